@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kgpu.h - the reference kernel, as its operating system uses it.
+ *
+ * It is a passive state machine: it makes no thread and never sleeps by itself. It runs when the OS enters it, by one of
+ * four doors:
+ *     kgpu_call   a client made a contract call
+ *     kgpu_irq    the card raised its interrupt
+ *     kgpu_tick   some time has passed (ten times a second will do)
+ *     kgpu_poll   instead of the two above, on an OS without interrupts
+ * All four may be entered from several threads at once. What it needs of the OS stands in kgpu_os.h, what it needs of
+ * the card in kgpu_bus.h.
+ */
+#ifndef KGPU_H
+#define KGPU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct kgpu;
+
+/*
+ * Make the kernel's state for one card. Touches no register yet: that is mgpu_init's.
+ *   os, card   passed to every function of kgpu_os.h and kgpu_bus.h
+ * Returns 0 or -MGPU_ENOMEM.
+ */
+int kgpu_create(void *os, void *card, struct kgpu **out);
+
+/* Close all clients, stop the card, free everything. NULL is allowed. No other call may be under way. */
+void kgpu_destroy(struct kgpu *kgpu);
+
+/* A contract call, as in mgpu_call; `args` is an address in the caller's memory. Returns 0 or a negative error. */
+int kgpu_call(struct kgpu *kgpu, uint32_t client, uint32_t nr, uint64_t args, uint32_t size);
+
+/* The card's interrupt. Returns false if it was not the card's (shared lines). */
+bool kgpu_irq(struct kgpu *kgpu);
+
+/* Time has passed: retire what a lost interrupt left behind, and watch over hangs. */
+void kgpu_tick(struct kgpu *kgpu);
+
+/* Look for finished work without an interrupt. Returns whether anything happened. */
+bool kgpu_poll(struct kgpu *kgpu);
+
+/*
+ * For the OS's memory mapping of mgpu_bo_map.object: where page `index` (4 KiB) of an object is.
+ * `vram` says which of the two `address` is: an offset into BAR 0, or a system-memory bus address as given by
+ * kgpu_os_pages_alloc. The pages stay where they are as long as the BO is mapped (mgpu_bo_unmap).
+ * Returns 0, or -MGPU_ENOENT: no such object, or it is shorter.
+ */
+struct kgpu_page {
+    uint64_t address;
+    bool vram;
+};
+int kgpu_object_page(struct kgpu *kgpu, uint64_t object, uint64_t index, struct kgpu_page *out);
+
+/* Live kernel objects and heap bytes in use; for tests and statistics. */
+struct kgpu_stats {
+    uint64_t clients, bos, vms, queues, syncs, jobs, exports, page_tables;
+    uint64_t heap_bytes;
+    uint64_t vram_used, gtt_used;
+    uint64_t interrupts, submits, retired, tlb_flushes, hdp_flushes;
+};
+void kgpu_stats(struct kgpu *kgpu, struct kgpu_stats *out);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kgpu_os.h - what the reference kernel needs of the operating system that hosts it.
+ *
+ * The OS port defines these functions; the reference kernel calls nothing else but memcpy, memmove, memset and memcmp.
+ * `os` is the pointer given to kgpu_create, one for each card. os-port/linux and tests/unit have small examples.
+ */
+#ifndef KGPU_OS_H
+#define KGPU_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
+
+/* Kernel heap: `size` bytes of zeroed memory, aligned to 16, or NULL. */
+void *kgpu_os_alloc(void *os, size_t size);
+/* Gives back what kgpu_os_alloc returned; `size` as asked for then. NULL is allowed. */
+void kgpu_os_free(void *os, void *ptr, size_t size);
+
+/*
+ * System memory that the card reaches by DMA and the kernel by pointer: rings, fences. `size` is whole pages,
+ * physically contiguous, zeroed. Stores the address the card uses (behind an IOMMU that is not the physical one).
+ * Returns the kernel's pointer, or NULL.
+ */
+void *kgpu_os_dma_alloc(void *os, size_t size, uint64_t *bus_out);
+void kgpu_os_dma_free(void *os, void *ptr, size_t size, uint64_t bus);
+
+/*
+ * Pages for GTT buffer objects: `count` zeroed 4 KiB pages, anywhere, their bus addresses to bus_out[count].
+ * Returns 0 or -MGPU_ENOMEM, in which case nothing was taken.
+ */
+int kgpu_os_pages_alloc(void *os, size_t count, uint64_t *bus_out);
+void kgpu_os_pages_free(void *os, size_t count, const uint64_t *bus);
+
+/* Bytes of system memory that may be used for kgpu_os_pages_alloc in all. */
+uint64_t kgpu_os_pages_total(void *os);
+
+/* ---- the caller's memory ------------------------------------------------------------------------------------------ */
+
+/* Copy from and to the client that makes the current call. Return 0 or -MGPU_EFAULT. */
+int kgpu_os_copy_in(void *os, void *dst, uint64_t user_src, size_t size);
+int kgpu_os_copy_out(void *os, uint64_t user_dst, const void *src, size_t size);
+
+/* ---- concurrency -------------------------------------------------------------------------------------------------- */
+
+/*
+ * One lock a card. kgpu_irq takes it too: an OS that calls kgpu_irq from an interrupt handler must mask that interrupt
+ * while it is held; one that calls it from a thread, or only polls, needs a plain mutex, or nothing.
+ */
+void kgpu_os_lock(void *os);
+void kgpu_os_unlock(void *os);
+
+/*
+ * Sleep until kgpu_os_wake(os, channel) or until `deadline_ns`; called with the lock held, lets go of it while asleep
+ * and holds it again on return. May return early; must return when the deadline has passed. A single-threaded OS without
+ * interrupts lets go of the lock, calls kgpu_poll, and returns.
+ */
+void kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns);
+/* Wake every sleeper on `channel`. The lock is held. */
+void kgpu_os_wake(void *os, const void *channel);
+
+/* Called in short busy-wait loops on a register; the lock is held. A pause instruction will do. */
+void kgpu_os_relax(void *os);
+
+/* ---- the rest ----------------------------------------------------------------------------------------------------- */
+
+/* Monotonic time, ns. */
+int64_t kgpu_os_time(void *os);
+
+/* 64 bits that a client cannot guess; for export tokens. */
+uint64_t kgpu_os_random(void *os);
+
+/* One line for the kernel log, without a newline. */
+enum kgpu_log_level { KGPU_LOG_ERROR, KGPU_LOG_WARNING, KGPU_LOG_INFO, KGPU_LOG_DEBUG };
+void kgpu_os_log(void *os, enum kgpu_log_level level, const char *line);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * shim_os.h - what libradv-metal needs of its operating system, besides mgpu_call and a C library with POSIX threads.
+ *
+ * The OS port defines these functions.
+ */
+#ifndef SHIM_OS_H
+#define SHIM_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mgpu/mgpu.h>
+
+/* ---- device nodes ------------------------------------------------------------------------------------------------- */
+
+/* The card's two nodes. A primary node may own the screens; a render node never does. */
+enum shim_node { SHIM_NODE_PRIMARY, SHIM_NODE_RENDER, SHIM_NODE_COUNT };
+
+/*
+ * Path of a node, for programs to open with O_RDWR. An open node can be polled, and records written by
+ * shim_os_node_post can be read from it. Returns NULL where there is no card; the string lives as long as the process.
+ */
+const char *shim_os_node_path(enum shim_node node);
+
+/*
+ * Which open file is `fd`? Every open() of a node is an open file of its own, dup() shares one; descriptor numbers are
+ * recycled. A nonzero `id` names one open file and is never used again; it is given out the first time a descriptor is
+ * seen. Returns 0; -EBADF when fd is not open, -ENOTTY when it is not one of the nodes.
+ */
+int shim_os_file_id(int fd, enum shim_node *node_out, uint64_t *id_out);
+
+/* Whether any descriptor of that open file is still open. */
+bool shim_os_file_alive(uint64_t id, enum shim_node node);
+
+/* A further descriptor of the same open file, close-on-exec. Returns it or -errno. */
+int shim_os_dup(int fd);
+void shim_os_close(int fd);
+
+/* Make `size` bytes readable from the node that fd belongs to (display events). Returns 0 or -errno. */
+int shim_os_node_post(int fd, const void *record, size_t size);
+
+/* ---- memory ------------------------------------------------------------------------------------------------------- */
+
+/* Map what mgpu_bo_map answered into the address space, readable and writable. NULL: no address space, or no memory. */
+void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what);
+void shim_os_unmap(void *ptr, uint64_t size);
+
+/* ---- handles that travel as descriptors --------------------------------------------------------------------------- */
+
+/*
+ * A descriptor that stands for an export token (mgpu_bo_export, mgpu_sync_export). `kind` tells them apart when they come
+ * back. When its last duplicate is closed the token is no longer needed: shim_os_token_reap then returns it once.
+ * `size` is what fstat shows, bytes; the descriptor of a BO can be mapped where the OS can do that.
+ */
+enum shim_token { SHIM_TOKEN_BO, SHIM_TOKEN_SYNC, SHIM_TOKEN_SYNC_FILE };
+/* Returns a descriptor (close-on-exec) or -errno. */
+int shim_os_token_export(enum shim_token kind, uint64_t token, uint64_t size);
+/* Returns 0, -EBADF, or -EINVAL when fd does not stand for a token of that kind. */
+int shim_os_token_import(int fd, enum shim_token kind, uint64_t *token_out);
+/* Takes one token whose descriptors are all closed. Returns false when there is none. */
+bool shim_os_token_reap(uint64_t *token_out);
+
+/* ---- settings ----------------------------------------------------------------------------------------------------- */
+
+/* Value of a setting (RADV_METAL_<NAME> in a POSIX environment), or NULL. */
+const char *shim_os_setting(const char *name);
+
+#endif

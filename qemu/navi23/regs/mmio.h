@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* mmio.h - the registers of mmio.def as constants: REG_<NAME> is a dword offset into BAR 5. */
+#ifndef NAVI23_REGS_MMIO_H
+#define NAVI23_REGS_MMIO_H
+
+enum navi_reg {
+#define REG(name, dword) REG_##name = dword,
+#include "mmio.def"
+};
+
+/* Numbered registers: REG_<first> + n * distance, in dwords. */
+#define GCVM_CONTEXT_CNTL_DISTANCE 1u      /* GCVM_CONTEXT0_CNTL .. 15 */
+#define GCVM_CONTEXT_ADDR_DISTANCE 2u      /* ..._PAGE_TABLE_{BASE,START,END}_ADDR_LO32, HI32 .. 15 */
+#define GCVM_INVALIDATE_ENG_DISTANCE 1u    /* GCVM_INVALIDATE_ENG0_{SEM,REQ,ACK} .. 17 */
+#define GCVM_INVALIDATE_RANGE_DISTANCE 2u  /* ..._ADDR_RANGE_LO32, HI32 .. 17 */
+#define GCVM_CONTEXTS 16u
+#define GCVM_INVALIDATE_ENGINES 18u
+
+#endif
