@@ -45,8 +45,7 @@ bool kgpu_poll(struct kgpu *kgpu);
 /*
  * For the OS's memory mapping of mgpu_bo_map.object: where page `index` (4 KiB) of an object is.
  * `vram` says which of the two `address` is: an offset into BAR 0, or a system-memory bus address as given by
- * kgpu_os_pages_alloc. The pages stay where they are as long as the BO is mapped (mgpu_bo_unmap).
- * Returns 0, or -MGPU_ENOENT: no such object, or it is shorter.
+ * kgpu_os_pages_alloc. Returns 0, or -MGPU_ENOENT: no such object, or it is shorter.
  */
 struct kgpu_page {
     uint64_t address;
@@ -54,12 +53,19 @@ struct kgpu_page {
 };
 int kgpu_object_page(struct kgpu *kgpu, uint64_t object, uint64_t index, struct kgpu_page *out);
 
+/*
+ * Keep an object's pages in place and unfreed while a CPU mapping of them exists, whatever the client does with its
+ * handle: get before mapping, put after unmapping. Returns 0, or -MGPU_ENOENT: no such object.
+ */
+int kgpu_object_get(struct kgpu *kgpu, uint64_t object);
+void kgpu_object_put(struct kgpu *kgpu, uint64_t object);
+
 /* Live kernel objects and heap bytes in use; for tests and statistics. */
 struct kgpu_stats {
     uint64_t clients, bos, vms, queues, syncs, jobs, exports, page_tables;
     uint64_t heap_bytes;
     uint64_t vram_used, gtt_used;
-    uint64_t interrupts, submits, retired, tlb_flushes, hdp_flushes;
+    uint64_t interrupts, submits, retired, resets, tlb_flushes, hdp_flushes;
 };
 void kgpu_stats(struct kgpu *kgpu, struct kgpu_stats *out);
 

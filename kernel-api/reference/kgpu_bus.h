@@ -29,9 +29,8 @@ void kgpu_bus_reg_write(void *card, uint32_t dword, uint32_t value);
 /* BAR 2: ring a doorbell; `index` counts 64-bit doorbells. Orders all earlier writes to memory before it. */
 void kgpu_bus_doorbell(void *card, uint32_t index, uint64_t value);
 
-/* BAR 0: copy to, from and clear VRAM below aperture_size. Writes may linger in the HDP until it is flushed. */
+/* BAR 0: copy to and clear VRAM below aperture_size. Writes may linger in the HDP until it is flushed. */
 void kgpu_bus_vram_write(void *card, uint64_t offset, const void *src, size_t size);
-void kgpu_bus_vram_read(void *card, uint64_t offset, void *dst, size_t size);
 void kgpu_bus_vram_clear(void *card, uint64_t offset, size_t size);
 
 #endif

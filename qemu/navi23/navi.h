@@ -23,6 +23,8 @@ struct navi;
 #define NAVI_DOORBELL_BYTES (2u << 20)
 #define NAVI_REGISTER_BYTES (1u << 20)
 #define NAVI_MSIX_VECTORS 8u
+#define NAVI_MSIX_TABLE_OFFSET (NAVI_DOORBELL_BYTES - 0x1000u)   /* in BAR 2; who hosts the card keeps the table */
+#define NAVI_MSIX_PENDING_OFFSET (NAVI_DOORBELL_BYTES - 0x800u)
 
 enum navi_log_level { NAVI_LOG_ERROR, NAVI_LOG_WARNING, NAVI_LOG_INFO, NAVI_LOG_DEBUG };
 
@@ -69,7 +71,10 @@ void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned 
 uint32_t navi_config_read(struct navi *navi, uint32_t offset, unsigned size);
 void navi_config_write(struct navi *navi, uint32_t offset, uint32_t value, unsigned size);
 
-/* System memory in [bus, bus + size) has moved or gone: forget host pointers into it. Returns when none is in use. */
+/*
+ * System memory in [bus, bus + size) has moved or gone: forget host pointers into it. Returns when none is in use, so do
+ * not hold a lock that the callbacks take.
+ */
 void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size);
 
 /* Wait until every ring has nothing left to do, or `timeout_ns` has passed. For tests. Returns whether it is idle. */

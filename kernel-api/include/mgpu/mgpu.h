@@ -347,7 +347,7 @@ struct mgpu_query_fault {
 struct mgpu_query {
     uint32_t what;      /* in: MGPU_QUERY_* */
     uint32_t index;     /* in: see there */
-    uint64_t data;      /* in: uint8_t[data_size] */
+    uint64_t data;      /* in: uint8_t[data_size], receives the answer */
     uint32_t data_size; /* in: bytes, at most 4096 */
     uint32_t pad;
 };

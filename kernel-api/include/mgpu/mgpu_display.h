@@ -27,6 +27,7 @@ struct mgpu_mode {
     uint16_t vdisplay, vsync_start, vsync_end, vtotal;
     uint32_t refresh_mhz; /* thousandths of a hertz */
     uint32_t flags;       /* MGPU_MODE_* */
+    uint32_t pad;
 };
 #define MGPU_MODE_PREFERRED (1u << 0)
 #define MGPU_MODE_HSYNC_POSITIVE (1u << 1)

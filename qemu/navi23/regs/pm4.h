@@ -20,6 +20,7 @@ enum navi_pm4 {
 #define PM4_HEADER(opcode, dwords_after) \
     (3u << 30 | (uint32_t)(opcode) << 8 | ((uint32_t)(dwords_after) - 1u) << 16)
 #define PM4_NOP_ALONE 0xffff1000u /* a NOP without a body */
+#define PM4_PREDICATE 1u          /* in a header: SET_PREDICATION decides */
 
 /* Where SET_*_REG packets count from: dword offsets. */
 #define PM4_CONFIG_REG_BASE 0x2000u
@@ -29,6 +30,11 @@ enum navi_pm4 {
 #define PM4_SH_REG_END 0x3000u
 #define PM4_CONTEXT_REG_END 0xa400u
 #define PM4_UCONFIG_REG_END 0x10000u
+#define PM4_UCONFIG_USER_END 0xe000u /* from here on (RLC and others) they are the kernel's */
+
+/* PREAMBLE_CNTL dword 1 */
+#define PM4_PREAMBLE_BEGIN_CLEAR_STATE (2u << 28)
+#define PM4_PREAMBLE_END_CLEAR_STATE (3u << 28)
 
 /* WRITE_DATA dword 1 */
 #define PM4_WRITE_DATA_DST_REGISTER (0u << 8)

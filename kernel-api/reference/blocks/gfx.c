@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* gfx.c - the graphics core: what was fused, the command processor's ring, stop and start. */
+#include "blocks.h"
+
+#include "../core/chip.h"
+#include "../submit/ring.h"
+
+#include <navi23/regs/fields.h>
+#include <navi23/regs/mmio.h>
+
+#define DOORBELL_GFX_RING0 0x8bu /* of the doorbells that Navi's driver and firmware agreed on, 64 bits each */
+#define DOORBELL_LAST_GFX 0xffu
+#define HALT_BITS (FIELD_CP_ME_CNTL__CE_HALT | FIELD_CP_ME_CNTL__PFP_HALT | FIELD_CP_ME_CNTL__ME_HALT)
+#define RESET_BITS (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX)
+#define STOP_TIMEOUT_US 100000u
+
+/* ---- what was fused ------------------------------------------------------------------------------------------------ */
+
+static void select_array(struct kgpu *kgpu, uint32_t se, uint32_t sa)
+{
+    kgpu_reg_write(kgpu, REG_GRBM_GFX_INDEX,
+                   FIELD_GRBM_GFX_INDEX__INSTANCE_BROADCAST | FIELD_PUT(FIELD_GRBM_GFX_INDEX__SE_INDEX, se) |
+                       FIELD_PUT(FIELD_GRBM_GFX_INDEX__SA_INDEX, sa));
+}
+
+static void select_all(struct kgpu *kgpu)
+{
+    kgpu_reg_write(kgpu, REG_GRBM_GFX_INDEX,
+                   FIELD_GRBM_GFX_INDEX__INSTANCE_BROADCAST | FIELD_GRBM_GFX_INDEX__SE_BROADCAST |
+                       FIELD_GRBM_GFX_INDEX__SA_BROADCAST);
+}
+
+/* Working compute units of the selected array, one bit each; the hardware disables them in pairs (WGPs). */
+static uint32_t active_cus(struct kgpu *kgpu, uint32_t cus)
+{
+    uint32_t disabled = kgpu_reg_read(kgpu, REG_CC_GC_SHADER_ARRAY_CONFIG) |
+                        kgpu_reg_read(kgpu, REG_GC_USER_SHADER_ARRAY_CONFIG);
+    uint32_t bits = 0;
+
+    disabled = FIELD_GET(FIELD_CC_GC_SHADER_ARRAY_CONFIG__INACTIVE_WGPS, disabled);
+    for (uint32_t wgp = 0; wgp < cus / 2; wgp++)
+        if (!(disabled >> wgp & 1))
+            bits |= 3u << wgp * 2;
+    return bits;
+}
+
+static uint32_t active_rbs(struct kgpu *kgpu, uint32_t rbs)
+{
+    uint32_t disabled = kgpu_reg_read(kgpu, REG_CC_RB_BACKEND_DISABLE) |
+                        kgpu_reg_read(kgpu, REG_GC_USER_RB_BACKEND_DISABLE);
+
+    return ~FIELD_GET(FIELD_CC_RB_BACKEND_DISABLE__BACKEND_DISABLE, disabled) & ((1u << rbs) - 1);
+}
+
+static uint32_t count_bits(uint32_t bits)
+{
+    uint32_t count = 0;
+
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+void kgpu_gfx_read_config(struct kgpu *kgpu, struct mgpu_chip_info *info)
+{
+    uint32_t rbs_per_sa = kgpu->chip->max_rb / (info->num_se * info->num_sa_per_se);
+
+    info->cu_active = info->num_rb = info->rb_mask = 0;
+    for (uint32_t se = 0; se < info->num_se; se++) {
+        for (uint32_t sa = 0; sa < info->num_sa_per_se; sa++) {
+            uint32_t rbs;
+
+            select_array(kgpu, se, sa);
+            info->cu_bitmap[se][sa] = active_cus(kgpu, info->num_cu_per_sa);
+            info->cu_active += count_bits(info->cu_bitmap[se][sa]);
+            rbs = active_rbs(kgpu, rbs_per_sa);
+            info->rb_mask |= rbs << (se * info->num_sa_per_se + sa) * rbs_per_sa;
+            info->num_rb += count_bits(rbs);
+        }
+    }
+    select_all(kgpu);
+    info->gb_addr_config = kgpu_reg_read(kgpu, REG_GB_ADDR_CONFIG);
+}
+
+uint64_t kgpu_gfx_clock(struct kgpu *kgpu)
+{
+    uint32_t high = kgpu_reg_read(kgpu, REG_GOLDEN_TSC_COUNT_UPPER), low, again;
+
+    for (;; high = again) {
+        low = kgpu_reg_read(kgpu, REG_GOLDEN_TSC_COUNT_LOWER);
+        again = kgpu_reg_read(kgpu, REG_GOLDEN_TSC_COUNT_UPPER);
+        if (again == high) /* no carry between the two halves */
+            return (uint64_t)high << 32 | low;
+    }
+}
+
+/* ---- the ring ------------------------------------------------------------------------------------------------------ */
+
+static uint32_t log2_of(uint32_t value)
+{
+    return 31u - (uint32_t)__builtin_clz(value);
+}
+
+static void program_ring(struct kgpu *kgpu)
+{
+    struct kgpu_ring *ring = kgpu->gfx;
+    uint64_t read = KGPU_RING_PAGE_ADDRESS(ring, read), poll = KGPU_RING_PAGE_ADDRESS(ring, written);
+    uint32_t qwords = log2_of(KGPU_RING_BYTES / 8);
+
+    kgpu_reg_write(kgpu, REG_CP_RB_WPTR_DELAY, 0);
+    kgpu_reg_write(kgpu, REG_CP_RB_VMID, 0);
+    kgpu_reg_write(kgpu, REG_CP_RB0_CNTL,
+                   FIELD_PUT(FIELD_CP_RB0_CNTL__RB_BUFSZ, qwords) | FIELD_PUT(FIELD_CP_RB0_CNTL__RB_BLKSZ, qwords - 2));
+    kgpu_reg_write(kgpu, REG_CP_RB0_WPTR, 0);
+    kgpu_reg_write(kgpu, REG_CP_RB0_WPTR_HI, 0);
+    kgpu_reg_write(kgpu, REG_CP_RB0_RPTR_ADDR, (uint32_t)read);
+    kgpu_reg_write(kgpu, REG_CP_RB0_RPTR_ADDR_HI, (uint32_t)(read >> 32) & 0xffff);
+    kgpu_reg_write(kgpu, REG_CP_RB_WPTR_POLL_ADDR_LO, (uint32_t)poll);
+    kgpu_reg_write(kgpu, REG_CP_RB_WPTR_POLL_ADDR_HI, (uint32_t)(poll >> 32) & 0xffff);
+    kgpu_reg_write(kgpu, REG_CP_RB0_BASE, (uint32_t)(ring->address >> 8));
+    kgpu_reg_write(kgpu, REG_CP_RB0_BASE_HI, (uint32_t)(ring->address >> 40));
+    kgpu_reg_write(kgpu, REG_CP_RB_ACTIVE, 1);
+    kgpu_reg_write(kgpu, REG_CP_RB_DOORBELL_CONTROL,
+                   FIELD_PUT(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, ring->doorbell * 2) |
+                       FIELD_CP_RB_DOORBELL_CONTROL__EN);
+    kgpu_reg_write(kgpu, REG_CP_RB_DOORBELL_RANGE_LOWER, ring->doorbell * 8);
+    kgpu_reg_write(kgpu, REG_CP_RB_DOORBELL_RANGE_UPPER, DOORBELL_LAST_GFX * 8);
+    kgpu_reg_write(kgpu, REG_CP_INT_CNTL_RING0,
+                   FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE | FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE |
+                       FIELD_CP_INT_CNTL_RING0__PRIV_REG_INT_ENABLE | FIELD_CP_INT_CNTL_RING0__PRIV_INSTR_INT_ENABLE);
+}
+
+void kgpu_gfx_stop(struct kgpu *kgpu)
+{
+    kgpu_reg_write(kgpu, REG_CP_ME_CNTL, HALT_BITS);
+    kgpu_reg_update(kgpu, REG_GRBM_SOFT_RESET, RESET_BITS, RESET_BITS);
+    if (kgpu_reg_wait(kgpu, REG_GRBM_STATUS, FIELD_GRBM_STATUS__CP_BUSY, 0, STOP_TIMEOUT_US))
+        kgpu_log(kgpu, KGPU_LOG_ERROR, "gfx: still busy after a soft reset");
+    kgpu_reg_update(kgpu, REG_GRBM_SOFT_RESET, RESET_BITS, 0);
+}
+
+int kgpu_gfx_start(struct kgpu *kgpu)
+{
+    struct kgpu_ring *ring = kgpu->gfx;
+
+    ring->written = ring->rung = ring->free_from = 0;
+    ring->page->read = ring->page->written = 0;
+    program_ring(kgpu);
+    kgpu_reg_write(kgpu, REG_CP_MAX_CONTEXT, kgpu->info.num_gfx_contexts - 1);
+    kgpu_reg_write(kgpu, REG_CP_ME_CNTL, 0);
+    kgpu_gfx_emit_clear_state(ring);
+    kgpu_ring_commit(ring);
+    return kgpu_reg_wait(kgpu, REG_CP_RB0_RPTR, UINT32_MAX, (uint32_t)(ring->written % KGPU_RING_DWORDS),
+                         STOP_TIMEOUT_US);
+}
+
+int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    int err = kgpu_ring_create(kgpu, "gfx", kgpu->info.engine[MGPU_ENGINE_GFX].ib_start_align, DOORBELL_GFX_RING0,
+                               &kgpu->gfx);
+
+    if (err) {
+        kgpu_format(message->text, sizeof message->text, "gfx: no memory for the ring");
+        return err;
+    }
+    kgpu_gfx_stop(kgpu);
+    err = kgpu_gfx_start(kgpu);
+    if (err)
+        kgpu_format(message->text, sizeof message->text,
+                    "gfx: the ring does not run: CP_RB0_RPTR is 0x%x, should be 0x%x", kgpu_reg_read(kgpu, REG_CP_RB0_RPTR),
+                    (uint32_t)(kgpu->gfx->written % KGPU_RING_DWORDS));
+    return err;
+}
+
+void kgpu_gfx_finish(struct kgpu *kgpu)
+{
+    if (!kgpu->gfx)
+        return;
+    kgpu_gfx_stop(kgpu);
+    kgpu_ring_destroy(kgpu->gfx);
+    kgpu->gfx = NULL;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* gfx_emit.c - the commands that the kernel itself puts on the graphics ring. */
+#include "blocks.h"
+
+#include "../submit/ring.h"
+
+#include <navi23/regs/fields.h>
+#include <navi23/regs/mmio.h>
+#include <navi23/regs/pm4.h>
+
+#define emit kgpu_ring_write
+#define BOTH_HALVES 0x80000000u /* CONTEXT_CONTROL: the setting counts */
+
+/* ACQUIRE_MEM's GCR_CNTL: write back and invalidate every cache, from the instruction cache to L2. */
+#define GCR_ALL_CACHES 0xc3b1u
+
+/* Bytes of a fence packet's release: write back L2 and metadata caches in order, bypass L2 for the value itself. */
+#define RELEASE_FLAGS                                                                                    \
+    (PM4_EVENT_CACHE_FLUSH_AND_INV_TS | PM4_RELEASE_EVENT_INDEX_EOP | PM4_RELEASE_GCR_SEQ |              \
+     PM4_RELEASE_GCR_GL2_WB | PM4_RELEASE_GCR_GLM_INV | PM4_RELEASE_GCR_GLM_WB | PM4_RELEASE_CACHE_POLICY_BYPASS)
+
+static void emit_register(struct kgpu_ring *ring, uint32_t reg, uint32_t value)
+{
+    emit(ring, PM4_HEADER(PM4_WRITE_DATA, 4));
+    emit(ring, PM4_WRITE_DATA_DST_REGISTER | PM4_WRITE_DATA_CONFIRM);
+    emit(ring, reg);
+    emit(ring, 0);
+    emit(ring, value);
+}
+
+/* Write `value` to one register, then wait until the bits of `mask` are set in another. */
+static void emit_request(struct kgpu_ring *ring, uint32_t request, uint32_t answer, uint32_t value, uint32_t mask)
+{
+    emit_register(ring, request, value);
+    emit(ring, PM4_HEADER(PM4_WAIT_REG_MEM, 6));
+    emit(ring, PM4_WAIT_EQUAL);
+    emit(ring, answer);
+    emit(ring, 0);
+    emit(ring, mask);
+    emit(ring, mask);
+    emit(ring, 0x20); /* poll interval */
+}
+
+void kgpu_gfx_emit_nop(struct kgpu_ring *ring)
+{
+    emit(ring, PM4_NOP_ALONE);
+}
+
+void kgpu_gfx_emit_vm_switch(struct kgpu_ring *ring, uint32_t vmid, const struct kgpu_table *root)
+{
+    uint64_t base = kgpu_gmc_root_entry(root);
+    uint32_t base_reg = REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + vmid * GCVM_CONTEXT_ADDR_DISTANCE;
+    uint32_t engine = KGPU_GMC_ENGINE_GFX * GCVM_INVALIDATE_ENG_DISTANCE;
+
+    emit_register(ring, base_reg, (uint32_t)base);
+    emit_register(ring, base_reg + 1, (uint32_t)(base >> 32));
+    emit_request(ring, REG_GCVM_INVALIDATE_ENG0_REQ + engine, REG_GCVM_INVALIDATE_ENG0_ACK + engine,
+                 kgpu_gmc_invalidate_request(vmid), 1u << vmid);
+    emit(ring, PM4_HEADER(PM4_PFP_SYNC_ME, 1)); /* the prefetch must not run ahead with old translations */
+    emit(ring, 0);
+}
+
+void kgpu_gfx_emit_begin(struct kgpu_ring *ring)
+{
+    emit(ring, PM4_HEADER(PM4_ACQUIRE_MEM, 7));
+    emit(ring, 0);
+    emit(ring, 0xffffffff); /* all addresses */
+    emit(ring, 0x00ffffff);
+    emit(ring, 0);
+    emit(ring, 0);
+    emit(ring, 0x0a); /* poll interval */
+    emit(ring, GCR_ALL_CACHES);
+}
+
+void kgpu_gfx_emit_ib(struct kgpu_ring *ring, const struct mgpu_ib *ib, uint32_t vmid)
+{
+    emit(ring, PM4_HEADER(PM4_INDIRECT_BUFFER, 3));
+    emit(ring, (uint32_t)ib->va);
+    emit(ring, (uint32_t)(ib->va >> 32) & 0xffff);
+    emit(ring, ib->dwords | vmid << PM4_IB_VMID_SHIFT);
+}
+
+void kgpu_gfx_emit_fence(struct kgpu_ring *ring, uint64_t address, uint64_t value, bool interrupt)
+{
+    emit(ring, PM4_HEADER(PM4_RELEASE_MEM, 7));
+    emit(ring, RELEASE_FLAGS);
+    emit(ring, PM4_RELEASE_DST_MEMORY | PM4_RELEASE_DATA_64 |
+                   (interrupt ? PM4_RELEASE_INT_AFTER_WRITE : PM4_RELEASE_INT_NONE));
+    emit(ring, (uint32_t)address);
+    emit(ring, (uint32_t)(address >> 32));
+    emit(ring, (uint32_t)value);
+    emit(ring, (uint32_t)(value >> 32));
+    emit(ring, 0);
+}
+
+/* ---- the clear state ----------------------------------------------------------------------------------------------- */
+
+/*
+ * What CLEAR_STATE sets context registers to: everything that is not zero, as the Linux kernel publishes it for GFX10.
+ * `first` counts dwords from the first context register; `step` is the distance between two of a row.
+ */
+static const struct {
+    uint16_t first;
+    uint8_t step, count;
+    uint32_t value;
+} clear_state[] = {
+    { 0x00d, 1,  1, 0x40004000 }, /* PA_SC_SCREEN_SCISSOR_BR */
+    { 0x01f, 1,  1, 0x00150055 }, /* DB_RMI_L2_CACHE_CONTROL */
+    { 0x029, 1,  1, 0x80000000 }, /* PA_SC_WINDOW_SCISSOR_TL */
+    { 0x02a, 1,  1, 0x40004000 }, /* PA_SC_WINDOW_SCISSOR_BR */
+    { 0x02b, 1,  1, 0x0000ffff }, /* PA_SC_CLIPRECT_RULE */
+    { 0x02d, 2,  4, 0x40004000 }, /* PA_SC_CLIPRECT_0_BR and on */
+    { 0x034, 1,  1, 0xaa99aaaa }, /* PA_SC_EDGERULE */
+    { 0x036, 1,  2, 0xffffffff }, /* CB_TARGET_MASK and on */
+    { 0x038, 1,  1, 0x80000000 }, /* PA_SC_GENERIC_SCISSOR_TL */
+    { 0x039, 1,  1, 0x40004000 }, /* PA_SC_GENERIC_SCISSOR_BR */
+    { 0x03c, 2, 16, 0x80000000 }, /* PA_SC_VPORT_SCISSOR_0_TL and on */
+    { 0x03d, 2, 16, 0x40004000 }, /* PA_SC_VPORT_SCISSOR_0_BR and on */
+    { 0x05d, 2, 16, 0x3f800000 }, /* PA_SC_VPORT_ZMAX_0 and on */
+    { 0x0e0, 1,  1, 0xffffffff }, /* VGT_MAX_VTX_INDX */
+    { 0x0e4, 1,  1, 0x00550055 }, /* CB_RMI_GL2_CACHE_CONTROL */
+    { 0x0ec, 1,  2, 0x01000000 }, /* DB_STENCILREFMASK and on */
+    { 0x18b, 1,  1, 0x00000002 }, /* SPI_PS_IN_CONTROL */
+    { 0x204, 1,  1, 0x00090000 }, /* PA_CL_CLIP_CNTL */
+    { 0x205, 1,  1, 0x00000004 }, /* PA_SU_SC_MODE_CNTL */
+    { 0x225, 1,  1, 0x00000100 }, /* VGT_GS_PER_ES */
+    { 0x226, 1,  1, 0x00000080 }, /* VGT_ES_PER_GS */
+    { 0x227, 1,  1, 0x00000002 }, /* VGT_GS_PER_VS */
+    { 0x2aa, 1,  1, 0x000000ff }, /* IA_MULTI_VGT_PARAM */
+    { 0x2f7, 1,  1, 0x00001000 }, /* PA_SC_LINE_CNTL */
+    { 0x2f9, 1,  1, 0x00000005 }, /* PA_SU_VTX_CNTL */
+    { 0x2fa, 1,  4, 0x3f800000 }, /* PA_CL_GB_VERT_CLIP_ADJ and on */
+    { 0x30e, 1,  2, 0xffffffff }, /* PA_SC_AA_MASK_X0Y0_X1Y0 and on */
+    { 0x311, 1,  1, 0x00000003 }, /* PA_SC_BINNER_CNTL_0 */
+    { 0x313, 1,  1, 0x00100000 }, /* PA_SC_CONSERVATIVE_RASTERIZATION_CNTL */
+    { 0x315, 1,  1, 0x0000001e }, /* VGT_VERTEX_REUSE_BLOCK_CNTL */
+    { 0x316, 1,  1, 0x00000020 }, /* VGT_OUT_DEALLOC_CNTL */
+};
+
+/* Record what CLEAR_STATE means, then clear. */
+void kgpu_gfx_emit_clear_state(struct kgpu_ring *ring)
+{
+    emit(ring, PM4_HEADER(PM4_PREAMBLE_CNTL, 1));
+    emit(ring, PM4_PREAMBLE_BEGIN_CLEAR_STATE);
+    emit(ring, PM4_HEADER(PM4_CONTEXT_CONTROL, 2));
+    emit(ring, BOTH_HALVES);
+    emit(ring, BOTH_HALVES);
+    for (size_t row = 0; row < KGPU_COUNT(clear_state); row++) {
+        for (uint32_t i = 0; i < clear_state[row].count; i++) {
+            emit(ring, PM4_HEADER(PM4_SET_CONTEXT_REG, 2));
+            emit(ring, clear_state[row].first + i * clear_state[row].step);
+            emit(ring, clear_state[row].value);
+        }
+    }
+    emit(ring, PM4_HEADER(PM4_PREAMBLE_CNTL, 1));
+    emit(ring, PM4_PREAMBLE_END_CLEAR_STATE);
+    emit(ring, PM4_HEADER(PM4_CLEAR_STATE, 1));
+    emit(ring, 0);
+    while (ring->written % 8)
+        kgpu_gfx_emit_nop(ring);
+}

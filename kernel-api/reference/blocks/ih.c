@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ih.c - the interrupt handler: the card appends entries to a ring in system memory and raises an MSI; the kernel reads
+ * them and says how far it is. What an entry means is decided here; what to do about it, by the rooms above.
+ */
+#include "blocks.h"
+
+#include "../submit/ring.h"
+#include "../vm/vm.h"
+
+#include <navi23/regs/fields.h>
+#include <navi23/regs/ih.h>
+#include <navi23/regs/mmio.h>
+
+#define RING_BYTES (64u << 10)
+#define RING_LOG2_DWORDS 14u
+#define MEMORY_BYTES (RING_BYTES + MGPU_PAGE_SIZE) /* the page behind it receives the write pointer */
+#define MC_SPACE_BUS 1u
+
+struct kgpu_ih {
+    uint32_t *memory;
+    volatile uint32_t *written; /* bytes, by the card */
+    uint64_t bus;
+    uint32_t read; /* bytes */
+};
+
+int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    struct kgpu_ih *ih = kgpu_alloc(kgpu, sizeof *ih);
+
+    if (ih)
+        ih->memory = kgpu_os_dma_alloc(kgpu->os, MEMORY_BYTES, &ih->bus);
+    if (!ih || !ih->memory) {
+        kgpu_free(kgpu, ih, sizeof *ih);
+        kgpu_format(message->text, sizeof message->text, "ih: no memory for the interrupt ring");
+        return -MGPU_ENOMEM;
+    }
+    ih->written = ih->memory + RING_BYTES / 4;
+    kgpu->ih = ih;
+
+    kgpu_reg_write(kgpu, REG_IH_RB_CNTL, 0);
+    kgpu_reg_write(kgpu, REG_INTERRUPT_CNTL, 0); /* no dummy reads with MSI; the ring is snooped */
+    kgpu_reg_write(kgpu, REG_IH_RB_BASE, (uint32_t)(ih->bus >> 8));
+    kgpu_reg_write(kgpu, REG_IH_RB_BASE_HI, (uint32_t)(ih->bus >> 40) & 0xff);
+    kgpu_reg_write(kgpu, REG_IH_RB_WPTR_ADDR_LO, (uint32_t)(ih->bus + RING_BYTES));
+    kgpu_reg_write(kgpu, REG_IH_RB_WPTR_ADDR_HI, (uint32_t)((ih->bus + RING_BYTES) >> 32) & 0xffff);
+    kgpu_reg_write(kgpu, REG_IH_RB_RPTR, 0);
+    kgpu_reg_write(kgpu, REG_IH_RB_WPTR, 0);
+    kgpu_reg_write(kgpu, REG_IH_DOORBELL_RPTR, 0);
+    kgpu_reg_write(kgpu, REG_IH_RB_CNTL,
+                   FIELD_IH_RB_CNTL__RB_ENABLE | FIELD_IH_RB_CNTL__ENABLE_INTR | FIELD_IH_RB_CNTL__WPTR_WRITEBACK_ENABLE |
+                       FIELD_IH_RB_CNTL__WPTR_OVERFLOW_ENABLE | FIELD_IH_RB_CNTL__RPTR_REARM | FIELD_IH_RB_CNTL__MC_SNOOP |
+                       FIELD_PUT(FIELD_IH_RB_CNTL__MC_SPACE, MC_SPACE_BUS) |
+                       FIELD_PUT(FIELD_IH_RB_CNTL__RB_SIZE, RING_LOG2_DWORDS));
+    return 0;
+}
+
+void kgpu_ih_finish(struct kgpu *kgpu)
+{
+    if (!kgpu->ih)
+        return;
+    kgpu_reg_write(kgpu, REG_IH_RB_CNTL, 0);
+    kgpu_os_dma_free(kgpu->os, kgpu->ih->memory, MEMORY_BYTES, kgpu->ih->bus);
+    kgpu_free(kgpu, kgpu->ih, sizeof *kgpu->ih);
+    kgpu->ih = NULL;
+}
+
+/* ---- entries ------------------------------------------------------------------------------------------------------- */
+
+static void vm_fault(struct kgpu *kgpu, const uint32_t *entry)
+{
+    uint32_t vmid = entry[0] >> 24 & 0xf;
+    uint64_t address = (uint64_t)entry[4] << 12 | (uint64_t)(entry[5] & 0xf) << 44;
+    struct kgpu_vm *vm = kgpu->vmid[vmid].vm;
+    uint32_t status = kgpu_reg_read(kgpu, REG_GCVM_L2_PROTECTION_FAULT_STATUS);
+
+    if (address >> 47)
+        address |= 0xffffull << 48;
+    kgpu_reg_write(kgpu, REG_GCVM_L2_PROTECTION_FAULT_CNTL, FIELD_GCVM_FAULT_CNTL__CLEAR_STATUS_ADDR);
+    kgpu_reg_write(kgpu, REG_GCVM_L2_PROTECTION_FAULT_CNTL, 0);
+    kgpu_log(kgpu, KGPU_LOG_ERROR, "VM fault: VMID %u cannot %s 0x%016lx (status 0x%08x, client %u)", vmid,
+             entry[5] & IH_FAULT_WRITE ? "write" : "read", (unsigned long)address, status,
+             vm && vm->client ? vm->client->id : 0);
+    if (!vm || !vm->client)
+        return;
+    vm->client->fault.address = address;
+    vm->client->fault.status = status;
+    vm->client->fault.vmid = vmid;
+    vm->client->fault.count++;
+}
+
+static void engine_stopped(struct kgpu *kgpu, const uint32_t *entry, const char *why)
+{
+    kgpu_log(kgpu, KGPU_LOG_ERROR, "gfx: the command processor stopped: %s (VMID %u)", why, entry[0] >> 24 & 0xf);
+    if (kgpu->gfx)
+        kgpu_ring_recover(kgpu->gfx, -MGPU_ETIME);
+}
+
+static void handle(struct kgpu *kgpu, const uint32_t *entry)
+{
+    uint32_t client = entry[0] & 0xff, source = entry[0] >> 8 & 0xff;
+
+    kgpu->stats.interrupts++;
+    if (client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_EOP)
+        return; /* kgpu_irq looks at the fences anyway */
+    if (client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_BAD_OPCODE)
+        engine_stopped(kgpu, entry, "bad command");
+    else if (client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_PRIV_REG_FAULT)
+        engine_stopped(kgpu, entry, "a register that is not for clients");
+    else if (client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_PRIV_INSTR_FAULT)
+        engine_stopped(kgpu, entry, "a command that is not for clients");
+    else if (client == IH_CLIENT_UTCL2 || client == IH_CLIENT_VMC)
+        vm_fault(kgpu, entry);
+    else
+        kgpu_log(kgpu, KGPU_LOG_WARNING, "ih: entry of client 0x%x source %u is not known", client, source);
+}
+
+/* Where the card is, once what it wrote before is visible. After an overflow the oldest entries are overwritten. */
+static uint32_t written(struct kgpu *kgpu)
+{
+    struct kgpu_ih *ih = kgpu->ih;
+    uint32_t position = *ih->written;
+
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    if (position & FIELD_IH_RB_WPTR__RB_OVERFLOW) {
+        position = kgpu_reg_read(kgpu, REG_IH_RB_WPTR) & ~FIELD_IH_RB_WPTR__RB_OVERFLOW;
+        ih->read = (position + IH_ENTRY_BYTES) % RING_BYTES;
+        kgpu_log(kgpu, KGPU_LOG_WARNING, "ih: the interrupt ring overflowed");
+        kgpu_reg_update(kgpu, REG_IH_RB_CNTL, FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR,
+                        FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR);
+        kgpu_reg_update(kgpu, REG_IH_RB_CNTL, FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR, 0);
+    }
+    return position % RING_BYTES;
+}
+
+bool kgpu_ih_process(struct kgpu *kgpu)
+{
+    struct kgpu_ih *ih = kgpu->ih;
+    bool any = false;
+
+    if (!ih)
+        return false;
+    for (uint32_t end = written(kgpu); ih->read != end; end = written(kgpu)) {
+        while (ih->read != end) {
+            handle(kgpu, ih->memory + ih->read / 4);
+            ih->read = (ih->read + IH_ENTRY_BYTES) % RING_BYTES;
+        }
+        kgpu_reg_write(kgpu, REG_IH_RB_RPTR, ih->read);
+        any = true;
+    }
+    return any;
+}

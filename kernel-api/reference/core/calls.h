@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * calls.h - the handlers behind the gate, one a call of calls.def.
+ *
+ * A handler runs with the lock held. Its argument struct is the kernel's own copy; array pointers in it point to kernel
+ * copies too. The gate has checked size, padding, array lengths, and that the card runs. It returns 0 or -MGPU_E*, and on
+ * failure leaves its struct alone, message fields excepted. What each call does stands in mgpu.h.
+ */
+#ifndef KGPU_CALLS_H
+#define KGPU_CALLS_H
+
+#include <mgpu/mgpu.h>
+#include <mgpu/mgpu_display.h>
+
+struct kgpu;
+struct kgpu_client;
+
+/* The one call without a client. */
+int kgpu_client_open(struct kgpu *kgpu, struct mgpu_open *args);
+
+#define KGPU_HANDLER(name) int kgpu_call_##name(struct kgpu_client *client, struct mgpu_##name *args)
+KGPU_HANDLER(close);
+KGPU_HANDLER(init);
+KGPU_HANDLER(query);
+KGPU_HANDLER(bo_create);
+KGPU_HANDLER(bo_destroy);
+KGPU_HANDLER(bo_map);
+KGPU_HANDLER(bo_unmap);
+KGPU_HANDLER(bo_info);
+KGPU_HANDLER(bo_set_metadata);
+KGPU_HANDLER(bo_wait);
+KGPU_HANDLER(vm_create);
+KGPU_HANDLER(vm_destroy);
+KGPU_HANDLER(vm_map);
+KGPU_HANDLER(vm_unmap);
+KGPU_HANDLER(vm_clear);
+KGPU_HANDLER(queue_create);
+KGPU_HANDLER(queue_destroy);
+KGPU_HANDLER(queue_submit);
+KGPU_HANDLER(queue_status);
+KGPU_HANDLER(fence_wait);
+KGPU_HANDLER(sync_create);
+KGPU_HANDLER(sync_destroy);
+KGPU_HANDLER(sync_wait);
+KGPU_HANDLER(sync_signal);
+KGPU_HANDLER(sync_reset);
+KGPU_HANDLER(sync_query);
+KGPU_HANDLER(sync_transfer);
+
+/* Calls that the contract has and this kernel not yet. */
+#define KGPU_NOT_YET(name)                                              \
+    static inline KGPU_HANDLER(name)                                    \
+    {                                                                   \
+        (void)client;                                                   \
+        (void)args;                                                     \
+        return -MGPU_ENOSYS;                                            \
+    }
+KGPU_NOT_YET(load_firmware)
+KGPU_NOT_YET(bo_export)
+KGPU_NOT_YET(bo_import)
+KGPU_NOT_YET(export_close)
+KGPU_NOT_YET(bo_userptr)
+KGPU_NOT_YET(vm_reserve)
+KGPU_NOT_YET(sync_export)
+KGPU_NOT_YET(sync_import)
+KGPU_NOT_YET(sync_notify)
+KGPU_NOT_YET(event_read)
+KGPU_NOT_YET(display_info)
+KGPU_NOT_YET(fb_create)
+KGPU_NOT_YET(fb_destroy)
+KGPU_NOT_YET(display_set)
+KGPU_NOT_YET(flip)
+KGPU_NOT_YET(cursor)
+KGPU_NOT_YET(vblank)
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* chip.c - the chip table. Names by PCI device and revision as in libdrm's amdgpu.ids; figures as Linux reports them. */
+#include "chip.h"
+
+#include <mgpu/mgpu.h>
+
+#define VENDOR_AMD 0x1002
+#define AMDGPU_FAMILY_NV 143
+#define VRAM_GDDR6 9
+
+/* clang-format off */
+static const struct kgpu_chip_name navi23_names[] = {
+    { 0x73ff, 0xc1, "AMD Radeon RX 6600 XT" },
+    { 0x73ff, 0xc3, "AMD Radeon RX 6600M" },
+    { 0x73ff, 0xc7, "AMD Radeon RX 6600" },
+    { 0x73ff, 0xcb, "AMD Radeon RX 6600S" },
+    { 0x73ef, 0xc0, "AMD Radeon RX 6800S" },
+    { 0x73ef, 0xc1, "AMD Radeon RX 6650 XT" },
+    { 0x73ef, 0xc2, "AMD Radeon RX 6700S" },
+    { 0x73ef, 0xc3, "AMD Radeon RX 6650M" },
+    { 0x73e1, 0x00, "AMD Radeon PRO W6600M" },
+    { 0x73e3, 0x00, "AMD Radeon PRO W6600" },
+    { 0x73ff, 0x00, "AMD Radeon Graphics" },
+    { 0x73ef, 0x00, "AMD Radeon Graphics" },
+    { 0, 0, NULL },
+};
+
+static const struct kgpu_chip chips[] = {
+    {
+        .name = "NAVI23", .names = navi23_names,
+        .family = AMDGPU_FAMILY_NV, .first_external_rev = 0x3c,
+        .gc_version = 0x0a0304, .sdma_version = 0x050204,
+        .num_se = 2, .num_sa_per_se = 2, .num_cu_per_sa = 8, .max_rb = 8, .num_tcc = 8, .num_gfx_contexts = 8,
+        .wave_size = 32, .vgprs_per_simd = 1024, .max_waves_per_simd = 16, .lds_size_per_group = 64 << 10,
+        .gs_vgt_table_depth = 32, .gs_prim_buffer_depth = 1792, .max_gs_waves_per_vgt = 32, .double_offchip_lds = 1,
+        .max_engine_clock = 2491000, .max_memory_clock = 875000, .counter_clock = 100000,
+        .vram_type = VRAM_GDDR6, .vram_bit_width = 128,
+        /* the dimgrey_cavefish files of linux-firmware 20230210; feature versions as a Navi 21 reports them */
+        .firmware = {
+            [MGPU_FW_ME] = { 0x40, 42 }, [MGPU_FW_PFP] = { 0x5f, 42 }, [MGPU_FW_CE] = { 0x25, 42 },
+            [MGPU_FW_MEC] = { 0x68, 42 }, [MGPU_FW_MEC2] = { 0x68, 42 }, [MGPU_FW_RLC] = { 0x56, 1 },
+        },
+    },
+};
+/* clang-format on */
+
+static const struct kgpu_chip_name *find_name(const struct kgpu_chip *chip, uint16_t device, uint8_t revision)
+{
+    for (const struct kgpu_chip_name *name = chip->names; name->device; name++)
+        if (name->device == device && (name->revision == revision || !name->revision))
+            return name;
+    return NULL;
+}
+
+const struct kgpu_chip *kgpu_chip_find(uint16_t vendor, uint16_t device)
+{
+    if (vendor != VENDOR_AMD)
+        return NULL;
+    for (size_t i = 0; i < sizeof chips / sizeof chips[0]; i++)
+        if (find_name(&chips[i], device, 0))
+            return &chips[i];
+    return NULL;
+}
+
+const char *kgpu_chip_marketing_name(const struct kgpu_chip *chip, uint16_t device, uint8_t revision)
+{
+    return find_name(chip, device, revision)->marketing_name;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * chip.h - the chips this kernel knows: what cannot be read from a card's registers.
+ */
+#ifndef KGPU_CHIP_H
+#define KGPU_CHIP_H
+
+#include <stdint.h>
+
+struct kgpu_chip_name {
+    uint16_t device;
+    uint8_t revision; /* 0: any */
+    const char *marketing_name;
+};
+
+struct kgpu_chip_firmware {
+    uint32_t version, feature;
+};
+
+struct kgpu_chip {
+    const char *name;
+    const struct kgpu_chip_name *names; /* ends with device 0; a card is of this chip if its device is in the list */
+    uint32_t family, first_external_rev;
+    uint32_t gc_version, sdma_version;
+    uint32_t num_se, num_sa_per_se, num_cu_per_sa, max_rb, num_tcc, num_gfx_contexts;
+    uint32_t wave_size, vgprs_per_simd, max_waves_per_simd, lds_size_per_group;
+    uint32_t gs_vgt_table_depth, gs_prim_buffer_depth, max_gs_waves_per_vgt, double_offchip_lds;
+    uint32_t max_engine_clock, max_memory_clock, counter_clock; /* kHz */
+    uint32_t vram_type, vram_bit_width;
+    struct kgpu_chip_firmware firmware[12]; /* by MGPU_FW_* */
+};
+
+/* The chip of a PCI device of AMD's, or NULL. */
+const struct kgpu_chip *kgpu_chip_find(uint16_t vendor, uint16_t device);
+
+/* What such a card is sold as. */
+const char *kgpu_chip_marketing_name(const struct kgpu_chip *chip, uint16_t device, uint8_t revision);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * core.h - the kernel's root objects and the small tools that every room uses.
+ *
+ * LOCKING. One lock a card (kgpu_os_lock) guards everything below. The gate (dispatch.c) copies arguments in, takes the
+ * lock, runs the handler, lets go, copies results out. kgpu_irq, kgpu_tick and kgpu_poll take it for their whole run. The
+ * lock is let go only inside kgpu_os_wait; whoever waits must hold references to all that it touches afterwards, and must
+ * not touch its client again, which may be closed meanwhile.
+ *
+ * LIFETIME. Objects are reference-counted: a handle is a reference, and so is each use by another object. The owners are
+ * drawn at the top of each object's header: bo.h, vm.h, queue.h, sync.h, fence.h.
+ */
+#ifndef KGPU_CORE_H
+#define KGPU_CORE_H
+
+#include <mgpu/mgpu.h>
+
+#include "../kgpu.h"
+#include "../kgpu_bus.h"
+#include "../kgpu_os.h"
+#include "../memory/buddy.h"
+#include "handles.h"
+
+struct kgpu_chip;
+struct kgpu_bo;
+struct kgpu_fence;
+struct kgpu_vm;
+struct kgpu_gart;
+struct kgpu_ih;
+struct kgpu_ring;
+struct kgpu_queue;
+
+/* freestanding C has no assert and no min */
+#define KGPU_MIN(a, b) ((a) < (b) ? (a) : (b))
+#define KGPU_ALIGN_UP(value, to) (((value) + (to) - 1) & ~((to) - 1))
+#define KGPU_COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define KGPU_CONTAINER(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
+
+/* A doubly linked ring; the head is a member of the owner. */
+struct kgpu_list {
+    struct kgpu_list *prev, *next;
+};
+
+static inline void kgpu_list_init(struct kgpu_list *head)
+{
+    head->prev = head->next = head;
+}
+
+static inline bool kgpu_list_empty(const struct kgpu_list *head)
+{
+    return head->next == head;
+}
+
+/* Put `item` last. */
+static inline void kgpu_list_add(struct kgpu_list *head, struct kgpu_list *item)
+{
+    item->prev = head->prev;
+    item->next = head;
+    head->prev->next = item;
+    head->prev = item;
+}
+
+/* Take `item` out of its list; taking it out again does nothing. */
+static inline void kgpu_list_remove(struct kgpu_list *item)
+{
+    item->prev->next = item->next;
+    item->next->prev = item->prev;
+    kgpu_list_init(item);
+}
+
+/* What a handle can name. */
+enum kgpu_type {
+    KGPU_TYPE_NONE,
+    KGPU_TYPE_CLIENT,
+    KGPU_TYPE_BO,
+    KGPU_TYPE_VM,
+    KGPU_TYPE_QUEUE,
+    KGPU_TYPE_SYNC,
+};
+
+/* One open client. Lives from mgpu_open to mgpu_close. */
+struct kgpu_client {
+    struct kgpu *kgpu;
+    uint32_t id;
+    struct kgpu_handles handles;
+    struct kgpu_list bos; /* kgpu_bo.client_link: every BO that this client has a handle for */
+    struct mgpu_query_fault fault;
+};
+
+/* A hardware address-space slot; see vm/vmid.c. */
+#define KGPU_VMIDS 16u
+struct kgpu_vmid {
+    struct kgpu_vm *vm; /* whose page tables the slot points to, NULL: nobody's; not a reference */
+    uint32_t busy;      /* jobs on a ring that run in it */
+    uint64_t last_use;  /* of kgpu.vmid_clock */
+};
+
+/* One card. */
+struct kgpu {
+    void *os, *card;
+    struct kgpu_handles clients;
+
+    /* set up by mgpu_init */
+    bool running;
+    struct kgpu_bus_info bus;
+    const struct kgpu_chip *chip;
+    struct mgpu_chip_info info;
+    uint64_t fb_base; /* address of VRAM in VMID 0 */
+
+    /* memory */
+    struct kgpu_buddy vram;
+    uint64_t gtt_size, gtt_used;
+    struct kgpu_handles objects; /* every BO, under the name that mgpu_bo_map gives out */
+    struct kgpu_gart *gart;
+
+    /* address spaces */
+    struct kgpu_vmid vmid[KGPU_VMIDS];
+    uint64_t vmid_clock;
+
+    /* submission */
+    struct kgpu_ih *ih;
+    struct kgpu_ring *gfx;
+    struct kgpu_list waiting_queues;      /* kgpu_queue.waiting_link: have jobs that are not on a ring yet */
+    struct kgpu_fence *done_fence;        /* always done, for points that were reached before anybody asked */
+    struct kgpu_fence *signalled, **signalled_tail; /* fences whose callbacks are still to be run */
+    bool delivering;                      /* somebody is running them */
+    bool woken;                           /* see kgpu_wake_later */
+
+    struct kgpu_stats stats;
+};
+
+/* ---- tools --------------------------------------------------------------------------------------------------------- */
+
+/* Kernel heap, counted in kgpu_stats.heap_bytes. kgpu_free takes NULL; `size` as asked for. */
+void *kgpu_alloc(struct kgpu *kgpu, size_t size);
+void kgpu_free(struct kgpu *kgpu, void *ptr, size_t size);
+
+/* One log line. Knows %s %c %d %u %x and %ld %lu %lx (64 bits), with a width and leading zeros. */
+void kgpu_log(struct kgpu *kgpu, enum kgpu_log_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same into `buffer` of `size` bytes, cut to fit and terminated. */
+void kgpu_format(char *buffer, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Registers, by the names of <navi23/regs/mmio.h>. */
+static inline uint32_t kgpu_reg_read(struct kgpu *kgpu, uint32_t reg)
+{
+    return kgpu_bus_reg_read(kgpu->card, reg);
+}
+
+static inline void kgpu_reg_write(struct kgpu *kgpu, uint32_t reg, uint32_t value)
+{
+    kgpu_bus_reg_write(kgpu->card, reg, value);
+}
+
+/* Change the bits of `mask` to `value`, which is in place already. */
+static inline void kgpu_reg_update(struct kgpu *kgpu, uint32_t reg, uint32_t mask, uint32_t value)
+{
+    kgpu_reg_write(kgpu, reg, (kgpu_reg_read(kgpu, reg) & ~mask) | value);
+}
+
+/* Poll until (reg & mask) == value. Returns 0 or -MGPU_EIO after `timeout_us`. */
+int kgpu_reg_wait(struct kgpu *kgpu, uint32_t reg, uint32_t mask, uint32_t value, uint32_t timeout_us);
+
+/*
+ * Something happened that a sleeper or a waiting job may wait for. All sleepers share one channel: they are few, and each
+ * looks again at what it waits for.
+ */
+static inline void kgpu_wake_later(struct kgpu *kgpu)
+{
+    kgpu->woken = true;
+}
+
+/* At the end of every entry into the kernel, and before sleeping: start what can start, wake who sleeps. */
+void kgpu_settle(struct kgpu *kgpu);
+
+/* Sleep until something happened or `deadline_ns`. Returns false when the deadline has passed. */
+bool kgpu_sleep(struct kgpu *kgpu, int64_t deadline_ns);
+
+/* ---- clients (client.c) -------------------------------------------------------------------------------------------- */
+
+/* Drop every handle and free the client. */
+void kgpu_client_destroy(struct kgpu_client *client);
+
+#endif

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* init.c - bringing a card up and down, and mgpu_init. */
+#include "core.h"
+
+#include "../blocks/blocks.h"
+#include "../vm/gart.h"
+#include "calls.h"
+#include "chip.h"
+#include "init.h"
+
+#include <string.h>
+
+#define VA_START 0x200000ull /* low addresses stay free, so that a NULL pointer faults */
+#define VA_END 0x800000000000ull
+#define HIGH_VA_START 0xffff800000000000ull
+#define HIGH_VA_END 0xfffffffffffe0000ull
+#define LEVELS 0x3u /* 0 info, 1 memory; 2 is complete when shaders run */
+#define CAPS (MGPU_CAP_TIMELINE | MGPU_CAP_PRT | MGPU_CAP_RECOVERY)
+
+static void copy_string(char *dst, size_t size, const char *src)
+{
+    for (size_t i = 0; i + 1 < size && src[i]; i++)
+        dst[i] = src[i];
+}
+
+static void fill_from_bus(struct mgpu_chip_info *info, const struct kgpu_bus_info *bus)
+{
+    info->pci_vendor = bus->vendor;
+    info->pci_device = bus->device;
+    info->pci_subvendor = bus->subvendor;
+    info->pci_subdevice = bus->subdevice;
+    info->pci_revision = bus->revision;
+    info->pci_bus = bus->bus;
+    info->pci_slot = bus->slot;
+    info->pci_function = bus->function;
+    info->pci_domain = bus->domain;
+}
+
+static void fill_from_chip(struct mgpu_chip_info *info, const struct kgpu_chip *chip)
+{
+    copy_string(info->chip_name, sizeof info->chip_name, chip->name);
+    copy_string(info->marketing_name, sizeof info->marketing_name,
+                kgpu_chip_marketing_name(chip, info->pci_device, info->pci_revision));
+    info->family = chip->family;
+    info->external_rev = chip->first_external_rev;
+    info->gc_version = chip->gc_version;
+    info->sdma_version = chip->sdma_version;
+    info->num_se = chip->num_se;
+    info->num_sa_per_se = chip->num_sa_per_se;
+    info->num_cu_per_sa = chip->num_cu_per_sa;
+    info->num_tcc = chip->num_tcc;
+    info->num_gfx_contexts = chip->num_gfx_contexts;
+    info->wave_size = chip->wave_size;
+    info->vgprs_per_simd = chip->vgprs_per_simd;
+    info->max_waves_per_simd = chip->max_waves_per_simd;
+    info->lds_size_per_group = chip->lds_size_per_group;
+    info->gs_vgt_table_depth = chip->gs_vgt_table_depth;
+    info->gs_prim_buffer_depth = chip->gs_prim_buffer_depth;
+    info->max_gs_waves_per_vgt = chip->max_gs_waves_per_vgt;
+    info->double_offchip_lds = chip->double_offchip_lds;
+    info->max_engine_clock = chip->max_engine_clock;
+    info->max_memory_clock = chip->max_memory_clock;
+    info->counter_clock = chip->counter_clock;
+    info->vram_type = chip->vram_type;
+    info->vram_bit_width = chip->vram_bit_width;
+}
+
+static void fill_limits(struct mgpu_chip_info *info)
+{
+    info->size = sizeof *info;
+    info->levels = LEVELS;
+    info->caps = CAPS;
+    info->num_vmids = KGPU_VMIDS;
+    info->va_start = VA_START;
+    info->va_end = VA_END;
+    info->high_va_start = HIGH_VA_START;
+    info->high_va_end = HIGH_VA_END;
+    info->va_alignment = MGPU_PAGE_SIZE;
+    info->pte_fragment_size = 2u << 20;
+    for (unsigned engine = 0; engine < MGPU_ENGINE_COUNT; engine++) {
+        info->engine[engine].version = engine == MGPU_ENGINE_SDMA ? info->sdma_version : info->gc_version;
+        info->engine[engine].ib_start_align = engine == MGPU_ENGINE_SDMA ? 256 : 32;
+        info->engine[engine].ib_size_align = engine == MGPU_ENGINE_SDMA ? 4 : 32;
+    }
+    info->engine[MGPU_ENGINE_GFX].rings = 1;
+}
+
+/* VRAM that the CPU cannot reach cannot be zeroed yet, so only the visible part is handed out. */
+static int init_memory(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    struct mgpu_chip_info *info = &kgpu->info;
+    int err = kgpu_buddy_init(kgpu, &kgpu->vram, info->vram_visible_size / MGPU_PAGE_SIZE);
+
+    if (err) {
+        kgpu_format(message->text, sizeof message->text, "no memory for the records of %lu MiB of VRAM",
+                    (unsigned long)(info->vram_visible_size >> 20));
+        return err;
+    }
+    kgpu->gtt_size = info->gtt_size = kgpu_os_pages_total(kgpu->os);
+    info->max_allocation = info->vram_visible_size / 4 * 3;
+    err = kgpu_gart_create(kgpu);
+    if (err)
+        kgpu_format(message->text, sizeof message->text, "no VRAM for the GART's table");
+    return err;
+}
+
+static void finish_memory(struct kgpu *kgpu)
+{
+    kgpu_gart_destroy(kgpu);
+    kgpu_buddy_finish(kgpu, &kgpu->vram);
+}
+
+static int find_chip(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    memset(&kgpu->info, 0, sizeof kgpu->info);
+    kgpu_bus_info(kgpu->card, &kgpu->bus);
+    kgpu->chip = kgpu_chip_find(kgpu->bus.vendor, kgpu->bus.device);
+    if (!kgpu->chip) {
+        kgpu_format(message->text, sizeof message->text, "no chip is known for PCI device %04x:%04x", kgpu->bus.vendor,
+                    kgpu->bus.device);
+        return -MGPU_ENODEV;
+    }
+    fill_from_bus(&kgpu->info, &kgpu->bus);
+    fill_from_chip(&kgpu->info, kgpu->chip);
+    fill_limits(&kgpu->info);
+    return 0;
+}
+
+static int bring_up(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    int err = find_chip(kgpu, message);
+
+    if (err)
+        return err;
+    err = kgpu_nbio_init(kgpu, message);
+    if (err)
+        return err;
+    err = init_memory(kgpu, message);
+    if (err)
+        goto finish_memory;
+    err = kgpu_gmc_init(kgpu, message);
+    if (err)
+        goto finish_gmc;
+    kgpu_gfx_read_config(kgpu, &kgpu->info);
+    err = kgpu_ih_init(kgpu, message);
+    if (err)
+        goto finish_ih;
+    err = kgpu_gfx_init(kgpu, message);
+    if (err)
+        goto finish_gfx;
+    kgpu->running = true;
+    return 0;
+
+finish_gfx:
+    kgpu_gfx_finish(kgpu);
+finish_ih:
+    kgpu_ih_finish(kgpu);
+finish_gmc:
+    kgpu_gmc_finish(kgpu);
+finish_memory:
+    finish_memory(kgpu);
+    kgpu_nbio_finish(kgpu);
+    return err;
+}
+
+void kgpu_bring_down(struct kgpu *kgpu)
+{
+    if (!kgpu->running)
+        return;
+    kgpu->running = false;
+    kgpu_gfx_finish(kgpu);
+    kgpu_ih_finish(kgpu);
+    kgpu_gmc_finish(kgpu);
+    finish_memory(kgpu);
+    kgpu_nbio_finish(kgpu);
+}
+
+KGPU_HANDLER(init)
+{
+    struct kgpu *kgpu = client->kgpu;
+    struct kgpu_message message = { "" };
+    int err = 0;
+
+    if (args->flags)
+        return -MGPU_EINVAL;
+    if (!kgpu->running) {
+        err = bring_up(kgpu, &message);
+        if (err)
+            kgpu_log(kgpu, KGPU_LOG_ERROR, "init: %s", message.text);
+        else
+            kgpu_log(kgpu, KGPU_LOG_INFO, "init: %s, %lu MiB VRAM, %lu MiB GTT", kgpu->info.marketing_name,
+                     (unsigned long)(kgpu->info.vram_size >> 20), (unsigned long)(kgpu->info.gtt_size >> 20));
+    }
+    memcpy(args->message, message.text, sizeof args->message);
+    if (err)
+        return err;
+    memcpy((void *)(uintptr_t)args->info, &kgpu->info, KGPU_MIN(args->info_size, sizeof kgpu->info));
+    args->value_object = args->value_size = 0;
+    return 0;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* kgpu.c - making and unmaking the kernel's state for one card, and the doors other than kgpu_call. */
+#include "core.h"
+
+#include "../blocks/blocks.h"
+#include "../submit/queue.h"
+#include "../submit/ring.h"
+#include "init.h"
+
+int kgpu_create(void *os, void *card, struct kgpu **out)
+{
+    struct kgpu *kgpu = kgpu_os_alloc(os, sizeof *kgpu);
+
+    if (!kgpu)
+        return -MGPU_ENOMEM;
+    kgpu->os = os;
+    kgpu->card = card;
+    kgpu_handles_init(&kgpu->clients);
+    kgpu_handles_init(&kgpu->objects);
+    kgpu_list_init(&kgpu->waiting_queues);
+    kgpu->signalled_tail = &kgpu->signalled;
+    kgpu->done_fence = kgpu_fence_create(kgpu);
+    if (!kgpu->done_fence) {
+        kgpu_os_free(os, kgpu, sizeof *kgpu);
+        return -MGPU_ENOMEM;
+    }
+    kgpu->done_fence->done = true;
+    *out = kgpu;
+    return 0;
+}
+
+void kgpu_destroy(struct kgpu *kgpu)
+{
+    uint32_t cursor = 0, handle;
+    unsigned type;
+    void *client;
+
+    if (!kgpu)
+        return;
+    kgpu_os_lock(kgpu->os);
+    while ((client = kgpu_handles_next(&kgpu->clients, &cursor, &type, &handle)) != NULL)
+        kgpu_client_destroy(client);
+    kgpu_bring_down(kgpu);
+    kgpu_handles_finish(kgpu, &kgpu->clients);
+    kgpu_handles_finish(kgpu, &kgpu->objects);
+    kgpu_fence_put(kgpu->done_fence);
+    kgpu_os_unlock(kgpu->os);
+    kgpu_os_free(kgpu->os, kgpu, sizeof *kgpu);
+}
+
+/* Look for whatever the card has finished. The lock is held. */
+static bool look(struct kgpu *kgpu)
+{
+    bool any = kgpu_ih_process(kgpu);
+
+    if (kgpu->gfx)
+        any |= kgpu_ring_retire(kgpu->gfx);
+    if (any)
+        kgpu_wake_later(kgpu);
+    kgpu_settle(kgpu);
+    return any;
+}
+
+bool kgpu_poll(struct kgpu *kgpu)
+{
+    bool any;
+
+    kgpu_os_lock(kgpu->os);
+    any = look(kgpu);
+    kgpu_os_unlock(kgpu->os);
+    return any;
+}
+
+bool kgpu_irq(struct kgpu *kgpu)
+{
+    return kgpu_poll(kgpu);
+}
+
+void kgpu_tick(struct kgpu *kgpu)
+{
+    kgpu_os_lock(kgpu->os);
+    look(kgpu);
+    if (kgpu->gfx)
+        kgpu_ring_watch(kgpu->gfx);
+    kgpu_settle(kgpu);
+    kgpu_os_unlock(kgpu->os);
+}
+
+void kgpu_stats(struct kgpu *kgpu, struct kgpu_stats *out)
+{
+    kgpu_os_lock(kgpu->os);
+    *out = kgpu->stats;
+    kgpu_os_unlock(kgpu->os);
+}

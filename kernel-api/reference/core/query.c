@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* query.c - mgpu_query: one small function a question, in a table. */
+#include "core.h"
+
+#include "../blocks/blocks.h"
+#include "calls.h"
+#include "chip.h"
+
+#include <navi23/regs/mmio.h>
+#include <string.h>
+
+union answer {
+    struct mgpu_query_memory memory;
+    struct mgpu_query_firmware firmware;
+    struct mgpu_query_time time;
+    struct mgpu_query_fault fault;
+    uint32_t word;
+    uint64_t number;
+};
+
+/* Fill `out` for `index`; returns 0 or a negative error. */
+typedef int (*query_fn)(struct kgpu_client *client, uint32_t index, union answer *out);
+
+static int query_memory(struct kgpu_client *client, uint32_t index, union answer *out)
+{
+    const struct kgpu *kgpu = client->kgpu;
+    bool gtt = index == MGPU_HEAP_GTT;
+
+    if (index > MGPU_HEAP_GTT)
+        return -MGPU_ENOENT;
+    out->memory.total = gtt                        ? kgpu->gtt_size
+                        : index == MGPU_HEAP_VRAM ? kgpu->info.vram_size
+                                                  : kgpu->info.vram_visible_size;
+    out->memory.usable = gtt ? kgpu->gtt_size : kgpu->vram.pages * MGPU_PAGE_SIZE;
+    out->memory.used = gtt ? kgpu->stats.gtt_used : (kgpu->vram.pages - kgpu->vram.free_pages) * MGPU_PAGE_SIZE;
+    out->memory.max_allocation = kgpu->info.max_allocation;
+    return 0;
+}
+
+static int query_firmware(struct kgpu_client *client, uint32_t index, union answer *out)
+{
+    const struct kgpu_chip *chip = client->kgpu->chip;
+
+    if (index > MGPU_FW_DMCUB)
+        return -MGPU_ENOENT;
+    out->firmware.version = chip->firmware[index].version;
+    out->firmware.feature = chip->firmware[index].feature;
+    return 0;
+}
+
+static int query_time(struct kgpu_client *client, uint32_t index, union answer *out)
+{
+    if (index)
+        return -MGPU_ENOENT;
+    out->time.gpu_ticks = kgpu_gfx_clock(client->kgpu);
+    out->time.cpu_ns = kgpu_os_time(client->kgpu->os);
+    return 0;
+}
+
+static int query_sensor(struct kgpu_client *client, uint32_t index, union answer *out)
+{
+    const struct mgpu_chip_info *info = &client->kgpu->info;
+
+    switch (index) {
+    case MGPU_SENSOR_GPU_CLOCK:
+        out->word = info->max_engine_clock / 1000;
+        return 0;
+    case MGPU_SENSOR_MEMORY_CLOCK:
+        out->word = info->max_memory_clock / 1000;
+        return 0;
+    case MGPU_SENSOR_TEMPERATURE:
+    case MGPU_SENSOR_LOAD:
+    case MGPU_SENSOR_POWER:
+        return -MGPU_EOPNOTSUPP;
+    default:
+        return -MGPU_ENOENT;
+    }
+}
+
+/* What RADV and its tools read; everything else is the kernel's own. */
+static int query_register(struct kgpu_client *client, uint32_t index, union answer *out)
+{
+    static const uint32_t allowed[] = { REG_GB_ADDR_CONFIG, REG_GRBM_STATUS, REG_GRBM_STATUS2, REG_CP_STAT };
+
+    for (size_t i = 0; i < KGPU_COUNT(allowed); i++) {
+        if (allowed[i] == index) {
+            out->word = kgpu_reg_read(client->kgpu, index);
+            return 0;
+        }
+    }
+    return -MGPU_ENOENT;
+}
+
+static int query_fault(struct kgpu_client *client, uint32_t index, union answer *out)
+{
+    if (index)
+        return -MGPU_ENOENT;
+    out->fault = client->fault;
+    return 0;
+}
+
+static int query_counter(struct kgpu_client *client, uint32_t index, union answer *out)
+{
+    const struct kgpu_stats *stats = &client->kgpu->stats;
+
+    switch (index) {
+    case MGPU_COUNTER_VRAM_LOST:
+    case MGPU_COUNTER_BYTES_MOVED:
+        out->number = 0; /* neither happens in this kernel */
+        return 0;
+    case MGPU_COUNTER_RESETS:
+        out->number = stats->resets;
+        return 0;
+    case MGPU_COUNTER_SUBMITS:
+        out->number = stats->submits;
+        return 0;
+    case MGPU_COUNTER_RETIRED:
+        out->number = stats->retired;
+        return 0;
+    case MGPU_COUNTER_INTERRUPTS:
+        out->number = stats->interrupts;
+        return 0;
+    case MGPU_COUNTER_OBJECTS:
+        out->number = client->handles.count;
+        return 0;
+    default:
+        return -MGPU_ENOENT;
+    }
+}
+
+static const struct {
+    query_fn fill;
+    uint32_t size;
+} queries[] = {
+    [MGPU_QUERY_MEMORY] = { query_memory, sizeof(struct mgpu_query_memory) },
+    [MGPU_QUERY_FIRMWARE] = { query_firmware, sizeof(struct mgpu_query_firmware) },
+    [MGPU_QUERY_TIME] = { query_time, sizeof(struct mgpu_query_time) },
+    [MGPU_QUERY_SENSOR] = { query_sensor, sizeof(uint32_t) },
+    [MGPU_QUERY_REGISTER] = { query_register, sizeof(uint32_t) },
+    [MGPU_QUERY_FAULT] = { query_fault, sizeof(struct mgpu_query_fault) },
+    [MGPU_QUERY_COUNTER] = { query_counter, sizeof(uint64_t) },
+};
+
+KGPU_HANDLER(query)
+{
+    union answer answer;
+    int err;
+
+    if (!client->kgpu->running)
+        return -MGPU_ENXIO;
+    if (args->what >= KGPU_COUNT(queries))
+        return -MGPU_EINVAL;
+    memset(&answer, 0, sizeof answer);
+    err = queries[args->what].fill(client, args->index, &answer);
+    if (!err)
+        memcpy((void *)(uintptr_t)args->data, &answer, KGPU_MIN(args->data_size, queries[args->what].size));
+    return err;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* bo.c - memory and lifetime of buffer objects; the calls are in bo_calls.c. */
+#include "bo.h"
+
+#include "../vm/gart.h"
+#include "../vm/vm.h"
+
+#include <string.h>
+
+#define BUS_CHUNK 64u /* page addresses handed to the OS at a time when freeing */
+
+/* ---- VRAM ---------------------------------------------------------------------------------------------------------- */
+
+static void free_vram(struct kgpu_bo *bo)
+{
+    for (uint32_t i = 0; i < bo->extent_count; i++)
+        kgpu_buddy_free(&bo->kgpu->vram, bo->extents[i].address / MGPU_PAGE_SIZE, bo->extents[i].pages);
+    bo->kgpu->stats.vram_used -= bo->size;
+}
+
+static int alloc_vram(struct kgpu_bo *bo)
+{
+    struct kgpu *kgpu = bo->kgpu;
+    uint64_t pages = bo->size / MGPU_PAGE_SIZE, first;
+
+    if (kgpu_buddy_alloc(&kgpu->vram, pages, bo->alignment / MGPU_PAGE_SIZE, &first))
+        return -MGPU_ENOMEM;
+    bo->extents = kgpu_alloc(kgpu, sizeof *bo->extents);
+    if (!bo->extents) {
+        kgpu_buddy_free(&kgpu->vram, first, pages);
+        return -MGPU_ENOMEM;
+    }
+    bo->extents[0] = (struct kgpu_extent){ first * MGPU_PAGE_SIZE, 0, pages };
+    bo->extent_count = 1;
+    bo->placement = MGPU_DOMAIN_VRAM;
+    kgpu->stats.vram_used += bo->size;
+    kgpu_bus_vram_clear(kgpu->card, bo->extents[0].address, bo->size);
+    return 0;
+}
+
+/* ---- GTT ----------------------------------------------------------------------------------------------------------- */
+
+static uint32_t count_runs(const uint64_t *bus, uint64_t pages)
+{
+    uint32_t runs = 1;
+
+    for (uint64_t i = 1; i < pages; i++)
+        runs += bus[i] != bus[i - 1] + MGPU_PAGE_SIZE;
+    return runs;
+}
+
+static void fill_runs(struct kgpu_extent *extent, const uint64_t *bus, uint64_t pages)
+{
+    *extent = (struct kgpu_extent){ bus[0], 0, 1 };
+    for (uint64_t i = 1; i < pages; i++) {
+        if (bus[i] == bus[i - 1] + MGPU_PAGE_SIZE)
+            extent->pages++;
+        else
+            *++extent = (struct kgpu_extent){ bus[i], i, 1 };
+    }
+}
+
+static void free_gtt(struct kgpu_bo *bo)
+{
+    uint64_t bus[BUS_CHUNK];
+
+    if (bo->gart)
+        kgpu_gart_unbind(bo->kgpu, bo->gart, bo->size / MGPU_PAGE_SIZE);
+    for (uint32_t i = 0; i < bo->extent_count; i++) {
+        for (uint64_t done = 0; done < bo->extents[i].pages;) {
+            size_t n = (size_t)KGPU_MIN(bo->extents[i].pages - done, BUS_CHUNK);
+
+            for (size_t k = 0; k < n; k++)
+                bus[k] = bo->extents[i].address + (done + k) * MGPU_PAGE_SIZE;
+            kgpu_os_pages_free(bo->kgpu->os, n, bus);
+            done += n;
+        }
+    }
+    bo->kgpu->stats.gtt_used -= bo->size;
+}
+
+static int alloc_gtt(struct kgpu_bo *bo)
+{
+    struct kgpu *kgpu = bo->kgpu;
+    uint64_t pages = bo->size / MGPU_PAGE_SIZE;
+    uint64_t *bus;
+    uint32_t runs;
+
+    if (bo->size > kgpu->gtt_size - kgpu->stats.gtt_used)
+        return -MGPU_ENOMEM;
+    bus = kgpu_alloc(kgpu, pages * sizeof *bus);
+    if (!bus)
+        return -MGPU_ENOMEM;
+    if (kgpu_os_pages_alloc(kgpu->os, pages, bus))
+        goto free_list;
+    runs = count_runs(bus, pages);
+    bo->extents = kgpu_alloc(kgpu, runs * sizeof *bo->extents);
+    if (!bo->extents)
+        goto free_pages;
+    bo->extent_count = runs;
+    fill_runs(bo->extents, bus, pages);
+    bo->placement = MGPU_DOMAIN_GTT;
+    kgpu->stats.gtt_used += bo->size;
+    kgpu_free(kgpu, bus, pages * sizeof *bus);
+    return 0;
+
+free_pages:
+    kgpu_os_pages_free(kgpu->os, pages, bus);
+free_list:
+    kgpu_free(kgpu, bus, pages * sizeof *bus);
+    return -MGPU_ENOMEM;
+}
+
+/* ---- the object ---------------------------------------------------------------------------------------------------- */
+
+static int alloc_memory(struct kgpu_bo *bo)
+{
+    int err = -MGPU_ENOMEM;
+
+    if (bo->domains & MGPU_DOMAIN_VRAM)
+        err = alloc_vram(bo);
+    if (err && (bo->domains & MGPU_DOMAIN_GTT))
+        err = alloc_gtt(bo);
+    return err;
+}
+
+static void free_memory(struct kgpu_bo *bo)
+{
+    if (bo->placement == MGPU_DOMAIN_VRAM)
+        free_vram(bo);
+    else
+        free_gtt(bo);
+    kgpu_free(bo->kgpu, bo->extents, bo->extent_count * sizeof *bo->extents);
+}
+
+int kgpu_bo_create(struct kgpu_client *client, uint64_t size, uint64_t alignment, uint32_t domains, uint32_t flags,
+                   struct kgpu_bo **out)
+{
+    struct kgpu *kgpu = client->kgpu;
+    struct kgpu_bo *bo = kgpu_alloc(kgpu, sizeof *bo);
+    int err = -MGPU_ENOMEM;
+
+    if (!bo)
+        return err;
+    bo->kgpu = kgpu;
+    bo->refs = 1;
+    bo->size = size;
+    bo->alignment = alignment;
+    bo->domains = domains;
+    bo->flags = flags;
+    kgpu_list_init(&bo->mappings);
+    err = alloc_memory(bo);
+    if (err)
+        goto free_bo;
+    err = kgpu_handles_add(kgpu, &kgpu->objects, KGPU_TYPE_BO, bo, &bo->object);
+    if (err)
+        goto free_memory;
+    bo->client = client;
+    kgpu_list_add(&client->bos, &bo->client_link);
+    kgpu->stats.bos++;
+    *out = bo;
+    return 0;
+
+free_memory:
+    free_memory(bo);
+free_bo:
+    kgpu_free(kgpu, bo, sizeof *bo);
+    return err;
+}
+
+void kgpu_bo_get(struct kgpu_bo *bo)
+{
+    bo->refs++;
+}
+
+void kgpu_bo_put(struct kgpu_bo *bo)
+{
+    if (!bo || --bo->refs)
+        return;
+    kgpu_handles_remove(&bo->kgpu->objects, KGPU_TYPE_BO, bo->object);
+    free_memory(bo);
+    bo->kgpu->stats.bos--;
+    kgpu_free(bo->kgpu, bo, sizeof *bo);
+}
+
+/* A dead and idle BO loses its mappings; the caller holds a reference. */
+static void bury(struct kgpu_bo *bo)
+{
+    while (!kgpu_list_empty(&bo->mappings))
+        kgpu_vm_remove(KGPU_CONTAINER(bo->mappings.next, struct kgpu_mapping, bo_link));
+}
+
+void kgpu_bo_kill(struct kgpu_bo *bo)
+{
+    bo->dead = true;
+    bo->client = NULL;
+    kgpu_list_remove(&bo->client_link);
+    if (!bo->busy)
+        bury(bo);
+    kgpu_bo_put(bo);
+}
+
+void kgpu_bo_use(struct kgpu_bo *bo)
+{
+    kgpu_bo_get(bo);
+    bo->busy++;
+}
+
+void kgpu_bo_unuse(struct kgpu_bo *bo)
+{
+    if (!--bo->busy) {
+        kgpu_wake_later(bo->kgpu);
+        if (bo->dead)
+            bury(bo);
+    }
+    kgpu_bo_put(bo);
+}
+
+const struct kgpu_extent *kgpu_bo_extent(const struct kgpu_bo *bo, uint64_t page)
+{
+    uint32_t low = 0, high = bo->extent_count;
+
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (bo->extents[middle].first <= page)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &bo->extents[low];
+}
+
+int kgpu_bo_bind_gart(struct kgpu_bo *bo)
+{
+    return bo->gart ? 0 : kgpu_gart_bind(bo->kgpu, bo->extents, bo->extent_count, bo->size / MGPU_PAGE_SIZE, &bo->gart);
+}
+
+/* ---- CPU mappings, for the OS -------------------------------------------------------------------------------------- */
+
+static struct kgpu_bo *find_object(struct kgpu *kgpu, uint64_t object)
+{
+    return object <= UINT32_MAX ? kgpu_handles_find(&kgpu->objects, KGPU_TYPE_BO, (uint32_t)object) : NULL;
+}
+
+int kgpu_object_get(struct kgpu *kgpu, uint64_t object)
+{
+    struct kgpu_bo *bo;
+
+    kgpu_os_lock(kgpu->os);
+    bo = find_object(kgpu, object);
+    if (bo)
+        kgpu_bo_get(bo);
+    kgpu_os_unlock(kgpu->os);
+    return bo ? 0 : -MGPU_ENOENT;
+}
+
+void kgpu_object_put(struct kgpu *kgpu, uint64_t object)
+{
+    kgpu_os_lock(kgpu->os);
+    kgpu_bo_put(find_object(kgpu, object));
+    kgpu_os_unlock(kgpu->os);
+}
+
+int kgpu_object_page(struct kgpu *kgpu, uint64_t object, uint64_t index, struct kgpu_page *out)
+{
+    struct kgpu_bo *bo;
+    int err = -MGPU_ENOENT;
+
+    kgpu_os_lock(kgpu->os);
+    bo = find_object(kgpu, object);
+    if (bo && index < bo->size / MGPU_PAGE_SIZE) {
+        const struct kgpu_extent *extent = kgpu_bo_extent(bo, index);
+
+        out->address = extent->address + (index - extent->first) * MGPU_PAGE_SIZE;
+        out->vram = bo->placement == MGPU_DOMAIN_VRAM;
+        err = 0;
+    }
+    kgpu_os_unlock(kgpu->os);
+    return err;
+}

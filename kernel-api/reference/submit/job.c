@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* job.c - the life of a submission: from mgpu_queue_submit to its fence. */
+#include "queue.h"
+
+#include "../core/calls.h"
+#include "../memory/bo.h"
+#include "ring.h"
+
+#define MAX_IB_DWORDS 0xfffffu
+
+/* ---- waits --------------------------------------------------------------------------------------------------------- */
+
+static void wait_over(struct kgpu_job_wait *wait)
+{
+    wait->job->pending--;
+}
+
+static void fence_reached(struct kgpu_fence_callback *callback)
+{
+    struct kgpu_job_wait *wait = KGPU_CONTAINER(callback, struct kgpu_job_wait, callback);
+
+    kgpu_fence_put(wait->fence);
+    wait->fence = NULL;
+    wait_over(wait);
+}
+
+static void wait_for_fence(struct kgpu_job_wait *wait, struct kgpu_fence *fence)
+{
+    if (!kgpu_fence_on_done(fence, &wait->callback)) {
+        wait_over(wait);
+        return;
+    }
+    kgpu_fence_get(fence);
+    wait->fence = fence;
+}
+
+static void promise_kept(struct kgpu_promise *promise, struct kgpu_fence *fence)
+{
+    struct kgpu_job_wait *wait = KGPU_CONTAINER(promise, struct kgpu_job_wait, promise);
+
+    kgpu_sync_put(wait->sync); /* the caller holds the object too */
+    wait->sync = NULL;
+    wait_for_fence(wait, fence);
+}
+
+static void start_wait(struct kgpu_job_wait *wait, struct kgpu_sync *sync, uint64_t point)
+{
+    struct kgpu_fence *fence = kgpu_sync_find(sync, point);
+
+    if (fence) {
+        wait_for_fence(wait, fence);
+        kgpu_fence_put(fence);
+        return;
+    }
+    wait->sync = sync;
+    kgpu_sync_get(sync);
+    kgpu_sync_promise(sync, point, &wait->promise);
+}
+
+static void cancel_wait(struct kgpu_job_wait *wait)
+{
+    kgpu_sync_cancel(&wait->promise);
+    kgpu_fence_cancel(&wait->callback);
+    kgpu_sync_put(wait->sync);
+    kgpu_fence_put(wait->fence);
+}
+
+/* ---- the job ------------------------------------------------------------------------------------------------------- */
+
+static struct kgpu_job *create_job(struct kgpu_queue *queue, const struct mgpu_queue_submit *args)
+{
+    struct kgpu *kgpu = queue->kgpu;
+    size_t waits = sizeof(struct kgpu_job);
+    size_t bos = waits + args->wait_count * sizeof(struct kgpu_job_wait);
+    size_t ibs = bos + args->bo_count * sizeof(struct kgpu_bo *);
+    size_t bytes = ibs + args->ib_count * sizeof(struct mgpu_ib);
+    char *memory = kgpu_alloc(kgpu, bytes);
+    struct kgpu_job *job = (struct kgpu_job *)(void *)memory;
+
+    if (!job)
+        return NULL;
+    job->bytes = bytes;
+    job->waits = (struct kgpu_job_wait *)(void *)(memory + waits);
+    job->bos = (struct kgpu_bo **)(void *)(memory + bos);
+    job->ibs = (struct mgpu_ib *)(void *)(memory + ibs);
+    job->fence = kgpu_fence_create(kgpu);
+    if (!job->fence) {
+        kgpu_free(kgpu, job, bytes);
+        return NULL;
+    }
+    kgpu_list_init(&job->link);
+    job->queue = queue;
+    kgpu_queue_get(queue);
+    kgpu->stats.jobs++;
+    return job;
+}
+
+static void free_job(struct kgpu_job *job)
+{
+    struct kgpu_queue *queue = job->queue;
+    struct kgpu *kgpu = queue->kgpu;
+
+    for (uint32_t i = 0; i < job->wait_count; i++)
+        cancel_wait(&job->waits[i]);
+    for (uint32_t i = 0; i < job->bo_count; i++)
+        kgpu_bo_unuse(job->bos[i]);
+    kgpu_fence_put(job->fence);
+    kgpu->stats.jobs--;
+    kgpu_free(kgpu, job, job->bytes);
+    kgpu_queue_put(queue);
+}
+
+void kgpu_job_finish(struct kgpu_job *job, int error)
+{
+    struct kgpu_queue *queue = job->queue;
+
+    if (job->seq > queue->completed)
+        queue->completed = job->seq;
+    queue->kgpu->stats.retired++;
+    kgpu_fence_signal(job->fence, error);
+    free_job(job);
+}
+
+/* ---- submitting ---------------------------------------------------------------------------------------------------- */
+
+static int add_ibs(struct kgpu_job *job, const struct mgpu_queue_submit *args)
+{
+    const struct mgpu_ib *ibs = (const struct mgpu_ib *)(uintptr_t)args->ibs;
+
+    for (uint32_t i = 0; i < args->ib_count; i++) {
+        if (!ibs[i].dwords || ibs[i].dwords > MAX_IB_DWORDS || ibs[i].va % job->queue->ring->ib_align ||
+            (ibs[i].flags & ~MGPU_IB_PREAMBLE))
+            return -MGPU_EINVAL;
+        if (ibs[i].queue)
+            return -MGPU_EOPNOTSUPP;
+        job->ibs[job->ib_count++] = ibs[i];
+    }
+    return job->ib_count ? 0 : -MGPU_EINVAL;
+}
+
+static int add_bos(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
+{
+    const struct mgpu_bo_ref *refs = (const struct mgpu_bo_ref *)(uintptr_t)args->bos;
+
+    for (uint32_t i = 0; i < args->bo_count; i++) {
+        struct kgpu_bo *bo = kgpu_handles_find(&client->handles, KGPU_TYPE_BO, refs[i].bo);
+
+        if (refs[i].flags & ~MGPU_BO_REF_WRITE)
+            return -MGPU_EINVAL;
+        if (!bo)
+            return -MGPU_ENOENT;
+        kgpu_bo_use(bo);
+        job->bos[job->bo_count++] = bo;
+    }
+    return 0;
+}
+
+static int add_user_fence(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
+{
+    struct kgpu_bo *bo;
+    int err;
+
+    if (!args->fence_bo)
+        return args->fence_offset ? -MGPU_EINVAL : 0;
+    bo = kgpu_handles_find(&client->handles, KGPU_TYPE_BO, args->fence_bo);
+    if (!bo)
+        return -MGPU_ENOENT;
+    if (bo->placement != MGPU_DOMAIN_GTT || args->fence_offset % 8 || args->fence_offset > bo->size - 8)
+        return -MGPU_EINVAL;
+    err = kgpu_bo_bind_gart(bo);
+    if (err)
+        return err;
+    kgpu_bo_use(bo);
+    job->bos[job->bo_count++] = bo;
+    job->user_fence = bo->gart + args->fence_offset;
+    return 0;
+}
+
+/* Look the waits up; they start when nothing can fail any more. */
+static int check_waits(struct kgpu_client *client, const struct mgpu_queue_submit *args)
+{
+    const struct mgpu_sync_point *points = (const struct mgpu_sync_point *)(uintptr_t)args->waits;
+
+    for (uint32_t i = 0; i < args->wait_count; i++) {
+        if (points[i].flags)
+            return -MGPU_EINVAL;
+        if (!kgpu_handles_find(&client->handles, KGPU_TYPE_SYNC, points[i].sync))
+            return -MGPU_ENOENT;
+    }
+    return 0;
+}
+
+static void start_waits(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
+{
+    const struct mgpu_sync_point *points = (const struct mgpu_sync_point *)(uintptr_t)args->waits;
+
+    job->wait_count = job->pending = args->wait_count;
+    for (uint32_t i = 0; i < args->wait_count; i++) {
+        struct kgpu_job_wait *wait = &job->waits[i];
+
+        wait->job = job;
+        kgpu_list_init(&wait->promise.link);
+        wait->promise.kept = promise_kept;
+        kgpu_fence_callback_init(&wait->callback, fence_reached);
+        start_wait(wait, kgpu_handles_find(&client->handles, KGPU_TYPE_SYNC, points[i].sync), points[i].point);
+    }
+}
+
+static int prepare_signals(struct kgpu_client *client, const struct mgpu_queue_submit *args,
+                           struct kgpu_signal *signals, uint32_t *prepared)
+{
+    const struct mgpu_sync_point *points = (const struct mgpu_sync_point *)(uintptr_t)args->signals;
+    int err = 0;
+
+    for (*prepared = 0; !err && *prepared < args->signal_count; *prepared += !err)
+        err = points[*prepared].flags ? -MGPU_EINVAL
+                                      : kgpu_signal_prepare(client, points[*prepared].sync, points[*prepared].point,
+                                                            &signals[*prepared]);
+    return err;
+}
+
+/* Nothing can fail any more: the job gets its number, its waits start, its signals are promised, it may run. */
+static void commit(struct kgpu_client *client, struct kgpu_job *job, struct mgpu_queue_submit *args,
+                   struct kgpu_signal *signals)
+{
+    struct kgpu_queue *queue = job->queue;
+    struct kgpu *kgpu = client->kgpu;
+
+    args->seq = job->seq = ++queue->submitted;
+    kgpu->stats.submits++;
+    start_waits(client, job, args);
+    if (kgpu_list_empty(&queue->jobs))
+        kgpu_list_add(&kgpu->waiting_queues, &queue->waiting_link);
+    kgpu_list_add(&queue->jobs, &job->link);
+    for (uint32_t i = 0; i < args->signal_count; i++)
+        kgpu_signal_submit(&signals[i], job->fence);
+    kgpu_schedule(kgpu);
+}
+
+#define FEW 8u /* signals that fit on the stack */
+
+KGPU_HANDLER(queue_submit)
+{
+    struct kgpu *kgpu = client->kgpu;
+    struct kgpu_queue *queue = kgpu_handles_find(&client->handles, KGPU_TYPE_QUEUE, args->queue);
+    struct kgpu_signal few[FEW], *signals = few;
+    size_t signal_bytes = args->signal_count * sizeof *signals;
+    uint32_t prepared = 0;
+    struct kgpu_job *job;
+    int err;
+
+    if (!queue)
+        return -MGPU_ENOENT;
+    if (args->flags)
+        return -MGPU_EINVAL;
+    if (queue->group->error)
+        return queue->group->error;
+    args->bo_count += args->fence_bo != 0; /* room for it in the job's list */
+    job = create_job(queue, args);
+    args->bo_count -= args->fence_bo != 0;
+    if (!job)
+        return -MGPU_ENOMEM;
+    if (args->signal_count > FEW)
+        signals = kgpu_alloc(kgpu, signal_bytes);
+
+    err = signals ? add_ibs(job, args) : -MGPU_ENOMEM;
+    if (!err)
+        err = add_bos(client, job, args);
+    if (!err)
+        err = add_user_fence(client, job, args);
+    if (!err)
+        err = check_waits(client, args);
+    if (!err)
+        err = prepare_signals(client, args, signals, &prepared);
+    if (!err) {
+        commit(client, job, args, signals);
+    } else {
+        while (prepared)
+            kgpu_signal_cancel(&signals[--prepared]);
+        free_job(job);
+    }
+    if (signals != few)
+        kgpu_free(kgpu, signals, signal_bytes);
+    return err;
+}

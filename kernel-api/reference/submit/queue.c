@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* queue.c - queues, groups, the scheduler and the calls on queues except mgpu_queue_submit (job.c). */
+#include "queue.h"
+
+#include "../core/calls.h"
+#include "ring.h"
+
+/* ---- groups -------------------------------------------------------------------------------------------------------- */
+
+static void put_group(struct kgpu *kgpu, struct kgpu_group *group)
+{
+    if (!--group->refs)
+        kgpu_free(kgpu, group, sizeof *group);
+}
+
+static void drop_jobs(struct kgpu_queue *queue, int error)
+{
+    kgpu_queue_get(queue);
+    while (!kgpu_list_empty(&queue->jobs)) {
+        struct kgpu_job *job = KGPU_CONTAINER(queue->jobs.next, struct kgpu_job, link);
+
+        kgpu_list_remove(&job->link);
+        kgpu_job_finish(job, error);
+    }
+    kgpu_list_remove(&queue->waiting_link);
+    kgpu_queue_put(queue);
+}
+
+void kgpu_group_lose(struct kgpu *kgpu, struct kgpu_group *group, int error)
+{
+    struct kgpu_list *at = kgpu->waiting_queues.next;
+
+    if (!group->error)
+        group->error = error;
+    while (at != &kgpu->waiting_queues) {
+        struct kgpu_queue *queue = KGPU_CONTAINER(at, struct kgpu_queue, waiting_link);
+
+        at = at->next;
+        if (queue->group == group)
+            drop_jobs(queue, group->error);
+    }
+}
+
+/* ---- queues -------------------------------------------------------------------------------------------------------- */
+
+static struct kgpu_queue *create_queue(struct kgpu *kgpu, struct kgpu_vm *vm, struct kgpu_ring *ring,
+                                       struct kgpu_group *group)
+{
+    struct kgpu_queue *queue = kgpu_alloc(kgpu, sizeof *queue);
+
+    if (!queue)
+        return NULL;
+    if (!group) {
+        group = kgpu_alloc(kgpu, sizeof *group);
+        if (!group) {
+            kgpu_free(kgpu, queue, sizeof *queue);
+            return NULL;
+        }
+    }
+    group->refs++;
+    kgpu_vm_get(vm);
+    queue->kgpu = kgpu;
+    queue->refs = 1;
+    queue->vm = vm;
+    queue->ring = ring;
+    queue->group = group;
+    kgpu_list_init(&queue->jobs);
+    kgpu_list_init(&queue->waiting_link);
+    kgpu->stats.queues++;
+    return queue;
+}
+
+void kgpu_queue_get(struct kgpu_queue *queue)
+{
+    queue->refs++;
+}
+
+void kgpu_queue_put(struct kgpu_queue *queue)
+{
+    struct kgpu *kgpu;
+
+    if (!queue || --queue->refs)
+        return;
+    kgpu = queue->kgpu;
+    kgpu_vm_put(queue->vm);
+    put_group(kgpu, queue->group);
+    kgpu->stats.queues--;
+    kgpu_free(kgpu, queue, sizeof *queue);
+}
+
+void kgpu_queue_kill(struct kgpu_queue *queue)
+{
+    queue->dead = true;
+    drop_jobs(queue, -MGPU_ECANCELED);
+    kgpu_queue_put(queue);
+}
+
+/* ---- the scheduler ------------------------------------------------------------------------------------------------- */
+
+/* Queues take turns, one job each, until every one is waiting for something. */
+void kgpu_schedule(struct kgpu *kgpu)
+{
+    bool progress = true;
+
+    while (progress) {
+        struct kgpu_list *at = kgpu->waiting_queues.next;
+
+        progress = false;
+        while (at != &kgpu->waiting_queues) {
+            struct kgpu_queue *queue = KGPU_CONTAINER(at, struct kgpu_queue, waiting_link);
+            struct kgpu_job *job = KGPU_CONTAINER(queue->jobs.next, struct kgpu_job, link);
+
+            at = at->next;
+            if (job->pending || !kgpu_ring_push(queue->ring, job))
+                continue;
+            progress = true;
+            if (kgpu_list_empty(&queue->jobs))
+                kgpu_list_remove(&queue->waiting_link);
+        }
+    }
+    if (kgpu->gfx)
+        kgpu_ring_commit(kgpu->gfx);
+}
+
+/* ---- the calls ----------------------------------------------------------------------------------------------------- */
+
+static struct kgpu_queue *find_queue(struct kgpu_client *client, mgpu_handle handle)
+{
+    return kgpu_handles_find(&client->handles, KGPU_TYPE_QUEUE, handle);
+}
+
+static bool known_priority(int32_t priority)
+{
+    return priority == MGPU_PRIORITY_VERY_LOW || priority == MGPU_PRIORITY_LOW || priority == MGPU_PRIORITY_NORMAL ||
+           priority == MGPU_PRIORITY_HIGH || priority == MGPU_PRIORITY_VERY_HIGH;
+}
+
+KGPU_HANDLER(queue_create)
+{
+    struct kgpu *kgpu = client->kgpu;
+    struct kgpu_vm *vm = kgpu_handles_find(&client->handles, KGPU_TYPE_VM, args->vm);
+    struct kgpu_queue *other = args->group ? find_queue(client, args->group) : NULL, *queue;
+    int err;
+
+    if (!vm || (args->group && !other))
+        return -MGPU_ENOENT;
+    if (args->engine >= MGPU_ENGINE_COUNT || args->ring >= kgpu->info.engine[args->engine].rings ||
+        !known_priority(args->priority))
+        return -MGPU_EINVAL;
+    if (args->priority > MGPU_PRIORITY_NORMAL)
+        return -MGPU_EACCES;
+    queue = create_queue(kgpu, vm, kgpu->gfx, other ? other->group : NULL);
+    if (!queue)
+        return -MGPU_ENOMEM;
+    err = kgpu_handles_add(kgpu, &client->handles, KGPU_TYPE_QUEUE, queue, &args->queue);
+    if (err)
+        kgpu_queue_put(queue);
+    return err;
+}
+
+KGPU_HANDLER(queue_destroy)
+{
+    struct kgpu_queue *queue = kgpu_handles_remove(&client->handles, KGPU_TYPE_QUEUE, args->queue);
+
+    if (!queue)
+        return -MGPU_ENOENT;
+    kgpu_queue_kill(queue);
+    return 0;
+}
+
+KGPU_HANDLER(queue_status)
+{
+    struct kgpu_queue *queue = find_queue(client, args->queue);
+
+    if (!queue)
+        return -MGPU_ENOENT;
+    args->error = queue->group->error;
+    args->submitted = queue->submitted;
+    args->completed = queue->completed;
+    args->busy_ns = queue->busy_ns;
+    args->flags = 0; /* nothing this kernel does loses VRAM */
+    return 0;
+}
+
+/* ---- waiting for fences -------------------------------------------------------------------------------------------- */
+
+static const struct mgpu_fence *fences_of(const struct mgpu_fence_wait *args)
+{
+    return (const struct mgpu_fence *)(uintptr_t)args->fences;
+}
+
+static bool fences_reached(struct kgpu_queue **queues, const struct mgpu_fence_wait *args, uint32_t *first_out)
+{
+    bool all = args->flags & MGPU_WAIT_ALL;
+
+    for (uint32_t i = 0; i < args->count; i++) {
+        bool reached = queues[i]->completed >= fences_of(args)[i].seq;
+
+        if (reached && !all) {
+            *first_out = i;
+            return true;
+        }
+        if (!reached && all)
+            return false;
+    }
+    return all;
+}
+
+static int find_fences(struct kgpu_client *client, const struct mgpu_fence_wait *args, struct kgpu_queue **queues)
+{
+    for (uint32_t i = 0; i < args->count; i++) {
+        queues[i] = find_queue(client, fences_of(args)[i].queue);
+        if (!queues[i])
+            return -MGPU_ENOENT;
+        kgpu_queue_get(queues[i]);
+        if (!fences_of(args)[i].seq || fences_of(args)[i].seq > queues[i]->submitted)
+            return -MGPU_EINVAL;
+    }
+    return 0;
+}
+
+KGPU_HANDLER(fence_wait)
+{
+    struct kgpu *kgpu = client->kgpu;
+    size_t bytes = args->count * sizeof(struct kgpu_queue *);
+    struct kgpu_queue **queues;
+    uint32_t first = 0;
+    int err;
+
+    if (!args->count || (args->flags & ~MGPU_WAIT_ALL))
+        return -MGPU_EINVAL;
+    queues = kgpu_alloc(kgpu, bytes);
+    if (!queues)
+        return -MGPU_ENOMEM;
+    err = find_fences(client, args, queues);
+    while (!err && !fences_reached(queues, args, &first))
+        err = kgpu_sleep(kgpu, args->deadline_ns) ? 0 : -MGPU_ETIME;
+    if (!err)
+        args->first = first;
+    for (uint32_t i = 0; i < args->count; i++)
+        kgpu_queue_put(queues[i]);
+    kgpu_free(kgpu, queues, bytes);
+    return err;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* ring.c - see ring.h. */
+#include "ring.h"
+
+#include "../blocks/blocks.h"
+#include "../memory/bo.h"
+#include "../vm/gart.h"
+#include "queue.h"
+
+#define MEMORY_BYTES (KGPU_RING_BYTES + MGPU_PAGE_SIZE)
+#define ALIGN_DWORDS 8u            /* the write pointer moves by whole fetches */
+#define RESERVE_DWORDS 1024u       /* kept free for what a restart adds */
+#define HANG_NS 10000000000ll      /* a job that runs this long is taken for hung */
+
+/* ---- memory -------------------------------------------------------------------------------------------------------- */
+
+int kgpu_ring_create(struct kgpu *kgpu, const char *name, uint32_t ib_align, uint32_t doorbell, struct kgpu_ring **out)
+{
+    struct kgpu_ring *ring = kgpu_alloc(kgpu, sizeof *ring);
+    struct kgpu_extent extent;
+    int err = -MGPU_ENOMEM;
+
+    if (!ring)
+        return err;
+    ring->memory = kgpu_os_dma_alloc(kgpu->os, MEMORY_BYTES, &ring->bus);
+    if (!ring->memory)
+        goto free_ring;
+    extent = (struct kgpu_extent){ ring->bus, 0, MEMORY_BYTES / MGPU_PAGE_SIZE };
+    err = kgpu_gart_bind(kgpu, &extent, 1, extent.pages, &ring->address);
+    if (err)
+        goto free_memory;
+    ring->kgpu = kgpu;
+    ring->name = name;
+    ring->ib_align = ib_align;
+    ring->doorbell = doorbell;
+    ring->page = (volatile struct kgpu_ring_page *)(void *)((char *)ring->memory + KGPU_RING_BYTES);
+    kgpu_list_init(&ring->jobs);
+    *out = ring;
+    return 0;
+
+free_memory:
+    kgpu_os_dma_free(kgpu->os, ring->memory, MEMORY_BYTES, ring->bus);
+free_ring:
+    kgpu_free(kgpu, ring, sizeof *ring);
+    return err;
+}
+
+static struct kgpu_job *first_job(struct kgpu_ring *ring)
+{
+    return kgpu_list_empty(&ring->jobs) ? NULL : KGPU_CONTAINER(ring->jobs.next, struct kgpu_job, link);
+}
+
+/* Take the first job off the ring. */
+static void take_off(struct kgpu_ring *ring, struct kgpu_job *job)
+{
+    kgpu_list_remove(&job->link);
+    ring->kgpu->vmid[job->vmid].busy--;
+}
+
+void kgpu_ring_destroy(struct kgpu_ring *ring)
+{
+    struct kgpu_job *job;
+
+    if (!ring)
+        return;
+    while ((job = first_job(ring)) != NULL) {
+        take_off(ring, job);
+        kgpu_job_finish(job, -MGPU_ECANCELED);
+    }
+    kgpu_gart_unbind(ring->kgpu, ring->address, MEMORY_BYTES / MGPU_PAGE_SIZE);
+    kgpu_os_dma_free(ring->kgpu->os, ring->memory, MEMORY_BYTES, ring->bus);
+    kgpu_free(ring->kgpu, ring, sizeof *ring);
+}
+
+/* ---- jobs on and off ----------------------------------------------------------------------------------------------- */
+
+void kgpu_ring_commit(struct kgpu_ring *ring)
+{
+    if (ring->rung == ring->written)
+        return;
+    /* What the CPU wrote to VRAM, the client through its mappings included, must be there before the card looks. */
+    kgpu_hdp_flush(ring->kgpu);
+    ring->page->written = ring->rung = ring->written;
+    kgpu_bus_doorbell(ring->kgpu->card, ring->doorbell, ring->written);
+}
+
+static void write_job(struct kgpu_ring *ring, struct kgpu_job *job, bool switched)
+{
+    if (switched)
+        kgpu_gfx_emit_vm_switch(ring, job->vmid, job->queue->vm->root);
+    kgpu_gfx_emit_begin(ring);
+    for (uint32_t i = 0; i < job->ib_count; i++)
+        kgpu_gfx_emit_ib(ring, &job->ibs[i], job->vmid);
+    if (job->user_fence)
+        kgpu_gfx_emit_fence(ring, job->user_fence, job->seq, false);
+    job->ring_seq = ++ring->seq;
+    kgpu_gfx_emit_fence(ring, KGPU_RING_PAGE_ADDRESS(ring, fence), job->ring_seq, true);
+    while (ring->written % ALIGN_DWORDS)
+        kgpu_gfx_emit_nop(ring);
+    job->ring_end = ring->written;
+}
+
+static uint64_t job_dwords(const struct kgpu_job *job)
+{
+    return KGPU_GFX_JOB_DWORDS + KGPU_GFX_IB_DWORDS * job->ib_count + ALIGN_DWORDS;
+}
+
+/* The ring's first job starts now, as far as the kernel can tell. */
+static void note_start(struct kgpu_ring *ring)
+{
+    struct kgpu_job *job = first_job(ring);
+
+    if (job && !job->start_ns)
+        job->start_ns = kgpu_os_time(ring->kgpu->os);
+}
+
+bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job)
+{
+    bool switched;
+
+    if (ring->written + job_dwords(job) - ring->free_from > KGPU_RING_DWORDS - RESERVE_DWORDS)
+        return false;
+    job->vmid = kgpu_vmid_get(job->queue->vm, &switched);
+    if (!job->vmid)
+        return false;
+    ring->kgpu->vmid[job->vmid].busy++;
+    write_job(ring, job, switched);
+    kgpu_list_remove(&job->link);
+    kgpu_list_add(&ring->jobs, &job->link);
+    note_start(ring);
+    return true;
+}
+
+bool kgpu_ring_retire(struct kgpu_ring *ring)
+{
+    uint64_t finished = ring->page->fence;
+    struct kgpu_job *job;
+    bool any = false;
+
+    __atomic_thread_fence(__ATOMIC_ACQUIRE); /* what the job wrote is seen after its fence */
+    while ((job = first_job(ring)) != NULL && job->ring_seq <= finished) {
+        take_off(ring, job);
+        ring->free_from = job->ring_end;
+        job->queue->busy_ns += (uint64_t)(kgpu_os_time(ring->kgpu->os) - job->start_ns);
+        kgpu_job_finish(job, 0);
+        note_start(ring);
+        any = true;
+    }
+    return any;
+}
+
+/* ---- recovery ------------------------------------------------------------------------------------------------------ */
+
+/* Move the jobs of a lost group from `from` to the end of `lost`. */
+static void pick_lost(struct kgpu_list *from, const struct kgpu_group *group, struct kgpu_list *lost)
+{
+    for (struct kgpu_list *at = from->next, *next; at != from; at = next) {
+        struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_job, link);
+
+        next = at->next;
+        if (job->queue->group == group) {
+            kgpu_list_remove(at);
+            kgpu_list_add(lost, at);
+        }
+    }
+}
+
+/*
+ * The engine was reset and its ring is empty: write the remaining jobs again. The commands that point a VMID to its VM
+ * may have been lost with the ring; a VMID that is busy has had the same VM all the time.
+ */
+static void write_again(struct kgpu_ring *ring)
+{
+    uint32_t switched = 0;
+
+    for (struct kgpu_list *at = ring->jobs.next; at != &ring->jobs; at = at->next) {
+        struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_job, link);
+
+        job->start_ns = 0;
+        write_job(ring, job, !(switched >> job->vmid & 1));
+        switched |= 1u << job->vmid;
+    }
+    note_start(ring);
+    kgpu_ring_commit(ring);
+}
+
+void kgpu_ring_recover(struct kgpu_ring *ring, int error)
+{
+    struct kgpu *kgpu = ring->kgpu;
+    struct kgpu_job *guilty;
+    struct kgpu_list lost;
+
+    kgpu->stats.resets++;
+    kgpu_gfx_stop(kgpu);
+    kgpu_ring_retire(ring); /* what it finished before it stopped */
+    guilty = first_job(ring);
+    if (guilty)
+        kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: submission %lu of a queue is guilty of a hang: its queues are lost",
+                 ring->name, (unsigned long)guilty->seq);
+    kgpu_list_init(&lost);
+    if (guilty) {
+        struct kgpu_group *group = guilty->queue->group;
+
+        pick_lost(&ring->jobs, group, &lost);
+        kgpu_group_lose(kgpu, group, error);
+    }
+    while (!kgpu_list_empty(&lost)) {
+        struct kgpu_job *job = KGPU_CONTAINER(lost.next, struct kgpu_job, link);
+
+        take_off(ring, job);
+        kgpu_job_finish(job, error);
+    }
+    if (kgpu_gfx_start(kgpu))
+        kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: the engine does not come back after a reset", ring->name);
+    write_again(ring);
+}
+
+void kgpu_ring_watch(struct kgpu_ring *ring)
+{
+    struct kgpu_job *job = first_job(ring);
+
+    if (job && kgpu_os_time(ring->kgpu->os) - job->start_ns > HANG_NS) {
+        kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: a submission runs for more than %lu s", ring->name,
+                 (unsigned long)(HANG_NS / 1000000000));
+        kgpu_ring_recover(ring, -MGPU_ETIME);
+    }
+}

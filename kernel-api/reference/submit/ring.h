@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ring.h - a hardware ring: memory that the card reads commands from, and the jobs that are in it.
+ *
+ * The ring and its fence page are system memory that VMID 0 sees through the GART. Positions count dwords since the ring
+ * was started and never wrap; their place in memory is the position modulo the size. Each job ends with a fence: the card
+ * writes the job's number (ring_seq) to the fence page and raises an interrupt.
+ */
+#ifndef KGPU_RING_H
+#define KGPU_RING_H
+
+#include "../core/core.h"
+
+struct kgpu_job;
+
+#define KGPU_RING_BYTES (64u << 10)
+#define KGPU_RING_DWORDS (KGPU_RING_BYTES / 4)
+
+/* What the card and the kernel tell each other, in the page behind the ring. */
+struct kgpu_ring_page {
+    uint64_t fence;     /* card: ring_seq of the last finished job */
+    uint64_t read;      /* card: how far it has fetched, dwords */
+    uint64_t written;   /* kernel: how far it has written, dwords */
+};
+
+struct kgpu_ring {
+    struct kgpu *kgpu;
+    const char *name;
+    uint32_t ib_align;  /* bytes */
+    uint32_t doorbell;  /* index of its 64-bit doorbell */
+    uint32_t *memory;   /* KGPU_RING_BYTES, then a page */
+    volatile struct kgpu_ring_page *page;
+    uint64_t bus, address; /* of `memory`: for DMA, and in VMID 0 */
+    uint64_t written, rung; /* positions: written to memory, told the card */
+    uint64_t free_from; /* position before which nothing is needed any more */
+    uint64_t seq;       /* ring_seq of the last job */
+    struct kgpu_list jobs;
+};
+
+/* Memory only; the block that owns the ring starts it. Returns 0 or -MGPU_ENOMEM. */
+int kgpu_ring_create(struct kgpu *kgpu, const char *name, uint32_t ib_align, uint32_t doorbell, struct kgpu_ring **out);
+void kgpu_ring_destroy(struct kgpu_ring *ring); /* NULL is allowed; finishes its jobs as lost */
+
+/* Address in VMID 0 of a member of the page. */
+#define KGPU_RING_PAGE_ADDRESS(ring, member) ((ring)->address + KGPU_RING_BYTES + offsetof(struct kgpu_ring_page, member))
+
+/* Append one dword. The caller has made sure of room. */
+static inline void kgpu_ring_write(struct kgpu_ring *ring, uint32_t dword)
+{
+    ring->memory[ring->written++ % KGPU_RING_DWORDS] = dword;
+}
+
+/* Ring the doorbell for all that was written since the last time. */
+void kgpu_ring_commit(struct kgpu_ring *ring);
+
+/*
+ * Put a job, the first of its queue, on the ring. Returns false, with nothing changed, if there is no room or no VMID now:
+ * to be tried again when a job has retired.
+ */
+bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job);
+
+/* Finish every job whose fence is written. Returns whether there was one. */
+bool kgpu_ring_retire(struct kgpu_ring *ring);
+
+/*
+ * The card stopped at the ring's first unfinished job, or that job takes too long. Reset the engine, lose the job's group
+ * with `error`, put the other jobs on again. Does nothing on an empty ring.
+ */
+void kgpu_ring_recover(struct kgpu_ring *ring, int error);
+
+/* Recover if the first job has run for too long. */
+void kgpu_ring_watch(struct kgpu_ring *ring);
+
+#endif

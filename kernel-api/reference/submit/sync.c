@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* sync.c - see sync.h; the calls are in sync_calls.c. */
+#include "sync.h"
+
+/* ---- points -------------------------------------------------------------------------------------------------------- */
+
+static struct kgpu_point *create_point(struct kgpu *kgpu)
+{
+    struct kgpu_point *point = kgpu_alloc(kgpu, sizeof *point);
+
+    if (!point)
+        return NULL;
+    point->reached = kgpu_fence_create(kgpu);
+    if (!point->reached) {
+        kgpu_free(kgpu, point, sizeof *point);
+        return NULL;
+    }
+    kgpu_list_init(&point->link);
+    kgpu_fence_callback_init(&point->callback, NULL);
+    return point;
+}
+
+static void free_point(struct kgpu *kgpu, struct kgpu_point *point)
+{
+    if (!point)
+        return;
+    kgpu_fence_cancel(&point->callback);
+    kgpu_fence_put(point->work);
+    kgpu_fence_put(point->reached);
+    kgpu_free(kgpu, point, sizeof *point);
+}
+
+static struct kgpu_point *first_point(struct kgpu_sync *sync)
+{
+    return kgpu_list_empty(&sync->points) ? NULL : KGPU_CONTAINER(sync->points.next, struct kgpu_point, link);
+}
+
+/* Points are reached in their order, whatever the order in which their work is done. */
+static void advance(struct kgpu_sync *sync)
+{
+    struct kgpu_point *point;
+
+    while ((point = first_point(sync)) != NULL && point->work->done) {
+        sync->completed = point->value;
+        kgpu_list_remove(&point->link);
+        kgpu_fence_signal(point->reached, point->work->error);
+        free_point(sync->kgpu, point);
+    }
+}
+
+static void work_done(struct kgpu_fence_callback *callback)
+{
+    advance(KGPU_CONTAINER(callback, struct kgpu_point, callback)->sync);
+}
+
+/*
+ * A point whose object was emptied or freed: nobody will be asked for it again, but those who hold its fence still wait
+ * for the work. The point lives on, alone, until then.
+ */
+static void orphan_done(struct kgpu_fence_callback *callback)
+{
+    struct kgpu_point *point = KGPU_CONTAINER(callback, struct kgpu_point, callback);
+
+    kgpu_fence_signal(point->reached, point->work->error);
+    free_point(point->work->kgpu, point);
+}
+
+static void orphan(struct kgpu_point *point)
+{
+    kgpu_list_remove(&point->link);
+    point->sync = NULL;
+    if (point->work->done)
+        orphan_done(&point->callback);
+    else
+        point->callback.run = orphan_done;
+}
+
+/* ---- the object ---------------------------------------------------------------------------------------------------- */
+
+struct kgpu_sync *kgpu_sync_create(struct kgpu *kgpu)
+{
+    struct kgpu_sync *sync = kgpu_alloc(kgpu, sizeof *sync);
+
+    if (!sync)
+        return NULL;
+    sync->kgpu = kgpu;
+    sync->refs = 1;
+    kgpu_list_init(&sync->points);
+    kgpu_list_init(&sync->promises);
+    kgpu->stats.syncs++;
+    return sync;
+}
+
+void kgpu_sync_get(struct kgpu_sync *sync)
+{
+    sync->refs++;
+}
+
+void kgpu_sync_put(struct kgpu_sync *sync)
+{
+    if (!sync || --sync->refs)
+        return;
+    kgpu_sync_reset(sync);
+    sync->kgpu->stats.syncs--;
+    kgpu_free(sync->kgpu, sync, sizeof *sync);
+}
+
+void kgpu_sync_reset(struct kgpu_sync *sync)
+{
+    struct kgpu_point *point;
+
+    while ((point = first_point(sync)) != NULL)
+        orphan(point);
+    kgpu_fence_put(sync->binary);
+    sync->binary = NULL;
+    sync->timeline = false;
+    sync->completed = sync->submitted = 0;
+}
+
+struct kgpu_fence *kgpu_sync_find(struct kgpu_sync *sync, uint64_t value)
+{
+    struct kgpu_fence *fence = NULL;
+
+    if (!sync->timeline) {
+        fence = value ? NULL : sync->binary;
+        if (fence)
+            kgpu_fence_get(fence);
+        return fence;
+    }
+    if (!value)
+        value = sync->submitted;
+    if (value <= sync->completed)
+        fence = sync->kgpu->done_fence;
+    for (struct kgpu_list *at = sync->points.next; at != &sync->points && !fence; at = at->next) {
+        struct kgpu_point *point = KGPU_CONTAINER(at, struct kgpu_point, link);
+
+        if (point->value >= value)
+            fence = point->reached;
+    }
+    if (fence)
+        kgpu_fence_get(fence);
+    return fence;
+}
+
+void kgpu_sync_promise(struct kgpu_sync *sync, uint64_t point, struct kgpu_promise *promise)
+{
+    promise->point = point;
+    kgpu_list_add(&sync->promises, &promise->link);
+}
+
+void kgpu_sync_cancel(struct kgpu_promise *promise)
+{
+    kgpu_list_remove(&promise->link);
+}
+
+/* The object has a new fence: tell those who waited for it. */
+static void keep_promises(struct kgpu_sync *sync)
+{
+    struct kgpu_list *at = sync->promises.next;
+
+    kgpu_wake_later(sync->kgpu);
+    while (at != &sync->promises) {
+        struct kgpu_promise *promise = KGPU_CONTAINER(at, struct kgpu_promise, link);
+        struct kgpu_fence *fence = kgpu_sync_find(sync, promise->point);
+
+        at = at->next;
+        if (!fence)
+            continue;
+        kgpu_list_remove(&promise->link);
+        promise->kept(promise, fence);
+        kgpu_fence_put(fence);
+    }
+}
+
+/* ---- signals ------------------------------------------------------------------------------------------------------- */
+
+int kgpu_signal_prepare(struct kgpu_client *client, uint32_t handle, uint64_t value, struct kgpu_signal *out)
+{
+    struct kgpu *kgpu = client->kgpu;
+    struct kgpu_sync *sync = kgpu_handles_find(&client->handles, KGPU_TYPE_SYNC, handle);
+    struct kgpu_signal signal = { .sync = sync, .value = value };
+
+    if (!sync)
+        return -MGPU_ENOENT;
+    if (value && value <= sync->submitted)
+        return -MGPU_EOVERFLOW;
+    if (value) {
+        signal.point = create_point(kgpu);
+        signal.start = sync->binary ? create_point(kgpu) : NULL;
+        if (!signal.point || (sync->binary && !signal.start)) {
+            free_point(kgpu, signal.point);
+            free_point(kgpu, signal.start);
+            return -MGPU_ENOMEM;
+        }
+        signal.submitted_before = sync->submitted;
+        sync->submitted = value;
+    }
+    kgpu_sync_get(sync);
+    *out = signal;
+    return 0;
+}
+
+static void set_binary(struct kgpu_sync *sync, struct kgpu_fence *work)
+{
+    kgpu_fence_get(work);
+    kgpu_sync_reset(sync);
+    sync->binary = work;
+}
+
+static void add_point(struct kgpu_sync *sync, struct kgpu_point *point, uint64_t value, struct kgpu_fence *work)
+{
+    kgpu_fence_get(work);
+    point->sync = sync;
+    point->value = value;
+    point->work = work;
+    kgpu_list_add(&sync->points, &point->link);
+    kgpu_fence_callback_init(&point->callback, work_done);
+    sync->timeline = true;
+    sync->submitted = value;
+    if (!kgpu_fence_on_done(work, &point->callback))
+        advance(sync);
+}
+
+/* A binary fence becomes the timeline's point 0. */
+static void start_timeline(struct kgpu_sync *sync, struct kgpu_signal *signal)
+{
+    struct kgpu_fence *binary = sync->binary;
+
+    if (binary && signal->start) {
+        sync->binary = NULL;
+        add_point(sync, signal->start, 0, binary);
+        kgpu_fence_put(binary);
+    } else {
+        free_point(sync->kgpu, signal->start);
+    }
+}
+
+void kgpu_signal_submit(struct kgpu_signal *signal, struct kgpu_fence *work)
+{
+    struct kgpu_sync *sync = signal->sync;
+
+    if (!sync)
+        return;
+    if (signal->point) {
+        start_timeline(sync, signal);
+        add_point(sync, signal->point, signal->value, work);
+    } else {
+        set_binary(sync, work);
+    }
+    keep_promises(sync);
+    kgpu_sync_put(sync);
+    signal->sync = NULL;
+}
+
+void kgpu_signal_now(struct kgpu *kgpu, struct kgpu_signal *signal)
+{
+    kgpu_signal_submit(signal, kgpu->done_fence);
+}
+
+void kgpu_signal_cancel(struct kgpu_signal *signal)
+{
+    struct kgpu_sync *sync = signal->sync;
+
+    if (!sync)
+        return;
+    if (signal->point)
+        sync->submitted = signal->submitted_before;
+    free_point(sync->kgpu, signal->point);
+    free_point(sync->kgpu, signal->start);
+    kgpu_sync_put(sync);
+    signal->sync = NULL;
+}

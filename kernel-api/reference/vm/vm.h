@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vm.h - GPU address spaces.
+ *
+ * OWNERS. References to a VM are held by its handle and by each queue that runs in it. A mapping belongs to its VM and
+ * holds a reference to its BO. A VM whose handle is gone keeps its mappings until its last queue goes.
+ */
+#ifndef KGPU_VM_H
+#define KGPU_VM_H
+
+#include "../core/core.h"
+#include "../core/tree.h"
+
+struct kgpu_table;
+
+struct kgpu_mapping {
+    struct kgpu_tree_node node; /* in kgpu_vm.mappings, by `va` */
+    struct kgpu_vm *vm;
+    struct kgpu_bo *bo;         /* NULL: PRT */
+    struct kgpu_list bo_link;   /* in kgpu_bo.mappings */
+    uint64_t va, size;          /* 48 bits, not sign-extended */
+    uint64_t bo_offset;
+    uint32_t flags;             /* MGPU_VM_* */
+};
+
+struct kgpu_vm {
+    struct kgpu *kgpu;
+    uint32_t refs;
+    struct kgpu_client *client;       /* for fault reports; NULL once the handle is gone */
+    struct kgpu_table *root;
+    struct kgpu_tree_node *mappings;
+    uint32_t vmid;                    /* the hardware slot it has, 0: none */
+};
+
+/* An empty VM with one reference. NULL: out of memory. */
+struct kgpu_vm *kgpu_vm_create(struct kgpu_client *client);
+void kgpu_vm_get(struct kgpu_vm *vm);
+void kgpu_vm_put(struct kgpu_vm *vm); /* NULL is allowed */
+
+/* The handle is gone. */
+void kgpu_vm_kill(struct kgpu_vm *vm);
+
+/* Take one mapping out, from the tables and the TLB too, and free it. */
+void kgpu_vm_remove(struct kgpu_mapping *mapping);
+
+/* Give the VM a hardware slot (vmid.c): the one it has, or an idle one. Returns 0 when all are busy. */
+uint32_t kgpu_vmid_get(struct kgpu_vm *vm, bool *switched_out);
+/* The VM goes: its slot is free. */
+void kgpu_vmid_drop(struct kgpu_vm *vm);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ctx.c - contexts and their queues.
+ */
+#include "ctx.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "errno.h"
+
+/* As Linux does, what is no priority counts as normal. */
+static int32_t known_priority(int32_t priority)
+{
+    static const int32_t known[] = { MGPU_PRIORITY_VERY_LOW, MGPU_PRIORITY_LOW, MGPU_PRIORITY_HIGH,
+                                     MGPU_PRIORITY_VERY_HIGH };
+    static_assert(AMDGPU_CTX_PRIORITY_VERY_HIGH == MGPU_PRIORITY_VERY_HIGH, "same numbers");
+    static_assert(AMDGPU_CTX_PRIORITY_LOW == MGPU_PRIORITY_LOW, "same numbers");
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (known[i] == priority)
+            return priority;
+    }
+    return MGPU_PRIORITY_NORMAL;
+}
+
+static bool has_ring(const struct shim_ctx *ctx, uint32_t engine, uint32_t ring)
+{
+    return engine < MGPU_ENGINE_COUNT && ring < SHIM_MAX_RINGS && ring < ctx->file->chip.engine[engine].rings;
+}
+
+int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct shim_queue **out)
+{
+    if (!has_ring(ctx, engine, ring))
+        return -EINVAL;
+    struct shim_queue *queue = &ctx->queues[engine][ring];
+    if (!queue->handle) {
+        struct mgpu_queue_create args = {
+            .engine = engine, .ring = ring, .priority = ctx->priority, .group = ctx->group
+        };
+        int r = shim_file_vm(ctx->file, &args.vm);
+        if (!r)
+            r = shim_errno(mgpu_queue_create(ctx->file->client, &args));
+        if (r)
+            return r;
+        queue->handle = args.queue;
+        if (!ctx->group)
+            ctx->group = args.queue;
+    }
+    *out = queue;
+    return 0;
+}
+
+struct shim_queue *shim_ctx_used_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring)
+{
+    if (!has_ring(ctx, engine, ring) || !ctx->queues[engine][ring].handle)
+        return NULL;
+    return &ctx->queues[engine][ring];
+}
+
+/* Whether the client may have its priority is known only when a queue is made, so the first one is made at once. */
+static int try_priority(struct shim_ctx *ctx)
+{
+    struct shim_queue *queue;
+
+    for (uint32_t engine = 0; engine < MGPU_ENGINE_COUNT; engine++) {
+        if (has_ring(ctx, engine, 0))
+            return shim_ctx_queue(ctx, engine, 0, &queue);
+    }
+    return 0;
+}
+
+static void free_ctx(struct shim_ctx *ctx)
+{
+    for (uint32_t engine = 0; engine < MGPU_ENGINE_COUNT; engine++) {
+        for (uint32_t ring = 0; ring < SHIM_MAX_RINGS; ring++) {
+            struct shim_queue *queue = &ctx->queues[engine][ring];
+            if (queue->handle)
+                mgpu_queue_destroy(ctx->file->client, queue->handle);
+            shim_array_finish(&queue->waits);
+        }
+    }
+    shim_array_finish(&ctx->ibs);
+    shim_array_finish(&ctx->waits);
+    shim_array_finish(&ctx->signals);
+    shim_array_finish(&ctx->bos);
+    shim_array_finish(&ctx->fences);
+    pthread_mutex_destroy(&ctx->lock);
+    free(ctx);
+}
+
+int shim_ctx_create(struct shim_file *file, int32_t priority, struct shim_ctx **out)
+{
+    struct shim_ctx *ctx = calloc(1, sizeof *ctx);
+    if (!ctx)
+        return -ENOMEM;
+    ctx->file = file;
+    ctx->priority = known_priority(priority);
+    pthread_mutex_init(&ctx->lock, NULL);
+
+    pthread_mutex_lock(&file->submit_lock);
+    int r = ctx->priority > MGPU_PRIORITY_NORMAL ? try_priority(ctx) : 0;
+    if (!r) {
+        ctx->id = shim_file_new_id(file);
+        r = shim_table_insert(&file->contexts, ctx->id, ctx);
+    }
+    pthread_mutex_unlock(&file->submit_lock);
+    if (r) {
+        free_ctx(ctx);
+        return r;
+    }
+    *out = ctx;
+    return 0;
+}
+
+void shim_ctx_destroy(struct shim_ctx *ctx)
+{
+    if (!ctx)
+        return;
+    struct shim_file *file = ctx->file;
+    pthread_mutex_lock(&file->submit_lock);
+    shim_table_remove(&file->contexts, ctx->id);
+    free_ctx(ctx);
+    pthread_mutex_unlock(&file->submit_lock);
+}
+
+void shim_ctx_free_all(struct shim_file *file)
+{
+    struct shim_ctx *ctx;
+    while ((ctx = shim_table_pop(&file->contexts)))
+        free_ctx(ctx);
+    shim_table_finish(&file->contexts);
+}
+
+uint32_t shim_ctx_id(const struct shim_ctx *ctx)
+{
+    return ctx->id;
+}
+
+int shim_ctx_wait(struct shim_ctx *ctx, uint32_t ip_type, uint32_t ring, uint64_t seq, int64_t deadline_ns,
+                  bool *busy_out)
+{
+    struct mgpu_fence fence = { .seq = seq };
+    struct mgpu_fence_wait args = { .fences = (uintptr_t)&fence, .count = 1, .deadline_ns = deadline_ns };
+
+    pthread_mutex_lock(&ctx->file->submit_lock);
+    struct shim_queue *queue = shim_ctx_used_queue(ctx, ip_type, ring);
+    if (queue)
+        fence.queue = queue->handle;
+    pthread_mutex_unlock(&ctx->file->submit_lock);
+    if (!queue)
+        return -EINVAL;
+
+    int r = shim_errno(mgpu_fence_wait(ctx->file->client, &args));
+    *busy_out = r == -ETIME;
+    return r == -ETIME ? 0 : r;
+}

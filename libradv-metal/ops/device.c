@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * device.c - where the card is, for programs that look for one before they open anything.
+ */
+#include <errno.h>
+#include <pthread.h>
+
+#include "file.h"
+#include "ops.h"
+
+static pthread_mutex_t known_lock = PTHREAD_MUTEX_INITIALIZER;
+static bool is_known;
+static struct shim_device known;
+
+/* The card is asked once; a client is needed for that, and closed again. */
+static int ask(struct shim_device *out)
+{
+    struct shim_device device = { 0 };
+    struct mgpu_chip_info chip = { 0 };
+    mgpu_client client;
+
+    for (int node = 0; node < SHIM_NODE_COUNT; node++) {
+        device.path[node] = shim_os_node_path(node);
+        if (!device.path[node])
+            return -ENODEV;
+    }
+    int r = shim_client_open(&client, &chip);
+    if (r)
+        return r;
+    mgpu_close(client);
+
+    device.vendor = chip.pci_vendor;
+    device.device = chip.pci_device;
+    device.subvendor = chip.pci_subvendor;
+    device.subdevice = chip.pci_subdevice;
+    device.revision = chip.pci_revision;
+    device.domain = chip.pci_domain;
+    device.bus = chip.pci_bus;
+    device.slot = chip.pci_slot;
+    device.function = chip.pci_function;
+    *out = device;
+    return 0;
+}
+
+int shim_device_describe(struct shim_device *out)
+{
+    int r = 0;
+
+    pthread_mutex_lock(&known_lock);
+    if (!is_known) {
+        r = ask(&known);
+        is_known = r == 0;
+    }
+    *out = known;
+    pthread_mutex_unlock(&known_lock);
+    return r;
+}
+
+int shim_device_check_fd(int fd)
+{
+    enum shim_node node;
+    uint64_t id;
+    int r = shim_os_file_id(fd, &node, &id);
+    return r == -ENOTTY ? -EINVAL : r;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ops.h - what a client of the card can do, as typed operations on an open file.
+ *
+ * All semantics of the library live behind this header; libdrm and libdrm_amdgpu are two thin faces on it, and an ioctl
+ * face can be a third. Wire structs of the DRM interface (drm.h, amdgpu_drm.h) are used where an operation takes one.
+ *
+ * Unless it says otherwise a function returns 0 or -errno of the host's <errno.h>, a failed call has changed nothing,
+ * and every function may be called from several threads at once.
+ */
+#ifndef SHIM_OPS_H
+#define SHIM_OPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <amdgpu_drm.h>
+
+#include "../shim_os.h"
+
+/* Functions that the faces, which are shared objects of their own, call. */
+#define SHIM_API __attribute__((visibility("default")))
+
+struct shim_file; /* an open file of a node: one client of the card */
+struct shim_bo;   /* a buffer object of a file; counted references */
+struct shim_va;   /* a range of GPU addresses of a file */
+struct shim_ctx;  /* a context: queues that share their fate */
+
+/* The version of the DRM interface that this library speaks. */
+#define SHIM_DRM_MAJOR 3
+#define SHIM_DRM_MINOR 54
+#define SHIM_DRM_PATCH 0
+
+/* ---- open files (file.c) ------------------------------------------------------------------------------------------ */
+
+/*
+ * The open file that `fd` belongs to, made when it is seen for the first time. The caller gives its reference back with
+ * shim_file_put. -EBADF: not open; -ENOTTY: not one of the card's nodes; else why the card cannot be used.
+ */
+SHIM_API int shim_file_get(int fd, struct shim_file **out);
+SHIM_API void shim_file_put(struct shim_file *file);
+
+/* Let go of files whose descriptors are all closed and that nobody holds. */
+SHIM_API void shim_file_sweep(void);
+
+/* What the card is; valid as long as the file. */
+SHIM_API const struct mgpu_chip_info *shim_file_chip(const struct shim_file *file);
+SHIM_API enum shim_node shim_file_node(const struct shim_file *file);
+
+/* shim_os_dup and shim_os_close, for the faces. */
+SHIM_API int shim_fd_dup(int fd);
+SHIM_API void shim_fd_close(int fd);
+
+/* ---- the device (device.c) ---------------------------------------------------------------------------------------- */
+
+/* Where the card sits and how it is opened. */
+struct shim_device {
+    uint16_t vendor, device, subvendor, subdevice;
+    uint32_t domain;
+    uint8_t bus, slot, function, revision;
+    const char *path[SHIM_NODE_COUNT]; /* live as long as the process */
+};
+
+/* -ENODEV: there is no card. */
+SHIM_API int shim_device_describe(struct shim_device *out);
+
+/* Whether `fd` is one of the card's nodes: 0, -EBADF, or -EINVAL when it is something else. */
+SHIM_API int shim_device_check_fd(int fd);
+
+/* ---- information (info.c) ----------------------------------------------------------------------------------------- */
+
+/*
+ * DRM_AMDGPU_INFO: writes at most return_size bytes of the answer to return_pointer.
+ * -EINVAL: unknown query, no room, or an index that is not there; -EFAULT: a register that user mode may not read.
+ */
+SHIM_API int shim_info(struct shim_file *file, const struct drm_amdgpu_info *request);
+
+/* DRM_IOCTL_GET_CAP. -EINVAL: unknown. */
+SHIM_API int shim_get_cap(struct shim_file *file, uint64_t capability, uint64_t *value_out);
+
+/* ---- buffer objects (bo.c, prime.c) ------------------------------------------------------------------------------- */
+
+/*
+ * Allocate; `domains` AMDGPU_GEM_DOMAIN_*, `flags` AMDGPU_GEM_CREATE_*. The BO is freed by its last shim_bo_unref.
+ * -EINVAL: bad size, alignment, domain or flag; -ENOMEM.
+ */
+SHIM_API int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in *args, struct shim_bo **out);
+
+/* A BO of the caller's own memory, whole pages. -ENOSYS: the kernel cannot do that. */
+SHIM_API int shim_bo_create_userptr(struct shim_file *file, void *memory, uint64_t size, struct shim_bo **out);
+
+SHIM_API void shim_bo_unref(struct shim_bo *bo);
+SHIM_API uint32_t shim_bo_handle(const struct shim_bo *bo); /* its GEM handle */
+SHIM_API uint64_t shim_bo_size(const struct shim_bo *bo);   /* bytes */
+SHIM_API struct shim_file *shim_bo_file(const struct shim_bo *bo);
+
+/* Map for the CPU; counted, every map has its unmap. -EACCES: it has no CPU access. Unmap: -EINVAL: is not mapped. */
+SHIM_API int shim_bo_map(struct shim_bo *bo, void **cpu_out);
+SHIM_API int shim_bo_unmap(struct shim_bo *bo);
+
+/* As created, in AMDGPU_GEM_* terms, and its metadata. */
+SHIM_API int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, struct drm_amdgpu_gem_metadata *meta);
+/* -EINVAL: more than 256 bytes of data. */
+SHIM_API int shim_bo_set_metadata(struct shim_bo *bo, const struct drm_amdgpu_gem_metadata *meta);
+
+/* A descriptor by which the BO can be imported; the caller closes it. -ENOSYS: the kernel cannot share. */
+SHIM_API int shim_bo_export_fd(struct shim_bo *bo, int *fd_out);
+/* The BO behind a descriptor; one that the file knows already gives the same shim_bo, with one more reference. */
+SHIM_API int shim_bo_import_fd(struct shim_file *file, int fd, struct shim_bo **out);
+
+/* The same on the level of GEM handles. An imported handle is given back by shim_gem_close, once an import. */
+SHIM_API int shim_gem_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
+SHIM_API int shim_gem_close(struct shim_file *file, uint32_t handle);
+
+/* ---- GPU addresses (va.c, vm.c) ----------------------------------------------------------------------------------- */
+
+/*
+ * Take a range of addresses.
+ *   size, alignment   bytes; rounded up to the card's granularity
+ *   base              the address wanted, 0: any
+ *   flags             AMDGPU_VA_RANGE_32_BIT, _HIGH, _REPLAYABLE as in amdgpu.h, here SHIM_VA_*
+ * -EINVAL: size 0, or base is not aligned; -ENOMEM: no room there.
+ */
+#define SHIM_VA_32_BIT 1u     /* within the lowest 4 GiB of its half */
+#define SHIM_VA_HIGH 2u       /* the upper half of the address space, if the card has it */
+#define SHIM_VA_REPLAYABLE 4u /* from the top, out of the way of the others */
+SHIM_API int shim_va_alloc(struct shim_file *file, uint64_t size, uint64_t alignment, uint64_t base, uint32_t flags,
+                           struct shim_va **out);
+SHIM_API void shim_va_free(struct shim_va *va); /* NULL is allowed */
+SHIM_API uint64_t shim_va_address(const struct shim_va *va);
+/* Bits 63..32 of every SHIM_VA_32_BIT address. */
+SHIM_API uint32_t shim_va_address32_hi(struct shim_file *file);
+
+/* DRM_AMDGPU_GEM_VA. -EINVAL: bad operation, flags or range; -ENOENT: no such BO or mapping. */
+SHIM_API int shim_vm_op(struct shim_file *file, const struct drm_amdgpu_gem_va *args);
+/* Keep a hardware VMID for the file's address space, or give it back. */
+SHIM_API int shim_vm_reserve(struct shim_file *file, bool reserve);
+
+/* ---- contexts and submission (ctx.c, submit.c, bo_list.c) --------------------------------------------------------- */
+
+/* `priority` AMDGPU_CTX_PRIORITY_*; an unknown one counts as normal. -EACCES: above what the client may have. */
+SHIM_API int shim_ctx_create(struct shim_file *file, int32_t priority, struct shim_ctx **out);
+SHIM_API void shim_ctx_destroy(struct shim_ctx *ctx); /* NULL is allowed */
+SHIM_API uint32_t shim_ctx_id(const struct shim_ctx *ctx);
+
+/*
+ * DRM_AMDGPU_CS. `chunks` is read during the call only; `bo_list` 0: none. The number of the submission on its queue
+ * goes to *seq_out.
+ * -EINVAL: malformed; -ENOENT: a handle that is not there; -ECANCELED: the context is lost.
+ */
+SHIM_API int shim_submit(struct shim_ctx *ctx, uint32_t bo_list, const struct drm_amdgpu_cs_chunk *chunks,
+                         uint32_t chunk_count, uint64_t *seq_out);
+
+/* Wait until submission `seq` of a queue is done. *busy_out tells whether the deadline (monotonic ns) came first. */
+SHIM_API int shim_ctx_wait(struct shim_ctx *ctx, uint32_t ip_type, uint32_t ring, uint64_t seq, int64_t deadline_ns,
+                           bool *busy_out);
+
+SHIM_API int shim_bo_list_create(struct shim_file *file, const struct drm_amdgpu_bo_list_in *args, uint32_t *id_out);
+SHIM_API int shim_bo_list_destroy(struct shim_file *file, uint32_t id);
+
+/* ---- sync objects (syncobj.c) ------------------------------------------------------------------------------------- */
+
+/* Flags are DRM_SYNCOBJ_*; an unknown one is -EINVAL. Unless noted, -ENOENT: no such sync object. */
+SHIM_API int shim_syncobj_create(struct shim_file *file, uint32_t flags, uint32_t *handle_out);
+SHIM_API int shim_syncobj_destroy(struct shim_file *file, uint32_t handle); /* -EINVAL: no such sync object */
+
+/*
+ * Arrays of `count` objects. `points` NULL: binary.
+ * Wait: deadline in monotonic ns; *first_out (may be NULL) tells which was reached, without WAIT_ALL.
+ * -EINVAL: count is 0, or nothing to wait for yet; -ETIME: not reached at the deadline.
+ */
+SHIM_API int shim_syncobj_wait(struct shim_file *file, const uint32_t *handles, const uint64_t *points, uint32_t count,
+                               int64_t deadline_ns, uint32_t flags, uint32_t *first_out);
+SHIM_API int shim_syncobj_reset(struct shim_file *file, const uint32_t *handles, uint32_t count);
+SHIM_API int shim_syncobj_signal(struct shim_file *file, const uint32_t *handles, const uint64_t *points, uint32_t count);
+SHIM_API int shim_syncobj_query(struct shim_file *file, const uint32_t *handles, uint64_t *points_out, uint32_t count,
+                                uint32_t flags);
+
+/* Copy a fence. With WAIT_FOR_SUBMIT waits up to five seconds for it to come, as Linux does. */
+SHIM_API int shim_syncobj_transfer(struct shim_file *file, uint32_t dst, uint64_t dst_point, uint32_t src,
+                                   uint64_t src_point, uint32_t flags);
+
+/* The object itself as a descriptor, and back to a new handle. -EINVAL: no such object, or another kind of fd. */
+SHIM_API int shim_syncobj_export_fd(struct shim_file *file, uint32_t handle, int *fd_out);
+SHIM_API int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
+
+/*
+ * One point's fence as a descriptor (a sync_file), and back into an existing object, which becomes a binary one. The
+ * export waits for the fence, so a sync_file of ours always stands for work that is done. -EINVAL: there is no fence, or
+ * another kind of fd.
+ */
+SHIM_API int shim_syncobj_export_sync_file(struct shim_file *file, uint32_t handle, uint64_t point, int *fd_out);
+SHIM_API int shim_syncobj_import_sync_file(struct shim_file *file, uint32_t handle, int fd);
+
+/* ---- mode setting (kms.c) ----------------------------------------------------------------------------------------- */
+
+/* What mode setting there is: on a card without screens all counts and sizes are 0. -EACCES: a render node. */
+struct shim_kms_resources {
+    uint32_t connectors, crtcs, encoders;
+    uint32_t max_width, max_height; /* of a framebuffer, pixels */
+};
+SHIM_API int shim_kms_resources(struct shim_file *file, struct shim_kms_resources *out);
+
+/* A mode setting object of any kind by its id. -EACCES: a render node; -ENOENT: there is none. */
+SHIM_API int shim_kms_lookup(struct shim_file *file, uint32_t id);
+/* A framebuffer. -EACCES: a render node; -EINVAL: it is larger than any screen, for there is none. */
+SHIM_API int shim_kms_add_fb(struct shim_file *file);
+/* DRM_IOCTL_AUTH_MAGIC: nobody asks for authentication here. -EACCES: a render node; -EINVAL: unknown magic. */
+SHIM_API int shim_kms_auth_magic(struct shim_file *file, uint32_t magic);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * prime.c - BOs that travel between files and processes as descriptors.
+ */
+#include "prime.h"
+
+#include <errno.h>
+
+#include "bo.h"
+#include "errno.h"
+
+static void close_token(struct shim_file *file, uint64_t token)
+{
+    if (token)
+        mgpu_export_close(file->client, token);
+}
+
+int shim_token_to_fd(struct shim_file *file, enum shim_token kind, uint64_t token, uint64_t size)
+{
+    uint64_t unused;
+
+    /* Descriptors are closed without a word to us, so the tokens they held end when the next one is made. */
+    while (shim_os_token_reap(&unused))
+        close_token(file, unused);
+    int fd = shim_os_token_export(kind, token, size);
+    if (fd < 0)
+        close_token(file, token);
+    return fd;
+}
+
+int shim_token_from_fd(int fd, enum shim_token kind, uint64_t *token_out)
+{
+    return shim_os_token_import(fd, kind, token_out);
+}
+
+int shim_bo_export_fd(struct shim_bo *bo, int *fd_out)
+{
+    struct mgpu_bo_export args = { .bo = bo->handle };
+    int r = shim_errno(mgpu_bo_export(bo->file->client, &args));
+    if (r)
+        return r;
+    int fd = shim_token_to_fd(bo->file, SHIM_TOKEN_BO, args.token, bo->size);
+    if (fd < 0)
+        return fd;
+    *fd_out = fd;
+    return 0;
+}
+
+static int import(struct shim_file *file, int fd, struct mgpu_bo_import *args)
+{
+    *args = (struct mgpu_bo_import){ 0 };
+    int r = shim_token_from_fd(fd, SHIM_TOKEN_BO, &args->token);
+    return r ? r : shim_errno(mgpu_bo_import(file->client, args));
+}
+
+int shim_bo_import_fd(struct shim_file *file, int fd, struct shim_bo **out)
+{
+    struct mgpu_bo_import args;
+
+    /* Locked all through: between import and adoption another thread must not free the BO the handle belongs to. */
+    pthread_mutex_lock(&file->bo_lock);
+    int r = import(file, fd, &args);
+    if (!r)
+        r = shim_bo_adopt(file, args.bo, args.size, out);
+    pthread_mutex_unlock(&file->bo_lock);
+    return r;
+}
+
+int shim_gem_import_fd(struct shim_file *file, int fd, uint32_t *handle_out)
+{
+    struct mgpu_bo_import args;
+    int r = import(file, fd, &args);
+    if (!r)
+        *handle_out = args.bo;
+    return r;
+}
+
+int shim_gem_close(struct shim_file *file, uint32_t handle)
+{
+    int r = shim_errno(mgpu_bo_destroy(file->client, handle));
+    return r == -ENOENT ? -EINVAL : r; /* as Linux says it */
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * submit.c - DRM_AMDGPU_CS: a row of chunks becomes one mgpu_queue_submit.
+ *
+ * Fences of other submissions (DEPENDENCIES) have no counterpart in the contract, whose waits are on sync objects:
+ *   - one on the submission's own queue is implied, for queues run in order;
+ *   - any other is waited for here, before submitting;
+ *   - a SCHEDULED dependency only wants the other submission to have started. It starts when its waits are met, so they
+ *     become ours as well. Waiting for its end instead could be for ever: the two may talk to each other as they run.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "bo_list.h"
+#include "ctx.h"
+#include "errno.h"
+
+/* A submission being put together, in the context's scratch memory. */
+struct submission {
+    struct shim_ctx *ctx;
+    struct shim_queue *queue; /* of the last IB, which leads a gang */
+    mgpu_handle fence_bo;     /* 0: no user fence */
+    uint32_t fence_offset;    /* bytes */
+    bool has_bo_list;
+};
+
+/* ---- what each chunk means ---------------------------------------------------------------------------------------- */
+
+static int add_ib(struct submission *submission, const void *element)
+{
+    const struct drm_amdgpu_cs_chunk_ib *chunk = element;
+    struct shim_queue *queue;
+
+    if (chunk->ip_instance || chunk->flags & AMDGPU_IB_FLAG_CE)
+        return -EINVAL;
+    int r = shim_ctx_queue(submission->ctx, chunk->ip_type, chunk->ring, &queue);
+    if (r)
+        return r;
+    struct mgpu_ib *ib = shim_array_add(&submission->ctx->ibs, sizeof *ib, 1);
+    if (!ib)
+        return -ENOMEM;
+    ib->va = chunk->va_start;
+    ib->dwords = chunk->ib_bytes / 4;
+    ib->flags = chunk->flags & AMDGPU_IB_FLAG_PREAMBLE ? MGPU_IB_PREAMBLE : 0;
+    ib->queue = queue->handle;
+    submission->queue = queue;
+    return 0;
+}
+
+static int add_user_fence(struct submission *submission, const void *element)
+{
+    const struct drm_amdgpu_cs_chunk_fence *chunk = element;
+
+    if (submission->fence_bo || !chunk->handle)
+        return -EINVAL;
+    submission->fence_bo = chunk->handle;
+    submission->fence_offset = chunk->offset;
+    return 0;
+}
+
+static int add_bo_list(struct submission *submission, const void *element)
+{
+    if (submission->has_bo_list)
+        return -EINVAL;
+    submission->has_bo_list = true;
+    return shim_bo_list_read(element, &submission->ctx->bos);
+}
+
+static int add_point(struct shim_array *points, uint32_t handle, uint64_t value)
+{
+    struct mgpu_sync_point *point = shim_array_add(points, sizeof *point, 1);
+    if (!point)
+        return -ENOMEM;
+    point->sync = handle;
+    point->point = value;
+    return 0;
+}
+
+static int add_wait(struct submission *submission, const void *element)
+{
+    const struct drm_amdgpu_cs_chunk_sem *chunk = element;
+    return add_point(&submission->ctx->waits, chunk->handle, 0);
+}
+
+static int add_signal(struct submission *submission, const void *element)
+{
+    const struct drm_amdgpu_cs_chunk_sem *chunk = element;
+    return add_point(&submission->ctx->signals, chunk->handle, 0);
+}
+
+static int add_timeline_wait(struct submission *submission, const void *element)
+{
+    const struct drm_amdgpu_cs_chunk_syncobj *chunk = element;
+    return add_point(&submission->ctx->waits, chunk->handle, chunk->point);
+}
+
+static int add_timeline_signal(struct submission *submission, const void *element)
+{
+    const struct drm_amdgpu_cs_chunk_syncobj *chunk = element;
+    return add_point(&submission->ctx->signals, chunk->handle, chunk->point);
+}
+
+/* The queue a dependency is on, or NULL: no such context or ring, or nothing was submitted there. */
+static struct shim_queue *dependency_queue(struct submission *submission, const struct drm_amdgpu_cs_chunk_dep *dep)
+{
+    struct shim_ctx *ctx = shim_table_find(&submission->ctx->file->contexts, dep->ctx_id);
+    return ctx && !dep->ip_instance ? shim_ctx_used_queue(ctx, dep->ip_type, dep->ring) : NULL;
+}
+
+static int add_dependency(struct submission *submission, const void *element)
+{
+    const struct drm_amdgpu_cs_chunk_dep *dep = element;
+    const struct shim_queue *queue = dependency_queue(submission, dep);
+
+    if (!queue)
+        return -EINVAL;
+    if (queue == submission->queue)
+        return 0;
+    struct mgpu_fence *fence = shim_array_add(&submission->ctx->fences, sizeof *fence, 1);
+    if (!fence)
+        return -ENOMEM;
+    fence->queue = queue->handle;
+    fence->seq = dep->handle;
+    return 0;
+}
+
+static int add_scheduled_dependency(struct submission *submission, const void *element)
+{
+    const struct shim_queue *queue = dependency_queue(submission, element);
+
+    if (!queue)
+        return -EINVAL;
+    if (queue == submission->queue || !queue->waits.count)
+        return 0;
+    void *waits = shim_array_add(&submission->ctx->waits, sizeof(struct mgpu_sync_point), queue->waits.count);
+    if (!waits)
+        return -ENOMEM;
+    memcpy(waits, queue->waits.data, queue->waits.count * sizeof(struct mgpu_sync_point));
+    return 0;
+}
+
+/* ---- reading chunks ----------------------------------------------------------------------------------------------- */
+
+struct chunk_kind {
+    uint32_t id;
+    uint32_t size; /* bytes of one element */
+    bool single;   /* one element, which newer clients may make longer; else any number */
+    int (*add)(struct submission *submission, const void *element);
+};
+
+/* clang-format off */
+static const struct chunk_kind kinds[] = {
+    { AMDGPU_CHUNK_ID_IB,                      sizeof(struct drm_amdgpu_cs_chunk_ib),      true,  add_ib },
+    { AMDGPU_CHUNK_ID_FENCE,                   sizeof(struct drm_amdgpu_cs_chunk_fence),   true,  add_user_fence },
+    { AMDGPU_CHUNK_ID_DEPENDENCIES,            sizeof(struct drm_amdgpu_cs_chunk_dep),     false, add_dependency },
+    { AMDGPU_CHUNK_ID_SYNCOBJ_IN,              sizeof(struct drm_amdgpu_cs_chunk_sem),     false, add_wait },
+    { AMDGPU_CHUNK_ID_SYNCOBJ_OUT,             sizeof(struct drm_amdgpu_cs_chunk_sem),     false, add_signal },
+    { AMDGPU_CHUNK_ID_BO_HANDLES,              sizeof(struct drm_amdgpu_bo_list_in),       true,  add_bo_list },
+    { AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES,  sizeof(struct drm_amdgpu_cs_chunk_dep),     false, add_scheduled_dependency },
+    { AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_WAIT,   sizeof(struct drm_amdgpu_cs_chunk_syncobj), false, add_timeline_wait },
+    { AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_SIGNAL, sizeof(struct drm_amdgpu_cs_chunk_syncobj), false, add_timeline_signal },
+};
+/* clang-format on */
+
+static const struct chunk_kind *find_kind(uint32_t id)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (kinds[i].id == id)
+            return &kinds[i];
+    }
+    return NULL;
+}
+
+static int read_chunk(struct submission *submission, const struct chunk_kind *kind,
+                      const struct drm_amdgpu_cs_chunk *chunk)
+{
+    const char *element = (const char *)(uintptr_t)chunk->chunk_data;
+    const uint64_t size = 4ull * chunk->length_dw;
+    const uint64_t count = kind->single ? 1 : size / kind->size;
+
+    if (kind->single ? size < kind->size : size % kind->size)
+        return -EINVAL;
+    if (count && !element)
+        return -EFAULT;
+    for (uint64_t i = 0; i < count; i++, element += kind->size) {
+        int r = kind->add(submission, element);
+        if (r)
+            return r;
+    }
+    return 0;
+}
+
+/* IBs first, wherever they stand: they tell the queue, on which it depends what a dependency means. */
+static int read_chunks(struct submission *submission, const struct drm_amdgpu_cs_chunk *chunks, uint32_t count)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < count; i++) {
+            const struct chunk_kind *kind = find_kind(chunks[i].chunk_id);
+            if (!kind)
+                return -EINVAL;
+            if ((kind->add == add_ib) != (pass == 0))
+                continue;
+            int r = read_chunk(submission, kind, &chunks[i]);
+            if (r)
+                return r;
+        }
+        if (!submission->queue)
+            return -EINVAL;
+    }
+    return 0;
+}
+
+/* ---- submitting --------------------------------------------------------------------------------------------------- */
+
+static int wait_for_fences(struct shim_ctx *ctx)
+{
+    struct mgpu_fence_wait args = { .fences = (uintptr_t)ctx->fences.data,
+                                    .count = ctx->fences.count,
+                                    .flags = MGPU_WAIT_ALL,
+                                    .deadline_ns = MGPU_FOREVER };
+    return args.count ? shim_errno(mgpu_fence_wait(ctx->file->client, &args)) : 0;
+}
+
+static int submit(struct submission *submission, uint64_t *seq_out)
+{
+    struct shim_ctx *ctx = submission->ctx;
+    struct mgpu_queue_submit args = { .queue = submission->queue->handle,
+                                      .ibs = (uintptr_t)ctx->ibs.data,
+                                      .waits = (uintptr_t)ctx->waits.data,
+                                      .signals = (uintptr_t)ctx->signals.data,
+                                      .bos = (uintptr_t)ctx->bos.data,
+                                      .ib_count = ctx->ibs.count,
+                                      .wait_count = ctx->waits.count,
+                                      .signal_count = ctx->signals.count,
+                                      .bo_count = ctx->bos.count,
+                                      .fence_bo = submission->fence_bo,
+                                      .fence_offset = submission->fence_offset };
+    struct mgpu_ib *ibs = ctx->ibs.data;
+
+    for (uint32_t i = 0; i < ctx->ibs.count; i++) {
+        if (ibs[i].queue == args.queue)
+            ibs[i].queue = 0;
+    }
+    int r = shim_errno(mgpu_queue_submit(ctx->file->client, &args));
+    /* Of a lost context RADV 22.3 knows only this error, whoever was guilty. */
+    if (r == -ENODATA || r == -ETIME)
+        r = -ECANCELED;
+    if (!r)
+        *seq_out = args.seq;
+    return r;
+}
+
+/* Remember what the submission waits for, by swapping it with the memory of the one before. */
+static void keep_waits(struct submission *submission)
+{
+    struct shim_array old = submission->queue->waits;
+    submission->queue->waits = submission->ctx->waits;
+    submission->ctx->waits = old;
+}
+
+static int gather(struct submission *submission, uint32_t bo_list, const struct drm_amdgpu_cs_chunk *chunks,
+                  uint32_t chunk_count)
+{
+    if (bo_list) {
+        int r = shim_bo_list_append(submission->ctx->file, bo_list, &submission->ctx->bos);
+        if (r)
+            return r;
+        submission->has_bo_list = true;
+    }
+    return read_chunks(submission, chunks, chunk_count);
+}
+
+int shim_submit(struct shim_ctx *ctx, uint32_t bo_list, const struct drm_amdgpu_cs_chunk *chunks, uint32_t chunk_count,
+                uint64_t *seq_out)
+{
+    struct submission submission = { .ctx = ctx };
+
+    pthread_mutex_lock(&ctx->lock);
+    ctx->ibs.count = ctx->waits.count = ctx->signals.count = ctx->bos.count = ctx->fences.count = 0;
+
+    pthread_mutex_lock(&ctx->file->submit_lock);
+    int r = gather(&submission, bo_list, chunks, chunk_count);
+    pthread_mutex_unlock(&ctx->file->submit_lock);
+
+    if (!r)
+        r = wait_for_fences(ctx);
+    if (!r) {
+        pthread_mutex_lock(&ctx->file->submit_lock);
+        r = submit(&submission, seq_out);
+        if (!r)
+            keep_waits(&submission);
+        pthread_mutex_unlock(&ctx->file->submit_lock);
+    }
+    pthread_mutex_unlock(&ctx->lock);
+    return r;
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* machine.c - building and unmaking a machine; its interrupt. */
+#include "machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <kgpu_os.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TICK_NS 100000000ll
+
+/* ---- what the card needs of its host ------------------------------------------------------------------------------- */
+
+static void *dma_map(void *opaque, uint64_t bus, uint64_t want, uint64_t *got)
+{
+    const struct machine *machine = opaque;
+    uint64_t offset = bus - PAGES_BUS;
+
+    if (bus < PAGES_BUS || offset >= machine->pages.size)
+        return NULL;
+    *got = want < machine->pages.size - offset ? want : machine->pages.size - offset;
+    return machine->pages.memory + offset;
+}
+
+static void raise_irq(void *opaque, unsigned vector)
+{
+    struct machine *machine = opaque;
+
+    (void)vector;
+    pthread_mutex_lock(&machine->irq_lock);
+    machine->irq_pending = true;
+    pthread_cond_signal(&machine->irq_wake);
+    pthread_mutex_unlock(&machine->irq_lock);
+}
+
+static void card_log(void *opaque, enum navi_log_level level, const char *line)
+{
+    const struct machine *machine = opaque;
+
+    if ((int)level <= machine->settings.log_level)
+        fprintf(stderr, "radv-metal: card: %s\n", line);
+}
+
+static void card_trace(void *opaque, const char *text, size_t length)
+{
+    struct machine *machine = opaque;
+
+    fwrite(text, 1, length, machine->trace);
+}
+
+/* ---- the interrupt ------------------------------------------------------------------------------------------------- */
+
+static void deadline_after(struct timespec *out, int64_t ns)
+{
+    clock_gettime(CLOCK_MONOTONIC, out);
+    ns += out->tv_nsec;
+    out->tv_sec += ns / 1000000000;
+    out->tv_nsec = ns % 1000000000;
+}
+
+static void *irq_main(void *arg)
+{
+    struct machine *machine = arg;
+    struct timespec tick;
+
+    pthread_mutex_lock(&machine->irq_lock);
+    deadline_after(&tick, TICK_NS);
+    while (!machine->stopping) {
+        bool irq;
+
+        if (!machine->irq_pending && pthread_cond_timedwait(&machine->irq_wake, &machine->irq_lock, &tick) == 0)
+            continue;
+        irq = machine->irq_pending;
+        machine->irq_pending = false;
+        pthread_mutex_unlock(&machine->irq_lock);
+        if (irq) {
+            kgpu_irq(machine->kgpu);
+        } else {
+            kgpu_tick(machine->kgpu);
+            deadline_after(&tick, TICK_NS);
+        }
+        pthread_mutex_lock(&machine->irq_lock);
+    }
+    pthread_mutex_unlock(&machine->irq_lock);
+    return NULL;
+}
+
+static int start_irq(struct machine *machine)
+{
+    pthread_condattr_t monotonic;
+
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&machine->lock, NULL);
+    pthread_cond_init(&machine->wake, &monotonic);
+    pthread_mutex_init(&machine->irq_lock, NULL);
+    pthread_cond_init(&machine->irq_wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    return 0;
+}
+
+/* ---- building ------------------------------------------------------------------------------------------------------ */
+
+static int create_vram(struct machine *machine)
+{
+    int err;
+
+    machine->vram_fd = memfd_create("radv-metal VRAM", MFD_CLOEXEC);
+    if (machine->vram_fd < 0)
+        return -errno;
+    if (ftruncate(machine->vram_fd, (off_t)machine->settings.vram_size) == 0) {
+        machine->vram = mmap(NULL, machine->settings.vram_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+                             machine->vram_fd, 0);
+        if (machine->vram != MAP_FAILED)
+            return 0;
+    }
+    err = -errno;
+    close(machine->vram_fd);
+    return err;
+}
+
+static void destroy_vram(struct machine *machine)
+{
+    munmap(machine->vram, machine->settings.vram_size);
+    close(machine->vram_fd);
+}
+
+static int open_trace(struct machine *machine)
+{
+    if (!machine->settings.trace_file)
+        return 0;
+    machine->trace = fopen(machine->settings.trace_file, "we");
+    if (machine->trace)
+        return 0;
+    fprintf(stderr, "radv-metal: RADV_METAL_TRACE=%s: cannot be written: %s\n", machine->settings.trace_file,
+            strerror(errno));
+    return -errno;
+}
+
+static int create_card(struct machine *machine)
+{
+    struct navi_host host = {
+        .opaque = machine,
+        .vram = machine->vram,
+        .vram_size = machine->settings.vram_size,
+        .bar_size = machine->settings.vram_size,
+        .dma_map = dma_map,
+        .msix = raise_irq,
+        .log = card_log,
+        .trace = machine->trace ? card_trace : NULL,
+    };
+
+    return navi_create(&host, &machine->card);
+}
+
+struct machine *machine_create(const struct settings *settings)
+{
+    struct machine *machine = calloc(1, sizeof *machine);
+    int err;
+
+    if (!machine)
+        return NULL;
+    machine->settings = *settings;
+    start_irq(machine);
+    err = open_trace(machine);
+    if (err)
+        goto free_machine;
+    err = pages_init(&machine->pages, settings->gtt_size);
+    if (err)
+        goto close_trace;
+    err = create_vram(machine);
+    if (err)
+        goto finish_pages;
+    err = create_card(machine);
+    if (err)
+        goto destroy_vram;
+    err = kgpu_create(machine, machine, &machine->kgpu);
+    if (err)
+        goto destroy_card;
+    err = -pthread_create(&machine->irq_thread, NULL, irq_main, machine);
+    if (err)
+        goto destroy_kgpu;
+    return machine;
+
+destroy_kgpu:
+    kgpu_destroy(machine->kgpu);
+destroy_card:
+    navi_destroy(machine->card);
+destroy_vram:
+    destroy_vram(machine);
+finish_pages:
+    pages_finish(&machine->pages);
+close_trace:
+    if (machine->trace)
+        fclose(machine->trace);
+free_machine:
+    fprintf(stderr, "radv-metal: cannot build the machine: %s\n", strerror(-err));
+    free(machine);
+    return NULL;
+}
+
+void machine_destroy(struct machine *machine)
+{
+    if (!machine)
+        return;
+    pthread_mutex_lock(&machine->irq_lock);
+    machine->stopping = true;
+    pthread_cond_signal(&machine->irq_wake);
+    pthread_mutex_unlock(&machine->irq_lock);
+    pthread_join(machine->irq_thread, NULL);
+    kgpu_destroy(machine->kgpu);
+    navi_destroy(machine->card);
+    destroy_vram(machine);
+    pages_finish(&machine->pages);
+    if (machine->trace)
+        fclose(machine->trace);
+    free(machine);
+}
+
+/* ---- the process's own --------------------------------------------------------------------------------------------- */
+
+static struct machine *the_machine;
+static pthread_mutex_t the_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* A forked child has none of the machine's threads: it gets a machine of its own when it asks for one. */
+static void forget_machine(void)
+{
+    the_machine = NULL;
+    pthread_mutex_init(&the_lock, NULL);
+}
+
+struct machine *machine_get(void)
+{
+    static bool fork_handled;
+    struct machine *machine = __atomic_load_n(&the_machine, __ATOMIC_ACQUIRE);
+    struct settings settings;
+
+    if (machine)
+        return machine;
+    pthread_mutex_lock(&the_lock);
+    if (!the_machine && settings_read(&settings) == 0) {
+        if (!fork_handled)
+            fork_handled = pthread_atfork(NULL, NULL, forget_machine) == 0;
+        __atomic_store_n(&the_machine, machine_create(&settings), __ATOMIC_RELEASE);
+    }
+    machine = the_machine;
+    pthread_mutex_unlock(&the_lock);
+    return machine;
+}
+
+static void write_stats(const struct machine *machine)
+{
+    struct kgpu_stats s;
+    FILE *file = fopen(machine->settings.stats_file, "we");
+
+    if (!file)
+        return;
+    kgpu_stats(machine->kgpu, &s);
+    fprintf(file,
+            "clients=%lu bos=%lu vms=%lu queues=%lu syncs=%lu jobs=%lu exports=%lu vram_used=%lu gtt_used=%lu "
+            "page_tables=%lu heap_bytes=%lu submits=%lu retired=%lu\n",
+            s.clients, s.bos, s.vms, s.queues, s.syncs, s.jobs, s.exports, s.vram_used, s.gtt_used, s.page_tables,
+            s.heap_bytes, s.submits, s.retired);
+    fclose(file);
+}
+
+/*
+ * When the process ends the machine is not taken apart: threads of the program may still be in it. What users asked to
+ * have written is written.
+ */
+__attribute__((destructor)) static void at_exit(void)
+{
+    struct machine *machine = the_machine;
+
+    if (!machine)
+        return;
+    if (machine->settings.stats_file)
+        write_stats(machine);
+    if (machine->trace)
+        fflush(machine->trace);
+}

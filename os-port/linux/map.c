@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * map.c - CPU mappings of buffer objects: the pages that the kernel names, mapped in a row from the memory files of VRAM
+ * and system memory. While a mapping exists the kernel keeps the object's pages (kgpu_object_get).
+ */
+#include "machine.h"
+
+#include "shim_os.h"
+
+#include <core/tree.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+struct mapping {
+    struct kgpu_tree_node node; /* key: the address */
+    uint64_t object;
+    struct machine *machine;
+};
+
+static struct kgpu_tree_node *mappings;
+static pthread_mutex_t mappings_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void remember(struct mapping *mapping)
+{
+    pthread_mutex_lock(&mappings_lock);
+    kgpu_tree_insert(&mappings, &mapping->node);
+    pthread_mutex_unlock(&mappings_lock);
+}
+
+static struct mapping *forget(const void *ptr)
+{
+    struct kgpu_tree_node *node;
+
+    pthread_mutex_lock(&mappings_lock);
+    node = kgpu_tree_at_most(mappings, (uintptr_t)ptr);
+    if (node && node->key == (uintptr_t)ptr)
+        kgpu_tree_remove(&mappings, node);
+    else
+        node = NULL;
+    pthread_mutex_unlock(&mappings_lock);
+    return (struct mapping *)(void *)node; /* its first member */
+}
+
+/* Where page `index` is, as an offset into *fd_out. */
+static int locate(struct machine *machine, uint64_t object, uint64_t index, int *fd_out, uint64_t *offset_out)
+{
+    struct kgpu_page page;
+    int err = kgpu_object_page(machine->kgpu, object, index, &page);
+
+    if (err)
+        return err;
+    *fd_out = page.vram ? machine->vram_fd : machine->pages.fd;
+    *offset_out = page.vram ? page.address : page.address - PAGES_BUS;
+    return 0;
+}
+
+/* Map the run of consecutive pages that begins at `index` to `at`; returns its length, 0 on failure. */
+static uint64_t map_run(struct machine *machine, uint64_t object, uint64_t index, uint64_t count, unsigned char *at)
+{
+    uint64_t start, next, run = 1;
+    int fd, next_fd;
+
+    if (locate(machine, object, index, &fd, &start))
+        return 0;
+    while (run < count && locate(machine, object, index + run, &next_fd, &next) == 0 && next_fd == fd &&
+           next == start + run * MGPU_PAGE_SIZE)
+        run++;
+    if (mmap(at, run * MGPU_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_NORESERVE, fd,
+             (off_t)start) == MAP_FAILED)
+        return 0;
+    return run;
+}
+
+static int map_pages(struct machine *machine, const struct mgpu_bo_map *what, unsigned char *at)
+{
+    uint64_t first = what->offset / MGPU_PAGE_SIZE, count = what->size / MGPU_PAGE_SIZE;
+
+    for (uint64_t done = 0, run; done < count; done += run) {
+        run = map_run(machine, what->object, first + done, count - done, at + done * MGPU_PAGE_SIZE);
+        if (!run)
+            return -MGPU_ENOMEM;
+    }
+    return 0;
+}
+
+void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what)
+{
+    struct machine *machine = machine_get();
+    struct mapping *mapping = calloc(1, sizeof *mapping);
+    unsigned char *at;
+
+    (void)client; /* objects are named the same for all clients of a machine */
+    if (!machine || !mapping || kgpu_object_get(machine->kgpu, what->object))
+        goto free_mapping;
+    at = mmap(NULL, what->size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED)
+        goto put_object;
+    if (map_pages(machine, what, at))
+        goto unmap;
+    mapping->node.key = (uintptr_t)at;
+    mapping->object = what->object;
+    mapping->machine = machine;
+    remember(mapping);
+    return at;
+
+unmap:
+    munmap(at, what->size);
+put_object:
+    kgpu_object_put(machine->kgpu, what->object);
+free_mapping:
+    free(mapping);
+    return NULL;
+}
+
+void shim_os_unmap(void *ptr, uint64_t size)
+{
+    struct mapping *mapping = forget(ptr);
+
+    munmap(ptr, size);
+    if (mapping)
+        kgpu_object_put(mapping->machine->kgpu, mapping->object);
+    free(mapping);
+}

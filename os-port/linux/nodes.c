@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * nodes.c - the card's device nodes: two pipes of this process, opened by their /proc/self/fd paths.
+ *
+ * A pipe can be opened, polled and read, as a DRM node can, needs no file system and leaves nothing behind. Each open() of
+ * such a path is an open file of its own; lock_byte.h tells which is which: open file n holds the lock on byte n.
+ */
+#include "shim_os.h"
+
+#include "lock_byte.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+struct node {
+    int read_fd, write_fd; /* ours; the write end is the one to look at locks through */
+    char path[32];
+    struct stat stat;
+    uint64_t *open_ids;    /* open files seen and not yet found closed */
+    size_t open_count, open_room;
+};
+
+static struct node nodes[SHIM_NODE_COUNT];
+static bool nodes_made;
+static uint64_t last_id;
+static pthread_mutex_t nodes_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static int make_node(struct node *node)
+{
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
+        return -errno;
+    node->read_fd = ends[0];
+    node->write_fd = ends[1];
+    snprintf(node->path, sizeof node->path, "/proc/self/fd/%d", node->read_fd);
+    return fstat(node->read_fd, &node->stat) ? -errno : 0;
+}
+
+/* The lock is held. */
+static bool make_nodes(void)
+{
+    if (!nodes_made)
+        nodes_made = make_node(&nodes[SHIM_NODE_PRIMARY]) == 0 && make_node(&nodes[SHIM_NODE_RENDER]) == 0;
+    return nodes_made;
+}
+
+const char *shim_os_node_path(enum shim_node node)
+{
+    bool made;
+
+    pthread_mutex_lock(&nodes_lock);
+    made = make_nodes();
+    pthread_mutex_unlock(&nodes_lock);
+    return made ? nodes[node].path : NULL;
+}
+
+static struct node *node_of(int fd, int *err_out)
+{
+    struct stat stat;
+
+    *err_out = -ENOTTY;
+    if (fstat(fd, &stat)) {
+        *err_out = -errno;
+        return NULL;
+    }
+    for (int i = 0; i < SHIM_NODE_COUNT; i++)
+        if (nodes_made && stat.st_dev == nodes[i].stat.st_dev && stat.st_ino == nodes[i].stat.st_ino)
+            return &nodes[i];
+    return NULL;
+}
+
+static bool alive(const struct node *node, uint64_t id)
+{
+    return lock_byte_taken_by_other(node->write_fd, id);
+}
+
+static bool is_file(int fd, const struct node *node, uint64_t id)
+{
+    return alive(node, id) && !lock_byte_taken_by_other(fd, id);
+}
+
+/* The id that an open file has; forgets closed ones on the way. 0: it has none yet. */
+static uint64_t find_id(int fd, struct node *node)
+{
+    size_t kept = 0;
+    uint64_t found = 0;
+
+    for (size_t i = 0; i < node->open_count; i++) {
+        uint64_t id = node->open_ids[i];
+
+        if (!found && is_file(fd, node, id))
+            found = id;
+        else if (!alive(node, id))
+            continue;
+        node->open_ids[kept++] = id;
+    }
+    node->open_count = kept;
+    return found;
+}
+
+static int give_id(int fd, struct node *node, uint64_t *id_out)
+{
+    if (node->open_count == node->open_room) {
+        size_t room = node->open_room ? node->open_room * 2 : 8;
+        uint64_t *ids = realloc(node->open_ids, room * sizeof *ids);
+
+        if (!ids)
+            return -ENOMEM;
+        node->open_ids = ids;
+        node->open_room = room;
+    }
+    if (!lock_byte_take(fd, last_id + 1))
+        return -EBADF; /* not open for writing: no device node is used like that */
+    node->open_ids[node->open_count++] = *id_out = ++last_id;
+    return 0;
+}
+
+int shim_os_file_id(int fd, enum shim_node *node_out, uint64_t *id_out)
+{
+    struct node *node;
+    int err;
+
+    pthread_mutex_lock(&nodes_lock);
+    node = node_of(fd, &err);
+    if (node) {
+        *node_out = (enum shim_node)(node - nodes);
+        *id_out = find_id(fd, node);
+        err = *id_out ? 0 : give_id(fd, node, id_out);
+    }
+    pthread_mutex_unlock(&nodes_lock);
+    return err;
+}
+
+bool shim_os_file_alive(uint64_t id, enum shim_node node)
+{
+    return alive(&nodes[node], id);
+}
+
+int shim_os_dup(int fd)
+{
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+    return copy < 0 ? -errno : copy;
+}
+
+void shim_os_close(int fd)
+{
+    close(fd);
+}
+
+int shim_os_node_post(int fd, const void *record, size_t size)
+{
+    struct node *node;
+    int err;
+
+    pthread_mutex_lock(&nodes_lock);
+    node = node_of(fd, &err);
+    if (node)
+        err = write(node->write_fd, record, size) == (ssize_t)size ? 0 : -errno;
+    pthread_mutex_unlock(&nodes_lock);
+    return err;
+}

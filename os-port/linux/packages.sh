@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo` or `test`.
+# As root what is missing is installed; otherwise the line to run as root is printed and the exit status is 1.
+set -eu
+. "$(dirname -- "$0")/step.sh"
+
+# To build the library, and to run the distribution's driver and vulkaninfo on it. Of libdrm only headers are used.
+packages='gcc libc6-dev libdrm-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-config vulkan-tools'
+case ${1-} in
+vulkaninfo) ;;
+test) packages="$packages clang g++ glslang-tools libvulkan-dev python3" ;;
+*)
+    echo "usage: packages.sh vulkaninfo|test" >&2
+    exit 2
+    ;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "setup: not a Debian system; going on in the hope that there is what these packages hold: $packages" >&2
+    exit 0
+fi
+
+missing=
+for package in $packages; do
+    case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
+    installed) ;;
+    *) missing="$missing $package" ;;
+    esac
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "setup: packages are missing; as root run this line, then try again:" >&2
+    echo "apt-get update && apt-get install -y --no-install-recommends$missing" >&2
+    exit 1
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+# A package that apt has never heard of means that its lists are empty, as in a fresh chroot.
+# shellcheck disable=SC2086  # the lists of names are meant to be split
+if ! apt-cache show $missing >/dev/null 2>&1; then
+    step apt-update.log 'apt-get update' apt-get update
+fi
+# shellcheck disable=SC2086
+step apt-install.log "apt-get install$missing" apt-get install -y --no-install-recommends $missing

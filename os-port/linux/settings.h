@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * settings.h - environment variables of the Linux port. `./run --help` lists them for users.
+ *
+ *     RADV_METAL_VRAM=SIZE    VRAM of the card, 256M .. 64G in steps of 256M (8G)
+ *     RADV_METAL_GTT=SIZE     system memory the card may use (8G, at most three quarters of the machine's)
+ *     RADV_METAL_LOG=LEVEL    error, warning, info or debug (warning), to stderr
+ *     RADV_METAL_TRACE=FILE   everything that the card executes, readable
+ *     RADV_METAL_STATS=FILE   live kernel objects when the process ends, one line
+ */
+#ifndef OS_LINUX_SETTINGS_H
+#define OS_LINUX_SETTINGS_H
+
+#include <stdint.h>
+
+struct settings {
+    uint64_t vram_size, gtt_size;
+    int log_level; /* enum kgpu_log_level */
+    const char *trace_file, *stats_file; /* NULL: none */
+};
+
+/*
+ * Read the environment. Returns 0, or -EINVAL after a line on stderr that names variable, value and what is allowed.
+ */
+int settings_read(struct settings *out);
+
+#endif

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+# step.sh - sourced by the scripts of this folder: one line on stderr for each thing they do, and how long it took.
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+build=$root/build
+
+# step LOG MESSAGE COMMAND [ARG...]: run COMMAND with its output in build/LOG; when it fails show the end of that and exit.
+step() {
+    step_log=$build/$1
+    step_message=$2
+    shift 2
+    printf 'setup: %s ... ' "$step_message" >&2
+    step_start=$(date +%s)
+    if "$@" >"$step_log" 2>&1 </dev/null; then
+        printf '%d s\n' $(($(date +%s) - step_start)) >&2
+    else
+        printf 'FAILED, the end of %s:\n' "$step_log" >&2
+        tail -n 40 "$step_log" >&2
+        exit 1
+    fi
+}
+
+mkdir -p "$build"

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * card.h - the whole card as its blocks see it, and what all of them use: the log and the counters.
+ *
+ * Who may touch what: registers are atomic words, any thread. A block's other state belongs to the block, under its own
+ * lock. No block calls out (host callbacks, other blocks) with its lock held, except that the interrupt handler and the
+ * rings write memory through gmc.
+ */
+#ifndef NAVI23_CARD_H
+#define NAVI23_CARD_H
+
+#include <stdatomic.h>
+
+#include <navi23/navi.h>
+#include <navi23/config.h>
+#include <navi23/gmc.h>
+#include <navi23/ih.h>
+#include <navi23/mmio.h>
+#include <navi23/ring.h>
+#include <navi23/trace.h>
+
+/* navi_stats, as it is counted. */
+struct navi_counters {
+    atomic_ullong packets, bytes_dma, interrupts, faults, walks, tlb_hits, invalidates, hdp_flushes, doorbells;
+};
+
+struct navi {
+    struct navi_host host;
+    struct navi_counters counters;
+    struct config config;
+    struct mmio mmio;
+    struct gmc gmc;
+    struct ih ih;
+    struct trace trace;
+    struct ring gfx; /* graphics ring 0 */
+};
+
+/* Add to a counter of navi->counters. */
+#define navi_count(navi, counter, n) \
+    atomic_fetch_add_explicit(&(navi)->counters.counter, (n), memory_order_relaxed)
+
+/* A line to the host's log, cut at 255 characters. */
+void navi_log(struct navi *navi, enum navi_log_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The counter behind GPU timestamps: 100 MHz, monotonic. */
+uint64_t navi_clock(void);
+
+#endif

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cp.c - the packet loop: streams of dwords, packets out of them, IB levels, and how it all comes to a stop.
+ */
+#include "card.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void cp_init(struct cp *cp, struct navi *navi, struct ring *ring)
+{
+    cp->navi = navi;
+    cp->ring = ring;
+    gmc_port_init(&cp->port, navi);
+}
+
+static void open_stream(struct cp_stream *s, uint64_t base, uint64_t mask, uint64_t end, unsigned vmid)
+{
+    s->base = base & ~3ull;
+    s->mask = mask;
+    s->pos = s->skip = 0;
+    s->end = end;
+    s->vmid = (uint8_t)vmid;
+    s->first = s->fetched = 0;
+}
+
+void cp_reset(struct cp *cp)
+{
+    cp->level = 0;
+    open_stream(&cp->stream[0], 0, 0, 0, 0);
+    cp->predicated_off = cp->recording = false;
+    memset(cp->clear_state, 0, sizeof cp->clear_state);
+    memset(&cp->draw, 0, sizeof cp->draw);
+}
+
+void cp_set_ring(struct cp *cp, uint64_t base, unsigned log2_dwords, unsigned vmid)
+{
+    cp->level = 0;
+    open_stream(&cp->stream[0], base, log2_dwords < 64 ? (1ull << log2_dwords) - 1 : UINT64_MAX, 0, vmid);
+}
+
+struct cp_stream *cp_stream(struct cp *cp)
+{
+    return &cp->stream[cp->level];
+}
+
+unsigned cp_vmid(const struct cp *cp)
+{
+    return cp->stream[cp->level].vmid;
+}
+
+bool cp_is_privileged(const struct cp *cp)
+{
+    return cp->level == 0 || cp_vmid(cp) == 0;
+}
+
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
+
+/* Append `count` dwords of memory to those fetched; a ring's memory may end and go on at its start. */
+static void fetch(struct cp *cp, struct cp_stream *s, uint32_t count)
+{
+    while (count > 0) {
+        uint64_t at = (s->pos + s->fetched) & s->mask;
+        uint64_t left = s->mask - at + 1; /* 0 when the mask is all ones: no end */
+        uint32_t n = left && left < count ? (uint32_t)left : count;
+        gmc_read(&cp->port, s->vmid, s->base + at * 4, &s->words[s->first + s->fetched], n * 4ull, GMC_FETCH);
+        s->fetched += n;
+        count -= n;
+    }
+}
+
+/* The next `count` dwords, at most CP_PACKET_DWORDS; NULL when the stream has fewer. */
+static const uint32_t *peek(struct cp *cp, struct cp_stream *s, uint32_t count)
+{
+    uint64_t left = s->end - s->pos;
+    if (count > left)
+        return NULL;
+    if (count > s->fetched) {
+        uint32_t ahead = count > CP_PREFETCH_DWORDS ? count : CP_PREFETCH_DWORDS;
+        memmove(s->words, &s->words[s->first], s->fetched * sizeof s->words[0]);
+        s->first = 0;
+        fetch(cp, s, (uint32_t)(ahead < left ? ahead : left) - s->fetched);
+    }
+    return &s->words[s->first];
+}
+
+static void consume(struct cp_stream *s, uint64_t count)
+{
+    uint32_t fetched = count < s->fetched ? (uint32_t)count : s->fetched;
+    s->pos += count;
+    s->first += fetched;
+    s->fetched -= fetched;
+}
+
+/* Discard what COND_EXEC left out. Returns false when the rest of it has not been written yet. */
+static bool skip(struct cp_stream *s)
+{
+    uint64_t left = s->end - s->pos;
+    uint64_t n = s->skip < left ? s->skip : left;
+    consume(s, n);
+    s->skip -= n;
+    return s->skip == 0;
+}
+
+/* ---- stops ------------------------------------------------------------------------------------------------------- */
+
+/* Interrupt, if the driver wants this kind. */
+static void raise_error(struct cp *cp, uint32_t enable, unsigned source)
+{
+    struct navi *navi = cp->navi;
+    reg_set(navi, REG_CP_INT_STATUS_RING0, reg_get(navi, REG_CP_INT_STATUS_RING0) | enable);
+    if (reg_get(navi, REG_CP_INT_CNTL_RING0) & enable)
+        ih_raise(&cp->port, &(struct ih_entry){ .client = IH_CLIENT_GRBM_CP, .source = (uint8_t)source,
+                                                .vmid = (uint8_t)cp_vmid(cp) });
+}
+
+static const char *level_name(const struct cp *cp)
+{
+    static const char *const names[CP_LEVELS] = { "the ring", "an IB", "an IB of level 2" };
+    return names[cp->level];
+}
+
+enum cp_result cp_bad_packet(struct cp *cp, const struct cp_packet *p, const char *why)
+{
+    const char *name = PM4_TYPE(p->header) == 3 ? cp_packet_name(p->opcode) : NULL;
+    navi_log(cp->navi, NAVI_LOG_ERROR,
+             "cp: %s (header 0x%08x) in %s at 0x%llx of VMID %u: %s; the ring stops until the CP is reset",
+             name ? name : "bad packet", p->header, level_name(cp), (unsigned long long)p->address, cp_vmid(cp), why);
+    raise_error(cp, FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE, IH_SRC_CP_BAD_OPCODE);
+    return CP_STUCK;
+}
+
+enum cp_result cp_left_out(struct cp *cp, const struct cp_packet *p, const char *what)
+{
+    if (!cp->skip_logged[p->opcode])
+        navi_log(cp->navi, NAVI_LOG_WARNING, "cp: %s%s is not executed by this model: skipped",
+                 cp_packet_name(p->opcode), what);
+    cp->skip_logged[p->opcode] = true;
+    return CP_NEXT;
+}
+
+/* ---- registers --------------------------------------------------------------------------------------------------- */
+
+static bool in_range(uint32_t reg, uint32_t first, uint32_t end)
+{
+    return reg >= first && reg < end;
+}
+
+static bool is_state(uint32_t reg)
+{
+    return in_range(reg, PM4_SH_REG_BASE, PM4_SH_REG_END) ||
+           in_range(reg, PM4_CONTEXT_REG_BASE, PM4_CONTEXT_REG_END);
+}
+
+static bool is_user_config(uint32_t reg)
+{
+    return in_range(reg, PM4_UCONFIG_REG_BASE, PM4_UCONFIG_USER_END);
+}
+
+static enum cp_result privilege_fault(struct cp *cp, uint32_t reg, const char *access)
+{
+    char name[TRACE_NAME_BYTES];
+    navi_log(cp->navi, NAVI_LOG_ERROR,
+             "cp: %s of register %s by %s of VMID %u is not allowed; the ring stops until the CP is reset", access,
+             trace_register_name(reg, name), level_name(cp), cp_vmid(cp));
+    raise_error(cp, FIELD_CP_INT_CNTL_RING0__PRIV_REG_INT_ENABLE, IH_SRC_CP_PRIV_REG_FAULT);
+    return CP_STUCK;
+}
+
+enum cp_result cp_write_register(struct cp *cp, uint32_t reg, uint32_t value, bool direct)
+{
+    if (!cp_is_privileged(cp) && !is_state(reg) && (direct || !is_user_config(reg)))
+        return privilege_fault(cp, reg, "write");
+    if (is_state(reg) || is_user_config(reg))
+        reg_set(cp->navi, reg, value);
+    else
+        mmio_write(cp->navi, reg, value);
+    return CP_NEXT;
+}
+
+enum cp_result cp_read_register(struct cp *cp, uint32_t reg, uint32_t *value)
+{
+    *value = 0;
+    if (!cp_is_privileged(cp) && !is_state(reg) && !is_user_config(reg))
+        return privilege_fault(cp, reg, "read");
+    *value = mmio_read(cp->navi, reg);
+    return CP_NEXT;
+}
+
+/* ---- one packet -------------------------------------------------------------------------------------------------- */
+
+/* Dwords of the whole packet. */
+static uint32_t packet_dwords(uint32_t header)
+{
+    if (PM4_TYPE(header) != 3 || header == PM4_NOP_ALONE)
+        return 1;
+    return PM4_COUNT(header) == 0x3fff && PM4_OPCODE(header) == PM4_NOP ? 1 : PM4_COUNT(header) + 2;
+}
+
+static enum cp_result execute(struct cp *cp, const struct cp_packet *p)
+{
+    const struct cp_action *action = &cp_actions[p->opcode];
+    if (PM4_TYPE(p->header) == 2)
+        return CP_NEXT;
+    if (PM4_TYPE(p->header) != 3)
+        return cp_bad_packet(cp, p, PM4_TYPE(p->header) ? "type 1" : "type 0");
+    if (!cp_packet_name(p->opcode))
+        return cp_bad_packet(cp, p, "there is no such opcode");
+    if (p->count < action->min || p->count > action->max)
+        return cp_bad_packet(cp, p, "its body has a wrong length");
+    trace_packet(cp, p);
+    if ((p->header & PM4_PREDICATE) && cp->predicated_off)
+        return CP_NEXT;
+    return action->execute ? action->execute(cp, p) : cp_left_out(cp, p, "");
+}
+
+/* Go where the packet just done wanted to. */
+static void jump(struct cp *cp)
+{
+    if (!cp->chain)
+        cp->level++;
+    open_stream(&cp->stream[cp->level], cp->target.address, UINT64_MAX, cp->target.dwords, cp->target.vmid);
+    cp->jump = false;
+    trace_ib_begin(cp);
+}
+
+/* Tell the driver how far the ring has come. */
+static void report_rptr(struct cp *cp)
+{
+    struct navi *navi = cp->navi;
+    struct cp_stream *s = &cp->stream[0];
+    uint64_t address = reg_get(navi, REG_CP_RB0_RPTR_ADDR) | (uint64_t)reg_get(navi, REG_CP_RB0_RPTR_ADDR_HI) << 32;
+    atomic_store(&cp->ring->rptr, s->pos);
+    if (address && !(reg_get(navi, REG_CP_RB0_CNTL) & FIELD_CP_RB0_CNTL__RB_NO_UPDATE))
+        gmc_store32(&cp->port, 0, address, (uint32_t)(s->pos & s->mask));
+}
+
+/* Take the packet at the front of a stream that has at least one dword. Returns whether the loop can go on. */
+static bool step(struct cp *cp, struct cp_stream *s, enum cp_run *end)
+{
+    struct cp_packet p = { .header = *peek(cp, s, 1), .address = s->base + (s->pos & s->mask) * 4 };
+    uint32_t dwords = packet_dwords(p.header);
+    const uint32_t *words = peek(cp, s, dwords);
+    p.opcode = (uint8_t)PM4_OPCODE(p.header);
+    p.count = dwords - 1;
+    p.body = words ? words + 1 : NULL;
+    if (!words && cp->level == 0) {
+        *end = CP_RUN_DRAINED; /* the driver has not written all of it */
+        return false;
+    }
+    switch (words ? execute(cp, &p) : cp_bad_packet(cp, &p, "it runs past the end of its IB")) {
+    case CP_STUCK:
+        cp->jump = false;
+        *end = CP_RUN_STUCK;
+        return false;
+    case CP_AGAIN:
+        *end = CP_RUN_STOPPED;
+        return false;
+    case CP_NEXT:
+        break;
+    }
+    navi_count(cp->navi, packets, 1);
+    consume(s, dwords);
+    if (cp->level == 0)
+        report_rptr(cp);
+    if (cp->jump)
+        jump(cp);
+    return true;
+}
+
+/* A write pointer further away than the ring is long can only mean its position in the ring. */
+static void set_ring_end(struct cp *cp, uint64_t wptr)
+{
+    struct cp_stream *s = &cp->stream[0];
+    s->end = wptr;
+    if (s->mask != UINT64_MAX && wptr - s->pos > s->mask + 1) {
+        navi_log(cp->navi, NAVI_LOG_WARNING, "cp: write pointer %llu is more than a ring away from read pointer %llu",
+                 (unsigned long long)wptr, (unsigned long long)s->pos);
+        s->pos = wptr - ((wptr - s->pos) & s->mask);
+        s->fetched = 0;
+    }
+}
+
+enum cp_run cp_run(struct cp *cp, uint64_t wptr)
+{
+    enum cp_run end = CP_RUN_STOPPED;
+    bool go_on = true;
+    set_ring_end(cp, wptr);
+    while (go_on && !atomic_load_explicit(&cp->ring->stop, memory_order_acquire)) {
+        struct cp_stream *s = &cp->stream[cp->level];
+        if (!skip(s) || s->pos == s->end) {
+            if (cp->level == 0)
+                return CP_RUN_DRAINED;
+            trace_ib_end(cp);
+            cp->level--;
+            continue;
+        }
+        gmc_enter(&cp->port);
+        go_on = step(cp, s, &end);
+        gmc_leave(&cp->port);
+    }
+    return end;
+}

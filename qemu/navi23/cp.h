@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cp.h - the command processor of a ring: reads packets from the ring and from indirect buffers (IBs) and executes them.
+ *
+ * Everything here belongs to the ring's thread. Packets run one after the other and each is complete before the next
+ * begins, so what a packet may wait for (caches, earlier draws) has always happened.
+ */
+#ifndef NAVI23_CP_H
+#define NAVI23_CP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <navi23/gmc.h>
+#include <navi23/regs/pm4.h>
+
+struct navi;
+struct ring;
+
+#define CP_LEVELS 3u               /* ring, IB1, IB2 */
+#define CP_PACKET_DWORDS 0x4001u   /* the longest packet: a header and 0x4000 dwords */
+#define CP_PREFETCH_DWORDS 256u
+#define CP_CONTEXT_REGS (PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE)
+
+/* Where packets come from. Positions count dwords; the ring's go on growing while its memory repeats (mask). */
+struct cp_stream {
+    uint64_t base, mask;
+    uint64_t pos, end;
+    uint64_t skip;           /* dwords that COND_EXEC discards */
+    uint8_t vmid;
+    uint32_t first, fetched; /* words[first .. first + fetched) are those from `pos` on */
+    uint32_t words[CP_PACKET_DWORDS + CP_PREFETCH_DWORDS];
+};
+
+/* State of packets that is in no register. */
+struct cp_draw_state {
+    uint64_t index_base;
+    uint32_t index_count_max;
+    uint64_t base[8]; /* SET_BASE: 1 is that of indirect draws and dispatches */
+};
+
+struct cp {
+    struct navi *navi;
+    struct ring *ring;
+    struct gmc_port port;
+    unsigned level;                        /* the stream at work */
+    struct cp_stream stream[CP_LEVELS];
+    bool jump, chain;                      /* the packet asks for an IB: a new level, or in place of its own */
+    struct { uint64_t address, dwords; uint8_t vmid; } target;
+    bool predicated_off;                   /* packets with the predicate bit do nothing */
+    bool recording;                        /* SET_CONTEXT_REG also defines what CLEAR_STATE sets */
+    uint32_t clear_state[CP_CONTEXT_REGS];
+    struct cp_draw_state draw;
+    bool skip_logged[256];                 /* by opcode: the log knows that it is not executed */
+};
+
+/* How an attempt to work ended. */
+enum cp_run { CP_RUN_DRAINED, CP_RUN_STOPPED, CP_RUN_STUCK };
+
+void cp_init(struct cp *cp, struct navi *navi, struct ring *ring);
+
+/* Forget IBs and state, and set up the ring: `base` an address of VMID `vmid`, 2^log2_dwords long, from its start. */
+void cp_reset(struct cp *cp);
+void cp_set_ring(struct cp *cp, uint64_t base, unsigned log2_dwords, unsigned vmid);
+
+/* Execute until `wptr` (dwords since cp_set_ring), until ring->stop, or until a packet stops the ring. */
+enum cp_run cp_run(struct cp *cp, uint64_t wptr);
+
+/* ---- packets ----------------------------------------------------------------------------------------------------- */
+
+struct cp_packet {
+    uint32_t header;
+    uint8_t opcode;
+    uint32_t count;       /* dwords of the body */
+    const uint32_t *body;
+    uint64_t address;     /* where it stands, for log and trace */
+};
+
+enum cp_result {
+    CP_NEXT,  /* done */
+    CP_AGAIN, /* not done, because the ring shall stop: once more later */
+    CP_STUCK, /* the ring stops here; said why */
+};
+
+/* How a packet is executed: the length of its body, and by what. */
+struct cp_action {
+    uint16_t min, max; /* dwords */
+    enum cp_result (*execute)(struct cp *cp, const struct cp_packet *packet);
+};
+
+/* By opcode; `execute` NULL: parsed and left out. */
+extern const struct cp_action cp_actions[256];
+
+/* The name of an opcode, NULL where there is no such packet. */
+const char *cp_packet_name(unsigned opcode);
+
+/* The stream at work, and whether what it holds comes from the kernel (a register packet may do more then). */
+struct cp_stream *cp_stream(struct cp *cp);
+bool cp_is_privileged(const struct cp *cp);
+unsigned cp_vmid(const struct cp *cp);
+
+/* The packet is not one that the CP takes: say why, interrupt, and stop the ring. Returns CP_STUCK. */
+enum cp_result cp_bad_packet(struct cp *cp, const struct cp_packet *packet, const char *why);
+
+/* Say once for each opcode that (a part of) it is left out. Returns CP_NEXT. */
+enum cp_result cp_left_out(struct cp *cp, const struct cp_packet *packet, const char *what);
+
+/*
+ * Registers as a packet reaches them, by dword offset. An IB of a client may use only what draws and dispatches need;
+ * `direct` says that it names the register itself (WRITE_DATA and the like), for which there is less. Returns CP_NEXT, or
+ * CP_STUCK after the fault that this raises.
+ */
+enum cp_result cp_write_register(struct cp *cp, uint32_t reg, uint32_t value, bool direct);
+enum cp_result cp_read_register(struct cp *cp, uint32_t reg, uint32_t *value);
+
+/* Two dwords of a body as an address or number. */
+static inline uint64_t cp_pair(const struct cp_packet *p, unsigned lo)
+{
+    return p->body[lo] | (uint64_t)p->body[lo + 1] << 32;
+}
+
+#define CP_EXECUTE(name) enum cp_result name(struct cp *cp, const struct cp_packet *packet)
+
+/* cp_flow.c: nothing, jumps, conditions */
+CP_EXECUTE(cp_nop);
+CP_EXECUTE(cp_indirect_buffer);
+CP_EXECUTE(cp_cond_exec);
+CP_EXECUTE(cp_set_predication);
+CP_EXECUTE(cp_pfp_sync_me);
+CP_EXECUTE(cp_needs_shaders);
+
+/* cp_state.c: registers and what belongs to draws */
+CP_EXECUTE(cp_set_context_reg);
+CP_EXECUTE(cp_set_sh_reg);
+CP_EXECUTE(cp_set_uconfig_reg);
+CP_EXECUTE(cp_set_config_reg);
+CP_EXECUTE(cp_context_reg_rmw);
+CP_EXECUTE(cp_load_reg);
+CP_EXECUTE(cp_load_reg_index);
+CP_EXECUTE(cp_preamble_cntl);
+CP_EXECUTE(cp_clear_state);
+CP_EXECUTE(cp_set_base);
+CP_EXECUTE(cp_index_type);
+CP_EXECUTE(cp_num_instances);
+CP_EXECUTE(cp_index_base);
+CP_EXECUTE(cp_index_buffer_size);
+
+/* cp_memory.c: data */
+CP_EXECUTE(cp_write_data);
+CP_EXECUTE(cp_copy_data);
+CP_EXECUTE(cp_dma_data);
+CP_EXECUTE(cp_atomic_mem);
+
+/* cp_sync.c: fences, events, waiting */
+CP_EXECUTE(cp_release_mem);
+CP_EXECUTE(cp_event_write);
+CP_EXECUTE(cp_wait_reg_mem);
+CP_EXECUTE(cp_invalidate_tlbs);
+CP_EXECUTE(cp_hdp_flush);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* cp_packets.c - the table of packets: names, lengths of their bodies, and what executes them. */
+#include <navi23/cp.h>
+
+#include <stddef.h>
+
+#define ANY 0x4000 /* no limit on the length */
+
+/* clang-format off */
+static const char *const names[256] = {
+#define PM4(name, opcode) [opcode] = #name,
+#include "regs/pm4.def"
+};
+
+const struct cp_action cp_actions[256] = {
+    /* nothing to do: the model has no caches, no context switches, no second engine */
+    [PM4_NOP]                    = { 0, ANY, cp_nop },
+    [PM4_CONTEXT_CONTROL]        = { 2, 2,   cp_nop },
+    [PM4_ACQUIRE_MEM]            = { 6, 7,   cp_nop },
+    [PM4_SWITCH_BUFFER]          = { 1, 1,   cp_nop },
+    [PM4_FRAME_CONTROL]          = { 1, 1,   cp_nop },
+
+    /* flow */
+    [PM4_INDIRECT_BUFFER]        = { 3, 3,   cp_indirect_buffer },
+    [PM4_INDIRECT_BUFFER_CNST]   = { 3, 3,   cp_indirect_buffer },
+    [PM4_COND_EXEC]              = { 4, 4,   cp_cond_exec },
+    [PM4_SET_PREDICATION]        = { 3, 3,   cp_set_predication },
+    [PM4_PFP_SYNC_ME]            = { 1, 1,   cp_pfp_sync_me },
+
+    /* state */
+    [PM4_SET_CONTEXT_REG]        = { 2, ANY, cp_set_context_reg },
+    [PM4_SET_CONTEXT_REG_INDEX]  = { 2, ANY, cp_set_context_reg },
+    [PM4_SET_SH_REG]             = { 2, ANY, cp_set_sh_reg },
+    [PM4_SET_SH_REG_INDEX]       = { 2, ANY, cp_set_sh_reg },
+    [PM4_SET_UCONFIG_REG]        = { 2, ANY, cp_set_uconfig_reg },
+    [PM4_SET_UCONFIG_REG_INDEX]  = { 2, ANY, cp_set_uconfig_reg },
+    [PM4_SET_CONFIG_REG]         = { 2, ANY, cp_set_config_reg },
+    [PM4_CONTEXT_REG_RMW]        = { 3, 3,   cp_context_reg_rmw },
+    [PM4_LOAD_CONTEXT_REG]       = { 4, ANY, cp_load_reg },
+    [PM4_LOAD_SH_REG]            = { 4, ANY, cp_load_reg },
+    [PM4_LOAD_UCONFIG_REG]       = { 4, ANY, cp_load_reg },
+    [PM4_LOAD_CONTEXT_REG_INDEX] = { 4, 4,   cp_load_reg_index },
+    [PM4_LOAD_SH_REG_INDEX]      = { 4, 4,   cp_load_reg_index },
+    [PM4_PREAMBLE_CNTL]          = { 1, 1,   cp_preamble_cntl },
+    [PM4_CLEAR_STATE]            = { 1, 1,   cp_clear_state },
+    [PM4_SET_BASE]               = { 3, 3,   cp_set_base },
+    [PM4_INDEX_TYPE]             = { 1, 1,   cp_index_type },
+    [PM4_NUM_INSTANCES]          = { 1, 1,   cp_num_instances },
+    [PM4_INDEX_BASE]             = { 2, 2,   cp_index_base },
+    [PM4_INDEX_BUFFER_SIZE]      = { 1, 1,   cp_index_buffer_size },
+
+    /* data */
+    [PM4_WRITE_DATA]             = { 4, ANY, cp_write_data },
+    [PM4_COPY_DATA]              = { 5, 5,   cp_copy_data },
+    [PM4_DMA_DATA]               = { 6, 6,   cp_dma_data },
+    [PM4_ATOMIC_MEM]             = { 8, 8,   cp_atomic_mem },
+
+    /* fences, events, waiting */
+    [PM4_RELEASE_MEM]            = { 7, 7,   cp_release_mem },
+    [PM4_EVENT_WRITE]            = { 1, 3,   cp_event_write },
+    [PM4_WAIT_REG_MEM]           = { 6, 6,   cp_wait_reg_mem },
+    [PM4_INVALIDATE_TLBS]        = { 1, 1,   cp_invalidate_tlbs },
+    [PM4_HDP_FLUSH]              = { 1, 1,   cp_hdp_flush },
+
+    /* what would run shaders */
+    [PM4_DISPATCH_DIRECT]                       = { 1, ANY, cp_needs_shaders },
+    [PM4_DISPATCH_INDIRECT]                     = { 1, ANY, cp_needs_shaders },
+    [PM4_DISPATCH_DRAW]                         = { 1, ANY, cp_needs_shaders },
+    [PM4_DISPATCH_MESH_INDIRECT_MULTI]          = { 1, ANY, cp_needs_shaders },
+    [PM4_DISPATCH_TASKMESH_GFX]                 = { 1, ANY, cp_needs_shaders },
+    [PM4_DISPATCH_TASKMESH_DIRECT_ACE]          = { 1, ANY, cp_needs_shaders },
+    [PM4_DISPATCH_TASKMESH_INDIRECT_MULTI_ACE]  = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDIRECT]                         = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDIRECT_MULTI]                   = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDIRECT_COUNT_MULTI]             = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDEX_INDIRECT]                   = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDEX_INDIRECT_MULTI]             = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDEX_INDIRECT_COUNT_MULTI]       = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDEX_2]                          = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDEX_AUTO]                       = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDEX_MULTI_AUTO]                 = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDEX_MULTI_INST]                 = { 1, ANY, cp_needs_shaders },
+    [PM4_DRAW_INDEX_OFFSET_2]                   = { 1, ANY, cp_needs_shaders },
+};
+/* clang-format on */
+
+const char *cp_packet_name(unsigned opcode)
+{
+    return names[opcode];
+}

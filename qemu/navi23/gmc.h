@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gmc.h - the graphics memory controller: from the card's addresses to memory.
+ *
+ * A thread of the card reaches memory through a port of its own, which holds its TLB. A pointer that gmc_map gave is good
+ * until the port's gmc_leave (or gmc_pause): navi_dma_invalidate waits for that.
+ */
+#ifndef NAVI23_GMC_H
+#define NAVI23_GMC_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <navi23/regs/mmio.h>
+#include <navi23/tlb.h>
+
+struct navi;
+
+struct gmc {
+    pthread_mutex_t fault_lock;                   /* the fault registers */
+    _Atomic uint64_t generation[GCVM_CONTEXTS];   /* of each VMID's translations; starts at 1 */
+};
+
+struct gmc_port {
+    struct navi *navi;
+    struct tlb tlb;
+    atomic_ullong epoch; /* odd: the thread may be using pointers */
+    bool silent;         /* faults are not reported: the interrupt handler is at work, maybe with one */
+    bool faulted[2];     /* since gmc_enter, by direction; one report is enough */
+};
+
+/* Who accesses memory and how; for the fault registers and the log. */
+enum gmc_access { GMC_FETCH, GMC_READ, GMC_WRITE };
+
+int gmc_init(struct navi *navi);
+void gmc_finish(struct navi *navi);
+void gmc_port_init(struct gmc_port *port, struct navi *navi);
+
+/* Bracket a packet: between the two, pointers into memory are used. gmc_pause is a short way out and in again. */
+void gmc_enter(struct gmc_port *port);
+void gmc_leave(struct gmc_port *port);
+void gmc_pause(struct gmc_port *port);
+
+/* Forget translations of the VMIDs in `vmids` (bit n: VMID n). New accesses of all ports walk again. */
+void gmc_invalidate(struct navi *navi, uint32_t vmids);
+
+/*
+ * Memory at `va` of `vmid`, with how many bytes of the at most `want` (> 0) lie behind the pointer in *got (at least 1).
+ * NULL: *got bytes from `va` have no memory: reads give 0 and writes vanish. A fault has been reported, unless it is a
+ * null page (PRT). Addresses are 48 bits; what is above them does not count.
+ */
+void *gmc_map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, enum gmc_access access, uint64_t *got);
+
+/* Copy `size` bytes, any alignment. Faults as gmc_map. */
+void gmc_read(struct gmc_port *port, unsigned vmid, uint64_t va, void *dst, uint64_t size, enum gmc_access access);
+void gmc_write(struct gmc_port *port, unsigned vmid, uint64_t va, const void *src, uint64_t size);
+
+/* The word of `size` (4 or 8) bytes at `va` cut to a multiple of it, for atomic access. NULL: no memory, as gmc_map. */
+void *gmc_map_word(struct gmc_port *port, unsigned vmid, uint64_t va, unsigned size, enum gmc_access access);
+
+/* Single words, at addresses that are a multiple of their size; a store is seen whole, and after all earlier writes. */
+uint32_t gmc_load32(struct gmc_port *port, unsigned vmid, uint64_t va);
+uint64_t gmc_load64(struct gmc_port *port, unsigned vmid, uint64_t va);
+void gmc_store32(struct gmc_port *port, unsigned vmid, uint64_t va, uint32_t value);
+void gmc_store64(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t value);
+
+/* System memory by bus address, at most to the end of what the host has there in one piece; NULL: there is none. */
+void *gmc_bus_map(struct gmc_port *port, uint64_t bus, uint64_t want, uint64_t *got);
+
+#endif

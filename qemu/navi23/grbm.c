@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grbm.c - the graphics core as a whole: what it is made of, whether it is busy, its reset and its clock.
+ */
+#include "card.h"
+
+#include <time.h>
+
+/* ---- what it is made of ------------------------------------------------------------------------------------------ */
+
+#define NUM_SE 2u
+#define NUM_SA 2u
+#define WGPS_PER_SA 4u
+
+/* Work-group processors (two compute units each) that work, by [shader engine][shader array]: 14, so 28 units. */
+static const uint8_t working_wgps[NUM_SE][NUM_SA] = { { 0xf, 0x7 }, { 0xf, 0x7 } };
+
+/* GRBM_GFX_INDEX selects; a broadcast reads the first. */
+static uint32_t inactive_wgps(struct navi *navi, uint32_t reg)
+{
+    uint32_t index = reg_get(navi, REG_GRBM_GFX_INDEX);
+    uint32_t se = index & FIELD_GRBM_GFX_INDEX__SE_BROADCAST ? 0 : FIELD_GET(FIELD_GRBM_GFX_INDEX__SE_INDEX, index);
+    uint32_t sa = index & FIELD_GRBM_GFX_INDEX__SA_BROADCAST ? 0 : FIELD_GET(FIELD_GRBM_GFX_INDEX__SA_INDEX, index);
+    uint32_t working = se < NUM_SE && sa < NUM_SA ? working_wgps[se][sa] : 0;
+    (void)reg;
+    return FIELD_PUT(FIELD_CC_GC_SHADER_ARRAY_CONFIG__INACTIVE_WGPS, ~working & ((1u << WGPS_PER_SA) - 1));
+}
+
+/* ---- clock ------------------------------------------------------------------------------------------------------- */
+
+#define NS_PER_TICK 10u
+
+uint64_t navi_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return ((uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec) / NS_PER_TICK;
+}
+
+static uint32_t tsc_upper(struct navi *navi, uint32_t reg)
+{
+    (void)navi, (void)reg;
+    return (uint32_t)(navi_clock() >> 32);
+}
+
+static uint32_t tsc_lower(struct navi *navi, uint32_t reg)
+{
+    (void)navi, (void)reg;
+    return (uint32_t)navi_clock();
+}
+
+static void capture_clock(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    uint64_t now = navi_clock();
+    (void)reg, (void)value;
+    reg_set(navi, REG_RLC_GPU_CLOCK_COUNT_LSB, (uint32_t)now);
+    reg_set(navi, REG_RLC_GPU_CLOCK_COUNT_MSB, (uint32_t)(now >> 32));
+}
+
+/* ---- busy, reset ------------------------------------------------------------------------------------------------- */
+
+static uint32_t status(struct navi *navi, uint32_t reg)
+{
+    (void)reg;
+    return ring_is_busy(&navi->gfx) ? FIELD_GRBM_STATUS__CP_BUSY | FIELD_GRBM_STATUS__GUI_ACTIVE : 0;
+}
+
+static uint32_t cp_stat(struct navi *navi, uint32_t reg)
+{
+    (void)reg;
+    return ring_is_busy(&navi->gfx) ? FIELD_CP_STAT__CP_BUSY : 0;
+}
+
+#define SOFT_RESET_RING                                                                                                \
+    (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX |                                    \
+     FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPF | FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPG)
+
+/* A block stays in reset for as long as its bit is set. */
+static void soft_reset(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    reg_set(navi, reg, value);
+    ring_set_reset(&navi->gfx, (value & SOFT_RESET_RING) != 0);
+}
+
+const struct mmio_row grbm_registers[] = {
+    { REG_CC_GC_SHADER_ARRAY_CONFIG, 1, inactive_wgps, mmio_ignore },
+    { REG_CC_RB_BACKEND_DISABLE, 1, NULL, mmio_ignore }, /* 0: all 8 render backends work */
+    { REG_GOLDEN_TSC_COUNT_UPPER, 1, tsc_upper, mmio_ignore },
+    { REG_GOLDEN_TSC_COUNT_LOWER, 1, tsc_lower, mmio_ignore },
+    { REG_RLC_CAPTURE_GPU_CLOCK_COUNT, 1, NULL, capture_clock },
+    { REG_GRBM_STATUS, 1, status, mmio_ignore },
+    { REG_CP_STAT, 1, cp_stat, mmio_ignore },
+    { REG_GRBM_SOFT_RESET, 1, NULL, soft_reset },
+    { 0 },
+};

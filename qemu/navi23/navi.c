@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* navi.c - making and ending a card, its log, its counters. */
+#include "card.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define VRAM_GRAIN (256ull << 20)
+#define VRAM_MAX (64ull << 30)
+
+static bool host_is_usable(const struct navi_host *h)
+{
+    return h->vram && h->dma_map && h->msix && h->vram_size > 0 && h->vram_size % VRAM_GRAIN == 0 &&
+           h->vram_size <= VRAM_MAX && h->bar_size >= 4096 && h->bar_size <= h->vram_size &&
+           (h->bar_size & (h->bar_size - 1)) == 0;
+}
+
+int navi_create(const struct navi_host *host, struct navi **out)
+{
+    int error;
+    if (!host_is_usable(host))
+        return -EINVAL;
+    struct navi *navi = calloc(1, sizeof *navi);
+    if (!navi)
+        return -ENOMEM;
+    navi->host = *host;
+    mmio_init(navi);
+    error = trace_init(navi);
+    if (error)
+        goto no_trace;
+    error = config_init(navi);
+    if (error)
+        goto no_config;
+    error = gmc_init(navi);
+    if (error)
+        goto no_gmc;
+    error = ih_init(navi);
+    if (error)
+        goto no_ih;
+    error = ring_init(&navi->gfx, navi);
+    if (error)
+        goto no_ring;
+    *out = navi;
+    return 0;
+
+no_ring:
+    ih_finish(navi);
+no_ih:
+    gmc_finish(navi);
+no_gmc:
+    config_finish(navi);
+no_config:
+    trace_finish(navi);
+no_trace:
+    free(navi);
+    return -ENOMEM; /* whatever it was: a mutex or thread that cannot be made */
+}
+
+void navi_destroy(struct navi *navi)
+{
+    if (!navi)
+        return;
+    ring_finish(&navi->gfx);
+    ih_finish(navi);
+    gmc_finish(navi);
+    config_finish(navi);
+    trace_finish(navi);
+    free(navi);
+}
+
+void navi_log(struct navi *navi, enum navi_log_level level, const char *format, ...)
+{
+    char line[256];
+    va_list args;
+    if (!navi->host.log)
+        return;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    navi->host.log(navi->host.opaque, level, line);
+}
+
+bool navi_wait_idle(struct navi *navi, int64_t timeout_ns)
+{
+    return ring_wait_idle(&navi->gfx, timeout_ns);
+}
+
+void navi_stats(struct navi *navi, struct navi_stats *out)
+{
+    struct navi_counters *c = &navi->counters;
+    *out = (struct navi_stats){
+        .packets = atomic_load(&c->packets),
+        .bytes_dma = atomic_load(&c->bytes_dma),
+        .interrupts = atomic_load(&c->interrupts),
+        .faults = atomic_load(&c->faults),
+        .walks = atomic_load(&c->walks),
+        .tlb_hits = atomic_load(&c->tlb_hits),
+        .invalidates = atomic_load(&c->invalidates),
+        .hdp_flushes = atomic_load(&c->hdp_flushes),
+        .doorbells = atomic_load(&c->doorbells),
+    };
+}

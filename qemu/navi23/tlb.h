@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tlb.h - translations that one ring thread remembers.
+ *
+ * A cache belongs to one thread and has no lock. An entry is good as long as the generation of its VMID, which every
+ * invalidation raises, is the one it was filled under.
+ */
+#ifndef NAVI23_TLB_H
+#define NAVI23_TLB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TLB_ENTRIES 512u
+
+struct tlb_entry {
+    uint64_t first, end; /* addresses [first, end), 48 bits */
+    uint64_t generation; /* 0: empty */
+    uint8_t *host;       /* where `first` is; NULL: a null page (PRT) */
+    uint8_t vmid;
+    bool readable, writeable;
+};
+
+struct tlb {
+    struct tlb_entry entry[TLB_ENTRIES];
+};
+
+/* The entry that covers `va`, filled under `generation`; or NULL. */
+const struct tlb_entry *tlb_find(const struct tlb *tlb, unsigned vmid, uint64_t va, uint64_t generation);
+
+/* Remember a translation where tlb_find looks for `va`, an address inside of it. Returns the entry kept. */
+const struct tlb_entry *tlb_fill(struct tlb *tlb, uint64_t va, const struct tlb_entry *entry);
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trace.c - lines of text for people who debug.
+ *
+ *     ring   0 0x008000001000 WRITE_DATA to=0x5 ...          where: level, VMID, address; what: packet and fields
+ *     ib1    3 0xffff80000000 SET_CONTEXT_REG
+ *                CB_TARGET_MASK = 0x0000000f
+ *     mmio     CP_ME_CNTL = 0x00000000
+ */
+#include "card.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int trace_init(struct navi *navi)
+{
+    return -pthread_mutex_init(&navi->trace.lock, NULL);
+}
+
+void trace_finish(struct navi *navi)
+{
+    pthread_mutex_destroy(&navi->trace.lock);
+}
+
+/* ---- lines ------------------------------------------------------------------------------------------------------- */
+
+#define LINE_MAX_BYTES 512u
+
+/* Collects whole lines and gives them to the host when it is full, or done. */
+struct writer {
+    struct navi *navi;
+    size_t used, line; /* bytes; where the current line begins */
+    char text[4096];
+};
+
+static void writer_flush(struct writer *w)
+{
+    if (w->line > 0)
+        w->navi->host.trace(w->navi->host.opaque, w->text, w->line);
+    w->used -= w->line;
+    memmove(w->text, w->text + w->line, w->used);
+    w->line = 0;
+}
+
+static void begin(struct writer *w, struct navi *navi)
+{
+    w->navi = navi;
+    w->used = w->line = 0;
+    pthread_mutex_lock(&navi->trace.lock);
+}
+
+static void end(struct writer *w)
+{
+    writer_flush(w);
+    pthread_mutex_unlock(&w->navi->trace.lock);
+}
+
+/* Append to the current line, which ends after LINE_MAX_BYTES at the latest. */
+static void add(struct writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct writer *w, const char *format, ...)
+{
+    size_t room = LINE_MAX_BYTES - (w->used - w->line);
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(w->text + w->used, room, format, args);
+    va_end(args);
+    w->used += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
+}
+
+static void end_line(struct writer *w)
+{
+    w->text[w->used++] = '\n';
+    w->line = w->used;
+    if (sizeof w->text - w->used < LINE_MAX_BYTES + 1)
+        writer_flush(w);
+}
+
+/* ---- names of registers ------------------------------------------------------------------------------------------ */
+
+struct name {
+    uint32_t reg;
+    const char *text;
+};
+
+/* clang-format off */
+static const struct name mmio_names[] = {
+#define REG(name, dword) { dword, #name },
+#include "regs/mmio.def"
+};
+
+static const struct name state_names[] = { /* ascending */
+#define GREG(name, offset) { (offset) / 4, #name },
+#include "regs/gfx_state.def"
+};
+
+/* Numbered registers: the name with the number in it. */
+static const struct { uint32_t first, count, distance; const char *format; } numbered[] = {
+    { REG_GCVM_CONTEXT0_CNTL, GCVM_CONTEXTS, GCVM_CONTEXT_CNTL_DISTANCE, "GCVM_CONTEXT%u_CNTL" },
+    { REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32, GCVM_CONTEXTS, GCVM_CONTEXT_ADDR_DISTANCE, "GCVM_CONTEXT%u_PAGE_TABLE_BASE_ADDR_LO32" },
+    { REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_HI32, GCVM_CONTEXTS, GCVM_CONTEXT_ADDR_DISTANCE, "GCVM_CONTEXT%u_PAGE_TABLE_BASE_ADDR_HI32" },
+    { REG_GCVM_CONTEXT0_PAGE_TABLE_START_ADDR_LO32, GCVM_CONTEXTS, GCVM_CONTEXT_ADDR_DISTANCE, "GCVM_CONTEXT%u_PAGE_TABLE_START_ADDR_LO32" },
+    { REG_GCVM_CONTEXT0_PAGE_TABLE_START_ADDR_HI32, GCVM_CONTEXTS, GCVM_CONTEXT_ADDR_DISTANCE, "GCVM_CONTEXT%u_PAGE_TABLE_START_ADDR_HI32" },
+    { REG_GCVM_CONTEXT0_PAGE_TABLE_END_ADDR_LO32, GCVM_CONTEXTS, GCVM_CONTEXT_ADDR_DISTANCE, "GCVM_CONTEXT%u_PAGE_TABLE_END_ADDR_LO32" },
+    { REG_GCVM_CONTEXT0_PAGE_TABLE_END_ADDR_HI32, GCVM_CONTEXTS, GCVM_CONTEXT_ADDR_DISTANCE, "GCVM_CONTEXT%u_PAGE_TABLE_END_ADDR_HI32" },
+    { REG_GCVM_INVALIDATE_ENG0_SEM, GCVM_INVALIDATE_ENGINES, GCVM_INVALIDATE_ENG_DISTANCE, "GCVM_INVALIDATE_ENG%u_SEM" },
+    { REG_GCVM_INVALIDATE_ENG0_REQ, GCVM_INVALIDATE_ENGINES, GCVM_INVALIDATE_ENG_DISTANCE, "GCVM_INVALIDATE_ENG%u_REQ" },
+    { REG_GCVM_INVALIDATE_ENG0_ACK, GCVM_INVALIDATE_ENGINES, GCVM_INVALIDATE_ENG_DISTANCE, "GCVM_INVALIDATE_ENG%u_ACK" },
+    { REG_GCVM_INVALIDATE_ENG0_ADDR_RANGE_LO32, GCVM_INVALIDATE_ENGINES, GCVM_INVALIDATE_RANGE_DISTANCE, "GCVM_INVALIDATE_ENG%u_ADDR_RANGE_LO32" },
+    { REG_GCVM_INVALIDATE_ENG0_ADDR_RANGE_HI32, GCVM_INVALIDATE_ENGINES, GCVM_INVALIDATE_RANGE_DISTANCE, "GCVM_INVALIDATE_ENG%u_ADDR_RANGE_HI32" },
+};
+/* clang-format on */
+
+#define LENGTH(array) (sizeof(array) / sizeof(array)[0])
+
+static const char *state_name(uint32_t reg)
+{
+    size_t low = 0, high = LENGTH(state_names);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (state_names[middle].reg == reg)
+            return state_names[middle].text;
+        if (state_names[middle].reg < reg)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static const char *mmio_name(uint32_t reg)
+{
+    for (size_t i = 0; i < LENGTH(mmio_names); i++) {
+        if (mmio_names[i].reg == reg)
+            return mmio_names[i].text;
+    }
+    return NULL;
+}
+
+const char *trace_register_name(uint32_t reg, char buffer[TRACE_NAME_BYTES])
+{
+    const char *name = state_name(reg);
+    if (!name)
+        name = mmio_name(reg);
+    if (name) {
+        snprintf(buffer, TRACE_NAME_BYTES, "%s", name);
+        return buffer;
+    }
+    snprintf(buffer, TRACE_NAME_BYTES, "0x%05x", reg);
+    for (size_t i = 0; i < LENGTH(numbered); i++) {
+        uint32_t n = (reg - numbered[i].first) / numbered[i].distance;
+        if (reg >= numbered[i].first && n < numbered[i].count && numbered[i].first + n * numbered[i].distance == reg)
+            snprintf(buffer, TRACE_NAME_BYTES, numbered[i].format, n);
+    }
+    return buffer;
+}
+
+/* ---- packets ----------------------------------------------------------------------------------------------------- */
+
+/* A field of a packet's body; `mask` 0: an address of two dwords. */
+struct field {
+    uint8_t opcode, dword;
+    uint32_t mask;
+    const char *name;
+};
+
+/* clang-format off */
+static const struct field fields[] = {
+#define FIELD(packet, name, dword, mask) { PM4_##packet, dword, mask, #name },
+#define ADDRESS(packet, name, dword) { PM4_##packet, dword, 0, #name },
+#include "regs/pm4_fields.def"
+};
+
+/* Packets that set the registers from an offset on. */
+static const struct { uint8_t opcode; uint32_t base; } setters[] = {
+    { PM4_SET_CONFIG_REG, PM4_CONFIG_REG_BASE },
+    { PM4_SET_CONTEXT_REG, PM4_CONTEXT_REG_BASE },
+    { PM4_SET_CONTEXT_REG_INDEX, PM4_CONTEXT_REG_BASE },
+    { PM4_SET_SH_REG, PM4_SH_REG_BASE },
+    { PM4_SET_SH_REG_INDEX, PM4_SH_REG_BASE },
+    { PM4_SET_UCONFIG_REG, PM4_UCONFIG_REG_BASE },
+    { PM4_SET_UCONFIG_REG_INDEX, PM4_UCONFIG_REG_BASE },
+};
+/* clang-format on */
+
+static const char *const level_names[CP_LEVELS] = { "ring", "ib1", "ib2" };
+
+static void add_place(struct writer *w, const struct cp *cp, uint64_t address)
+{
+    add(w, "%-5s %2u 0x%012llx ", level_names[cp->level], cp_vmid(cp), (unsigned long long)address);
+}
+
+static void add_field(struct writer *w, const struct field *f, const struct cp_packet *p)
+{
+    if (f->mask && f->dword < p->count)
+        add(w, " %s=0x%x", f->name, FIELD_GET(f->mask, p->body[f->dword]));
+    else if (!f->mask && f->dword + 1u < p->count)
+        add(w, " %s=0x%llx", f->name, (unsigned long long)cp_pair(p, f->dword));
+}
+
+/* Words of a packet that no table explains. */
+static void add_body(struct writer *w, const struct cp_packet *p)
+{
+    const uint32_t limit = 8;
+    for (uint32_t i = 0; i < p->count && i < limit; i++)
+        add(w, " %08x", p->body[i]);
+    if (p->count > limit)
+        add(w, " ... %u dwords", p->count);
+}
+
+static void add_registers(struct writer *w, const struct cp_packet *p, uint32_t base)
+{
+    char name[TRACE_NAME_BYTES];
+    for (uint32_t i = 1; i < p->count; i++) {
+        uint32_t reg = base + (p->body[0] & 0xffff) + i - 1;
+        add(w, "           %s = 0x%08x", trace_register_name(reg, name), p->body[i]);
+        end_line(w);
+    }
+}
+
+void trace_packet(struct cp *cp, const struct cp_packet *p)
+{
+    struct writer w;
+    bool explained = p->opcode == PM4_NOP;
+    uint32_t base = 0;
+    if (!cp->navi->host.trace)
+        return;
+    for (size_t i = 0; i < LENGTH(setters); i++) {
+        if (setters[i].opcode == p->opcode)
+            base = setters[i].base;
+    }
+    begin(&w, cp->navi);
+    add_place(&w, cp, p->address);
+    add(&w, "%s%s", cp_packet_name(p->opcode), p->header & PM4_PREDICATE ? " (predicated)" : "");
+    for (size_t i = 0; i < LENGTH(fields); i++) {
+        if (fields[i].opcode == p->opcode) {
+            add_field(&w, &fields[i], p);
+            explained = true;
+        }
+    }
+    if (!explained && !base)
+        add_body(&w, p);
+    end_line(&w);
+    if (base)
+        add_registers(&w, p, base);
+    end(&w);
+}
+
+static void trace_ib(struct cp *cp, const char *what)
+{
+    struct writer w;
+    const struct cp_stream *s = cp_stream(cp);
+    if (!cp->navi->host.trace)
+        return;
+    begin(&w, cp->navi);
+    add_place(&w, cp, s->base);
+    add(&w, "-- IB %s, %llu dwords", what, (unsigned long long)s->end);
+    end_line(&w);
+    end(&w);
+}
+
+void trace_ib_begin(struct cp *cp)
+{
+    trace_ib(cp, "begins");
+}
+
+void trace_ib_end(struct cp *cp)
+{
+    trace_ib(cp, "ends");
+}
+
+void trace_register_write(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    struct writer w;
+    char name[TRACE_NAME_BYTES];
+    if (!navi->host.trace)
+        return;
+    begin(&w, navi);
+    add(&w, "mmio     %s = 0x%08x", trace_register_name(reg, name), value);
+    end_line(&w);
+    end(&w);
+}

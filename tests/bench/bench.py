@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs the benchmarks that meson knows, one at a time, and prints a figure a line.
+
+usage: bench.py [NAME...] [--json FILE]        (./run bench calls this)
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = ROOT / 'build/release'
+COLUMNS = ('name', 'value', 'unit', 'baseline', 'ratio')
+
+
+def benchmarks():
+    """Name to command."""
+    text = subprocess.run(['meson', 'introspect', '--benchmarks', str(BUILD)], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout
+    return {entry['name']: entry['cmd'] for entry in json.loads(text)}
+
+
+def figures(command):
+    """Runs one program. Returns its figures, dicts by COLUMNS."""
+    text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    rows = [dict(zip(COLUMNS, line.split('\t'), strict=True)) for line in text.splitlines()]
+    return [row | {column: float(row[column]) for column in ('value', 'baseline', 'ratio')} for row in rows]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog='./run bench', description='Measure.')
+    parser.add_argument('name', nargs='*', help='benchmarks to run; default: all')
+    parser.add_argument('--json', type=pathlib.Path, metavar='FILE', help='also write the figures to FILE')
+    args = parser.parse_args()
+
+    subprocess.run([ROOT / 'os-port/linux/build.sh', 'release'], check=True)
+    known = benchmarks()
+    unknown = set(args.name) - set(known)
+    if unknown:
+        parser.error(f'no benchmark is called {", ".join(sorted(unknown))}; there are {", ".join(known)}')
+
+    print('\t'.join(COLUMNS))
+    rows = []
+    for name in args.name or known:
+        for row in figures(known[name]):
+            rows.append(row)
+            print('\t'.join(str(row[column]) for column in COLUMNS), flush=True)
+    if args.json:
+        args.json.write_text(json.dumps(rows, indent=2) + '\n')
+    return 0
+
+
+if __name__ == '__main__':
+    try:
+        sys.exit(main())
+    except subprocess.CalledProcessError as error:
+        sys.exit(f'bench.py: {error}')

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * os.h - what the conformance suite needs of its OS, besides mgpu_call, printf, strcmp and mem*.
+ *
+ * A port supplies these functions; os_linux.c is the example. A system without threads lets mgpu_test_thread_start return
+ * false: the tests that need a second thread are then skipped.
+ */
+#ifndef CONFORMANCE_OS_H
+#define CONFORMANCE_OS_H
+
+#include <mgpu/mgpu.h>
+#include <stdbool.h>
+
+/* Make the memory that mgpu_bo_map answered visible to the CPU, readable and writable. Returns NULL on failure. */
+void *mgpu_test_map(mgpu_client client, const struct mgpu_bo_map *what);
+
+/* Take back what mgpu_test_map returned; `size` is the size it was mapped with, bytes. */
+void mgpu_test_unmap(void *ptr, uint64_t size);
+
+/* A running thread. */
+struct mgpu_test_thread {
+    void (*function)(void *argument); /* in */
+    void *argument;                   /* in */
+    uintptr_t os[2];                  /* for the OS */
+};
+
+/* Run thread->function(thread->argument) in a thread of its own. Returns false when there are none. */
+bool mgpu_test_thread_start(struct mgpu_test_thread *thread);
+
+/* Wait until the thread's function has returned. */
+void mgpu_test_thread_join(struct mgpu_test_thread *thread);
+
+#endif

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The test of ./run itself: what its options make of the environment, and what it refuses. Prints TAP."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def run(*args, cwd=ROOT):
+    """Returns exit status, output, and the output's NAME=VALUE lines as a dict."""
+    process = subprocess.run([str(ROOT / 'run'), *args], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             text=True)
+    values = dict(line.split('=', 1) for line in process.stdout.splitlines() if '=' in line)
+    return process.returncode, process.stdout, values
+
+
+def options_become_settings():
+    with tempfile.TemporaryDirectory() as folder:
+        _, _, env = run('--trace', 'a trace', '--vram', '1G', '--gtt', '2G', '--log', 'info', 'env', cwd=folder)
+        return {'RADV_METAL_TRACE': f'{folder}/a trace', 'RADV_METAL_VRAM': '1G', 'RADV_METAL_GTT': '2G',
+                'RADV_METAL_LOG': 'info'}.items() <= env.items()
+
+
+def our_libraries_come_first():
+    _, _, env = run('env')
+    return env['LD_LIBRARY_PATH'].split(':')[0] == str(ROOT / 'build/release/libradv-metal')
+
+
+def radv_is_the_only_driver():
+    _, _, env = run('env')
+    return 'radeon_icd' in env['VK_ICD_FILENAMES'] and ':' not in env['VK_ICD_FILENAMES']
+
+
+def arguments_arrive_whole():
+    _, output, _ = run('printf', '<%s>\n', 'a b', '', '--vram', '*')
+    return output == '<a b>\n<>\n<--vram>\n<*>\n'
+
+
+def two_dashes_force_a_program():
+    status, output, _ = run('--', 'test', '1', '-eq', '2')
+    return status == 1 and output == ''
+
+
+def the_exit_status_is_the_programs():
+    return run('sh', '-c', 'exit 7')[0] == 7
+
+
+def unknown_options_are_refused():
+    return run('--unknown', 'env')[0] == 2 and run('--vram')[0] == 2 and run('--')[0] == 2
+
+
+def help_names_every_command():
+    status, output, _ = run('--help')
+    words = ('vulkaninfo', 'PROGRAM', 'test', 'bench', 'setup', '--trace', '--all', '--json')
+    return status == 0 and all(word in output for word in words) and run()[0] == 2
+
+
+TESTS = [options_become_settings, our_libraries_come_first, radv_is_the_only_driver, arguments_arrive_whole,
+         two_dashes_force_a_program, the_exit_status_is_the_programs, unknown_options_are_refused,
+         help_names_every_command]
+
+
+def main():
+    failed = 0
+    for number, test in enumerate(TESTS, 1):
+        good = test()
+        failed += not good
+        print(f'{"ok" if good else "not ok"} {number} - {test.__name__}')
+    print(f'1..{len(TESTS)}')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

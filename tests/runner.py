@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Builds and runs the tests that meson knows, and the checks on the source tree; counts what they print.
+
+usage: runner.py [SUITE...] [--all] [--list]        (./run test calls this)
+
+A test program prints TAP, or only has an exit status. One that dies, prints no plan or a plan that it does not keep,
+runs into the time limit, or skips a test without a row in skips.txt has failed. The last line printed is always
+`N passed, N failed, N skipped`; the exit status is 0 only when something passed and nothing failed.
+"""
+import argparse
+import concurrent.futures
+import dataclasses
+import fnmatch
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import time
+
+TESTS = pathlib.Path(__file__).resolve().parent
+ROOT = TESTS.parent
+JOBS = 2
+TIMEOUT = 300  # seconds, for one test program
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """Run the tests of meson suite `suite` whose name matches `pattern`, from build/<build>."""
+    suite: str
+    build: str
+    pattern: str = '*'
+    slow: bool = False  # only with --all
+
+
+# Which suite runs in which build. TSan takes the submission and synchronisation tests, where the threads are.
+PLAN = [
+    Row('unit', 'asan'),
+    Row('unit', 'tsan', slow=True),
+    Row('unit', 'clang', slow=True),
+    Row('contract', 'asan'),
+    Row('contract', 'clang', slow=True),
+    Row('conformance', 'asan'),
+    Row('conformance', 'tsan', '*level2*'),
+    Row('conformance', 'tsan', '*', slow=True),
+    Row('conformance', 'clang', slow=True),
+    Row('abi', 'release'),
+    Row('vulkan', 'release'),
+    Row('vulkan', 'asan', 'fill_copy'),
+    Row('vulkan', 'clang', slow=True),
+]
+
+# Checks that need no build.
+CHECKS = [
+    ('rooms', [sys.executable, str(TESTS / 'rooms.py')]),
+    ('runner', [sys.executable, str(TESTS / 'runner_test.py')]),
+    ('run', [sys.executable, str(TESTS / 'run_test.py')]),
+]
+
+# A finding of a sanitizer ends the program with a status that no test uses.
+SANITIZERS = {
+    'ASAN_OPTIONS': 'exitcode=99:detect_stack_use_after_return=1',
+    'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1:exitcode=99',
+    'TSAN_OPTIONS': 'exitcode=99:halt_on_error=1:second_deadlock_stack=1',
+}
+
+
+@dataclasses.dataclass
+class Test:
+    """One program to run."""
+    name: str
+    cmd: list
+    env: dict = dataclasses.field(default_factory=dict)
+    protocol: str = 'tap'
+    cwd: str | None = None
+    parallel: bool = True
+
+
+@dataclasses.dataclass
+class Result:
+    """What one program's run comes to."""
+    passed: int = 0
+    skipped: int = 0
+    failures: list = dataclasses.field(default_factory=list)  # one line of text each
+    output: str = ''
+
+
+def read_skips(path):
+    """skips.txt: rows of test, reason and condition, separated by tabs. Returns the set of (test, reason)."""
+    skips = set()
+    if path.exists():
+        for line in path.read_text().splitlines():
+            if line and not line.startswith('#'):
+                test, reason, _condition = line.split('\t')
+                skips.add((test, reason))
+    return skips
+
+
+TAP_LINE = re.compile(r'(not )?ok\b *(\d+)?(?: *-)? *(.*?)(?: *# *(?i:skip)\S* *(.*))?$')
+TAP_PLAN = re.compile(r'1\.\.(\d+)(?: *# *(?i:skip)\S* *(.*))?$')
+
+
+def judge_tap(output, skips):
+    """Counts the TAP lines of one program. Returns a Result without regard to the exit status."""
+    result, plan, seen = Result(), None, 0
+
+    def skip(name, reason):
+        if (name, reason) in skips:
+            result.skipped += 1
+        else:
+            result.failures.append(f'{name}: skipped without a row in skips.txt: {reason}')
+
+    for line in output.splitlines():
+        if line.startswith('Bail out!'):
+            result.failures.append(line)
+        elif match := TAP_PLAN.match(line):
+            if plan is not None:
+                result.failures.append('printed a second plan')
+            plan = int(match[1])
+            if match[2] is not None:
+                skip('*', match[2])
+        elif match := TAP_LINE.match(line):
+            seen += 1
+            failed, number, name, reason = match.groups()
+            if number and int(number) != seen:
+                result.failures.append(f'{name}: is numbered {number}, expected {seen}')
+            elif failed:
+                result.failures.append(name)
+            elif reason is not None:
+                skip(name, reason)
+            else:
+                result.passed += 1
+    if plan is None:
+        result.failures.append('printed no plan')
+    elif plan != seen:
+        result.failures.append(f'planned {plan} tests, ran {seen}')
+    return result
+
+
+def judge(test, output, status, skips):
+    """Returns the Result of a program that printed `output` and ended with `status` (None: it ran out of time)."""
+    if test.protocol == 'tap':
+        result = judge_tap(output, skips)
+    else:
+        result = Result(passed=1 if status == 0 else 0)
+    if status is None:
+        result.failures.append(f'still ran after {TIMEOUT} s')
+    elif status < 0:
+        result.failures.append(f'killed by {signal.Signals(-status).name}')
+    elif status > 1 or (status == 1 and not result.failures):
+        result.failures.append(f'exited with {status}')
+    result.output = output
+    return result
+
+
+def run(test, skips, timeout=TIMEOUT):
+    """Runs one program, and everything it starts, to its end or its time limit. Returns its Result."""
+    env = os.environ | SANITIZERS | test.env
+    with subprocess.Popen(test.cmd, env=env, cwd=test.cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors='replace', start_new_session=True) as process:
+        try:
+            output, _ = process.communicate(timeout=timeout)
+            status = process.returncode
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, _ = process.communicate()
+            status = None
+    return judge(test, output, status, skips)
+
+
+def run_all(tests, skips):
+    """Runs tests, JOBS at a time, then those that want the machine alone. Yields (test, result) as they end."""
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        running = {pool.submit(run, test, skips): test for test in tests if test.parallel}
+        for future in concurrent.futures.as_completed(running):
+            yield running[future], future.result()
+    for test in tests:
+        if not test.parallel:
+            yield test, run(test, skips)
+
+
+def meson_tests(build):
+    """What meson knows of a build: a list of (set of suites, Test)."""
+    text = subprocess.run(['meson', 'introspect', '--tests', str(ROOT / 'build' / build)], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    return [({suite.split(':')[-1] for suite in entry['suite']},
+             Test(entry['name'], entry['cmd'], entry['env'], entry['protocol'], entry['workdir'], entry['is_parallel']))
+            for entry in json.loads(text)]
+
+
+def collect(rows, registered):
+    """Joins the plan's rows with the tests of each build. Returns a list of (title, tests); no test twice in a build."""
+    groups, taken = [], set()
+    for row in rows:
+        tests = []
+        for suites, test in registered[row.build]:
+            if row.suite in suites and fnmatch.fnmatch(test.name, row.pattern) and (row.build, test.name) not in taken:
+                taken.add((row.build, test.name))
+                tests.append(test)
+        if tests:
+            groups.append((f'{row.suite} ({row.build})', tests))
+    return groups
+
+
+def unplanned(registered):
+    """Tests of a suite that no row of the plan names would never run. Returns their names."""
+    known = {row.suite for row in PLAN}
+    return sorted({test.name for tests in registered.values() for suites, test in tests if not suites & known})
+
+
+def report(title, tests, skips):
+    """Runs one group of tests, prints what failed and a line for the whole. Returns the added-up Result."""
+    start, total = time.monotonic(), Result()
+    for test, result in run_all(tests, skips):
+        if result.failures:
+            print(f'--- {title}: {test.name}\n{result.output.rstrip()}')
+            for failure in result.failures:
+                print(f'FAILED {title}: {test.name}: {failure}')
+        total.passed += result.passed
+        total.skipped += result.skipped
+        total.failures += result.failures
+    print(f'{title:24} {len(tests):4} programs {total.passed:6} passed {len(total.failures):4} failed '
+          f'{total.skipped:4} skipped {time.monotonic() - start:7.1f} s', flush=True)
+    return total
+
+
+def parse_arguments():
+    suites = ['checks'] + list(dict.fromkeys(row.suite for row in PLAN))
+    parser = argparse.ArgumentParser(prog='./run test', description='Run the tests.')
+    parser.add_argument('suite', nargs='*', help='suites to run; default: all of ' + ', '.join(suites))
+    parser.add_argument('--all', action='store_true', help='also what takes long: more suites under TSan and clang')
+    parser.add_argument('--list', action='store_true', help='only print the suites and their builds')
+    args = parser.parse_args()
+    for suite in args.suite:
+        if suite not in suites:
+            parser.error(f'no suite is called {suite}; there are {", ".join(suites)}')
+    args.suite = args.suite or suites
+    return args
+
+
+def main():
+    args = parse_arguments()
+    rows = [row for row in PLAN if row.suite in args.suite and (args.all or not row.slow)]
+    if args.list:
+        print('checks')
+        for row in rows:
+            print(f'{row.suite}\t{row.build}\t{row.pattern}')
+        return 0
+
+    builds = list(dict.fromkeys(row.build for row in rows))
+    if subprocess.run([ROOT / 'os-port/linux/build.sh', *builds]).returncode != 0:
+        print('FAILED to build\n0 passed, 1 failed, 0 skipped')
+        return 1
+    registered = {build: meson_tests(build) for build in builds}
+    groups = collect(rows, registered)
+    if 'checks' in args.suite:
+        groups.insert(0, ('checks', [Test(name, cmd) for name, cmd in CHECKS]))
+
+    skips = read_skips(TESTS / 'skips.txt')
+    results = [report(title, tests, skips) for title, tests in groups]
+    lost = unplanned(registered)
+    for name in lost:
+        print(f'FAILED {name}: its suite is not in the plan of runner.py, so it never runs')
+    passed = sum(result.passed for result in results)
+    failed = sum(len(result.failures) for result in results) + len(lost)
+    print(f'{passed} passed, {failed} failed, {sum(result.skipped for result in results)} skipped')
+    return 0 if passed and not failed else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())

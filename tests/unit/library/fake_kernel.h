@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fake_kernel.h - a kernel and an operating system for testing the library above them.
+ *
+ * The kernel hands out handles and remembers what it was asked; it computes nothing. Any call can be made to fail. The
+ * OS has descriptors that are only numbers, given out lowest first, as a POSIX system would.
+ */
+#ifndef FAKE_KERNEL_H
+#define FAKE_KERNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shim_os.h"
+
+/* ---- the kernel --------------------------------------------------------------------------------------------------- */
+
+#define FAKE_MAX 64u
+
+struct fake {
+    struct mgpu_chip_info chip; /* what mgpu_init tells */
+
+    /* live objects, in all clients */
+    unsigned clients, vms, bos, queues, syncs, tokens, cpu_maps;
+
+    /* what mgpu_queue_submit was given last */
+    struct mgpu_queue_submit submit;
+    struct mgpu_ib ibs[FAKE_MAX];
+    struct mgpu_sync_point waits[FAKE_MAX], signals[FAKE_MAX];
+    struct mgpu_bo_ref bo_refs[FAKE_MAX];
+
+    /* what the calls with one array were given last */
+    struct mgpu_sync_point points[FAKE_MAX];
+    struct mgpu_fence fences[FAKE_MAX];
+
+    struct mgpu_metadata metadata; /* of all BOs */
+};
+extern struct fake fake;
+
+/* Forget everything and start anew, with a card that can do all there is. The library's files must be gone. */
+void fake_reset(void);
+
+/* The next call `nr` (MGPU_CALL_*) returns `result` and does nothing. */
+void fake_fail(uint32_t nr, int result);
+
+/* How often `nr` was called since fake_reset. */
+unsigned fake_count(uint32_t nr);
+
+/* The arguments of the last call `nr`, as they were given; zeroes if there was none. */
+const void *fake_args(uint32_t nr);
+#define FAKE_ARGS(call, nr) ((const struct mgpu_##call *)fake_args(nr))
+
+/* ---- the operating system ----------------------------------------------------------------------------------------- */
+
+/* open(2), dup(2), close(2) for nodes and for descriptors of tokens. */
+int fake_open(enum shim_node node);
+int fake_dup(int fd);
+void fake_close(int fd);
+/* A descriptor of something else altogether. */
+int fake_open_other(void);
+/* Descriptors open now. */
+unsigned fake_open_count(void);
+
+/* Whether there are nodes. */
+void fake_set_nodes(bool present);
+/* The next shim_os_map, shim_os_token_export fails. */
+void fake_fail_map(void);
+void fake_fail_token(void);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fake_os.c - see fake_kernel.h. The half that stands behind shim_os.h.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "fake_kernel.h"
+
+#define FIRST_FD 100
+#define FDS 64
+
+enum kind { CLOSED, NODE, TOKEN, OTHER };
+
+static struct descriptor {
+    enum kind kind;
+    enum shim_node node;
+    uint64_t file; /* identity of the open file or of the token's descriptor; shared by duplicates */
+    enum shim_token token_kind;
+    uint64_t token;
+} fds[FDS];
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static uint64_t last_file;
+static uint64_t reapable[FDS];
+static unsigned reapable_count;
+static bool no_nodes, fail_map, fail_token;
+
+static int install(struct descriptor descriptor)
+{
+    for (int i = 0; i < FDS; i++) {
+        if (fds[i].kind == CLOSED) {
+            fds[i] = descriptor;
+            return FIRST_FD + i;
+        }
+    }
+    return -EMFILE;
+}
+
+static struct descriptor *find(int fd)
+{
+    if (fd < FIRST_FD || fd >= FIRST_FD + FDS || fds[fd - FIRST_FD].kind == CLOSED)
+        return NULL;
+    return &fds[fd - FIRST_FD];
+}
+
+static bool is_open(uint64_t file)
+{
+    for (int i = 0; i < FDS; i++) {
+        if (fds[i].kind != CLOSED && fds[i].file == file)
+            return true;
+    }
+    return false;
+}
+
+/* ---- for the tests ------------------------------------------------------------------------------------------------ */
+
+int fake_open(enum shim_node node)
+{
+    pthread_mutex_lock(&lock);
+    int fd = install((struct descriptor){ .kind = NODE, .node = node, .file = ++last_file });
+    pthread_mutex_unlock(&lock);
+    return fd;
+}
+
+int fake_open_other(void)
+{
+    pthread_mutex_lock(&lock);
+    int fd = install((struct descriptor){ .kind = OTHER, .file = ++last_file });
+    pthread_mutex_unlock(&lock);
+    return fd;
+}
+
+int fake_dup(int fd)
+{
+    pthread_mutex_lock(&lock);
+    const struct descriptor *from = find(fd);
+    int copy = from ? install(*from) : -EBADF;
+    pthread_mutex_unlock(&lock);
+    return copy;
+}
+
+void fake_close(int fd)
+{
+    pthread_mutex_lock(&lock);
+    struct descriptor *descriptor = find(fd);
+    if (descriptor) {
+        struct descriptor old = *descriptor;
+        descriptor->kind = CLOSED;
+        if (old.kind == TOKEN && !is_open(old.file))
+            reapable[reapable_count++] = old.token;
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+unsigned fake_open_count(void)
+{
+    unsigned count = 0;
+    for (int i = 0; i < FDS; i++)
+        count += fds[i].kind != CLOSED;
+    return count;
+}
+
+void fake_set_nodes(bool present)
+{
+    no_nodes = !present;
+}
+
+void fake_fail_map(void)
+{
+    fail_map = true;
+}
+
+void fake_fail_token(void)
+{
+    fail_token = true;
+}
+
+/* ---- shim_os.h ---------------------------------------------------------------------------------------------------- */
+
+const char *shim_os_node_path(enum shim_node node)
+{
+    if (no_nodes)
+        return NULL;
+    return node == SHIM_NODE_PRIMARY ? "/fake/card0" : "/fake/renderD128";
+}
+
+int shim_os_file_id(int fd, enum shim_node *node_out, uint64_t *id_out)
+{
+    pthread_mutex_lock(&lock);
+    const struct descriptor *descriptor = find(fd);
+    int r = !descriptor ? -EBADF : descriptor->kind == NODE ? 0 : -ENOTTY;
+    if (!r) {
+        *node_out = descriptor->node;
+        *id_out = descriptor->file;
+    }
+    pthread_mutex_unlock(&lock);
+    return r;
+}
+
+bool shim_os_file_alive(uint64_t id, enum shim_node node)
+{
+    (void)node;
+    pthread_mutex_lock(&lock);
+    bool alive = is_open(id);
+    pthread_mutex_unlock(&lock);
+    return alive;
+}
+
+int shim_os_dup(int fd)
+{
+    return fake_dup(fd);
+}
+
+void shim_os_close(int fd)
+{
+    fake_close(fd);
+}
+
+int shim_os_node_post(int fd, const void *record, size_t size)
+{
+    (void)fd, (void)record, (void)size;
+    return 0;
+}
+
+void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what)
+{
+    (void)client;
+    if (fail_map) {
+        fail_map = false;
+        return NULL;
+    }
+    return calloc(1, what->size);
+}
+
+void shim_os_unmap(void *ptr, uint64_t size)
+{
+    (void)size;
+    free(ptr);
+}
+
+int shim_os_token_export(enum shim_token kind, uint64_t token, uint64_t size)
+{
+    (void)size;
+    if (fail_token) {
+        fail_token = false;
+        return -EMFILE;
+    }
+    pthread_mutex_lock(&lock);
+    int fd = install((struct descriptor){ .kind = TOKEN, .file = ++last_file, .token_kind = kind, .token = token });
+    pthread_mutex_unlock(&lock);
+    return fd;
+}
+
+int shim_os_token_import(int fd, enum shim_token kind, uint64_t *token_out)
+{
+    pthread_mutex_lock(&lock);
+    const struct descriptor *descriptor = find(fd);
+    int r = !descriptor                                                          ? -EBADF
+            : descriptor->kind != TOKEN || descriptor->token_kind != kind ? -EINVAL
+                                                                                 : 0;
+    if (!r)
+        *token_out = descriptor->token;
+    pthread_mutex_unlock(&lock);
+    return r;
+}
+
+bool shim_os_token_reap(uint64_t *token_out)
+{
+    pthread_mutex_lock(&lock);
+    bool any = reapable_count > 0;
+    if (any)
+        *token_out = reapable[--reapable_count];
+    pthread_mutex_unlock(&lock);
+    return any;
+}
+
+const char *shim_os_setting(const char *name)
+{
+    (void)name;
+    return NULL;
+}

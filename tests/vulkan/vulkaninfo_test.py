@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs the distribution's vulkaninfo with its RADV, in full and in short, and reads what it says. Prints TAP."""
+import re
+import subprocess
+import sys
+
+
+def vulkaninfo(*args):
+    process = subprocess.run(['vulkaninfo', *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return process.returncode, process.stdout
+
+
+def main():
+    status, full = vulkaninfo()
+    short_status, short = vulkaninfo('--summary')
+    checks = {
+        'the full report exits with 0': status == 0,
+        'it is a full report': full.count('\n') > 1000,
+        'it names the chip': bool(re.search(r'deviceName\s*= .*\(RADV NAVI23\)', full)),
+        'it names the ids': bool(re.search(r'vendorID\s*= 0x1002', full) and re.search(r'deviceID\s*= 0x73ff', full)),
+        'it has two heaps': bool(re.search(r'memoryHeaps: count = 2\b', full)),
+        'it has graphics queues': bool(re.search(r'queueFlags\s*= QUEUE_GRAPHICS_BIT', full)),
+        'it finds no fault': not re.search(r'\bERROR\b|DEVICE_LOST', full + short),
+        'the summary exits with 0': short_status == 0,
+        'the summary names the chip': 'NAVI23' in short,
+        'there is one GPU': 'GPU0:' in short and 'GPU1:' not in short,
+    }
+    if not all(checks.values()):
+        print(''.join(f'# {line}\n' for line in full.splitlines()[:60] + short.splitlines()), end='')
+    for number, (name, good) in enumerate(checks.items(), 1):
+        print(f'{"ok" if good else "not ok"} {number} - {name}')
+    print(f'1..{len(checks)}')
+    return 0 if all(checks.values()) else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
