@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# build.sh NAME... - configure and build build/NAME, unless that is done already. NAME is one of the cases below.
+# build.sh NAME[:TARGET,...]... - configure build/NAME and build all of it, or some targets; NAME is one of those below.
+# build.sh --configure NAME... - only configure. What is done already is not done again.
 set -eu
 . "$(dirname -- "$0")/step.sh"
 
@@ -34,21 +35,40 @@ configure() {
         # shellcheck disable=SC2046  # the options are meant to be split
         CC=$(compiler_of "$1") step "configure-$1.log" "configuring build/$1" \
             meson setup $(options_of "$1") "$dir" "$root"
+        echo "$wanted" >"$stamp"
     elif [ /var/lib/dpkg/status -nt "$stamp" ]; then
         step "configure-$1.log" "configuring build/$1 again" meson setup --reconfigure "$dir" "$root"
-    else
-        return 0
+        echo "$wanted" >"$stamp"
     fi
-    echo "$wanted" >"$stamp"
+    make "$1" build.ninja
+}
+
+# make NAME [TARGET...]: build what is out of date. A step of its own only when there is something to do.
+make() {
+    name=$1
+    shift
+    case $(ninja -n -C "$build/$name" "$@" 2>&1) in
+    *'no work to do'*) ;;
+    *) step "build-$name.log" "building build/$name" ninja -C "$build/$name" "$@" ;;
+    esac
 }
 
 exec 9>"$build/lock"
 flock 9
-for name; do
+
+configure_only=
+if [ "${1-}" = --configure ]; then
+    configure_only=yes
+    shift
+fi
+for argument; do
+    name=${argument%%:*}
     compiler_of "$name" >/dev/null
     configure "$name"
-    case $(ninja -n -C "$build/$name" 2>&1) in
-    *'no work to do'*) ;;
-    *) step "build-$name.log" "building build/$name" ninja -C "$build/$name" ;;
+    [ -z "$configure_only" ] || continue
+    # shellcheck disable=SC2046  # the targets are meant to be split
+    case $argument in
+    *:*) make "$name" $(echo "${argument#*:}" | tr , ' ') ;;
+    *) make "$name" ;;
     esac
 done

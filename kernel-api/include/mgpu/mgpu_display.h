@@ -54,6 +54,7 @@ struct mgpu_display_info {
     uint32_t fb;         /* out: framebuffer on the screen, 0: head is off */
     struct mgpu_mode mode; /* out: current mode, all zero when off */
     uint32_t mode_count; /* in: room, at most 64; out: how many there are */
+    uint32_t pad;
     uint64_t modes;      /* in: struct mgpu_mode[mode_count], written, best first */
 };
 static inline int mgpu_display_info(mgpu_client client, struct mgpu_display_info *args)

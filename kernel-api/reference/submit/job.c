@@ -129,7 +129,8 @@ static int add_ibs(struct kgpu_job *job, const struct mgpu_queue_submit *args)
 
     for (uint32_t i = 0; i < args->ib_count; i++) {
         if (!ibs[i].dwords || ibs[i].dwords > MAX_IB_DWORDS || ibs[i].va % job->queue->ring->ib_align ||
-            (ibs[i].flags & ~MGPU_IB_PREAMBLE))
+            (ibs[i].flags & ~MGPU_IB_PREAMBLE) ||
+            !kgpu_va_is_client(job->queue->kgpu, ibs[i].va, ibs[i].dwords * 4ull))
             return -MGPU_EINVAL;
         if (ibs[i].queue)
             return -MGPU_EOPNOTSUPP;

@@ -229,15 +229,16 @@ static bool inside(uint64_t va, uint64_t size, uint64_t start, uint64_t end)
     return va >= start && va < end && size <= end - va;
 }
 
-static int check_range(const struct kgpu *kgpu, uint64_t va, uint64_t size)
+bool kgpu_va_is_client(const struct kgpu *kgpu, uint64_t va, uint64_t size)
 {
     const struct mgpu_chip_info *info = &kgpu->info;
 
-    if (!size || (va | size) % MGPU_PAGE_SIZE)
-        return -MGPU_EINVAL;
-    if (!inside(va, size, info->va_start, info->va_end) && !inside(va, size, info->high_va_start, info->high_va_end))
-        return -MGPU_EINVAL;
-    return 0;
+    return inside(va, size, info->va_start, info->va_end) || inside(va, size, info->high_va_start, info->high_va_end);
+}
+
+static int check_range(const struct kgpu *kgpu, uint64_t va, uint64_t size)
+{
+    return size && !((va | size) % MGPU_PAGE_SIZE) && kgpu_va_is_client(kgpu, va, size) ? 0 : -MGPU_EINVAL;
 }
 
 /* Changes are in force when the call returns, so their signal is reached at once. */

@@ -40,6 +40,9 @@ void kgpu_vm_put(struct kgpu_vm *vm); /* NULL is allowed */
 /* The handle is gone. */
 void kgpu_vm_kill(struct kgpu_vm *vm);
 
+/* Whether [va, va + size) lies in the addresses that clients may use (mgpu_chip_info). */
+bool kgpu_va_is_client(const struct kgpu *kgpu, uint64_t va, uint64_t size);
+
 /* Take one mapping out, from the tables and the TLB too, and free it. */
 void kgpu_vm_remove(struct kgpu_mapping *mapping);
 

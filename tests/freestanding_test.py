@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The reference kernel compiles without a build system, with a kernel's flags, and needs nothing but what it says.
+
+Each file of kernel-api/reference is compiled alone with gcc and clang. All objects are linked into one, whose undefined
+symbols must be the functions that kgpu_os.h and kgpu_bus.h declare, and memcpy, memmove, memset, memcmp.
+"""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+KERNEL = ROOT / 'kernel-api'
+FLAGS = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wno-missing-field-initializers', '-ffreestanding', '-fno-pic',
+         '-mno-red-zone', '-mgeneral-regs-only', '-mcmodel=kernel', f'-I{KERNEL}/include', f'-I{ROOT}/qemu']
+COMPILER_MAY_CALL = {'memcpy', 'memmove', 'memset', 'memcmp'}
+number = 0
+failed = False
+
+
+def report(good, name, detail=''):
+    """One TAP line; on failure the detail as comments."""
+    global number, failed
+    number += 1
+    failed |= not good
+    if not good:
+        for line in detail.splitlines():
+            print(f'# {line}')
+    print(f"{'' if good else 'not '}ok {number} - {name}", flush=True)
+
+
+def compile_file(compiler, source, target):
+    """Returns the compiler's complaints, empty when there are none."""
+    run = subprocess.run([compiler, *FLAGS, '-c', str(source), '-o', str(target)], capture_output=True, text=True)
+    return run.stderr if run.returncode else ''
+
+
+def undefined(objects, folder):
+    """Symbols that remain when all objects are linked together."""
+    whole = folder / 'kernel.o'
+    subprocess.run(['ld', '-r', '-o', str(whole), *map(str, objects)], check=True)
+    out = subprocess.run(['nm', '-u', str(whole)], capture_output=True, text=True, check=True).stdout
+    return {line.split()[-1] for line in out.splitlines()}
+
+
+def declared():
+    """Functions of kgpu_os.h and kgpu_bus.h."""
+    text = ''.join((KERNEL / 'reference' / name).read_text() for name in ('kgpu_os.h', 'kgpu_bus.h'))
+    return set(re.findall(r'\b(kgpu_(?:os|bus)_\w+)\(', re.sub(r'/\*.*?\*/', '', text, flags=re.S)))
+
+
+def text_size(objects):
+    out = subprocess.run(['size', '-t', *map(str, objects)], capture_output=True, text=True, check=True).stdout
+    return int(out.splitlines()[-1].split()[0])
+
+
+def check_compiler(compiler, folder):
+    objects, complaints = [], ''
+    for source in sorted((KERNEL / 'reference').rglob('*.c')):
+        objects.append(folder / f'{len(objects)}.o')
+        complaints += compile_file(compiler, source, objects[-1])
+    report(not complaints, f'{compiler}: every file compiles freestanding', complaints)
+    if complaints:
+        return
+    services = declared()
+    needed = undefined(objects, folder)
+    report(needed <= services | COMPILER_MAY_CALL, f'{compiler}: needs only the declared services',
+           'also needs: ' + ' '.join(sorted(needed - services - COMPILER_MAY_CALL)))
+    report(services <= needed, f'{compiler}: needs every declared service',
+           'declared and not used: ' + ' '.join(sorted(services - needed)))
+    print(f'# {compiler} -O2: {text_size(objects)} bytes of text, {len(services)} services')
+
+    # Negative control: a file that calls printf is found out.
+    bad = folder / 'bad.c'
+    bad.write_text('int printf(const char *, ...);\nint bad(void);\nint bad(void) { return printf("x%d", 1); }\n')
+    complaint = compile_file(compiler, bad, folder / 'bad.o')
+    extra = undefined([*objects, folder / 'bad.o'], folder) - services - COMPILER_MAY_CALL if not complaint else set()
+    report(extra == {'printf'}, f'{compiler}: a forbidden symbol is found', complaint or str(extra))
+
+
+def main():
+    for compiler in ('gcc', 'clang'):
+        if not shutil.which(compiler):
+            report(False, f'{compiler} is installed', './run setup test installs it')
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            check_compiler(compiler, pathlib.Path(folder))
+    print(f'1..{number}')
+    return failed
+
+
+sys.exit(main())
