@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * amdgpu_face.h - libdrm_amdgpu's opaque handles. All but the device are the operations' own objects under another name.
+ * amdgpu_face.h - libdrm_amdgpu's opaque handles. All but the device are the operations' own objects, under another
+ * name.
  */
 #ifndef SHIM_AMDGPU_FACE_H
 #define SHIM_AMDGPU_FACE_H

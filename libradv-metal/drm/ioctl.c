@@ -50,8 +50,8 @@ static int run(struct shim_file *file, unsigned long number, const void *args, s
 }
 
 /*
- * Requests for anything but the card's nodes, such as those of dma-bufs, do not reach an operating system: the descriptor
- * is none that knows them.
+ * Requests for anything but the card's nodes, such as those of dma-bufs, do not reach an operating system: the
+ * descriptor is none that knows them.
  */
 FACE_API int drmIoctl(int fd, unsigned long request, void *arg)
 {

@@ -17,7 +17,7 @@ static int lookup(int fd, uint32_t id)
     return face_negative(drm_end(file, r ? r : shim_kms_lookup(file, id)));
 }
 
-/* ---- resources ---------------------------------------------------------------------------------------------------- */
+/* ---- resources --------------------------------------------------------------------------------------------------- */
 
 FACE_API drmModeResPtr drmModeGetResources(int fd)
 {
@@ -46,7 +46,7 @@ FACE_API void drmModeFreeResources(drmModeResPtr resources)
     free(resources);
 }
 
-/* ---- objects ------------------------------------------------------------------------------------------------------ */
+/* ---- objects ----------------------------------------------------------------------------------------------------- */
 
 FACE_API drmModeConnectorPtr drmModeGetConnector(int fd, uint32_t connector_id)
 {
@@ -114,7 +114,7 @@ FACE_API int drmModeConnectorSetProperty(int fd, uint32_t connector_id, uint32_t
     return lookup(fd, connector_id);
 }
 
-/* ---- pictures ----------------------------------------------------------------------------------------------------- */
+/* ---- pictures ---------------------------------------------------------------------------------------------------- */
 
 FACE_API int drmModeAddFB2(int fd, uint32_t width, uint32_t height, uint32_t pixel_format, const uint32_t bo_handles[4],
                            const uint32_t pitches[4], const uint32_t offsets[4], uint32_t *buf_id, uint32_t flags)
@@ -151,7 +151,7 @@ FACE_API int drmModePageFlip(int fd, uint32_t crtc_id, uint32_t fb_id, uint32_t 
     return lookup(fd, crtc_id);
 }
 
-/* ---- vblanks ------------------------------------------------------------------------------------------------------ */
+/* ---- vblanks ----------------------------------------------------------------------------------------------------- */
 
 FACE_API int drmCrtcGetSequence(int fd, uint32_t crtc_id, uint64_t *sequence, uint64_t *ns)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "errno.h"
+#include "prime.h"
 #include "wire.h"
 
 struct bits {
@@ -138,6 +139,7 @@ void shim_bo_unref(struct shim_bo *bo)
     if (--bo->refs == 0) {
         shim_table_remove(&file->bos, bo->handle);
         free_bo(bo);
+        shim_token_reap(file);
     }
     pthread_mutex_unlock(&file->bo_lock);
 }

@@ -20,7 +20,8 @@ struct shim_bo {
 
 /*
  * The shim_bo of a handle just received from the kernel, with one more reference: the one there is, or a new one. Takes
- * over the handle: on failure it is destroyed, and of a handle known already the reference too many is. bo_lock is held.
+ * over the handle: on failure it is destroyed, and so is the reference too many of a handle known already. bo_lock is
+ * held.
  */
 int shim_bo_adopt(struct shim_file *file, mgpu_handle handle, uint64_t size, struct shim_bo **out);
 

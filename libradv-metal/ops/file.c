@@ -2,9 +2,9 @@
 /*
  * file.c - the table of open files.
  *
- * Descriptors come and go without a word to us: they are duplicated, closed, and their numbers given to others. So every
- * descriptor is asked for the identity of its open file, and a file whose descriptors are all gone is let go of the next
- * time one is opened or an amdgpu device is closed, and at exit.
+ * Descriptors come and go without a word to us: they are duplicated, closed, and their numbers given to others. So
+ * every descriptor is asked for the identity of its open file, and a file whose descriptors are all gone is let go of
+ * the next time one is opened or an amdgpu device is closed, and at exit.
  */
 #include "file.h"
 
@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "errno.h"
+#include "prime.h"
 
 static pthread_mutex_t files_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct shim_file *files;
@@ -68,6 +69,7 @@ static void file_destroy(struct shim_file *file)
     shim_ctx_free_all(file);
     shim_bo_list_free_all(file);
     shim_bo_free_all(file);
+    shim_token_reap(file);
     mgpu_close(file->client);
     shim_va_manager_finish(&file->va);
     pthread_mutex_destroy(&file->submit_lock);
@@ -112,7 +114,7 @@ static int find_or_create_locked(uint64_t id, enum shim_node node, struct shim_f
         return r;
     (*out)->next = files;
     files = *out;
-    /* Registered after the kernel was first entered, so that it runs before what the kernel's host may have registered. */
+    /* Registered after the kernel was first entered, so that it runs before what the kernel's host may have. */
     if (!sweeps_at_exit)
         sweeps_at_exit = atexit(shim_file_sweep) == 0;
     return 0;

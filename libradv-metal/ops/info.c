@@ -41,7 +41,7 @@ static int ask(struct shim_file *file, uint32_t what, uint32_t index, void *data
     return shim_errno(mgpu_query(file->client, &args));
 }
 
-/* ---- simple numbers ----------------------------------------------------------------------------------------------- */
+/* ---- simple numbers ---------------------------------------------------------------------------------------------- */
 
 /* Without a running card there is no file, so this is always 1. */
 static int fill_accel_working(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
@@ -127,7 +127,7 @@ static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *req
     return -EINVAL;
 }
 
-/* ---- what the card is --------------------------------------------------------------------------------------------- */
+/* ---- what the card is -------------------------------------------------------------------------------------------- */
 
 static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                        union answer *answer)
@@ -262,14 +262,14 @@ static int fill_video_caps(struct shim_file *file, const struct drm_amdgpu_info 
     return sizeof answer->video_caps;
 }
 
-/* ---- memory ------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static int fill_vram_gtt(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                          union answer *answer)
 {
-    uint64_t *const sizes[] = { [MGPU_HEAP_VRAM] = (uint64_t *)&answer->vram_gtt.vram_size,
-                                [MGPU_HEAP_VRAM_VISIBLE] = (uint64_t *)&answer->vram_gtt.vram_cpu_accessible_size,
-                                [MGPU_HEAP_GTT] = (uint64_t *)&answer->vram_gtt.gtt_size };
+    __u64 *const sizes[] = { [MGPU_HEAP_VRAM] = &answer->vram_gtt.vram_size,
+                             [MGPU_HEAP_VRAM_VISIBLE] = &answer->vram_gtt.vram_cpu_accessible_size,
+                             [MGPU_HEAP_GTT] = &answer->vram_gtt.gtt_size };
 
     (void)request, (void)row;
     for (uint32_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -303,7 +303,7 @@ static int fill_memory(struct shim_file *file, const struct drm_amdgpu_info *req
     return sizeof answer->memory;
 }
 
-/* ---- registers ---------------------------------------------------------------------------------------------------- */
+/* ---- registers --------------------------------------------------------------------------------------------------- */
 
 static int fill_registers(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                           union answer *answer)
@@ -326,7 +326,7 @@ static int fill_registers(struct shim_file *file, const struct drm_amdgpu_info *
     return (int)(count * sizeof answer->registers[0]);
 }
 
-/* ---- the table ---------------------------------------------------------------------------------------------------- */
+/* ---- the table --------------------------------------------------------------------------------------------------- */
 
 /* clang-format off */
 static const struct query queries[] = {

@@ -32,7 +32,7 @@ struct shim_ctx;  /* a context: queues that share their fate */
 #define SHIM_DRM_MINOR 54
 #define SHIM_DRM_PATCH 0
 
-/* ---- open files (file.c) ------------------------------------------------------------------------------------------ */
+/* ---- open files (file.c) ----------------------------------------------------------------------------------------- */
 
 /*
  * The open file that `fd` belongs to, made when it is seen for the first time. The caller gives its reference back with
@@ -52,7 +52,7 @@ SHIM_API enum shim_node shim_file_node(const struct shim_file *file);
 SHIM_API int shim_fd_dup(int fd);
 SHIM_API void shim_fd_close(int fd);
 
-/* ---- the device (device.c) ---------------------------------------------------------------------------------------- */
+/* ---- the device (device.c) --------------------------------------------------------------------------------------- */
 
 /* Where the card sits and how it is opened. */
 struct shim_device {
@@ -68,7 +68,7 @@ SHIM_API int shim_device_describe(struct shim_device *out);
 /* Whether `fd` is one of the card's nodes: 0, -EBADF, or -EINVAL when it is something else. */
 SHIM_API int shim_device_check_fd(int fd);
 
-/* ---- information (info.c) ----------------------------------------------------------------------------------------- */
+/* ---- information (info.c) ---------------------------------------------------------------------------------------- */
 
 /*
  * DRM_AMDGPU_INFO: writes at most return_size bytes of the answer to return_pointer.
@@ -79,7 +79,7 @@ SHIM_API int shim_info(struct shim_file *file, const struct drm_amdgpu_info *req
 /* DRM_IOCTL_GET_CAP. -EINVAL: unknown. */
 SHIM_API int shim_get_cap(struct shim_file *file, uint64_t capability, uint64_t *value_out);
 
-/* ---- buffer objects (bo.c, prime.c) ------------------------------------------------------------------------------- */
+/* ---- buffer objects (bo.c, prime.c) ------------------------------------------------------------------------------ */
 
 /*
  * Allocate; `domains` AMDGPU_GEM_DOMAIN_*, `flags` AMDGPU_GEM_CREATE_*. The BO is freed by its last shim_bo_unref.
@@ -100,7 +100,8 @@ SHIM_API int shim_bo_map(struct shim_bo *bo, void **cpu_out);
 SHIM_API int shim_bo_unmap(struct shim_bo *bo);
 
 /* As created, in AMDGPU_GEM_* terms, and its metadata. */
-SHIM_API int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, struct drm_amdgpu_gem_metadata *meta);
+SHIM_API int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info,
+                          struct drm_amdgpu_gem_metadata *meta);
 /* -EINVAL: more than 256 bytes of data. */
 SHIM_API int shim_bo_set_metadata(struct shim_bo *bo, const struct drm_amdgpu_gem_metadata *meta);
 
@@ -113,7 +114,7 @@ SHIM_API int shim_bo_import_fd(struct shim_file *file, int fd, struct shim_bo **
 SHIM_API int shim_gem_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
 SHIM_API int shim_gem_close(struct shim_file *file, uint32_t handle);
 
-/* ---- GPU addresses (va.c, vm.c) ----------------------------------------------------------------------------------- */
+/* ---- GPU addresses (va.c, vm.c) ---------------------------------------------------------------------------------- */
 
 /*
  * Take a range of addresses.
@@ -137,7 +138,7 @@ SHIM_API int shim_vm_op(struct shim_file *file, const struct drm_amdgpu_gem_va *
 /* Keep a hardware VMID for the file's address space, or give it back. */
 SHIM_API int shim_vm_reserve(struct shim_file *file, bool reserve);
 
-/* ---- contexts and submission (ctx.c, submit.c, bo_list.c) --------------------------------------------------------- */
+/* ---- contexts and submission (ctx.c, submit.c, bo_list.c) -------------------------------------------------------- */
 
 /* `priority` AMDGPU_CTX_PRIORITY_*; an unknown one counts as normal. -EACCES: above what the client may have. */
 SHIM_API int shim_ctx_create(struct shim_file *file, int32_t priority, struct shim_ctx **out);
@@ -159,7 +160,7 @@ SHIM_API int shim_ctx_wait(struct shim_ctx *ctx, uint32_t ip_type, uint32_t ring
 SHIM_API int shim_bo_list_create(struct shim_file *file, const struct drm_amdgpu_bo_list_in *args, uint32_t *id_out);
 SHIM_API int shim_bo_list_destroy(struct shim_file *file, uint32_t id);
 
-/* ---- sync objects (syncobj.c) ------------------------------------------------------------------------------------- */
+/* ---- sync objects (syncobj.c) ------------------------------------------------------------------------------------ */
 
 /* Flags are DRM_SYNCOBJ_*; an unknown one is -EINVAL. Unless noted, -ENOENT: no such sync object. */
 SHIM_API int shim_syncobj_create(struct shim_file *file, uint32_t flags, uint32_t *handle_out);
@@ -173,7 +174,8 @@ SHIM_API int shim_syncobj_destroy(struct shim_file *file, uint32_t handle); /* -
 SHIM_API int shim_syncobj_wait(struct shim_file *file, const uint32_t *handles, const uint64_t *points, uint32_t count,
                                int64_t deadline_ns, uint32_t flags, uint32_t *first_out);
 SHIM_API int shim_syncobj_reset(struct shim_file *file, const uint32_t *handles, uint32_t count);
-SHIM_API int shim_syncobj_signal(struct shim_file *file, const uint32_t *handles, const uint64_t *points, uint32_t count);
+SHIM_API int shim_syncobj_signal(struct shim_file *file, const uint32_t *handles, const uint64_t *points,
+                                 uint32_t count);
 SHIM_API int shim_syncobj_query(struct shim_file *file, const uint32_t *handles, uint64_t *points_out, uint32_t count,
                                 uint32_t flags);
 
@@ -187,13 +189,13 @@ SHIM_API int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *ha
 
 /*
  * One point's fence as a descriptor (a sync_file), and back into an existing object, which becomes a binary one. The
- * export waits for the fence, so a sync_file of ours always stands for work that is done. -EINVAL: there is no fence, or
- * another kind of fd.
+ * export waits for the fence, so a sync_file of ours always stands for work that is done. -EINVAL: there is no fence,
+ * or another kind of fd.
  */
 SHIM_API int shim_syncobj_export_sync_file(struct shim_file *file, uint32_t handle, uint64_t point, int *fd_out);
 SHIM_API int shim_syncobj_import_sync_file(struct shim_file *file, uint32_t handle, int fd);
 
-/* ---- mode setting (kms.c) ----------------------------------------------------------------------------------------- */
+/* ---- mode setting (kms.c) ---------------------------------------------------------------------------------------- */
 
 /* What mode setting there is: on a card without screens all counts and sizes are 0. -EACCES: a render node. */
 struct shim_kms_resources {

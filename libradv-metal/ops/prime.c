@@ -15,13 +15,17 @@ static void close_token(struct shim_file *file, uint64_t token)
         mgpu_export_close(file->client, token);
 }
 
+/* Descriptors are closed without a word to us, so this is done on the way wherever a token may hold up memory. */
+void shim_token_reap(struct shim_file *file)
+{
+    uint64_t token;
+    while (shim_os_token_reap(&token))
+        close_token(file, token);
+}
+
 int shim_token_to_fd(struct shim_file *file, enum shim_token kind, uint64_t token, uint64_t size)
 {
-    uint64_t unused;
-
-    /* Descriptors are closed without a word to us, so the tokens they held end when the next one is made. */
-    while (shim_os_token_reap(&unused))
-        close_token(file, unused);
+    shim_token_reap(file);
     int fd = shim_os_token_export(kind, token, size);
     if (fd < 0)
         close_token(file, token);

@@ -8,10 +8,14 @@
 #include "file.h"
 
 /*
- * A descriptor that holds a token just exported; `size` is what fstat shows. The token ends when the descriptor's last
- * duplicate is closed, or at once when none can be made. Token 0 stands for no object. Returns the fd or -errno.
+ * A descriptor that holds a token just exported; `size` is what fstat shows. The token ends some time after the
+ * descriptor's last duplicate is closed, or at once when none can be made. Token 0 stands for no object. Returns the fd
+ * or -errno.
  */
 int shim_token_to_fd(struct shim_file *file, enum shim_token kind, uint64_t token, uint64_t size);
+
+/* End the tokens whose descriptors are all closed. They hold on to their objects until then. */
+void shim_token_reap(struct shim_file *file);
 
 /* The token a descriptor holds. -EBADF, or -EINVAL: it holds none of that kind. */
 int shim_token_from_fd(int fd, enum shim_token kind, uint64_t *token_out);

@@ -24,7 +24,7 @@ struct submission {
     bool has_bo_list;
 };
 
-/* ---- what each chunk means ---------------------------------------------------------------------------------------- */
+/* ---- what each chunk means --------------------------------------------------------------------------------------- */
 
 static int add_ib(struct submission *submission, const void *element)
 {
@@ -124,7 +124,7 @@ static int add_dependency(struct submission *submission, const void *element)
     return 0;
 }
 
-static int add_scheduled_dependency(struct submission *submission, const void *element)
+static int add_scheduled(struct submission *submission, const void *element)
 {
     const struct shim_queue *queue = dependency_queue(submission, element);
 
@@ -139,7 +139,7 @@ static int add_scheduled_dependency(struct submission *submission, const void *e
     return 0;
 }
 
-/* ---- reading chunks ----------------------------------------------------------------------------------------------- */
+/* ---- reading chunks ---------------------------------------------------------------------------------------------- */
 
 struct chunk_kind {
     uint32_t id;
@@ -150,14 +150,14 @@ struct chunk_kind {
 
 /* clang-format off */
 static const struct chunk_kind kinds[] = {
-    { AMDGPU_CHUNK_ID_IB,                      sizeof(struct drm_amdgpu_cs_chunk_ib),      true,  add_ib },
-    { AMDGPU_CHUNK_ID_FENCE,                   sizeof(struct drm_amdgpu_cs_chunk_fence),   true,  add_user_fence },
-    { AMDGPU_CHUNK_ID_DEPENDENCIES,            sizeof(struct drm_amdgpu_cs_chunk_dep),     false, add_dependency },
-    { AMDGPU_CHUNK_ID_SYNCOBJ_IN,              sizeof(struct drm_amdgpu_cs_chunk_sem),     false, add_wait },
-    { AMDGPU_CHUNK_ID_SYNCOBJ_OUT,             sizeof(struct drm_amdgpu_cs_chunk_sem),     false, add_signal },
-    { AMDGPU_CHUNK_ID_BO_HANDLES,              sizeof(struct drm_amdgpu_bo_list_in),       true,  add_bo_list },
-    { AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES,  sizeof(struct drm_amdgpu_cs_chunk_dep),     false, add_scheduled_dependency },
-    { AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_WAIT,   sizeof(struct drm_amdgpu_cs_chunk_syncobj), false, add_timeline_wait },
+    { AMDGPU_CHUNK_ID_IB,                     sizeof(struct drm_amdgpu_cs_chunk_ib),      true,  add_ib },
+    { AMDGPU_CHUNK_ID_FENCE,                  sizeof(struct drm_amdgpu_cs_chunk_fence),   true,  add_user_fence },
+    { AMDGPU_CHUNK_ID_DEPENDENCIES,           sizeof(struct drm_amdgpu_cs_chunk_dep),     false, add_dependency },
+    { AMDGPU_CHUNK_ID_SYNCOBJ_IN,             sizeof(struct drm_amdgpu_cs_chunk_sem),     false, add_wait },
+    { AMDGPU_CHUNK_ID_SYNCOBJ_OUT,            sizeof(struct drm_amdgpu_cs_chunk_sem),     false, add_signal },
+    { AMDGPU_CHUNK_ID_BO_HANDLES,             sizeof(struct drm_amdgpu_bo_list_in),       true,  add_bo_list },
+    { AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, sizeof(struct drm_amdgpu_cs_chunk_dep),     false, add_scheduled },
+    { AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_WAIT,  sizeof(struct drm_amdgpu_cs_chunk_syncobj), false, add_timeline_wait },
     { AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_SIGNAL, sizeof(struct drm_amdgpu_cs_chunk_syncobj), false, add_timeline_signal },
 };
 /* clang-format on */
@@ -210,7 +210,7 @@ static int read_chunks(struct submission *submission, const struct drm_amdgpu_cs
     return 0;
 }
 
-/* ---- submitting --------------------------------------------------------------------------------------------------- */
+/* ---- submitting -------------------------------------------------------------------------------------------------- */
 
 static int wait_for_fences(struct shim_ctx *ctx)
 {

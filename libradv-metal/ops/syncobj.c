@@ -22,7 +22,7 @@ static_assert(DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE == MGPU_WAIT_AVAILABLE, "sam
 /* How long a transfer waits for a fence that is still to come; Linux's figure. */
 #define TRANSFER_WAIT_NS 5000000000ll
 
-/* ---- arrays of points --------------------------------------------------------------------------------------------- */
+/* ---- arrays of points -------------------------------------------------------------------------------------------- */
 
 /* The caller's handles and points as the contract wants them; few enough need no allocation. */
 struct points {
@@ -52,7 +52,7 @@ static void points_finish(struct points *points)
         free(points->data);
 }
 
-/* ---- life --------------------------------------------------------------------------------------------------------- */
+/* ---- life -------------------------------------------------------------------------------------------------------- */
 
 static int no_handle_is_invalid(int r)
 {
@@ -76,7 +76,7 @@ int shim_syncobj_destroy(struct shim_file *file, uint32_t handle)
     return no_handle_is_invalid(shim_errno(mgpu_sync_destroy(file->client, handle)));
 }
 
-/* ---- use ---------------------------------------------------------------------------------------------------------- */
+/* ---- use --------------------------------------------------------------------------------------------------------- */
 
 int shim_syncobj_wait(struct shim_file *file, const uint32_t *handles, const uint64_t *points, uint32_t count,
                       int64_t deadline_ns, uint32_t flags, uint32_t *first_out)
@@ -163,7 +163,7 @@ int shim_syncobj_transfer(struct shim_file *file, uint32_t dst, uint64_t dst_poi
     return shim_errno(mgpu_sync_transfer(file->client, &args));
 }
 
-/* ---- as descriptors ----------------------------------------------------------------------------------------------- */
+/* ---- as descriptors ---------------------------------------------------------------------------------------------- */
 
 int shim_syncobj_export_fd(struct shim_file *file, uint32_t handle, int *fd_out)
 {
@@ -197,8 +197,8 @@ int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *handle_out)
 }
 
 /*
- * A sync_file stands for a fence at one moment, and RADV merges several into one by an ioctl of Linux's own kind of file,
- * which ours is not; the merge fails and RADV carries on with one of them. So that no wait is lost on the way, a
+ * A sync_file stands for a fence at one moment, and RADV merges several into one by an ioctl of Linux's own kind of
+ * file, which ours is not; the merge fails and RADV carries on with one of them. So that no wait is lost on the way, a
  * sync_file of ours is made only when its fence is reached, and says no more than that: it holds token 0.
  */
 int shim_syncobj_export_sync_file(struct shim_file *file, uint32_t handle, uint64_t point, int *fd_out)

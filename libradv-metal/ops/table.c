@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * table.c - open addressing with linear probing. At most half of the slots are used, so probes are short; removal closes
- * the gap, so there are no tombstones.
+ * table.c - open addressing with linear probing. At most half of the slots are used, so probes are short; removal
+ * closes the gap, so there are no tombstones.
  */
 #include "table.h"
 

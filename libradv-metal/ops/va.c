@@ -11,7 +11,7 @@
 
 #define FOUR_GIB 0x100000000ull
 
-/* ---- the tree of holes -------------------------------------------------------------------------------------------- */
+/* ---- the tree of holes ------------------------------------------------------------------------------------------- */
 
 static uint64_t largest(const struct shim_va *tree)
 {
@@ -59,7 +59,7 @@ static void cut(struct shim_va *tree, uint64_t address, struct shim_va **low, st
     update(tree);
 }
 
-/* Take the lowest or the highest hole out of a tree that is not empty. */
+/* Take the lowest or the highest hole out of a tree that is not empty; it is then a tree of its own. */
 static struct shim_va *take_end(struct shim_va **tree, bool highest)
 {
     struct shim_va *node = *tree;
@@ -67,6 +67,8 @@ static struct shim_va *take_end(struct shim_va **tree, bool highest)
 
     if (!*child) {
         *tree = highest ? node->left : node->right;
+        node->left = node->right = NULL;
+        update(node);
         return node;
     }
     struct shim_va *end = take_end(child, highest);
@@ -95,7 +97,7 @@ static void take(struct shim_va *hole)
     hole->space->holes = join(low, high);
 }
 
-/* ---- looking for room --------------------------------------------------------------------------------------------- */
+/* ---- looking for room -------------------------------------------------------------------------------------------- */
 
 struct request {
     uint64_t size, alignment, base; /* as in shim_va_alloc */
@@ -258,7 +260,7 @@ void shim_va_free(struct shim_va *va)
     pthread_mutex_unlock(&va->manager->lock);
 }
 
-/* ---- spaces ------------------------------------------------------------------------------------------------------- */
+/* ---- spaces ------------------------------------------------------------------------------------------------------ */
 
 static int space_init(struct shim_va_manager *manager, uint32_t index, uint64_t start, uint64_t end)
 {
@@ -306,7 +308,7 @@ void shim_va_manager_finish(struct shim_va_manager *manager)
     pthread_mutex_destroy(&manager->lock);
 }
 
-/* ---- operations on a file ----------------------------------------------------------------------------------------- */
+/* ---- operations on a file ---------------------------------------------------------------------------------------- */
 
 int shim_va_alloc(struct shim_file *file, uint64_t size, uint64_t alignment, uint64_t base, uint32_t flags,
                   struct shim_va **out)

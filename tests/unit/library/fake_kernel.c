@@ -37,7 +37,7 @@ static struct {
     unsigned imports;
 } exports[TOKENS];
 
-/* ---- the gate ----------------------------------------------------------------------------------------------------- */
+/* ---- the gate ---------------------------------------------------------------------------------------------------- */
 
 /* Whether a call's struct has its size and its padding is zero, by the same table that a kernel uses. */
 static bool well_formed(uint32_t nr, const void *args, uint32_t size)
@@ -59,7 +59,7 @@ static void copy_array(void *dst, uint64_t src, uint32_t count, size_t size)
         memcpy(dst, (const void *)(uintptr_t)src, (count < FAKE_MAX ? count : FAKE_MAX) * size);
 }
 
-/* ---- calls that do more than succeed ------------------------------------------------------------------------------ */
+/* ---- calls that do more than succeed ----------------------------------------------------------------------------- */
 
 static int do_open(mgpu_client client, void *args)
 {
@@ -383,10 +383,14 @@ int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size)
     return r;
 }
 
-/* ---- for the tests ------------------------------------------------------------------------------------------------ */
+/* ---- for the tests ----------------------------------------------------------------------------------------------- */
 
 void fake_reset(void)
 {
+    uint64_t token;
+
+    while (shim_os_token_reap(&token))
+        ;
     memset(calls, 0, sizeof calls);
     memset(exports, 0, sizeof exports);
     last_seq = 0;

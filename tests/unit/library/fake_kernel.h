@@ -13,7 +13,7 @@
 
 #include "shim_os.h"
 
-/* ---- the kernel --------------------------------------------------------------------------------------------------- */
+/* ---- the kernel -------------------------------------------------------------------------------------------------- */
 
 #define FAKE_MAX 64u
 
@@ -50,7 +50,7 @@ unsigned fake_count(uint32_t nr);
 const void *fake_args(uint32_t nr);
 #define FAKE_ARGS(call, nr) ((const struct mgpu_##call *)fake_args(nr))
 
-/* ---- the operating system ----------------------------------------------------------------------------------------- */
+/* ---- the operating system ---------------------------------------------------------------------------------------- */
 
 /* open(2), dup(2), close(2) for nodes and for descriptors of tokens. */
 int fake_open(enum shim_node node);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* ctx_test.c - ops/ctx.c: contexts, their queues, and waiting for their fences. */
+#include <errno.h>
+
+#include "ops/ctx.h"
+#include "test_file.h"
+
+static struct shim_ctx *make(struct shim_file *file, int32_t priority)
+{
+    struct shim_ctx *ctx = NULL;
+    CHECK_EQ(shim_ctx_create(file, priority, &ctx), 0);
+    return ctx;
+}
+
+static void queues_are_made_when_needed(void)
+{
+    struct shim_file *file = test_begin();
+    struct shim_ctx *ctx = make(file, AMDGPU_CTX_PRIORITY_LOW);
+    const struct mgpu_queue_create *args = FAKE_ARGS(queue_create, MGPU_CALL_QUEUE_CREATE);
+    struct shim_queue *first, *second, *again;
+
+    CHECK_EQ(fake.queues, 0);
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_COMPUTE, 3, &first), 0);
+    CHECK_EQ(args->engine, MGPU_ENGINE_COMPUTE);
+    CHECK_EQ(args->ring, 3);
+    CHECK_EQ(args->priority, MGPU_PRIORITY_LOW);
+    CHECK_EQ(args->group, 0);
+    CHECK(args->vm != 0);
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &second), 0);
+    CHECK_EQ(args->group, first->handle); /* one group, so that they are lost together */
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_COMPUTE, 3, &again), 0);
+    CHECK(again == first);
+    CHECK_EQ(fake.queues, 2);
+    shim_ctx_destroy(ctx);
+    CHECK_EQ(fake.queues, 0);
+    test_end(file);
+}
+
+static void rings_that_are_not_there(void)
+{
+    struct shim_file *file = test_begin();
+    struct shim_ctx *ctx = make(file, 0);
+    struct shim_queue *queue;
+
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 1, &queue), -EINVAL);
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_COUNT, 0, &queue), -EINVAL);
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_COMPUTE, 1000, &queue), -EINVAL);
+    CHECK(shim_ctx_used_queue(ctx, MGPU_ENGINE_GFX, 0) == NULL);
+    fake_fail(MGPU_CALL_QUEUE_CREATE, -MGPU_ENOMEM);
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &queue), -ENOMEM);
+    CHECK(shim_ctx_used_queue(ctx, MGPU_ENGINE_GFX, 0) == NULL);
+    shim_ctx_destroy(ctx);
+    shim_ctx_destroy(NULL);
+    test_end(file);
+}
+
+static void priorities(void)
+{
+    struct shim_file *file = test_begin();
+    struct shim_ctx *ctx;
+
+    ctx = make(file, AMDGPU_CTX_PRIORITY_UNSET);
+    CHECK_EQ(ctx->priority, MGPU_PRIORITY_NORMAL);
+    shim_ctx_destroy(ctx);
+    ctx = make(file, 7);
+    CHECK_EQ(ctx->priority, MGPU_PRIORITY_NORMAL);
+    shim_ctx_destroy(ctx);
+    CHECK_EQ(fake_count(MGPU_CALL_QUEUE_CREATE), 0);
+
+    ctx = make(file, AMDGPU_CTX_PRIORITY_VERY_HIGH); /* tried at once */
+    CHECK_EQ(FAKE_ARGS(queue_create, MGPU_CALL_QUEUE_CREATE)->priority, MGPU_PRIORITY_VERY_HIGH);
+    shim_ctx_destroy(ctx);
+    fake_fail(MGPU_CALL_QUEUE_CREATE, -MGPU_EACCES);
+    CHECK_EQ(shim_ctx_create(file, AMDGPU_CTX_PRIORITY_HIGH, &ctx), -EACCES);
+    CHECK_EQ(fake.queues, 0);
+    test_end(file);
+}
+
+static void waiting(void)
+{
+    struct shim_file *file = test_begin();
+    struct shim_ctx *ctx = make(file, 0);
+    struct shim_queue *queue;
+    bool busy;
+
+    CHECK_EQ(shim_ctx_wait(ctx, MGPU_ENGINE_GFX, 0, 1, 0, &busy), -EINVAL); /* nothing submitted there */
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &queue), 0);
+    CHECK_EQ(shim_ctx_wait(ctx, MGPU_ENGINE_GFX, 0, 9, 77, &busy), 0);
+    CHECK_EQ(busy, false);
+    CHECK_EQ(fake.fences[0].queue, queue->handle);
+    CHECK_EQ(fake.fences[0].seq, 9);
+    CHECK_EQ(FAKE_ARGS(fence_wait, MGPU_CALL_FENCE_WAIT)->deadline_ns, 77);
+    fake_fail(MGPU_CALL_FENCE_WAIT, -MGPU_ETIME);
+    CHECK_EQ(shim_ctx_wait(ctx, MGPU_ENGINE_GFX, 0, 9, 0, &busy), 0);
+    CHECK_EQ(busy, true);
+    fake_fail(MGPU_CALL_FENCE_WAIT, -MGPU_EINVAL);
+    CHECK_EQ(shim_ctx_wait(ctx, MGPU_ENGINE_GFX, 0, 10, 0, &busy), -EINVAL);
+    shim_ctx_destroy(ctx);
+    test_end(file);
+}
+
+int main(void)
+{
+    TAP_RUN(queues_are_made_when_needed);
+    TAP_RUN(rings_that_are_not_there);
+    TAP_RUN(priorities);
+    TAP_RUN(waiting);
+    return tap_done();
+}

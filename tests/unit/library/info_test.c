@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* info_test.c - ops/info.c: DRM_AMDGPU_INFO and capabilities. */
+#include <errno.h>
+
+#include <drm.h>
+
+#include "ops/wire.h"
+#include "test_file.h"
+
+static int ask(struct shim_file *file, struct drm_amdgpu_info request, void *answer, uint32_t size)
+{
+    request.return_pointer = (uintptr_t)answer;
+    request.return_size = size;
+    return shim_info(file, &request);
+}
+
+static uint64_t number(struct shim_file *file, uint32_t query)
+{
+    uint64_t value = 0;
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = query }, &value, sizeof value), 0);
+    return value;
+}
+
+static void numbers(void)
+{
+    struct shim_file *file = test_begin();
+
+    CHECK_EQ(number(file, AMDGPU_INFO_ACCEL_WORKING), 1);
+    CHECK_EQ(number(file, AMDGPU_INFO_TIMESTAMP), 123456789);
+    CHECK_EQ(number(file, AMDGPU_INFO_VRAM_USAGE), 100 + MGPU_HEAP_VRAM);
+    CHECK_EQ(number(file, AMDGPU_INFO_VIS_VRAM_USAGE), 100 + MGPU_HEAP_VRAM_VISIBLE);
+    CHECK_EQ(number(file, AMDGPU_INFO_GTT_USAGE), 100 + MGPU_HEAP_GTT);
+    CHECK_EQ(number(file, AMDGPU_INFO_NUM_BYTES_MOVED), 0x500000000ll + MGPU_COUNTER_BYTES_MOVED);
+    CHECK_EQ(number(file, AMDGPU_INFO_VRAM_LOST_COUNTER), MGPU_COUNTER_VRAM_LOST); /* 32 bits of it */
+    CHECK_EQ(number(file, AMDGPU_INFO_NUM_EVICTIONS), 0);
+    CHECK_EQ(number(file, AMDGPU_INFO_NUM_VRAM_CPU_PAGE_FAULTS), 0);
+    test_end(file);
+}
+
+static void device_info(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info_device device;
+
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_DEV_INFO }, &device, sizeof device), 0);
+    CHECK_EQ(device.device_id, 0x73ff);
+    CHECK_EQ(device.pci_rev, 0xc7);
+    CHECK_EQ(device.family, 143);
+    CHECK_EQ(device.external_rev, 0x3c);
+    CHECK_EQ(device.cu_bitmap[0][0], 0xff);
+    CHECK_EQ(device.cu_bitmap[1][1], 0x3f);
+    CHECK_EQ(device.num_rb_pipes, 8);
+    CHECK_EQ(device.gart_page_size, 4096);
+    CHECK_EQ(device.virtual_address_offset, 0x200000);
+    CHECK(device.high_va_offset == 0xffff800000000000ull);
+    CHECK_EQ(device._pad, 0);
+    test_end(file);
+}
+
+/* A caller with a smaller struct gets a part, one with a larger keeps its rest, and nobody is written past the end. */
+static void callers_size_is_honoured(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info_device whole;
+    unsigned char bytes[sizeof whole + 8];
+    const uint32_t sizes[] = { 1, 4, 7, sizeof whole - 1, sizeof whole, sizeof whole + 8 };
+
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_DEV_INFO }, &whole, sizeof whole), 0);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        size_t part = sizes[i] < sizeof whole ? sizes[i] : sizeof whole;
+        memset(bytes, 0xa5, sizeof bytes);
+        CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_DEV_INFO }, bytes, sizes[i]), 0);
+        CHECK(memcmp(bytes, &whole, part) == 0);
+        for (size_t j = part; j < sizeof bytes; j++)
+            CHECK_EQ(bytes[j], 0xa5);
+    }
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_DEV_INFO }, bytes, 0), -EINVAL);
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_DEV_INFO }, NULL, 8), -EINVAL);
+    test_end(file);
+}
+
+static void engines(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info request = { .query = AMDGPU_INFO_HW_IP_INFO };
+    struct shim_hw_ip ip;
+    uint32_t count;
+
+    request.query_hw_ip.type = AMDGPU_HW_IP_COMPUTE;
+    CHECK_EQ(ask(file, request, &ip, sizeof ip), 0);
+    CHECK_EQ(ip.version_major, 10);
+    CHECK_EQ(ip.version_minor, 3);
+    CHECK_EQ(ip.discovery_version, 0x0a0304);
+    CHECK_EQ(ip.available_rings, 0xf);
+    CHECK_EQ(ip.ib_start_alignment, 32);
+    request.query_hw_ip.type = AMDGPU_HW_IP_VCE;
+    CHECK_EQ(ask(file, request, &ip, sizeof ip), 0);
+    CHECK_EQ(ip.available_rings, 0);
+    CHECK_EQ(ip.discovery_version, 0);
+    request.query_hw_ip.ip_instance = 1;
+    CHECK_EQ(ask(file, request, &ip, sizeof ip), -EINVAL);
+    request.query_hw_ip.ip_instance = 0;
+    request.query_hw_ip.type = AMDGPU_HW_IP_NUM;
+    CHECK_EQ(ask(file, request, &ip, sizeof ip), -EINVAL);
+
+    request.query = AMDGPU_INFO_HW_IP_COUNT;
+    CHECK_EQ(ask(file, request, &count, sizeof count), -EINVAL);
+    request.query_hw_ip.type = AMDGPU_HW_IP_DMA;
+    CHECK_EQ(ask(file, request, &count, sizeof count), 0);
+    CHECK_EQ(count, 1);
+    request.query_hw_ip.type = AMDGPU_HW_IP_UVD;
+    CHECK_EQ(ask(file, request, &count, sizeof count), 0);
+    CHECK_EQ(count, 0);
+    test_end(file);
+}
+
+static void memory(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info_vram_gtt sizes;
+    struct drm_amdgpu_memory_info info;
+
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_VRAM_GTT }, &sizes, sizeof sizes), 0);
+    CHECK_EQ(sizes.vram_size, 900);
+    CHECK_EQ(sizes.vram_cpu_accessible_size, 901);
+    CHECK_EQ(sizes.gtt_size, 902);
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_MEMORY }, &info, sizeof info), 0);
+    CHECK_EQ(info.vram.total_heap_size, 1000);
+    CHECK_EQ(info.cpu_accessible_vram.usable_heap_size, 901);
+    CHECK_EQ(info.gtt.heap_usage, 102);
+    CHECK_EQ(info.gtt.max_allocation, 702);
+    fake_fail(MGPU_CALL_QUERY, -MGPU_ENXIO);
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_MEMORY }, &info, sizeof info), -ENXIO);
+    test_end(file);
+}
+
+static void firmware(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info request = { .query = AMDGPU_INFO_FW_VERSION };
+    struct drm_amdgpu_info_firmware version;
+
+    request.query_fw.fw_type = AMDGPU_INFO_FW_GFX_MEC;
+    CHECK_EQ(ask(file, request, &version, sizeof version), 0);
+    CHECK_EQ(version.ver, 50 + MGPU_FW_MEC);
+    CHECK_EQ(version.feature, 30 + MGPU_FW_MEC);
+    request.query_fw.index = 1;
+    CHECK_EQ(ask(file, request, &version, sizeof version), 0);
+    CHECK_EQ(version.ver, 50 + MGPU_FW_MEC2);
+    fake_fail(MGPU_CALL_QUERY, -MGPU_ENOENT); /* not there: version 0, and no error */
+    CHECK_EQ(ask(file, request, &version, sizeof version), 0);
+    CHECK_EQ(version.ver, 0);
+    request.query_fw.fw_type = AMDGPU_INFO_FW_UVD;
+    CHECK_EQ(ask(file, request, &version, sizeof version), 0);
+    CHECK_EQ(version.ver, 0);
+    request.query_fw.fw_type = 0;
+    CHECK_EQ(ask(file, request, &version, sizeof version), -EINVAL);
+    request.query_fw.fw_type = 1000;
+    CHECK_EQ(ask(file, request, &version, sizeof version), -EINVAL);
+    request.query_fw.fw_type = AMDGPU_INFO_FW_GFX_ME;
+    request.query_fw.ip_instance = 1;
+    CHECK_EQ(ask(file, request, &version, sizeof version), -EINVAL);
+    test_end(file);
+}
+
+static void registers(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info request = { .query = AMDGPU_INFO_READ_MMR_REG };
+    uint32_t values[129] = { 0 };
+
+    request.read_mmr_reg.dword_offset = 0x263d;
+    request.read_mmr_reg.count = 2;
+    request.read_mmr_reg.instance = UINT32_MAX;
+    CHECK_EQ(ask(file, request, values, sizeof values), 0);
+    CHECK_EQ(values[0], 0xabc00 + 0x263d);
+    CHECK_EQ(values[1], 0x343);
+    CHECK_EQ(values[2], 0);
+    fake_fail(MGPU_CALL_QUERY, -MGPU_ENOENT);
+    CHECK_EQ(ask(file, request, values, sizeof values), -EFAULT);
+    request.read_mmr_reg.instance = 0;
+    CHECK_EQ(ask(file, request, values, sizeof values), -EINVAL);
+    request.read_mmr_reg.instance = UINT32_MAX;
+    request.read_mmr_reg.count = 129;
+    CHECK_EQ(ask(file, request, values, sizeof values), -EINVAL);
+    test_end(file);
+}
+
+static void sensors(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info request = { .query = AMDGPU_INFO_SENSOR };
+    uint32_t value;
+
+    request.sensor_info.type = AMDGPU_INFO_SENSOR_GPU_TEMP;
+    CHECK_EQ(ask(file, request, &value, sizeof value), 0);
+    CHECK_EQ(value, 0xabc00 + MGPU_SENSOR_TEMPERATURE);
+    fake_fail(MGPU_CALL_QUERY, -MGPU_EOPNOTSUPP);
+    CHECK_EQ(ask(file, request, &value, sizeof value), -EINVAL);
+    request.sensor_info.type = AMDGPU_INFO_SENSOR_VDDNB;
+    CHECK_EQ(ask(file, request, &value, sizeof value), -EINVAL);
+    test_end(file);
+}
+
+static void no_codecs(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info request = { .query = AMDGPU_INFO_VIDEO_CAPS };
+    struct drm_amdgpu_info_video_caps caps;
+
+    for (uint32_t type = AMDGPU_INFO_VIDEO_CAPS_DECODE; type <= AMDGPU_INFO_VIDEO_CAPS_ENCODE; type++) {
+        memset(&caps, 0xff, sizeof caps);
+        request.video_cap.type = type;
+        CHECK_EQ(ask(file, request, &caps, sizeof caps), 0);
+        for (int i = 0; i < AMDGPU_INFO_VIDEO_CAPS_CODEC_IDX_COUNT; i++)
+            CHECK_EQ(caps.codec_info[i].valid, 0);
+    }
+    request.video_cap.type = 2;
+    CHECK_EQ(ask(file, request, &caps, sizeof caps), -EINVAL);
+    test_end(file);
+}
+
+static void unknown_query(void)
+{
+    struct shim_file *file = test_begin();
+    uint32_t value;
+
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = 0x7f }, &value, sizeof value), -EINVAL);
+    test_end(file);
+}
+
+static uint64_t cap(struct shim_file *file, uint64_t capability)
+{
+    uint64_t value = 12345;
+    CHECK_EQ(shim_get_cap(file, capability, &value), 0);
+    return value;
+}
+
+static void capabilities(void)
+{
+    struct shim_file *file = test_begin();
+    uint64_t value;
+
+    CHECK_EQ(cap(file, DRM_CAP_SYNCOBJ), 1);
+    CHECK_EQ(cap(file, DRM_CAP_SYNCOBJ_TIMELINE), 1);
+    CHECK_EQ(cap(file, DRM_CAP_PRIME), DRM_PRIME_CAP_IMPORT | DRM_PRIME_CAP_EXPORT);
+    CHECK_EQ(cap(file, DRM_CAP_TIMESTAMP_MONOTONIC), 1);
+    CHECK_EQ(cap(file, DRM_CAP_DUMB_BUFFER), 0);
+    CHECK_EQ(shim_get_cap(file, 0x1000, &value), -EINVAL);
+    test_end(file);
+
+    fake_reset();
+    fake.chip.caps = 0;
+    file = test_open(SHIM_NODE_RENDER);
+    CHECK_EQ(cap(file, DRM_CAP_SYNCOBJ), 1);
+    CHECK_EQ(cap(file, DRM_CAP_SYNCOBJ_TIMELINE), 0);
+    CHECK_EQ(cap(file, DRM_CAP_PRIME), 0);
+    test_end(file);
+}
+
+int main(void)
+{
+    TAP_RUN(numbers);
+    TAP_RUN(device_info);
+    TAP_RUN(callers_size_is_honoured);
+    TAP_RUN(engines);
+    TAP_RUN(memory);
+    TAP_RUN(firmware);
+    TAP_RUN(registers);
+    TAP_RUN(sensors);
+    TAP_RUN(no_codecs);
+    TAP_RUN(unknown_query);
+    TAP_RUN(capabilities);
+    return tap_done();
+}

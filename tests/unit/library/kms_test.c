@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* kms_test.c - ops/kms.c: a card without screens, on either node. */
+#include <errno.h>
+
+#include "test_file.h"
+
+static void primary_node_has_nothing_to_show(void)
+{
+    struct shim_kms_resources resources = { 1, 1, 1, 1, 1 };
+
+    fake_reset();
+    struct shim_file *file = test_open(SHIM_NODE_PRIMARY);
+    CHECK_EQ(shim_kms_resources(file, &resources), 0);
+    CHECK_EQ(resources.connectors + resources.crtcs + resources.encoders, 0);
+    CHECK_EQ(shim_kms_lookup(file, 1), -ENOENT);
+    CHECK_EQ(shim_kms_add_fb(file), -EINVAL);
+    CHECK_EQ(shim_kms_auth_magic(file, 0), -EINVAL);
+    test_end(file);
+}
+
+static void render_node_may_not_ask(void)
+{
+    struct shim_kms_resources resources;
+
+    fake_reset();
+    struct shim_file *file = test_open(SHIM_NODE_RENDER);
+    CHECK_EQ(shim_kms_resources(file, &resources), -EACCES);
+    CHECK_EQ(shim_kms_lookup(file, 1), -EACCES);
+    CHECK_EQ(shim_kms_add_fb(file), -EACCES);
+    CHECK_EQ(shim_kms_auth_magic(file, 0), -EACCES);
+    test_end(file);
+}
+
+int main(void)
+{
+    TAP_RUN(primary_node_has_nothing_to_show);
+    TAP_RUN(render_node_may_not_ask);
+    return tap_done();
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/* submit_test.c - ops/submit.c: chunks, well-formed and not, into one mgpu_queue_submit. */
+#include <errno.h>
+
+#include "ops/ctx.h"
+#include "test_file.h"
+
+#define DWORDS(object) (sizeof(object) / 4)
+
+static struct shim_file *file;
+static struct shim_ctx *ctx;
+
+static void begin(void)
+{
+    file = test_begin();
+    CHECK_EQ(shim_ctx_create(file, 0, &ctx), 0);
+}
+
+static void end(void)
+{
+    shim_ctx_destroy(ctx);
+    CHECK_EQ(fake.queues, 0);
+    test_end(file);
+}
+
+static struct drm_amdgpu_cs_chunk chunk(uint32_t id, size_t length_dw, const void *data)
+{
+    return (struct drm_amdgpu_cs_chunk){ id, (uint32_t)length_dw, (uintptr_t)data };
+}
+
+static struct drm_amdgpu_cs_chunk_ib ib_on(uint32_t ip_type, uint32_t ring)
+{
+    return (struct drm_amdgpu_cs_chunk_ib){ .va_start = 0x1000, .ib_bytes = 64, .ip_type = ip_type, .ring = ring };
+}
+
+/* One IB on an engine's ring, with one more chunk or none (length 0). */
+static int submit_on(struct shim_ctx *on, uint32_t ip_type, uint32_t ring, struct drm_amdgpu_cs_chunk more)
+{
+    const struct drm_amdgpu_cs_chunk_ib ib = ib_on(ip_type, ring);
+    const struct drm_amdgpu_cs_chunk chunks[] = { more, chunk(AMDGPU_CHUNK_ID_IB, DWORDS(ib), &ib) };
+    uint64_t seq;
+    return more.length_dw ? shim_submit(on, 0, chunks, 2, &seq) : shim_submit(on, 0, chunks + 1, 1, &seq);
+}
+
+static int submit_with(struct drm_amdgpu_cs_chunk more)
+{
+    return submit_on(ctx, AMDGPU_HW_IP_GFX, 0, more);
+}
+
+/* What RADV sends: two IBs, a user fence, timeline waits and signals, the BOs. */
+static void a_submission_of_radv(void)
+{
+    const struct drm_amdgpu_cs_chunk_ib ibs[] = {
+        { .va_start = 0xffff800000001000ull, .ib_bytes = 1024, .flags = AMDGPU_IB_FLAG_PREAMBLE },
+        { .va_start = 0xffff800000002000ull, .ib_bytes = 2048 },
+    };
+    const struct drm_amdgpu_cs_chunk_fence fence = { .handle = 44, .offset = 64 };
+    const struct drm_amdgpu_cs_chunk_syncobj waits[] = { { 7, 2, 5 }, { 8, 0, 0 } }, signal = { 9, 0, 6 };
+    const struct drm_amdgpu_bo_list_entry entries[] = { { 21, 0 }, { 22, 3 } };
+    const struct drm_amdgpu_bo_list_in bos = { .operation = ~0u,
+                                               .list_handle = ~0u,
+                                               .bo_number = 2,
+                                               .bo_info_size = sizeof entries[0],
+                                               .bo_info_ptr = (uintptr_t)entries };
+    const struct drm_amdgpu_cs_chunk chunks[] = {
+        chunk(AMDGPU_CHUNK_ID_IB, DWORDS(ibs[0]), &ibs[0]),
+        chunk(AMDGPU_CHUNK_ID_IB, DWORDS(ibs[1]), &ibs[1]),
+        chunk(AMDGPU_CHUNK_ID_FENCE, DWORDS(fence), &fence),
+        chunk(AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_WAIT, DWORDS(waits), waits),
+        chunk(AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_SIGNAL, DWORDS(signal), &signal),
+        chunk(AMDGPU_CHUNK_ID_BO_HANDLES, DWORDS(bos), &bos),
+    };
+    uint64_t seq = 0;
+
+    begin();
+    CHECK_EQ(shim_submit(ctx, 0, chunks, 6, &seq), 0);
+    CHECK_EQ(seq, 1);
+    CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 1);
+    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0].handle);
+    CHECK_EQ(fake.submit.ib_count, 2);
+    CHECK(fake.ibs[0].va == 0xffff800000001000ull);
+    CHECK_EQ(fake.ibs[0].dwords, 256);
+    CHECK_EQ(fake.ibs[0].flags, MGPU_IB_PREAMBLE);
+    CHECK_EQ(fake.ibs[0].queue, 0);
+    CHECK_EQ(fake.ibs[1].dwords, 512);
+    CHECK_EQ(fake.ibs[1].flags, 0);
+    CHECK_EQ(fake.submit.fence_bo, 44);
+    CHECK_EQ(fake.submit.fence_offset, 64);
+    CHECK_EQ(fake.submit.wait_count, 2);
+    CHECK_EQ(fake.waits[0].sync, 7);
+    CHECK_EQ(fake.waits[0].point, 5);
+    CHECK_EQ(fake.waits[0].flags, 0);
+    CHECK_EQ(fake.waits[1].sync, 8);
+    CHECK_EQ(fake.waits[1].point, 0);
+    CHECK_EQ(fake.submit.signal_count, 1);
+    CHECK_EQ(fake.signals[0].sync, 9);
+    CHECK_EQ(fake.signals[0].point, 6);
+    CHECK_EQ(fake.submit.bo_count, 2);
+    CHECK_EQ(fake.bo_refs[1].bo, 22);
+    end();
+}
+
+static void binary_syncobjs(void)
+{
+    const struct drm_amdgpu_cs_chunk_sem in[] = { { 3 }, { 4 } };
+
+    begin();
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SYNCOBJ_IN, 2, in)), 0);
+    CHECK_EQ(fake.submit.wait_count, 2);
+    CHECK_EQ(fake.waits[1].sync, 4);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SYNCOBJ_OUT, 1, in)), 0);
+    CHECK_EQ(fake.submit.wait_count, 0); /* nothing is left of the submission before */
+    CHECK_EQ(fake.submit.signal_count, 1);
+    CHECK_EQ(fake.signals[0].sync, 3);
+    end();
+}
+
+static void a_list_made_before(void)
+{
+    const struct drm_amdgpu_bo_list_entry entry = { 31, 0 };
+    const struct drm_amdgpu_bo_list_in in = { .bo_number = 1,
+                                              .bo_info_size = sizeof entry,
+                                              .bo_info_ptr = (uintptr_t)&entry };
+    const struct drm_amdgpu_cs_chunk_ib ib = ib_on(AMDGPU_HW_IP_GFX, 0);
+    const struct drm_amdgpu_cs_chunk chunks[] = { chunk(AMDGPU_CHUNK_ID_IB, DWORDS(ib), &ib),
+                                                  chunk(AMDGPU_CHUNK_ID_BO_HANDLES, DWORDS(in), &in) };
+    uint64_t seq;
+    uint32_t id;
+
+    begin();
+    CHECK_EQ(shim_bo_list_create(file, &in, &id), 0);
+    CHECK_EQ(shim_submit(ctx, id, chunks, 1, &seq), 0);
+    CHECK_EQ(fake.submit.bo_count, 1);
+    CHECK_EQ(fake.bo_refs[0].bo, 31);
+    CHECK_EQ(shim_submit(ctx, id, chunks, 2, &seq), -EINVAL); /* two lists */
+    CHECK_EQ(shim_submit(ctx, id + 1, chunks, 1, &seq), -ENOENT);
+    CHECK_EQ(shim_bo_list_destroy(file, id), 0);
+    end();
+}
+
+static void gangs(void)
+{
+    const struct drm_amdgpu_cs_chunk_ib compute = ib_on(AMDGPU_HW_IP_COMPUTE, 1), gfx = ib_on(AMDGPU_HW_IP_GFX, 0);
+    const struct drm_amdgpu_cs_chunk chunks[] = { chunk(AMDGPU_CHUNK_ID_IB, DWORDS(compute), &compute),
+                                                  chunk(AMDGPU_CHUNK_ID_IB, DWORDS(gfx), &gfx) };
+    uint64_t seq;
+
+    begin();
+    CHECK_EQ(shim_submit(ctx, 0, chunks, 2, &seq), 0);
+    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0].handle); /* the last IB's queue leads */
+    CHECK_EQ(fake.ibs[0].queue, ctx->queues[MGPU_ENGINE_COMPUTE][1].handle);
+    CHECK_EQ(fake.ibs[1].queue, 0);
+    end();
+}
+
+static void malformed_chunks(void)
+{
+    static const uint32_t zeroes[16];
+    const struct drm_amdgpu_cs_chunk_fence fence = { .handle = 1 }, none = { .handle = 0 };
+    const struct {
+        struct drm_amdgpu_cs_chunk chunk;
+        int error;
+    } bad[] = {
+        { chunk(0, 1, zeroes), -EINVAL },
+        { chunk(99, 1, zeroes), -EINVAL },
+        { chunk(AMDGPU_CHUNK_ID_IB, sizeof(struct drm_amdgpu_cs_chunk_ib) / 4 - 1, zeroes), -EINVAL },
+        { chunk(AMDGPU_CHUNK_ID_IB, sizeof(struct drm_amdgpu_cs_chunk_ib) / 4, NULL), -EFAULT },
+        { chunk(AMDGPU_CHUNK_ID_FENCE, 1, zeroes), -EINVAL },
+        { chunk(AMDGPU_CHUNK_ID_FENCE, DWORDS(none), &none), -EINVAL },
+        { chunk(AMDGPU_CHUNK_ID_FENCE, DWORDS(fence), NULL), -EFAULT },
+        { chunk(AMDGPU_CHUNK_ID_BO_HANDLES, 5, zeroes), -EINVAL },
+        { chunk(AMDGPU_CHUNK_ID_SYNCOBJ_IN, 1, NULL), -EFAULT },
+        { chunk(AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_WAIT, 3, zeroes), -EINVAL },
+        { chunk(AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_SIGNAL, 5, zeroes), -EINVAL },
+        { chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, 7, zeroes), -EINVAL },
+        { chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, 1, zeroes), -EINVAL },
+    };
+
+    begin();
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        CHECK_EQ(submit_with(bad[i].chunk), bad[i].error);
+    CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 0);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SYNCOBJ_IN, 0, NULL)), 0); /* none at all is fine */
+    end();
+}
+
+static void malformed_submissions(void)
+{
+    const struct drm_amdgpu_cs_chunk_fence fence = { .handle = 1 };
+    const struct drm_amdgpu_cs_chunk_ib ib = ib_on(AMDGPU_HW_IP_GFX, 0);
+    struct drm_amdgpu_cs_chunk_ib bad[] = { ib_on(AMDGPU_HW_IP_GFX, 1), ib_on(AMDGPU_HW_IP_VCE, 0), ib, ib };
+    const struct drm_amdgpu_cs_chunk chunks[] = { chunk(AMDGPU_CHUNK_ID_FENCE, DWORDS(fence), &fence),
+                                                  chunk(AMDGPU_CHUNK_ID_FENCE, DWORDS(fence), &fence),
+                                                  chunk(AMDGPU_CHUNK_ID_IB, DWORDS(ib), &ib) };
+    uint64_t seq;
+
+    bad[2].ip_instance = 1;
+    bad[3].flags = AMDGPU_IB_FLAG_CE;
+    begin();
+    CHECK_EQ(shim_submit(ctx, 0, NULL, 0, &seq), -EINVAL);
+    CHECK_EQ(shim_submit(ctx, 0, chunks, 1, &seq), -EINVAL); /* no IB */
+    CHECK_EQ(shim_submit(ctx, 0, chunks, 3, &seq), -EINVAL); /* two fences */
+    CHECK_EQ(shim_submit(ctx, 0, chunks + 1, 2, &seq), 0);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        const struct drm_amdgpu_cs_chunk one = chunk(AMDGPU_CHUNK_ID_IB, DWORDS(bad[i]), &bad[i]);
+        CHECK_EQ(shim_submit(ctx, 0, &one, 1, &seq), -EINVAL);
+    }
+    end();
+}
+
+static struct drm_amdgpu_cs_chunk_dep dependency(uint32_t ctx_id, uint32_t ip_type, uint32_t ring, uint64_t seq)
+{
+    return (struct drm_amdgpu_cs_chunk_dep){ ip_type, 0, ring, ctx_id, seq };
+}
+
+static void dependencies(void)
+{
+    struct shim_ctx *other;
+    struct drm_amdgpu_cs_chunk_dep dep;
+
+    begin();
+    CHECK_EQ(shim_ctx_create(file, 0, &other), 0);
+    CHECK_EQ(submit_with(chunk(0, 0, NULL)), 0);
+    CHECK_EQ(submit_on(other, AMDGPU_HW_IP_GFX, 0, chunk(0, 0, NULL)), 0);
+
+    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_GFX, 0, 1); /* on its own queue: implied */
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 0);
+
+    dep = dependency(shim_ctx_id(other), AMDGPU_HW_IP_GFX, 0, 2);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 1);
+    CHECK_EQ(fake.fences[0].queue, other->queues[MGPU_ENGINE_GFX][0].handle);
+    CHECK_EQ(fake.fences[0].seq, 2);
+    CHECK(FAKE_ARGS(fence_wait, MGPU_CALL_FENCE_WAIT)->deadline_ns == MGPU_FOREVER);
+
+    fake_fail(MGPU_CALL_FENCE_WAIT, -MGPU_EINVAL); /* a number never given out */
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
+    dep = dependency(12345, AMDGPU_HW_IP_GFX, 0, 1); /* no such context */
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
+    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, 0, 1); /* nothing submitted there */
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
+    CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 4);
+    shim_ctx_destroy(other);
+    end();
+}
+
+/* The second waits for what the first waits for, and not for its end. */
+static void scheduled_dependencies_share_the_waits(void)
+{
+    const struct drm_amdgpu_cs_chunk_sem in[] = { { 71 }, { 72 } };
+    struct drm_amdgpu_cs_chunk_dep dep;
+
+    begin();
+    CHECK_EQ(submit_on(ctx, AMDGPU_HW_IP_COMPUTE, 0, chunk(AMDGPU_CHUNK_ID_SYNCOBJ_IN, 2, in)), 0);
+    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, 0, 1);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(dep), &dep)), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 0);
+    CHECK_EQ(fake.submit.wait_count, 2);
+    CHECK_EQ(fake.waits[0].sync, 71);
+    CHECK_EQ(fake.waits[1].sync, 72);
+
+    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_GFX, 0, 2); /* and so on down a chain */
+    CHECK_EQ(submit_on(ctx, AMDGPU_HW_IP_DMA, 0, chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(dep), &dep)), 0);
+    CHECK_EQ(fake.submit.wait_count, 2);
+
+    CHECK_EQ(submit_on(ctx, AMDGPU_HW_IP_COMPUTE, 0, chunk(0, 0, NULL)), 0); /* waits for nothing */
+    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, 0, 4);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(dep), &dep)), 0);
+    CHECK_EQ(fake.submit.wait_count, 0);
+    end();
+}
+
+static void lost_contexts_are_cancelled(void)
+{
+    const int lost[] = { -MGPU_ENODATA, -MGPU_ETIME, -MGPU_ECANCELED };
+
+    begin();
+    for (int i = 0; i < 3; i++) {
+        fake_fail(MGPU_CALL_QUEUE_SUBMIT, lost[i]);
+        CHECK_EQ(submit_with(chunk(0, 0, NULL)), -ECANCELED);
+    }
+    fake_fail(MGPU_CALL_QUEUE_SUBMIT, -MGPU_ENOENT);
+    CHECK_EQ(submit_with(chunk(0, 0, NULL)), -ENOENT);
+    fake_fail(MGPU_CALL_QUEUE_SUBMIT, -MGPU_ENOMEM);
+    CHECK_EQ(submit_with(chunk(0, 0, NULL)), -ENOMEM);
+    end();
+}
+
+int main(void)
+{
+    TAP_RUN(a_submission_of_radv);
+    TAP_RUN(binary_syncobjs);
+    TAP_RUN(a_list_made_before);
+    TAP_RUN(gangs);
+    TAP_RUN(malformed_chunks);
+    TAP_RUN(malformed_submissions);
+    TAP_RUN(dependencies);
+    TAP_RUN(scheduled_dependencies_share_the_waits);
+    TAP_RUN(lost_contexts_are_cancelled);
+    return tap_done();
+}
