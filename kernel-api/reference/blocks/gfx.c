@@ -7,6 +7,7 @@
 
 #include <navi23/regs/fields.h>
 #include <navi23/regs/mmio.h>
+#include <stdatomic.h>
 
 #define DOORBELL_GFX_RING0 0x8bu /* of the doorbells that Navi's driver and firmware agreed on, 64 bits each */
 #define DOORBELL_LAST_GFX 0xffu
@@ -144,7 +145,8 @@ int kgpu_gfx_start(struct kgpu *kgpu)
     struct kgpu_ring *ring = kgpu->gfx;
 
     ring->written = ring->rung = ring->free_from = 0;
-    ring->page->read = ring->page->written = 0;
+    atomic_store_explicit(&ring->page->read, 0, memory_order_relaxed);
+    atomic_store_explicit(&ring->page->written, 0, memory_order_relaxed);
     program_ring(kgpu);
     kgpu_reg_write(kgpu, REG_CP_MAX_CONTEXT, kgpu->info.num_gfx_contexts - 1);
     kgpu_reg_write(kgpu, REG_CP_ME_CNTL, 0);

@@ -11,6 +11,7 @@
 #include <navi23/regs/fields.h>
 #include <navi23/regs/ih.h>
 #include <navi23/regs/mmio.h>
+#include <stdatomic.h>
 
 #define RING_BYTES (64u << 10)
 #define RING_LOG2_DWORDS 14u
@@ -19,7 +20,7 @@
 
 struct kgpu_ih {
     uint32_t *memory;
-    volatile uint32_t *written; /* bytes, by the card */
+    _Atomic uint32_t *written; /* bytes, by the card */
     uint64_t bus;
     uint32_t read; /* bytes */
 };
@@ -35,7 +36,7 @@ int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message)
         kgpu_format(message->text, sizeof message->text, "ih: no memory for the interrupt ring");
         return -MGPU_ENOMEM;
     }
-    ih->written = ih->memory + RING_BYTES / 4;
+    ih->written = (_Atomic uint32_t *)(void *)(ih->memory + RING_BYTES / 4);
     kgpu->ih = ih;
 
     kgpu_reg_write(kgpu, REG_IH_RB_CNTL, 0);
@@ -119,9 +120,8 @@ static void handle(struct kgpu *kgpu, const uint32_t *entry)
 static uint32_t written(struct kgpu *kgpu)
 {
     struct kgpu_ih *ih = kgpu->ih;
-    uint32_t position = *ih->written;
+    uint32_t position = atomic_load_explicit(ih->written, memory_order_acquire);
 
-    __atomic_thread_fence(__ATOMIC_ACQUIRE);
     if (position & FIELD_IH_RB_WPTR__RB_OVERFLOW) {
         position = kgpu_reg_read(kgpu, REG_IH_RB_WPTR) & ~FIELD_IH_RB_WPTR__RB_OVERFLOW;
         ih->read = (position + IH_ENTRY_BYTES) % RING_BYTES;

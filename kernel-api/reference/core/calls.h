@@ -12,8 +12,17 @@
 #include <mgpu/mgpu.h>
 #include <mgpu/mgpu_display.h>
 
+#include <string.h>
+
 struct kgpu;
 struct kgpu_client;
+
+/* Write an answer to a byte array of the caller's that has `room`, cut to fit. */
+static inline void kgpu_fill_bytes(uint64_t array, uint32_t room, const void *src, size_t size)
+{
+    if (room)
+        memcpy((void *)(uintptr_t)array, src, size < room ? size : room);
+}
 
 /* The one call without a client. */
 int kgpu_client_open(struct kgpu *kgpu, struct mgpu_open *args);

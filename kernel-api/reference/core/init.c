@@ -194,7 +194,7 @@ KGPU_HANDLER(init)
     memcpy(args->message, message.text, sizeof args->message);
     if (err)
         return err;
-    memcpy((void *)(uintptr_t)args->info, &kgpu->info, KGPU_MIN(args->info_size, sizeof kgpu->info));
+    kgpu_fill_bytes(args->info, args->info_size, &kgpu->info, sizeof kgpu->info);
     args->value_object = args->value_size = 0;
     return 0;
 }

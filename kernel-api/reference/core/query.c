@@ -153,6 +153,6 @@ KGPU_HANDLER(query)
     memset(&answer, 0, sizeof answer);
     err = queries[args->what].fill(client, args->index, &answer);
     if (!err)
-        memcpy((void *)(uintptr_t)args->data, &answer, KGPU_MIN(args->data_size, queries[args->what].size));
+        kgpu_fill_bytes(args->data, args->data_size, &answer, queries[args->what].size);
     return err;
 }

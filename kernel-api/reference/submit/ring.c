@@ -7,6 +7,8 @@
 #include "../vm/gart.h"
 #include "queue.h"
 
+#include <stdatomic.h>
+
 #define MEMORY_BYTES (KGPU_RING_BYTES + MGPU_PAGE_SIZE)
 #define ALIGN_DWORDS 8u            /* the write pointer moves by whole fetches */
 #define RESERVE_DWORDS 1024u       /* kept free for what a restart adds */
@@ -33,7 +35,7 @@ int kgpu_ring_create(struct kgpu *kgpu, const char *name, uint32_t ib_align, uin
     ring->name = name;
     ring->ib_align = ib_align;
     ring->doorbell = doorbell;
-    ring->page = (volatile struct kgpu_ring_page *)(void *)((char *)ring->memory + KGPU_RING_BYTES);
+    ring->page = (struct kgpu_ring_page *)(void *)((char *)ring->memory + KGPU_RING_BYTES);
     kgpu_list_init(&ring->jobs);
     *out = ring;
     return 0;
@@ -80,7 +82,8 @@ void kgpu_ring_commit(struct kgpu_ring *ring)
         return;
     /* What the CPU wrote to VRAM, the client through its mappings included, must be there before the card looks. */
     kgpu_hdp_flush(ring->kgpu);
-    ring->page->written = ring->rung = ring->written;
+    ring->rung = ring->written;
+    atomic_store_explicit(&ring->page->written, ring->written, memory_order_release);
     kgpu_bus_doorbell(ring->kgpu->card, ring->doorbell, ring->written);
 }
 
@@ -133,11 +136,11 @@ bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job)
 
 bool kgpu_ring_retire(struct kgpu_ring *ring)
 {
-    uint64_t finished = ring->page->fence;
+    /* acquire: what the job wrote is seen after its fence */
+    uint64_t finished = atomic_load_explicit(&ring->page->fence, memory_order_acquire);
     struct kgpu_job *job;
     bool any = false;
 
-    __atomic_thread_fence(__ATOMIC_ACQUIRE); /* what the job wrote is seen after its fence */
     while ((job = first_job(ring)) != NULL && job->ring_seq <= finished) {
         take_off(ring, job);
         ring->free_from = job->ring_end;

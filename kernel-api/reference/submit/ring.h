@@ -18,9 +18,9 @@ struct kgpu_job;
 
 /* What the card and the kernel tell each other, in the page behind the ring. */
 struct kgpu_ring_page {
-    uint64_t fence;     /* card: ring_seq of the last finished job */
-    uint64_t read;      /* card: how far it has fetched, dwords */
-    uint64_t written;   /* kernel: how far it has written, dwords */
+    _Atomic uint64_t fence;   /* card: ring_seq of the last finished job */
+    _Atomic uint64_t read;    /* card: how far it has fetched, dwords */
+    _Atomic uint64_t written; /* kernel: how far it has written, dwords */
 };
 
 struct kgpu_ring {
@@ -29,7 +29,7 @@ struct kgpu_ring {
     uint32_t ib_align;  /* bytes */
     uint32_t doorbell;  /* index of its 64-bit doorbell */
     uint32_t *memory;   /* KGPU_RING_BYTES, then a page */
-    volatile struct kgpu_ring_page *page;
+    struct kgpu_ring_page *page;
     uint64_t bus, address; /* of `memory`: for DMA, and in VMID 0 */
     uint64_t written, rung; /* positions: written to memory, told the card */
     uint64_t free_from; /* position before which nothing is needed any more */

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* nodes_test.c - device nodes: every open() is an open file of its own, dup() shares it, numbers are recycled. */
+#include "shim_os.h"
+
+#include "tap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdint.h>
+#include <unistd.h>
+
+static int open_node(enum shim_node node)
+{
+    return open(shim_os_node_path(node), O_RDWR | O_CLOEXEC | O_NONBLOCK);
+}
+
+static uint64_t id_of(int fd)
+{
+    enum shim_node node;
+    uint64_t id = 0;
+
+    CHECK_EQ(shim_os_file_id(fd, &node, &id), 0);
+    return id;
+}
+
+static void each_open_is_a_file(void)
+{
+    int first = open_node(SHIM_NODE_RENDER), second = open_node(SHIM_NODE_RENDER);
+    uint64_t id = id_of(first);
+
+    CHECK(id != 0);
+    CHECK(id_of(second) != id);
+    CHECK_EQ(id_of(first), id); /* and stays what it was */
+    close(first);
+    close(second);
+}
+
+static void nodes_differ(void)
+{
+    int primary = open_node(SHIM_NODE_PRIMARY), render = open_node(SHIM_NODE_RENDER);
+    enum shim_node node;
+    uint64_t one, other;
+
+    CHECK_EQ(shim_os_file_id(primary, &node, &one), 0);
+    CHECK_EQ(node, SHIM_NODE_PRIMARY);
+    CHECK_EQ(shim_os_file_id(render, &node, &other), 0);
+    CHECK_EQ(node, SHIM_NODE_RENDER);
+    CHECK(one != other);
+    close(primary);
+    close(render);
+}
+
+static void dup_shares(void)
+{
+    int fd = open_node(SHIM_NODE_RENDER), copy = shim_os_dup(fd);
+    uint64_t id = id_of(fd);
+
+    CHECK(copy >= 0 && copy != fd);
+    CHECK_EQ(fcntl(copy, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+    CHECK_EQ(id_of(copy), id);
+    close(fd);
+    CHECK(shim_os_file_alive(id, SHIM_NODE_RENDER));
+    CHECK_EQ(id_of(copy), id);
+    shim_os_close(copy);
+    CHECK(!shim_os_file_alive(id, SHIM_NODE_RENDER));
+}
+
+static void recycled_numbers_are_new_files(void)
+{
+    int fd = open_node(SHIM_NODE_RENDER), again;
+    uint64_t id = id_of(fd);
+
+    close(fd);
+    again = open_node(SHIM_NODE_RENDER);
+    CHECK_EQ(again, fd); /* the number comes back ... */
+    CHECK(id_of(again) != id); /* ... and means something else */
+    close(again);
+}
+
+static void many_files(void)
+{
+    int fds[100];
+    uint64_t ids[100];
+
+    for (int i = 0; i < 100; i++) {
+        fds[i] = open_node(SHIM_NODE_RENDER);
+        ids[i] = id_of(fds[i]);
+    }
+    for (int i = 0; i < 100; i += 2)
+        close(fds[i]);
+    for (int i = 1; i < 100; i += 2) {
+        CHECK_EQ(id_of(fds[i]), ids[i]);
+        CHECK(!shim_os_file_alive(ids[i - 1], SHIM_NODE_RENDER));
+        close(fds[i]);
+    }
+}
+
+static void other_descriptors_are_refused(void)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    enum shim_node node;
+    uint64_t id;
+
+    CHECK_EQ(shim_os_file_id(null, &node, &id), -ENOTTY);
+    close(null);
+    CHECK_EQ(shim_os_file_id(null, &node, &id), -EBADF);
+    CHECK_EQ(shim_os_file_id(-1, &node, &id), -EBADF);
+    CHECK_EQ(shim_os_dup(-1), -EBADF);
+    CHECK_EQ(shim_os_node_post(-1, "x", 1), -EBADF);
+}
+
+static void posted_records_can_be_polled_and_read(void)
+{
+    int fd = open_node(SHIM_NODE_PRIMARY);
+    struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+    char record[4];
+
+    CHECK_EQ(poll(&poll_fd, 1, 0), 0);
+    CHECK_EQ(shim_os_node_post(fd, "flip", 4), 0);
+    CHECK_EQ(poll(&poll_fd, 1, 0), 1);
+    CHECK_EQ(read(fd, record, 4), 4);
+    CHECK(memcmp(record, "flip", 4) == 0);
+    CHECK_EQ(poll(&poll_fd, 1, 0), 0);
+    close(fd);
+}
+
+int main(void)
+{
+    TAP_RUN(each_open_is_a_file);
+    TAP_RUN(nodes_differ);
+    TAP_RUN(dup_shares);
+    TAP_RUN(recycled_numbers_are_new_files);
+    TAP_RUN(many_files);
+    TAP_RUN(other_descriptors_are_refused);
+    TAP_RUN(posted_records_can_be_polled_and_read);
+    return tap_done();
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* settings_test.c - environment variables: defaults, units, and what is refused. */
+#include "settings.h"
+
+#include "shim_os.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <kgpu_os.h>
+#include <stdlib.h>
+
+static void clear(void)
+{
+    static const char *const names[] = { "VRAM", "GTT", "LOG", "TRACE", "STATS" };
+    char variable[32];
+
+    for (unsigned i = 0; i < 5; i++) {
+        snprintf(variable, sizeof variable, "RADV_METAL_%s", names[i]);
+        unsetenv(variable);
+    }
+}
+
+static void defaults(void)
+{
+    struct settings settings;
+
+    clear();
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_EQ(settings.vram_size, 8ll << 30);
+    CHECK(settings.gtt_size > 0 && settings.gtt_size <= 8ull << 30 && settings.gtt_size % (1 << 20) == 0);
+    CHECK_EQ(settings.log_level, KGPU_LOG_WARNING);
+    CHECK(!settings.trace_file && !settings.stats_file);
+}
+
+static void values(void)
+{
+    struct settings settings;
+
+    clear();
+    setenv("RADV_METAL_VRAM", "512M", 1);
+    setenv("RADV_METAL_GTT", "1G", 1);
+    setenv("RADV_METAL_LOG", "debug", 1);
+    setenv("RADV_METAL_TRACE", "a file", 1);
+    setenv("RADV_METAL_STATS", "", 1); /* empty is not set */
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_EQ(settings.vram_size, 512ll << 20);
+    CHECK_EQ(settings.gtt_size, 1ll << 30);
+    CHECK_EQ(settings.log_level, KGPU_LOG_DEBUG);
+    CHECK_STR(settings.trace_file, "a file");
+    CHECK(!settings.stats_file);
+    setenv("RADV_METAL_VRAM", "0x10000000", 1);
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_EQ(settings.vram_size, 256ll << 20);
+}
+
+static void refused(const char *variable, const char *value)
+{
+    struct settings settings;
+
+    clear();
+    setenv(variable, value, 1);
+    if (settings_read(&settings) != -EINVAL) {
+        printf("# %s=%s was taken\n", variable, value);
+        CHECK(!"refused");
+    }
+}
+
+static void nonsense_is_refused(void)
+{
+    refused("RADV_METAL_VRAM", "much");
+    refused("RADV_METAL_VRAM", "1T");
+    refused("RADV_METAL_VRAM", "1GB");
+    refused("RADV_METAL_VRAM", "300M");
+    refused("RADV_METAL_VRAM", "0");
+    refused("RADV_METAL_VRAM", "65G");
+    refused("RADV_METAL_VRAM", "99999999999999999999G");
+    refused("RADV_METAL_GTT", "1M");
+    refused("RADV_METAL_GTT", "67108865");
+    refused("RADV_METAL_LOG", "loud");
+}
+
+static void one_setting(void)
+{
+    clear();
+    CHECK(!shim_os_setting("TRACE"));
+    setenv("RADV_METAL_TRACE", "x", 1);
+    CHECK_STR(shim_os_setting("TRACE"), "x");
+}
+
+int main(void)
+{
+    TAP_RUN(defaults);
+    TAP_RUN(values);
+    TAP_RUN(nonsense_is_refused);
+    TAP_RUN(one_setting);
+    return tap_done();
+}
