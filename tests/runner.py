@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Builds and runs the tests that meson knows, and the checks on the source tree; counts what they print.
 
-usage: runner.py [SUITE...] [--all] [--list]        (./run test calls this)
+usage: runner.py [SUITE...] [--all] [--list] [--build]        (./run test calls this)
 
 A test program prints TAP, or only has an exit status. One that dies, prints no plan or a plan that it does not keep,
 runs into the time limit, or skips a test without a row in skips.txt has failed. The last line printed is always
@@ -36,16 +36,19 @@ class Row:
     slow: bool = False  # only with --all
 
 
-# Which suite runs in which build. TSan takes the submission and synchronisation tests, where the threads are.
+# Which suite runs in which build; a test runs once in a build. TSan takes the tests of submission, synchronisation and
+# recovery, where the threads are. The mutants are many kernels made to fail: what matters is that they compile fast.
 PLAN = [
     Row('unit', 'asan'),
     Row('unit', 'tsan', slow=True),
     Row('unit', 'clang', slow=True),
     Row('contract', 'asan'),
     Row('contract', 'clang', slow=True),
-    Row('conformance', 'asan'),
-    Row('conformance', 'tsan', '*level2*'),
-    Row('conformance', 'tsan', '*', slow=True),
+    Row('conformance', 'asan', 'conformance_level*'),
+    Row('conformance', 'asan', 'example*'),
+    Row('conformance', 'debug', '*mutants'),
+    Row('conformance', 'tsan', 'conformance_level[25]'),
+    Row('conformance', 'tsan', slow=True),
     Row('conformance', 'clang', slow=True),
     Row('abi', 'release'),
     Row('vulkan', 'release'),
@@ -58,6 +61,7 @@ CHECKS = [
     ('rooms', [sys.executable, str(TESTS / 'rooms.py')]),
     ('runner', [sys.executable, str(TESTS / 'runner_test.py')]),
     ('run', [sys.executable, str(TESTS / 'run_test.py')]),
+    ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
 ]
 
 # A finding of a sanitizer ends the program with a status that no test uses.
@@ -77,6 +81,7 @@ class Test:
     protocol: str = 'tap'
     cwd: str | None = None
     parallel: bool = True
+    targets: list = dataclasses.field(default_factory=list)  # what to build for it
 
 
 @dataclasses.dataclass
@@ -182,33 +187,62 @@ def run_all(tests, skips):
             yield test, run(test, skips)
 
 
+def introspect(build, what):
+    """One of the lists that meson writes about a build."""
+    return json.loads((ROOT / 'build' / build / 'meson-info' / f'intro-{what}.json').read_text())
+
+
 def meson_tests(build):
     """What meson knows of a build: a list of (set of suites, Test)."""
-    text = subprocess.run(['meson', 'introspect', '--tests', str(ROOT / 'build' / build)], check=True,
-                          stdout=subprocess.PIPE, text=True).stdout
+    folder = ROOT / 'build' / build
+    files = {target['id']: [os.path.relpath(file, folder) for file in target['filename']]
+             for target in introspect(build, 'targets')}
     return [({suite.split(':')[-1] for suite in entry['suite']},
-             Test(entry['name'], entry['cmd'], entry['env'], entry['protocol'], entry['workdir'], entry['is_parallel']))
-            for entry in json.loads(text)]
+             Test(entry['name'], entry['cmd'], entry['env'], entry['protocol'], entry['workdir'] or str(folder),
+                  entry['is_parallel'], [file for target in entry['depends'] for file in files[target]]))
+            for entry in introspect(build, 'tests')]
+
+
+def chosen(row, suites, test):
+    return row.suite in suites and fnmatch.fnmatch(test.name, row.pattern)
 
 
 def collect(rows, registered):
-    """Joins the plan's rows with the tests of each build. Returns a list of (title, tests); no test twice in a build."""
-    groups, taken = [], set()
+    """Joins rows of the plan with the tests of each build. Returns a list of (suite, build, tests)."""
+    groups, taken = {}, set()
     for row in rows:
-        tests = []
         for suites, test in registered[row.build]:
-            if row.suite in suites and fnmatch.fnmatch(test.name, row.pattern) and (row.build, test.name) not in taken:
+            if chosen(row, suites, test) and (row.build, test.name) not in taken:
                 taken.add((row.build, test.name))
-                tests.append(test)
-        if tests:
-            groups.append((f'{row.suite} ({row.build})', tests))
-    return groups
+                groups.setdefault((row.suite, row.build), []).append(test)
+    return [(suite, build, tests) for (suite, build), tests in groups.items()]
 
 
 def unplanned(registered):
-    """Tests of a suite that no row of the plan names would never run. Returns their names."""
-    known = {row.suite for row in PLAN}
-    return sorted({test.name for tests in registered.values() for suites, test in tests if not suites & known})
+    """Names of the tests that no row of the plan would ever run."""
+    return sorted({test.name for tests in registered.values() for suites, test in tests
+                   if not any(chosen(row, suites, test) for row in PLAN)})
+
+
+def build(*arguments):
+    """Runs build.sh, which says what it does and what failed. Returns whether it succeeded."""
+    sys.stdout.flush()
+    return subprocess.run([ROOT / 'os-port/linux/build.sh', *arguments]).returncode == 0
+
+
+def prepare(rows):
+    """Builds what the tests of these rows need. Returns (groups, names of unplanned tests), or None when that failed."""
+    builds = list(dict.fromkeys(row.build for row in rows))
+    if not build('--configure', *builds):
+        return None
+    registered = {name: meson_tests(name) for name in builds}
+    groups = collect(rows, registered)
+    for name in builds:
+        targets = sorted({target for _, other, tests in groups if other == name
+                          for test in tests for target in test.targets})
+        if targets and not build(f'{name}:{",".join(targets)}'):
+            return None
+    return groups, unplanned(registered)
 
 
 def report(title, tests, skips):
@@ -233,6 +267,7 @@ def parse_arguments():
     parser.add_argument('suite', nargs='*', help='suites to run; default: all of ' + ', '.join(suites))
     parser.add_argument('--all', action='store_true', help='also what takes long: more suites under TSan and clang')
     parser.add_argument('--list', action='store_true', help='only print the suites and their builds')
+    parser.add_argument('--build', action='store_true', help='only build what the tests need')
     args = parser.parse_args()
     for suite in args.suite:
         if suite not in suites:
@@ -250,20 +285,20 @@ def main():
             print(f'{row.suite}\t{row.build}\t{row.pattern}')
         return 0
 
-    builds = list(dict.fromkeys(row.build for row in rows))
-    if subprocess.run([ROOT / 'os-port/linux/build.sh', *builds]).returncode != 0:
+    prepared = prepare(rows)
+    if prepared is None:
         print('FAILED to build\n0 passed, 1 failed, 0 skipped')
         return 1
-    registered = {build: meson_tests(build) for build in builds}
-    groups = collect(rows, registered)
+    if args.build:
+        return 0
+    groups, lost = prepared
     if 'checks' in args.suite:
-        groups.insert(0, ('checks', [Test(name, cmd) for name, cmd in CHECKS]))
+        groups.insert(0, ('checks', None, [Test(name, cmd) for name, cmd in CHECKS]))
 
     skips = read_skips(TESTS / 'skips.txt')
-    results = [report(title, tests, skips) for title, tests in groups]
-    lost = unplanned(registered)
+    results = [report(f'{suite} ({name})' if name else suite, tests, skips) for suite, name, tests in groups]
     for name in lost:
-        print(f'FAILED {name}: its suite is not in the plan of runner.py, so it never runs')
+        print(f'FAILED {name}: no row in the plan of runner.py names it, so it never runs')
     passed = sum(result.passed for result in results)
     failed = sum(len(result.failures) for result in results) + len(lost)
     print(f'{passed} passed, {failed} failed, {sum(result.skipped for result in results)} skipped')

@@ -68,19 +68,20 @@ def exit_status_alone():
 def a_test_runs_once_in_a_build():
     registered = {'asan': [({'unit'}, runner.Test('a', [])), ({'unit'}, runner.Test('b', []))]}
     groups = runner.collect([runner.Row('unit', 'asan', 'a'), runner.Row('unit', 'asan', '*')], registered)
-    names = [[test.name for test in tests] for _, tests in groups]
-    return '' if names == [['a'], ['b']] else f'collected {names}'
+    names = [(suite, build, [test.name for test in tests]) for suite, build, tests in groups]
+    return '' if names == [('unit', 'asan', ['a', 'b'])] else f'collected {names}'
 
 
-def a_suite_nobody_planned_is_found():
-    lost = runner.unplanned({'asan': [({'unit'}, runner.Test('a', [])), ({'misspelt'}, runner.Test('b', []))]})
+def a_test_that_nobody_planned_is_found():
+    lost = runner.unplanned({'asan': [({'unit'}, runner.Test('a', [])), ({'misspelt'}, runner.Test('b', [])),
+                                      ({'vulkan'}, runner.Test('c', []))]})
     return '' if lost == ['b'] else f'found {lost}'
 
 
 def main():
     checks = [(case.name, lambda case=case: wrong_verdict(case)) for case in CASES]
     checks += [(check.__name__, check)
-               for check in (exit_status_alone, a_test_runs_once_in_a_build, a_suite_nobody_planned_is_found)]
+               for check in (exit_status_alone, a_test_runs_once_in_a_build, a_test_that_nobody_planned_is_found)]
     failed = 0
     for number, (name, check) in enumerate(checks, 1):
         wrong = check()

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <kgpu_os.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,12 @@
 
 #define MIB (1ull << 20)
 #define GIB (1ull << 30)
-#define VRAM_STEP (256 * MIB)
+
+/* What a size may be. */
+struct limits {
+    uint64_t min, max;
+    bool power_of_two; /* else whole MiB */
+};
 
 const char *shim_os_setting(const char *name)
 {
@@ -34,8 +40,15 @@ static uint64_t unit(const char *suffix)
     return *suffix ? 0 : 1;
 }
 
+static bool allowed(uint64_t size, const struct limits *limits)
+{
+    if (size < limits->min || size > limits->max)
+        return false;
+    return limits->power_of_two ? (size & (size - 1)) == 0 : size % MIB == 0;
+}
+
 /* A size with an optional M or G; *value_out stays as it is when the variable is not set. */
-static int read_size(const char *name, uint64_t min, uint64_t max, uint64_t step, uint64_t *value_out)
+static int read_size(const char *name, const struct limits *limits, uint64_t *value_out)
 {
     const char *text = shim_os_setting(name);
     unsigned long long number;
@@ -46,9 +59,10 @@ static int read_size(const char *name, uint64_t min, uint64_t max, uint64_t step
         return 0;
     number = strtoull(text, &suffix, 0);
     factor = suffix == text ? 0 : unit(suffix);
-    if (!factor || number > max / factor || number * factor < min || number * factor % step) {
-        fprintf(stderr, "radv-metal: RADV_METAL_%s=%s: must be a size from %lluM to %lluG in steps of %lluM\n", name, text,
-                (unsigned long long)(min / MIB), (unsigned long long)(max / GIB), (unsigned long long)(step / MIB));
+    if (!factor || number > limits->max / factor || !allowed(number * factor, limits)) {
+        fprintf(stderr, "radv-metal: RADV_METAL_%s=%s: must be %s from %lluM to %lluG\n", name, text,
+                limits->power_of_two ? "a power of two" : "whole megabytes", (unsigned long long)(limits->min / MIB),
+                (unsigned long long)(limits->max / GIB));
         return -EINVAL;
     }
     *value_out = number * factor;
@@ -74,6 +88,8 @@ static int read_level(int *level_out)
 
 int settings_read(struct settings *out)
 {
+    static const struct limits vram = { 256 * MIB, 64 * GIB, true }; /* a PCI BAR shows all of it */
+    static const struct limits gtt = { 64 * MIB, 1024 * GIB, false };
     uint64_t memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
     uint64_t most = memory / 4 * 3 / MIB * MIB;
     int err;
@@ -83,8 +99,8 @@ int settings_read(struct settings *out)
     out->log_level = KGPU_LOG_WARNING;
     out->trace_file = shim_os_setting("TRACE");
     out->stats_file = shim_os_setting("STATS");
-    err = read_size("VRAM", VRAM_STEP, 64 * GIB, VRAM_STEP, &out->vram_size);
+    err = read_size("VRAM", &vram, &out->vram_size);
     if (!err)
-        err = read_size("GTT", 64 * MIB, 1024 * GIB, MIB, &out->gtt_size);
+        err = read_size("GTT", &gtt, &out->gtt_size);
     return err ? err : read_level(&out->log_level);
 }

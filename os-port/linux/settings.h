@@ -2,7 +2,7 @@
 /*
  * settings.h - environment variables of the Linux port. `./run --help` lists them for users.
  *
- *     RADV_METAL_VRAM=SIZE    VRAM of the card, 256M .. 64G in steps of 256M (8G)
+ *     RADV_METAL_VRAM=SIZE    VRAM of the card, a power of two from 256M to 64G (8G)
  *     RADV_METAL_GTT=SIZE     system memory the card may use (8G, at most three quarters of the machine's)
  *     RADV_METAL_LOG=LEVEL    error, warning, info or debug (warning), to stderr
  *     RADV_METAL_TRACE=FILE   everything that the card executes, readable

@@ -6,7 +6,7 @@ here=$(dirname -- "$0")
 
 "$here/packages.sh" "$1"
 case $1 in
-vulkaninfo) "$here/build.sh" release ;;
-test) "$here/build.sh" release asan tsan ;;
+vulkaninfo) "$here/run.sh" true ;;
+test) python3 "$here/../../tests/runner.py" --build ;;
 esac
 echo "setup: ready for ./run $1"

@@ -36,8 +36,7 @@ struct navi {
 };
 
 /* Add to a counter of navi->counters. */
-#define navi_count(navi, counter, n) \
-    atomic_fetch_add_explicit(&(navi)->counters.counter, (n), memory_order_relaxed)
+#define navi_count(navi, counter, n) atomic_fetch_add_explicit(&(navi)->counters.counter, (n), memory_order_relaxed)
 
 /* A line to the host's log, cut at 255 characters. */
 void navi_log(struct navi *navi, enum navi_log_level level, const char *format, ...)

@@ -4,7 +4,6 @@
  */
 #include "card.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void cp_init(struct cp *cp, struct navi *navi, struct ring *ring)
@@ -109,9 +108,9 @@ static void raise_error(struct cp *cp, uint32_t enable, unsigned source)
 {
     struct navi *navi = cp->navi;
     reg_set(navi, REG_CP_INT_STATUS_RING0, reg_get(navi, REG_CP_INT_STATUS_RING0) | enable);
+    struct ih_entry e = { .client = IH_CLIENT_GRBM_CP, .source = (uint8_t)source, .vmid = (uint8_t)cp_vmid(cp) };
     if (reg_get(navi, REG_CP_INT_CNTL_RING0) & enable)
-        ih_raise(&cp->port, &(struct ih_entry){ .client = IH_CLIENT_GRBM_CP, .source = (uint8_t)source,
-                                                .vmid = (uint8_t)cp_vmid(cp) });
+        ih_raise(&cp->port, &e);
 }
 
 static const char *level_name(const struct cp *cp)
@@ -148,8 +147,7 @@ static bool in_range(uint32_t reg, uint32_t first, uint32_t end)
 
 static bool is_state(uint32_t reg)
 {
-    return in_range(reg, PM4_SH_REG_BASE, PM4_SH_REG_END) ||
-           in_range(reg, PM4_CONTEXT_REG_BASE, PM4_CONTEXT_REG_END);
+    return in_range(reg, PM4_SH_REG_BASE, PM4_SH_REG_END) || in_range(reg, PM4_CONTEXT_REG_BASE, PM4_CONTEXT_REG_END);
 }
 
 static bool is_user_config(uint32_t reg)
@@ -206,7 +204,7 @@ static enum cp_result execute(struct cp *cp, const struct cp_packet *p)
         return cp_bad_packet(cp, p, PM4_TYPE(p->header) ? "type 1" : "type 0");
     if (!cp_packet_name(p->opcode))
         return cp_bad_packet(cp, p, "there is no such opcode");
-    if (p->count < action->min || p->count > action->max)
+    if (action->execute && (p->count < action->min || p->count > action->max))
         return cp_bad_packet(cp, p, "its body has a wrong length");
     trace_packet(cp, p);
     if ((p->header & PM4_PREDICATE) && cp->predicated_off)
@@ -219,7 +217,7 @@ static void jump(struct cp *cp)
 {
     if (!cp->chain)
         cp->level++;
-    open_stream(&cp->stream[cp->level], cp->target.address, UINT64_MAX, cp->target.dwords, cp->target.vmid);
+    open_stream(&cp->stream[cp->level], cp->target, UINT64_MAX, cp->target_dwords, cp->target_vmid);
     cp->jump = false;
     trace_ib_begin(cp);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cp.h - the command processor of a ring: reads packets from the ring and from indirect buffers (IBs) and executes them.
+ * cp.h - the command processor of a ring: reads packets from the ring and from indirect buffers (IBs), executes them.
  *
  * Everything here belongs to the ring's thread. Packets run one after the other and each is complete before the next
  * begins, so what a packet may wait for (caches, earlier draws) has always happened.
@@ -17,8 +17,8 @@
 struct navi;
 struct ring;
 
-#define CP_LEVELS 3u               /* ring, IB1, IB2 */
-#define CP_PACKET_DWORDS 0x4001u   /* the longest packet: a header and 0x4000 dwords */
+#define CP_LEVELS 3u             /* ring, IB1, IB2 */
+#define CP_PACKET_DWORDS 0x4001u /* the longest packet: a header and 0x4000 dwords */
 #define CP_PREFETCH_DWORDS 256u
 #define CP_CONTEXT_REGS (PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE)
 
@@ -26,7 +26,7 @@ struct ring;
 struct cp_stream {
     uint64_t base, mask;
     uint64_t pos, end;
-    uint64_t skip;           /* dwords that COND_EXEC discards */
+    uint64_t skip; /* dwords that COND_EXEC discards */
     uint8_t vmid;
     uint32_t first, fetched; /* words[first .. first + fetched) are those from `pos` on */
     uint32_t words[CP_PACKET_DWORDS + CP_PREFETCH_DWORDS];
@@ -43,15 +43,16 @@ struct cp {
     struct navi *navi;
     struct ring *ring;
     struct gmc_port port;
-    unsigned level;                        /* the stream at work */
+    unsigned level; /* the stream at work */
     struct cp_stream stream[CP_LEVELS];
-    bool jump, chain;                      /* the packet asks for an IB: a new level, or in place of its own */
-    struct { uint64_t address, dwords; uint8_t vmid; } target;
-    bool predicated_off;                   /* packets with the predicate bit do nothing */
-    bool recording;                        /* SET_CONTEXT_REG also defines what CLEAR_STATE sets */
+    bool jump, chain;               /* the packet asks for an IB: a new level, or in place of its own */
+    uint64_t target, target_dwords; /* which */
+    uint8_t target_vmid;
+    bool predicated_off; /* packets with the predicate bit do nothing */
+    bool recording;      /* SET_CONTEXT_REG also defines what CLEAR_STATE sets */
     uint32_t clear_state[CP_CONTEXT_REGS];
     struct cp_draw_state draw;
-    bool skip_logged[256];                 /* by opcode: the log knows that it is not executed */
+    bool skip_logged[256]; /* by opcode: the log knows that it is not executed */
 };
 
 /* How an attempt to work ended. */
@@ -71,9 +72,9 @@ enum cp_run cp_run(struct cp *cp, uint64_t wptr);
 struct cp_packet {
     uint32_t header;
     uint8_t opcode;
-    uint32_t count;       /* dwords of the body */
+    uint32_t count; /* dwords of the body */
     const uint32_t *body;
-    uint64_t address;     /* where it stands, for log and trace */
+    uint64_t address; /* where it stands, for log and trace */
 };
 
 enum cp_result {
@@ -107,8 +108,8 @@ enum cp_result cp_left_out(struct cp *cp, const struct cp_packet *packet, const 
 
 /*
  * Registers as a packet reaches them, by dword offset. An IB of a client may use only what draws and dispatches need;
- * `direct` says that it names the register itself (WRITE_DATA and the like), for which there is less. Returns CP_NEXT, or
- * CP_STUCK after the fault that this raises.
+ * `direct` says that it names the register itself (WRITE_DATA and the like), for which there is less. Returns CP_NEXT,
+ * or CP_STUCK after the fault that this raises.
  */
 enum cp_result cp_write_register(struct cp *cp, uint32_t reg, uint32_t value, bool direct);
 enum cp_result cp_read_register(struct cp *cp, uint32_t reg, uint32_t *value);

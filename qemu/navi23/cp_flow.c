@@ -27,9 +27,9 @@ CP_EXECUTE(cp_indirect_buffer)
         return cp_bad_packet(cp, packet, "IBs are nested too deep");
     cp->jump = true;
     cp->chain = chain;
-    cp->target.address = cp_pair(packet, 0);
-    cp->target.dwords = control & PM4_IB_DWORDS;
-    cp->target.vmid = (uint8_t)(cp->level == 0 ? (control >> PM4_IB_VMID_SHIFT) & 15 : cp_vmid(cp));
+    cp->target = cp_pair(packet, 0);
+    cp->target_dwords = control & PM4_IB_DWORDS;
+    cp->target_vmid = (uint8_t)(cp->level == 0 ? (control >> PM4_IB_VMID_SHIFT) & 15 : cp_vmid(cp));
     return CP_NEXT;
 }
 
@@ -43,7 +43,7 @@ CP_EXECUTE(cp_cond_exec)
 
 enum { PREDICATE_CLEAR = 0, PREDICATE_BOOL64 = 3, PREDICATE_BOOL32 = 4 };
 
-/* SET_PREDICATION: operation in [18:16], which value draws in [8]; address. Queries as the condition are not modelled. */
+/* SET_PREDICATION: operation in [18:16], which value draws in [8]; address. Queries as conditions are not modelled. */
 CP_EXECUTE(cp_set_predication)
 {
     uint32_t operation = (packet->body[0] >> 16) & 7;

@@ -203,6 +203,7 @@ CP_EXECUTE(cp_dma_data)
 
 /* ---- ATOMIC_MEM -------------------------------------------------------------------------------------------------- */
 
+/* clang-format off */
 /* Operations; 64 bits wide with ATOMIC_WIDE. Whether the old value is asked for makes no difference here. */
 enum {
     ATOMIC_SWAP = 0x07, ATOMIC_COMPARE_SWAP = 0x08, ATOMIC_ADD = 0x0f, ATOMIC_SUB, ATOMIC_SMIN, ATOMIC_UMIN,
@@ -244,6 +245,7 @@ static bool atomic_result(const struct atomic *a, uint64_t old, uint64_t *result
     default:                  return false;
     }
 }
+/* clang-format on */
 
 /* Apply it to the word at `at`, and give back what was there. */
 static uint64_t atomic_apply(const struct atomic *a, void *at)

@@ -2,8 +2,8 @@
 /*
  * cp_state.c - packets that set registers, and what else belongs to draws.
  *
- * SET_*_REG: an offset from the start of its range, then values for the registers from there on. In the _INDEX forms the
- * upper bits of the offset say how the hardware should treat the value; the model takes it as it is.
+ * SET_*_REG: an offset from the start of its range, then values for the registers from there on. In the _INDEX forms
+ * the upper bits of the offset say how the hardware should treat the value; the model takes it as it is.
  */
 #include "card.h"
 

@@ -15,10 +15,11 @@ static void raise_end_of_pipe(struct cp *cp, uint32_t context)
 {
     const uint32_t enable = FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE;
     struct navi *navi = cp->navi;
+    struct ih_entry e = { .client = IH_CLIENT_GRBM_CP, .source = IH_SRC_CP_EOP, .vmid = (uint8_t)cp_vmid(cp) };
+    e.data[0] = context;
     reg_set(navi, REG_CP_INT_STATUS_RING0, reg_get(navi, REG_CP_INT_STATUS_RING0) | enable);
     if (reg_get(navi, REG_CP_INT_CNTL_RING0) & enable)
-        ih_raise(&cp->port, &(struct ih_entry){ .client = IH_CLIENT_GRBM_CP, .source = IH_SRC_CP_EOP,
-                                                .vmid = (uint8_t)cp_vmid(cp), .data = { context } });
+        ih_raise(&cp->port, &e);
 }
 
 /* RELEASE_MEM: event and caches; what to write and whether to interrupt; address; data; a word for the interrupt. */
@@ -78,6 +79,7 @@ CP_EXECUTE(cp_event_write)
 
 /* ---- WAIT_REG_MEM ------------------------------------------------------------------------------------------------ */
 
+/* clang-format off */
 static bool compare(unsigned function, uint32_t value, uint32_t reference)
 {
     switch (function) {
@@ -90,6 +92,7 @@ static bool compare(unsigned function, uint32_t value, uint32_t reference)
     default: return true; /* 0: always */
     }
 }
+/* clang-format on */
 
 /*
  * WAIT_REG_MEM: comparison and what to look at; address or register; reference; mask. In its write-wait-write form it

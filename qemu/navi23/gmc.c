@@ -3,14 +3,13 @@
  * gmc.c - from an address of a VMID to memory: apertures, TLB, walk, and the faults where there is none.
  *
  * Invalidation is a number that grows (the generation of a VMID): a port compares it on every access, so that no access
- * which begins after the invalidation sees an old translation. navi_dma_invalidate besides waits until every port that is
- * inside a packet has come out of it.
+ * which begins after the invalidation sees an old translation. navi_dma_invalidate besides waits until every port that
+ * is inside a packet has come out of it.
  */
 #include "card.h"
 #include "walk.h"
 
 #include <sched.h>
-#include <string.h>
 
 #define VA_MASK 0x0000ffffffffffffull
 
@@ -77,7 +76,7 @@ struct fault {
     unsigned walker_error; /* level + 1; 0: not in the walk */
     uint32_t permissions;  /* FIELD_GCVM_FAULT_STATUS__PERMISSION_FAULTS, as a number */
     bool mapping_error;
-    uint32_t interrupts;   /* which bits of the context's control ask for an interrupt of this kind */
+    uint32_t interrupts; /* which bits of the context's control ask for an interrupt of this kind */
 };
 
 enum { PERMISSION_VALID = 1, PERMISSION_READ = 2, PERMISSION_WRITE = 4 };
@@ -137,61 +136,41 @@ static void raise_fault(struct gmc_port *port, const struct fault *f, const char
         navi_log(navi, NAVI_LOG_ERROR, "gmc: fault of VMID %u: %s 0x%012llx: %s%s", f->vmid, access_text(f->access),
                  (unsigned long long)f->va, why, level_text[f->walker_error]);
     if (reg_get(navi, REG_GCVM_CONTEXT0_CNTL + f->vmid * GCVM_CONTEXT_CNTL_DISTANCE) & f->interrupts) {
-        ih_raise(port, &(struct ih_entry){
-                           .client = IH_CLIENT_UTCL2,
-                           .source = IH_SRC_UTCL2_FAULT,
-                           .vmid = f->vmid,
-                           .data = { (uint32_t)(f->va >> 12),
-                                     (uint32_t)(f->va >> 44) | (write ? IH_FAULT_WRITE : 0) },
-                       });
+        struct ih_entry e = { .client = IH_CLIENT_UTCL2, .source = IH_SRC_UTCL2_FAULT, .vmid = (uint8_t)f->vmid };
+        e.data[0] = (uint32_t)(f->va >> 12);
+        e.data[1] = (uint32_t)(f->va >> 44) | (write ? IH_FAULT_WRITE : 0);
+        ih_raise(port, &e);
     }
 }
 
 static void raise_walk_fault(struct gmc_port *port, unsigned vmid, uint64_t va, enum gmc_access access,
                              const struct walk_result *w)
 {
+    struct fault f = { .vmid = vmid, .va = va, .access = access };
     bool in_tables = w->error > WALK_RANGE;
-    raise_fault(port,
-                &(struct fault){
-                    .vmid = vmid,
-                    .va = va,
-                    .access = access,
-                    .walker_error = in_tables ? w->level + 1 : 0,
-                    .permissions = w->error == WALK_INVALID ? PERMISSION_VALID : 0,
-                    .mapping_error = w->error == WALK_NO_TABLE,
-                    .interrupts = in_tables ? FIELD_GCVM_CONTEXT_CNTL__VALID_FAULT_INT
-                                            : FIELD_GCVM_CONTEXT_CNTL__RANGE_FAULT_INT,
-                },
-                walk_error_text(w->error));
+    f.walker_error = in_tables ? w->level + 1 : 0;
+    f.permissions = w->error == WALK_INVALID ? PERMISSION_VALID : 0;
+    f.mapping_error = w->error == WALK_NO_TABLE;
+    f.interrupts = in_tables ? FIELD_GCVM_CONTEXT_CNTL__VALID_FAULT_INT : FIELD_GCVM_CONTEXT_CNTL__RANGE_FAULT_INT;
+    raise_fault(port, &f, walk_error_text(w->error));
 }
 
 static void raise_permission_fault(struct gmc_port *port, unsigned vmid, uint64_t va, enum gmc_access access)
 {
+    struct fault f = { .vmid = vmid, .va = va, .access = access };
     bool write = access == GMC_WRITE;
-    raise_fault(port,
-                &(struct fault){
-                    .vmid = vmid,
-                    .va = va,
-                    .access = access,
-                    .permissions = write ? PERMISSION_WRITE : PERMISSION_READ,
-                    .interrupts = write ? FIELD_GCVM_CONTEXT_CNTL__WRITE_FAULT_INT
-                                        : FIELD_GCVM_CONTEXT_CNTL__READ_FAULT_INT,
-                },
-                write ? "the page is not writeable" : "the page is not readable");
+    f.permissions = write ? PERMISSION_WRITE : PERMISSION_READ;
+    f.interrupts = write ? FIELD_GCVM_CONTEXT_CNTL__WRITE_FAULT_INT : FIELD_GCVM_CONTEXT_CNTL__READ_FAULT_INT;
+    raise_fault(port, &f, write ? "the page is not writeable" : "the page is not readable");
 }
 
 /* The translation is fine and leads to where there is no memory. */
 static void raise_memory_fault(struct gmc_port *port, unsigned vmid, uint64_t va, enum gmc_access access, bool system)
 {
-    raise_fault(port,
-                &(struct fault){
-                    .vmid = vmid,
-                    .va = va,
-                    .access = access,
-                    .mapping_error = true,
-                    .interrupts = FIELD_GCVM_CONTEXT_CNTL__VALID_FAULT_INT,
-                },
-                system ? "there is no system memory at the page's bus address" : "the page lies outside of VRAM");
+    struct fault f = { .vmid = vmid, .va = va, .access = access, .mapping_error = true };
+    f.interrupts = FIELD_GCVM_CONTEXT_CNTL__VALID_FAULT_INT;
+    raise_fault(port, &f,
+                system ? "there is no system memory at the page's bus address" : "the page is outside of VRAM");
 }
 
 /* ---- translation ------------------------------------------------------------------------------------------------- */
@@ -261,8 +240,12 @@ static const struct tlb_entry *translate(struct gmc_port *port, unsigned vmid, u
         return NULL;
     }
     struct tlb_entry e = {
-        .first = w.va, .end = w.va + w.size, .generation = generation, .vmid = (uint8_t)vmid,
-        .readable = w.readable, .writeable = w.writeable,
+        .first = w.va,
+        .end = w.va + w.size,
+        .generation = generation,
+        .vmid = (uint8_t)vmid,
+        .readable = w.readable,
+        .writeable = w.writeable,
     };
     if (!w.null) {
         /* a large page need not be in one piece at the host: begin at the small page asked for */
@@ -330,6 +313,7 @@ static void l2_control2(struct navi *navi, uint32_t reg, uint32_t value)
         gmc_invalidate(navi, 0xffff);
 }
 
+/* clang-format off */
 const struct mmio_row gmc_registers[] = {
     { REG_GCVM_L2_PROTECTION_FAULT_CNTL, 1, NULL, fault_control },
     { REG_GCVM_L2_PROTECTION_FAULT_STATUS, 3, NULL, mmio_ignore }, /* and ADDR_LO32, HI32 */
@@ -339,3 +323,4 @@ const struct mmio_row gmc_registers[] = {
     { REG_GCVM_INVALIDATE_ENG0_ACK, GCVM_INVALIDATE_ENGINES, NULL, mmio_ignore },
     { 0 },
 };
+/* clang-format on */

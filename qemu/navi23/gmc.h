@@ -2,8 +2,8 @@
 /*
  * gmc.h - the graphics memory controller: from the card's addresses to memory.
  *
- * A thread of the card reaches memory through a port of its own, which holds its TLB. A pointer that gmc_map gave is good
- * until the port's gmc_leave (or gmc_pause): navi_dma_invalidate waits for that.
+ * A thread of the card reaches memory through a port of its own, which holds its TLB. A pointer that gmc_map gave is
+ * good until the port's gmc_leave (or gmc_pause): navi_dma_invalidate waits for that.
  */
 #ifndef NAVI23_GMC_H
 #define NAVI23_GMC_H
@@ -19,8 +19,8 @@
 struct navi;
 
 struct gmc {
-    pthread_mutex_t fault_lock;                   /* the fault registers */
-    _Atomic uint64_t generation[GCVM_CONTEXTS];   /* of each VMID's translations; starts at 1 */
+    pthread_mutex_t fault_lock;                 /* the fault registers */
+    _Atomic uint64_t generation[GCVM_CONTEXTS]; /* of each VMID's translations; starts at 1 */
 };
 
 struct gmc_port {
@@ -47,9 +47,9 @@ void gmc_pause(struct gmc_port *port);
 void gmc_invalidate(struct navi *navi, uint32_t vmids);
 
 /*
- * Memory at `va` of `vmid`, with how many bytes of the at most `want` (> 0) lie behind the pointer in *got (at least 1).
- * NULL: *got bytes from `va` have no memory: reads give 0 and writes vanish. A fault has been reported, unless it is a
- * null page (PRT). Addresses are 48 bits; what is above them does not count.
+ * Memory at `va` of `vmid`, with how many bytes of the at most `want` (> 0) lie behind the pointer in *got (at least
+ * 1). NULL: *got bytes from `va` have no memory: reads give 0 and writes vanish. A fault has been reported, unless it
+ * is a null page (PRT). Addresses are 48 bits; what is above them does not count.
  */
 void *gmc_map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, enum gmc_access access, uint64_t *got);
 

@@ -71,8 +71,8 @@ static uint32_t cp_stat(struct navi *navi, uint32_t reg)
     return ring_is_busy(&navi->gfx) ? FIELD_CP_STAT__CP_BUSY : 0;
 }
 
-#define SOFT_RESET_RING                                                                                                \
-    (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX |                                    \
+#define SOFT_RESET_RING                                                             \
+    (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX | \
      FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPF | FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPG)
 
 /* A block stays in reset for as long as its bit is set. */
@@ -82,6 +82,7 @@ static void soft_reset(struct navi *navi, uint32_t reg, uint32_t value)
     ring_set_reset(&navi->gfx, (value & SOFT_RESET_RING) != 0);
 }
 
+/* clang-format off */
 const struct mmio_row grbm_registers[] = {
     { REG_CC_GC_SHADER_ARRAY_CONFIG, 1, inactive_wgps, mmio_ignore },
     { REG_CC_RB_BACKEND_DISABLE, 1, NULL, mmio_ignore }, /* 0: all 8 render backends work */
@@ -93,3 +94,4 @@ const struct mmio_row grbm_registers[] = {
     { REG_GRBM_SOFT_RESET, 1, NULL, soft_reset },
     { 0 },
 };
+/* clang-format on */

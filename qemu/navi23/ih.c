@@ -2,13 +2,11 @@
 /*
  * ih.c - the interrupt ring.
  *
- * The ring counts bytes. An entry is in memory before the write pointer says so, and the write pointer before the vector
- * is raised. A full ring loses entries: with WPTR_OVERFLOW_ENABLE the oldest one is overwritten and RB_OVERFLOW stands in
- * the write pointer until the driver clears it, without it the new one is lost.
+ * The ring counts bytes. An entry is in memory before the write pointer says so, and the write pointer before the
+ * vector is raised. A full ring loses entries: with WPTR_OVERFLOW_ENABLE the oldest one is overwritten and RB_OVERFLOW
+ * stands in the write pointer until the driver clears it, without it the new one is lost.
  */
 #include "card.h"
-
-#include <string.h>
 
 enum { SPACE_BUS = 1, SPACE_VMID0 = 4 };
 
@@ -34,8 +32,7 @@ static uint32_t ring_mask(uint32_t control)
 static _Atomic uint32_t *map(struct gmc_port *port, uint32_t space, uint64_t address)
 {
     uint64_t got = 0;
-    void *p = space == SPACE_BUS ? gmc_bus_map(port, address, 4, &got)
-                                 : gmc_map(port, 0, address, 4, GMC_WRITE, &got);
+    void *p = space == SPACE_BUS ? gmc_bus_map(port, address, 4, &got) : gmc_map(port, 0, address, 4, GMC_WRITE, &got);
     return p && got == 4 && (uintptr_t)p % 4 == 0 ? p : NULL;
 }
 
@@ -73,8 +70,9 @@ static const char *write_entry(struct gmc_port *port, uint32_t control, const ui
     struct navi *navi = port->navi;
     uint32_t space = FIELD_GET(FIELD_IH_RB_CNTL__MC_SPACE, control);
     uint64_t base = (uint64_t)reg_get(navi, REG_IH_RB_BASE) << 8 | (uint64_t)reg_get(navi, REG_IH_RB_BASE_HI) << 40;
-    uint64_t wptr_address = reg_get(navi, REG_IH_RB_WPTR_ADDR_LO) | (uint64_t)reg_get(navi, REG_IH_RB_WPTR_ADDR_HI) << 32;
+    uint64_t wptr_address = (uint64_t)reg_get(navi, REG_IH_RB_WPTR_ADDR_HI) << 32;
     uint32_t at;
+    wptr_address |= reg_get(navi, REG_IH_RB_WPTR_ADDR_LO);
     if (space != SPACE_BUS && space != SPACE_VMID0)
         return "MC_SPACE is neither bus nor VMID 0";
     if (!advance(&navi->ih, control, &at))
@@ -83,8 +81,7 @@ static const char *write_entry(struct gmc_port *port, uint32_t control, const ui
         if (!put(port, space, base + at + 4 * i, dwords[i]))
             return "there is no memory at the ring's address";
     }
-    if ((control & FIELD_IH_RB_CNTL__WPTR_WRITEBACK_ENABLE) &&
-        !put(port, space, wptr_address, wptr_value(&navi->ih)))
+    if ((control & FIELD_IH_RB_CNTL__WPTR_WRITEBACK_ENABLE) && !put(port, space, wptr_address, wptr_value(&navi->ih)))
         return "there is no memory at the write pointer's address";
     return NULL;
 }
@@ -170,6 +167,7 @@ static void write_wptr(struct navi *navi, uint32_t reg, uint32_t value)
     pthread_mutex_unlock(&navi->ih.lock);
 }
 
+/* clang-format off */
 const struct mmio_row ih_registers[] = {
     { REG_IH_RB_CNTL, 1, NULL, write_control },
     { REG_IH_RB_RPTR, 1, NULL, write_rptr },
@@ -177,3 +175,4 @@ const struct mmio_row ih_registers[] = {
     { REG_IH_STATUS, 1, NULL, mmio_ignore },
     { 0 },
 };
+/* clang-format on */

@@ -39,8 +39,8 @@ struct navi_host {
 
     /*
      * System memory: the host pointer for `bus`, with at least 1 and at most `want` bytes behind it, how many to *got.
-     * The pointer stays good until navi_dma_invalidate covers it. NULL: there is no such memory (the card raises what a
-     * master abort would raise).
+     * Memory comes in whole pages of 4 KiB: a piece ends at `want` or at the end of a page. The pointer stays good until
+     * navi_dma_invalidate covers it. NULL: there is no such memory (the card raises what a master abort would raise).
      */
     void *(*dma_map)(void *opaque, uint64_t bus, uint64_t want, uint64_t *got);
 

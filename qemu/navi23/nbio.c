@@ -16,6 +16,7 @@ static void hdp_flush(struct navi *navi, uint32_t reg, uint32_t value)
     navi_count(navi, hdp_flushes, 1);
 }
 
+/* clang-format off */
 const struct mmio_row nbio_registers[] = {
     { REG_RCC_CONFIG_MEMSIZE, 1, NULL, mmio_ignore },
     { REG_HDP_MEM_COHERENCY_FLUSH_CNTL, 1, NULL, hdp_flush },
@@ -23,6 +24,7 @@ const struct mmio_row nbio_registers[] = {
     { REG_GPU_HDP_FLUSH_DONE, 1, NULL, mmio_ignore },
     { 0 },
 };
+/* clang-format on */
 
 /* The interrupt handler's doorbell has to be its own and inside the range that NBIO sends its way. */
 static bool is_ih_doorbell(struct navi *navi, uint32_t dword)

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <sched.h>
-#include <string.h>
 #include <time.h>
 
 #define HALT (FIELD_CP_ME_CNTL__PFP_HALT | FIELD_CP_ME_CNTL__ME_HALT)
@@ -19,8 +18,7 @@
 
 static bool may_run(struct ring *r)
 {
-    return !r->quit && !r->stuck && !r->reset_wanted && !r->in_reset &&
-           !(reg_get(r->navi, REG_CP_ME_CNTL) & HALT) &&
+    return !r->quit && !r->stuck && !r->reset_wanted && !r->in_reset && !(reg_get(r->navi, REG_CP_ME_CNTL) & HALT) &&
            (reg_get(r->navi, REG_CP_RB_ACTIVE) & FIELD_CP_RB_ACTIVE__ACTIVE);
 }
 
@@ -269,6 +267,7 @@ static uint32_t read_rptr(struct navi *navi, uint32_t reg)
     return (uint32_t)(atomic_load(&navi->gfx.rptr) & ((2ull << log2_qwords) - 1));
 }
 
+/* clang-format off */
 const struct mmio_row ring_registers[] = {
     { REG_CP_RB0_BASE, 1, NULL, write_setup },
     { REG_CP_RB0_BASE_HI, 1, NULL, write_setup },
@@ -280,3 +279,4 @@ const struct mmio_row ring_registers[] = {
     { REG_CP_ME_CNTL, 1, NULL, write_switch },
     { 0 },
 };
+/* clang-format on */

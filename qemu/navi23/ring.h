@@ -2,9 +2,9 @@
 /*
  * ring.h - a ring and the thread that works it off.
  *
- * The driver writes packets into memory and moves the write pointer, by doorbell or register. The thread runs the command
- * processor (cp.h) up to there and sleeps. It runs while the CP is not halted, the ring is active, nothing is in reset and
- * no packet has brought it to a stop.
+ * The driver writes packets into memory and moves the write pointer, by doorbell or register. The thread runs the
+ * command processor (cp.h) up to there and sleeps. It runs while the CP is not halted, the ring is active, nothing is
+ * in reset and no packet has brought it to a stop.
  */
 #ifndef NAVI23_RING_H
 #define NAVI23_RING_H

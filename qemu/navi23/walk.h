@@ -19,11 +19,11 @@ enum walk_error {
 
 struct walk_result {
     enum walk_error error;
-    unsigned level;     /* where the walk ended; 0 is the lowest */
-    uint64_t va, size;  /* the range that the answer holds for, `size` a power of two or several pages */
-    uint64_t address;   /* of the range's first byte: a bus address, or an offset into VRAM */
-    bool system;        /* which of the two */
-    bool null;          /* a null page (PRT) */
+    unsigned level;    /* where the walk ended; 0 is the lowest */
+    uint64_t va, size; /* the range that the answer holds for, `size` a power of two or several pages */
+    uint64_t address;  /* of the range's first byte: a bus address, or an offset into VRAM */
+    bool system;       /* which of the two */
+    bool null;         /* a null page (PRT) */
     bool readable, writeable;
 };
 

@@ -21,27 +21,37 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-double bench_median(double (*sample)(void *context), void *context, int count)
+static double take(bench_sample *sample, void *context)
 {
-    double *samples = malloc((size_t)count * sizeof *samples);
-    if (!samples)
-        bench_fail("no memory", 0);
-    for (int i = -WARM_UP; i < count; i++) {
-        double value = sample(context);
-        if (value < 0)
-            bench_fail("a sample failed", 0);
-        if (i >= 0)
-            samples[i] = value;
-    }
-    qsort(samples, (size_t)count, sizeof *samples, compare);
-    double median = samples[count / 2];
-    free(samples);
-    return median;
+    double value = sample(context);
+    if (value < 0)
+        bench_fail("a sample failed", 0);
+    return value;
 }
 
-void bench_print(const char *name, double value, const char *unit, double baseline)
+static double median(double *values, int count)
 {
-    printf("%s\t%.3f\t%s\t%.3f\t%.2f\n", name, value, unit, baseline, value / baseline);
+    qsort(values, (size_t)count, sizeof *values, compare);
+    return values[count / 2];
+}
+
+void bench_compare(const char *name, const char *unit, int count, bench_sample *sample, void *context,
+                   bench_sample *baseline, void *baseline_context)
+{
+    double *values = malloc(2 * (size_t)count * sizeof *values);
+    if (!values)
+        bench_fail("no memory", 0);
+    double *bases = values + count;
+    for (int i = -WARM_UP; i < count; i++) {
+        double base = take(baseline, baseline_context), value = take(sample, context);
+        if (i >= 0) {
+            bases[i] = base;
+            values[i] = value;
+        }
+    }
+    double value = median(values, count), base = median(bases, count);
+    printf("%s\t%.3f\t%s\t%.3f\t%.2f\n", name, value, unit, base, value / base);
+    free(values);
 }
 
 _Noreturn void bench_fail(const char *what, int error)

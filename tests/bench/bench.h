@@ -13,14 +13,16 @@
 /* The monotonic clock, nanoseconds. */
 int64_t bench_now(void);
 
-/*
- * Calls `sample` `count` times and returns the median of what it returns. A few calls before that do not count.
- * A negative sample means failure: it ends the program with status 1.
- */
-double bench_median(double (*sample)(void *context), void *context, int count);
+/* One measurement. Returns its value, or a negative number when it failed, which ends the program. */
+typedef double bench_sample(void *context);
 
-/* Prints one figure: name, value, unit, the baseline in the same unit, and value / baseline, separated by tabs. */
-void bench_print(const char *name, double value, const char *unit, double baseline);
+/*
+ * Takes `count` samples of a figure and of its baseline in turn, so that whatever disturbs the machine disturbs both, and
+ * prints a line with their medians: name, value, unit, the baseline in the same unit, and value / baseline, separated by
+ * tabs. A few samples before that do not count.
+ */
+void bench_compare(const char *name, const char *unit, int count, bench_sample *sample, void *context,
+                   bench_sample *baseline, void *baseline_context);
 
 /* Says what went wrong on stderr and ends the program with status 1. */
 _Noreturn void bench_fail(const char *what, int error);

@@ -41,7 +41,6 @@ int main(int argc, char **argv)
         return bring_up();
     char *nothing[] = { "/bin/true", NULL };
     char *itself[] = { argv[0], "bring-up", NULL };
-    double baseline = bench_median(process, nothing, SAMPLES);
-    bench_print("device_init", bench_median(process, itself, SAMPLES), "ms", baseline);
+    bench_compare("device_init", "ms", SAMPLES, process, itself, process, nothing);
     return 0;
 }

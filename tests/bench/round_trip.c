@@ -55,28 +55,21 @@ static double ping_pong(void *context)
     return (double)(bench_now() - start) / 1000;
 }
 
-static double measure_ping_pong(void)
+int main(void)
 {
     struct table table = { .lock = PTHREAD_MUTEX_INITIALIZER, .turned = PTHREAD_COND_INITIALIZER };
+    struct gpu gpu;
     pthread_t other;
+    gpu_init(&gpu);
     int error = pthread_create(&other, NULL, return_ball, &table);
     if (error)
         bench_fail("pthread_create", error);
-    double median = bench_median(ping_pong, &table, SAMPLES);
+    bench_compare("round_trip", "us", SAMPLES, round_trip, &gpu, ping_pong, &table);
     pthread_mutex_lock(&table.lock);
     table.over = true;
     pthread_cond_signal(&table.turned);
     pthread_mutex_unlock(&table.lock);
     pthread_join(other, NULL);
-    return median;
-}
-
-int main(void)
-{
-    struct gpu gpu;
-    gpu_init(&gpu);
-    double baseline = measure_ping_pong();
-    bench_print("round_trip", bench_median(round_trip, &gpu, SAMPLES), "us", baseline);
     gpu_finish(&gpu);
     return 0;
 }

@@ -33,8 +33,7 @@ int main(void)
 {
     struct gpu gpu;
     gpu_init(&gpu);
-    double baseline = bench_median(system_call, NULL, SAMPLES);
-    bench_print("submit_call", bench_median(submit_call, &gpu, SAMPLES), "ns", baseline);
+    bench_compare("submit_call", "ns", SAMPLES, submit_call, &gpu, system_call, NULL);
     gpu_finish(&gpu);
     return 0;
 }

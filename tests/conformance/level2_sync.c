@@ -71,7 +71,9 @@ static void unknown_objects_are_refused(struct client *client)
     bad[0] = 0;
     bad[1] = stale_sync(client);
     bad[2] = vm_new(client);
-    bad[3] = sync_new(second, MGPU_SYNC_SIGNALED);
+    do /* another client's, of a number that this one does not have too */
+        bad[3] = sync_new(second, MGPU_SYNC_SIGNALED);
+    while (bad[3] == good);
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct mgpu_sync_point points[2] = { { .sync = good }, { .sync = bad[i] } };
         struct mgpu_sync_wait wait = { .points = (uintptr_t)points, .count = 2 };

@@ -25,7 +25,7 @@ static const char *skip_reason;
 
 static struct {
     unsigned passed, failed, skipped;
-} levels[SUITE_LEVELS];
+} levels[SUITE_LEVELS]; /* tests */
 
 /* ---- checks ------------------------------------------------------------------------------------------------------- */
 
@@ -214,7 +214,8 @@ static unsigned report(bool all)
 struct options {
     const char *filter; /* run tests whose name contains it; NULL: all */
     long level;         /* run tests of this level; -1: of all */
-    bool list;
+    bool list;          /* only say what there is */
+    bool stop;          /* at the first failure */
 };
 
 static bool parse(int argc, char **argv, struct options *options)
@@ -222,10 +223,12 @@ static bool parse(int argc, char **argv, struct options *options)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--list") == 0) {
             options->list = true;
+        } else if (strcmp(argv[i], "--stop") == 0) {
+            options->stop = true;
         } else if (strcmp(argv[i], "--level") == 0 && i + 1 < argc) {
             options->level = strtol(argv[++i], NULL, 10);
         } else if (argv[i][0] == '-') {
-            printf("usage: %s [--list] [--level N] [PART-OF-A-NAME]\n", argv[0]);
+            printf("usage: %s [--list] [--stop] [--level N] [PART-OF-A-NAME]\n", argv[0]);
             return false;
         } else {
             options->filter = argv[i];
@@ -241,24 +244,35 @@ static bool selected(const struct test *test, const struct options *options)
     return !options->filter || strstr(test->name, options->filter);
 }
 
-int main(int argc, char **argv)
+/* List or run the selected tests. Returns how many there were. */
+static unsigned run_tests(const struct options *options)
 {
-    struct options options = { .level = -1 };
     unsigned number = 0;
 
-    if (!parse(argc, argv, &options))
-        return 2;
     for (unsigned table = 0; table < TABLES; table++) {
         for (const struct test *test = tables[table]; test->name; test++) {
-            if (!selected(test, &options))
+            if (!selected(test, options))
                 continue;
             number++;
-            if (options.list)
+            if (options->list)
                 printf("%u\t%s\n", test->level, test->name);
             else
                 run_test(test, number);
+            if (options->stop && failed_checks)
+                return number;
         }
     }
+    return number;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = { .level = -1 };
+    unsigned number;
+
+    if (!parse(argc, argv, &options))
+        return 2;
+    number = run_tests(&options);
     if (options.list)
         return 0;
     printf("1..%u\n", number);

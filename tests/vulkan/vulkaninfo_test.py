@@ -20,7 +20,7 @@ def main():
         'it names the chip': bool(re.search(r'deviceName\s*= .*\(RADV NAVI23\)', full)),
         'it names the ids': bool(re.search(r'vendorID\s*= 0x1002', full) and re.search(r'deviceID\s*= 0x73ff', full)),
         'it has two heaps': bool(re.search(r'memoryHeaps: count = 2\b', full)),
-        'it has graphics queues': bool(re.search(r'queueFlags\s*= QUEUE_GRAPHICS_BIT', full)),
+        'it has graphics queues': bool(re.search(r'queueFlags\s*= QUEUE_GRAPHICS \| QUEUE_COMPUTE \| QUEUE_TRANSFER', full)),
         'it finds no fault': not re.search(r'\bERROR\b|DEVICE_LOST', full + short),
         'the summary exits with 0': short_status == 0,
         'the summary names the chip': 'NAVI23' in short,

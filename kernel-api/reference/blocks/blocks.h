@@ -59,6 +59,7 @@ uint64_t kgpu_gfx_clock(struct kgpu *kgpu);
 #define KGPU_GFX_IB_DWORDS 4u
 struct mgpu_ib;
 void kgpu_gfx_emit_nop(struct kgpu_ring *ring);
+void kgpu_gfx_emit_register(struct kgpu_ring *ring, uint32_t reg, uint32_t value);
 void kgpu_gfx_emit_vm_switch(struct kgpu_ring *ring, uint32_t vmid, const struct kgpu_table *root);
 void kgpu_gfx_emit_begin(struct kgpu_ring *ring);
 void kgpu_gfx_emit_ib(struct kgpu_ring *ring, const struct mgpu_ib *ib, uint32_t vmid);

@@ -14,6 +14,7 @@
 #define HALT_BITS (FIELD_CP_ME_CNTL__CE_HALT | FIELD_CP_ME_CNTL__PFP_HALT | FIELD_CP_ME_CNTL__ME_HALT)
 #define RESET_BITS (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX)
 #define STOP_TIMEOUT_US 100000u
+#define ALIVE 0x1b0a2u
 
 /* ---- what was fused ------------------------------------------------------------------------------------------------ */
 
@@ -151,9 +152,11 @@ int kgpu_gfx_start(struct kgpu *kgpu)
     kgpu_reg_write(kgpu, REG_CP_MAX_CONTEXT, kgpu->info.num_gfx_contexts - 1);
     kgpu_reg_write(kgpu, REG_CP_ME_CNTL, 0);
     kgpu_gfx_emit_clear_state(ring);
+    /* It runs if it writes a register when told to. */
+    kgpu_reg_write(kgpu, REG_SCRATCH_REG0, 0);
+    kgpu_gfx_emit_register(ring, REG_SCRATCH_REG0, ALIVE);
     kgpu_ring_commit(ring);
-    return kgpu_reg_wait(kgpu, REG_CP_RB0_RPTR, UINT32_MAX, (uint32_t)(ring->written % KGPU_RING_DWORDS),
-                         STOP_TIMEOUT_US);
+    return kgpu_reg_wait(kgpu, REG_SCRATCH_REG0, UINT32_MAX, ALIVE, STOP_TIMEOUT_US);
 }
 
 int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
@@ -169,8 +172,8 @@ int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
     err = kgpu_gfx_start(kgpu);
     if (err)
         kgpu_format(message->text, sizeof message->text,
-                    "gfx: the ring does not run: CP_RB0_RPTR is 0x%x, should be 0x%x", kgpu_reg_read(kgpu, REG_CP_RB0_RPTR),
-                    (uint32_t)(kgpu->gfx->written % KGPU_RING_DWORDS));
+                    "gfx: the ring does not run: SCRATCH_REG0 was to become 0x%x and is 0x%x, CP_RB0_RPTR 0x%x", ALIVE,
+                    kgpu_reg_read(kgpu, REG_SCRATCH_REG0), kgpu_reg_read(kgpu, REG_CP_RB0_RPTR));
     return err;
 }
 

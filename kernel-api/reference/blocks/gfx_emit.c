@@ -19,7 +19,7 @@
     (PM4_EVENT_CACHE_FLUSH_AND_INV_TS | PM4_RELEASE_EVENT_INDEX_EOP | PM4_RELEASE_GCR_SEQ |              \
      PM4_RELEASE_GCR_GL2_WB | PM4_RELEASE_GCR_GLM_INV | PM4_RELEASE_GCR_GLM_WB | PM4_RELEASE_CACHE_POLICY_BYPASS)
 
-static void emit_register(struct kgpu_ring *ring, uint32_t reg, uint32_t value)
+void kgpu_gfx_emit_register(struct kgpu_ring *ring, uint32_t reg, uint32_t value)
 {
     emit(ring, PM4_HEADER(PM4_WRITE_DATA, 4));
     emit(ring, PM4_WRITE_DATA_DST_REGISTER | PM4_WRITE_DATA_CONFIRM);
@@ -31,7 +31,7 @@ static void emit_register(struct kgpu_ring *ring, uint32_t reg, uint32_t value)
 /* Write `value` to one register, then wait until the bits of `mask` are set in another. */
 static void emit_request(struct kgpu_ring *ring, uint32_t request, uint32_t answer, uint32_t value, uint32_t mask)
 {
-    emit_register(ring, request, value);
+    kgpu_gfx_emit_register(ring, request, value);
     emit(ring, PM4_HEADER(PM4_WAIT_REG_MEM, 6));
     emit(ring, PM4_WAIT_EQUAL);
     emit(ring, answer);
@@ -52,8 +52,8 @@ void kgpu_gfx_emit_vm_switch(struct kgpu_ring *ring, uint32_t vmid, const struct
     uint32_t base_reg = REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + vmid * GCVM_CONTEXT_ADDR_DISTANCE;
     uint32_t engine = KGPU_GMC_ENGINE_GFX * GCVM_INVALIDATE_ENG_DISTANCE;
 
-    emit_register(ring, base_reg, (uint32_t)base);
-    emit_register(ring, base_reg + 1, (uint32_t)(base >> 32));
+    kgpu_gfx_emit_register(ring, base_reg, (uint32_t)base);
+    kgpu_gfx_emit_register(ring, base_reg + 1, (uint32_t)(base >> 32));
     emit_request(ring, REG_GCVM_INVALIDATE_ENG0_REQ + engine, REG_GCVM_INVALIDATE_ENG0_ACK + engine,
                  kgpu_gmc_invalidate_request(vmid), 1u << vmid);
     emit(ring, PM4_HEADER(PM4_PFP_SYNC_ME, 1)); /* the prefetch must not run ahead with old translations */
@@ -156,6 +156,4 @@ void kgpu_gfx_emit_clear_state(struct kgpu_ring *ring)
     emit(ring, PM4_PREAMBLE_END_CLEAR_STATE);
     emit(ring, PM4_HEADER(PM4_CLEAR_STATE, 1));
     emit(ring, 0);
-    while (ring->written % 8)
-        kgpu_gfx_emit_nop(ring);
 }

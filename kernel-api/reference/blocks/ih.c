@@ -116,20 +116,30 @@ static void handle(struct kgpu *kgpu, const uint32_t *entry)
         kgpu_log(kgpu, KGPU_LOG_WARNING, "ih: entry of client 0x%x source %u is not known", client, source);
 }
 
-/* Where the card is, once what it wrote before is visible. After an overflow the oldest entries are overwritten. */
-static uint32_t written(struct kgpu *kgpu)
+/*
+ * The ring overflowed: the oldest entries are overwritten. The flag stays in memory until the card writes its pointer
+ * again, so it is taken out there, unless the card has just done so.
+ */
+static uint32_t recover_overflow(struct kgpu *kgpu, uint32_t flagged)
 {
     struct kgpu_ih *ih = kgpu->ih;
-    uint32_t position = atomic_load_explicit(ih->written, memory_order_acquire);
+    uint32_t position = kgpu_reg_read(kgpu, REG_IH_RB_WPTR) & ~FIELD_IH_RB_WPTR__RB_OVERFLOW;
 
-    if (position & FIELD_IH_RB_WPTR__RB_OVERFLOW) {
-        position = kgpu_reg_read(kgpu, REG_IH_RB_WPTR) & ~FIELD_IH_RB_WPTR__RB_OVERFLOW;
-        ih->read = (position + IH_ENTRY_BYTES) % RING_BYTES;
-        kgpu_log(kgpu, KGPU_LOG_WARNING, "ih: the interrupt ring overflowed");
-        kgpu_reg_update(kgpu, REG_IH_RB_CNTL, FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR,
-                        FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR);
-        kgpu_reg_update(kgpu, REG_IH_RB_CNTL, FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR, 0);
-    }
+    kgpu_log(kgpu, KGPU_LOG_WARNING, "ih: the interrupt ring overflowed");
+    ih->read = (position + IH_ENTRY_BYTES) % RING_BYTES;
+    kgpu_reg_update(kgpu, REG_IH_RB_CNTL, FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR, FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR);
+    kgpu_reg_update(kgpu, REG_IH_RB_CNTL, FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR, 0);
+    atomic_compare_exchange_strong(ih->written, &flagged, position);
+    return position;
+}
+
+/* Where the card is; what it wrote before that is visible. */
+static uint32_t written(struct kgpu *kgpu)
+{
+    uint32_t position = atomic_load_explicit(kgpu->ih->written, memory_order_acquire);
+
+    if (position & FIELD_IH_RB_WPTR__RB_OVERFLOW)
+        position = recover_overflow(kgpu, position);
     return position % RING_BYTES;
 }
 

@@ -80,6 +80,8 @@ void kgpu_ring_commit(struct kgpu_ring *ring)
 {
     if (ring->rung == ring->written)
         return;
+    while (ring->written % ALIGN_DWORDS)
+        kgpu_gfx_emit_nop(ring);
     /* What the CPU wrote to VRAM, the client through its mappings included, must be there before the card looks. */
     kgpu_hdp_flush(ring->kgpu);
     ring->rung = ring->written;
@@ -98,8 +100,6 @@ static void write_job(struct kgpu_ring *ring, struct kgpu_job *job, bool switche
         kgpu_gfx_emit_fence(ring, job->user_fence, job->seq, false);
     job->ring_seq = ++ring->seq;
     kgpu_gfx_emit_fence(ring, KGPU_RING_PAGE_ADDRESS(ring, fence), job->ring_seq, true);
-    while (ring->written % ALIGN_DWORDS)
-        kgpu_gfx_emit_nop(ring);
     job->ring_end = ring->written;
 }
 

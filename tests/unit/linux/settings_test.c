@@ -71,6 +71,7 @@ static void nonsense_is_refused(void)
     refused("RADV_METAL_VRAM", "1T");
     refused("RADV_METAL_VRAM", "1GB");
     refused("RADV_METAL_VRAM", "300M");
+    refused("RADV_METAL_VRAM", "768M"); /* a BAR is a power of two */
     refused("RADV_METAL_VRAM", "0");
     refused("RADV_METAL_VRAM", "65G");
     refused("RADV_METAL_VRAM", "99999999999999999999G");

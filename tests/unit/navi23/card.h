@@ -10,6 +10,7 @@
 #ifndef TESTS_NAVI23_CARD_H
 #define TESTS_NAVI23_CARD_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,8 +58,9 @@ struct card {
     uint64_t wptr;
     uint64_t next_table;
     uint64_t root[16];
+    pthread_mutex_t log_lock; /* log lines come from several threads */
     size_t log_used, trace_used;
-    char log[16384], trace[65536];
+    char log[16384], trace[65536]; /* look at them while the card is idle */
     void (*on_irq)(struct card *c);
 };
 
@@ -91,13 +93,22 @@ static inline void card_append(char *text, size_t size, size_t *used, const char
     }
 }
 
-/* Read log and trace only while the card is idle. */
 static inline void card_log(void *opaque, enum navi_log_level level, const char *line)
 {
     struct card *c = opaque;
     (void)level;
+    pthread_mutex_lock(&c->log_lock);
     card_append(c->log, sizeof c->log, &c->log_used, line, strlen(line));
     card_append(c->log, sizeof c->log, &c->log_used, "\n", 1);
+    pthread_mutex_unlock(&c->log_lock);
+}
+
+static inline void card_forget_log(struct card *c)
+{
+    pthread_mutex_lock(&c->log_lock);
+    c->log_used = 0;
+    c->log[0] = 0;
+    pthread_mutex_unlock(&c->log_lock);
 }
 
 static inline void card_trace(void *opaque, const char *text, size_t length)
@@ -169,7 +180,8 @@ static inline uint64_t *card_entry(struct card *c, unsigned vmid, uint64_t va, u
 #define PTE_RW (PTE_VALID | PTE_READABLE | PTE_WRITEABLE)
 
 /* Map `pages` of 4 KiB at `va` to `address` (VRAM offset, or bus address with PTE_SYSTEM). Does not invalidate. */
-static inline void card_map(struct card *c, unsigned vmid, uint64_t va, uint64_t address, unsigned pages, uint64_t flags)
+static inline void card_map(struct card *c, unsigned vmid, uint64_t va, uint64_t address, unsigned pages,
+                            uint64_t flags)
 {
     for (unsigned i = 0; i < pages; i++)
         *card_entry(c, vmid, va + i * 0x1000ull, 0) = (address + i * 0x1000ull) | flags;
@@ -200,7 +212,8 @@ static inline void card_setup_ih(struct card *c)
     card_set(c, REG_IH_RB_RPTR, 0);
     card_set(c, REG_IH_DOORBELL_RPTR, FIELD_IH_DOORBELL_RPTR__ENABLE | IH_DOORBELL);
     card_set(c, REG_BIF_IH_DOORBELL_RANGE,
-             FIELD_PUT(FIELD_BIF_IH_DOORBELL_RANGE__OFFSET, IH_DOORBELL) | FIELD_PUT(FIELD_BIF_IH_DOORBELL_RANGE__SIZE, 2));
+             FIELD_PUT(FIELD_BIF_IH_DOORBELL_RANGE__OFFSET, IH_DOORBELL) |
+                 FIELD_PUT(FIELD_BIF_IH_DOORBELL_RANGE__SIZE, 2));
     card_set(c, REG_IH_RB_CNTL,
              FIELD_IH_RB_CNTL__RB_ENABLE | FIELD_IH_RB_CNTL__WPTR_WRITEBACK_ENABLE | FIELD_IH_RB_CNTL__ENABLE_INTR |
                  FIELD_IH_RB_CNTL__WPTR_OVERFLOW_ENABLE | FIELD_IH_RB_CNTL__RPTR_REARM |
@@ -237,6 +250,7 @@ static inline struct card *card_cold(bool traced)
     c->vram = calloc(1, VRAM_BYTES);
     c->system = calloc(1, SYSTEM_BYTES);
     c->next_table = TABLES;
+    pthread_mutex_init(&c->log_lock, NULL);
     struct navi_host host = {
         .opaque = c,
         .vram = c->vram,
@@ -269,6 +283,7 @@ static inline struct card *card_new(void)
 static inline void card_free(struct card *c)
 {
     navi_destroy(c->navi);
+    pthread_mutex_destroy(&c->log_lock);
     free(c->system);
     free(c->vram);
     free(c);
@@ -288,11 +303,11 @@ static inline void emit_many(struct card *c, const uint32_t *dwords, uint32_t co
 }
 
 /* A packet into the ring: EMIT(c, opcode, body...). */
-#define EMIT(c, opcode, ...)                                                                                           \
-    do {                                                                                                               \
-        const uint32_t emit_body[] = { __VA_ARGS__ };                                                                  \
-        emit(c, PM4_HEADER(opcode, sizeof emit_body / 4));                                                             \
-        emit_many(c, emit_body, sizeof emit_body / 4);                                                                 \
+#define EMIT(c, opcode, ...)                               \
+    do {                                                   \
+        const uint32_t emit_body[] = { __VA_ARGS__ };      \
+        emit(c, PM4_HEADER(opcode, sizeof emit_body / 4)); \
+        emit_many(c, emit_body, sizeof emit_body / 4);     \
     } while (0)
 
 #define LO(x) ((uint32_t)(x))
@@ -344,11 +359,28 @@ static inline bool card_run_ib(struct card *c, const uint32_t *dwords, uint32_t 
 /* RUN_IB(c, dwords...) */
 #define RUN_IB(c, ...) card_run_ib(c, (const uint32_t[]){ __VA_ARGS__ }, sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4)
 
+/* Where IBs of VMID 1 find and leave data: behind the IB. */
+#define DATA_VA (IB_VA + 0x8000)
+#define DATA_AT (IB_AT + 0x8000)
+
+/* What VMID 1 reads at `va`: a dword, copied by the CP. */
+static inline uint32_t card_peek(struct card *c, uint64_t va)
+{
+    *vram32(c, DATA_AT) = 0xdeaddead;
+    RUN_IB(c, PM4_HEADER(PM4_COPY_DATA, 5), 1 | 5u << 8, LO(va), HI(va), LO(DATA_VA), HI(DATA_VA));
+    return *vram32(c, DATA_AT);
+}
+
+/* VMID 1 writes a dword at `va`. */
+static inline void card_poke(struct card *c, uint64_t va, uint32_t value)
+{
+    RUN_IB(c, PM4_HEADER(PM4_WRITE_DATA, 4), PM4_WRITE_DATA_DST_MEMORY, LO(va), HI(va), value);
+}
+
 /* Bring a stuck ring back, as a driver does. */
 static inline void card_reset_ring(struct card *c)
 {
-    card_set(c, REG_CP_ME_CNTL,
-             FIELD_CP_ME_CNTL__CE_HALT | FIELD_CP_ME_CNTL__PFP_HALT | FIELD_CP_ME_CNTL__ME_HALT);
+    card_set(c, REG_CP_ME_CNTL, FIELD_CP_ME_CNTL__CE_HALT | FIELD_CP_ME_CNTL__PFP_HALT | FIELD_CP_ME_CNTL__ME_HALT);
     card_set(c, REG_GRBM_SOFT_RESET, FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX);
     card_set(c, REG_GRBM_SOFT_RESET, 0);
     card_setup_ring(c);

@@ -6,9 +6,9 @@ static struct card *c;
 
 static uint32_t inactive(uint32_t se, uint32_t sa)
 {
-    card_set(c, REG_GRBM_GFX_INDEX, FIELD_GRBM_GFX_INDEX__INSTANCE_BROADCAST |
-                                        FIELD_PUT(FIELD_GRBM_GFX_INDEX__SE_INDEX, se) |
-                                        FIELD_PUT(FIELD_GRBM_GFX_INDEX__SA_INDEX, sa));
+    card_set(c, REG_GRBM_GFX_INDEX,
+             FIELD_GRBM_GFX_INDEX__INSTANCE_BROADCAST | FIELD_PUT(FIELD_GRBM_GFX_INDEX__SE_INDEX, se) |
+                 FIELD_PUT(FIELD_GRBM_GFX_INDEX__SA_INDEX, sa));
     return FIELD_GET(FIELD_CC_GC_SHADER_ARRAY_CONFIG__INACTIVE_WGPS, card_get(c, REG_CC_GC_SHADER_ARRAY_CONFIG));
 }
 

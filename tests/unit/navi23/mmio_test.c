@@ -27,11 +27,10 @@ static void stores(void)
 
 static void logs_unknown_registers_once(void)
 {
-    c->log_used = 0;
+    card_forget_log(c);
     CHECK_EQ(card_get(c, 0x3fff0), 0);
     CHECK(strstr(c->log, "0x3fff0"));
-    c->log_used = 0;
-    c->log[0] = 0;
+    card_forget_log(c);
     card_set(c, 0x3fff0, 1);
     CHECK_EQ(card_get(c, 0x3fff0), 0);
     CHECK_STR(c->log, "");

@@ -8,8 +8,12 @@ static struct card bench;
 
 static struct navi_host good_host(void)
 {
-    return (struct navi_host){ .opaque = &bench, .vram = bench.vram, .vram_size = VRAM_BYTES, .bar_size = VRAM_BYTES,
-                               .dma_map = card_dma_map, .msix = card_msix };
+    return (struct navi_host){ .opaque = &bench,
+                               .vram = bench.vram,
+                               .vram_size = VRAM_BYTES,
+                               .bar_size = VRAM_BYTES,
+                               .dma_map = card_dma_map,
+                               .msix = card_msix };
 }
 
 static int try_host(struct navi_host host)

@@ -10,8 +10,12 @@ static uint8_t memory[1];
 
 static struct tlb_entry entry(unsigned vmid, uint64_t first, uint64_t size, uint64_t generation)
 {
-    return (struct tlb_entry){ .first = first, .end = first + size, .generation = generation, .host = memory,
-                               .vmid = (uint8_t)vmid, .readable = true };
+    return (struct tlb_entry){ .first = first,
+                               .end = first + size,
+                               .generation = generation,
+                               .host = memory,
+                               .vmid = (uint8_t)vmid,
+                               .readable = true };
 }
 
 static void starts_empty(void)

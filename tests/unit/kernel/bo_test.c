@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* bo_test.c - memory and lifetime of buffer objects: zeroed, scattered, kept while used, gone when nobody is left. */
+#include "machine.h"
+#include "tap.h"
+
+#include <memory/bo.h>
+
+#define PAGE UINT64_C(4096)
+
+static struct machine machine;
+
+static struct kgpu_bo *object(mgpu_handle handle)
+{
+    return machine_object(&machine, KGPU_TYPE_BO, handle);
+}
+
+static void vram_is_cleared_before_anybody_sees_it(void)
+{
+    mgpu_handle bo = machine_bo(&machine, 8 * PAGE, MGPU_DOMAIN_VRAM);
+    uint64_t at = object(bo)->extents[0].address;
+
+    for (uint64_t i = 0; i < 8 * PAGE; i++)
+        if (machine.card.vram[at + i]) {
+            CHECK_EQ(machine.card.vram[at + i], 0);
+            break;
+        }
+    mgpu_bo_destroy(machine.client, bo);
+}
+
+static void scattered_pages_are_extents(void)
+{
+    mgpu_handle handle;
+    struct kgpu_bo *bo;
+    struct kgpu_page page;
+
+    machine.os.scattered = true;
+    handle = machine_bo(&machine, 5 * PAGE, MGPU_DOMAIN_GTT);
+    machine.os.scattered = false;
+    bo = object(handle);
+    CHECK_EQ(bo->extent_count, 5);
+    for (uint64_t i = 0; i < 5; i++) {
+        const struct kgpu_extent *extent = kgpu_bo_extent(bo, i);
+
+        CHECK(extent->first <= i && i < extent->first + extent->pages);
+        CHECK_EQ(kgpu_object_page(machine.kgpu, bo->object, i, &page), 0);
+        CHECK(!page.vram);
+        CHECK_EQ(page.address, extent->address + (i - extent->first) * PAGE);
+    }
+    CHECK_EQ(kgpu_object_page(machine.kgpu, bo->object, 5, &page), -MGPU_ENOENT);
+    CHECK_EQ(kgpu_object_page(machine.kgpu, UINT64_MAX, 0, &page), -MGPU_ENOENT);
+    mgpu_bo_destroy(machine.client, handle);
+}
+
+static void pages_in_a_row_are_one_extent(void)
+{
+    mgpu_handle bo = machine_bo(&machine, 300 * PAGE, MGPU_DOMAIN_GTT);
+
+    CHECK_EQ(object(bo)->extent_count, 1);
+    mgpu_bo_destroy(machine.client, bo);
+}
+
+static int create(struct machine *m, void *domain)
+{
+    struct mgpu_bo_create args = { .size = 7 * PAGE, .domains = *(uint32_t *)domain };
+    int result = mgpu_bo_create(m->client, &args);
+
+    return result ? result : mgpu_bo_destroy(m->client, args.bo);
+}
+
+static void no_memory_at_any_step(void)
+{
+    uint32_t vram = MGPU_DOMAIN_VRAM, gtt = MGPU_DOMAIN_GTT;
+
+    CHECK(machine_unwinds(&machine, create, &vram));
+    CHECK(machine_unwinds(&machine, create, &gtt));
+}
+
+static void full_vram_falls_back_to_gtt(void)
+{
+    struct kgpu_buddy *vram = &machine.kgpu->vram;
+    mgpu_handle bo;
+
+    while (kgpu_buddy_largest(vram) >= 512) /* until nothing of 2 MiB is left */
+        if (!machine_bo(&machine, kgpu_buddy_largest(vram) * PAGE, MGPU_DOMAIN_VRAM))
+            break;
+    CHECK_EQ(machine_bo(&machine, 512 * PAGE, MGPU_DOMAIN_VRAM), 0);
+    bo = machine_bo(&machine, 512 * PAGE, MGPU_DOMAIN_VRAM | MGPU_DOMAIN_GTT);
+    CHECK(bo && object(bo)->placement == MGPU_DOMAIN_GTT);
+}
+
+static void a_mapped_object_outlives_its_handle(void)
+{
+    mgpu_handle handle = machine_bo(&machine, PAGE, MGPU_DOMAIN_GTT);
+    uint64_t object_name = object(handle)->object, pages = machine.os.pages_used;
+    struct kgpu_page page;
+
+    CHECK_EQ(kgpu_object_get(machine.kgpu, object_name), 0);
+    mgpu_bo_destroy(machine.client, handle);
+    CHECK_EQ(kgpu_object_page(machine.kgpu, object_name, 0, &page), 0);
+    CHECK_EQ(machine.os.pages_used, pages);
+    kgpu_object_put(machine.kgpu, object_name);
+    CHECK_EQ(machine.os.pages_used, pages - 1);
+    CHECK_EQ(kgpu_object_get(machine.kgpu, object_name), -MGPU_ENOENT);
+}
+
+/* A dead BO that a job still uses keeps memory and mappings, and loses both when the job is done. */
+static void a_busy_bo_outlives_its_handle(void)
+{
+    mgpu_handle vm = machine_vm(&machine), handle = machine_bo(&machine, PAGE, MGPU_DOMAIN_GTT);
+    struct kgpu_bo *bo = object(handle);
+    uint64_t pages = machine.os.pages_used;
+
+    CHECK_EQ(machine_map(&machine, vm, handle, 0x200000, PAGE), 0);
+    kgpu_bo_use(bo);
+    mgpu_bo_destroy(machine.client, handle);
+    CHECK(!kgpu_list_empty(&bo->mappings));
+    CHECK_EQ(machine.os.pages_used, pages);
+    fake_card_forget(&machine.card);
+    kgpu_bo_unuse(bo);
+    CHECK_EQ(machine.os.pages_used, pages - 1);
+    CHECK(fake_card_find(&machine.card, FAKE_VRAM_WRITE, 0) < machine.card.event_count); /* its entries */
+}
+
+static void a_user_fence_needs_gtt_pages_in_vmid_0(void)
+{
+    mgpu_handle handle = machine_bo(&machine, 2 * PAGE, MGPU_DOMAIN_GTT);
+    struct kgpu_bo *bo = object(handle);
+    uint64_t address;
+
+    CHECK_EQ(kgpu_bo_bind_gart(bo), 0);
+    address = bo->gart;
+    CHECK(address != 0);
+    CHECK_EQ(kgpu_bo_bind_gart(bo), 0);
+    CHECK_EQ(bo->gart, address);
+    mgpu_bo_destroy(machine.client, handle);
+}
+
+int main(void)
+{
+    machine_start(&machine);
+    TAP_RUN(vram_is_cleared_before_anybody_sees_it);
+    TAP_RUN(scattered_pages_are_extents);
+    TAP_RUN(pages_in_a_row_are_one_extent);
+    TAP_RUN(no_memory_at_any_step);
+    TAP_RUN(a_mapped_object_outlives_its_handle);
+    TAP_RUN(a_busy_bo_outlives_its_handle);
+    TAP_RUN(a_user_fence_needs_gtt_pages_in_vmid_0);
+    TAP_RUN(full_vram_falls_back_to_gtt);
+    machine_stop(&machine);
+    return tap_done();
+}

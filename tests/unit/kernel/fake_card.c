@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/* fake_card.c - see fake_card.h. */
+#include "fake_card.h"
+
+#include <kgpu_bus.h>
+#include <navi23/regs/fields.h>
+#include <navi23/regs/ih.h>
+#include <navi23/regs/mmio.h>
+#include <navi23/regs/pm4.h>
+#include <navi23/regs/pte.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FB_BASE 0x8000u
+#define RESET_BITS (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX)
+
+void fake_card_init(struct fake_card *card, struct fake_os *os)
+{
+    memset(card, 0, sizeof *card);
+    card->os = os;
+    card->device = 0x73ff;
+    card->registers = calloc(FAKE_REGISTERS, sizeof *card->registers);
+    card->vram = malloc(FAKE_VRAM_BYTES);
+    if (!card->registers || !card->vram)
+        abort();
+    memset(card->vram, 0xee, FAKE_VRAM_BYTES); /* memory is dirty when a card is switched on */
+    card->registers[REG_RCC_CONFIG_MEMSIZE] = FAKE_VRAM_BYTES >> 20;
+    card->registers[REG_GCMC_VM_FB_LOCATION_BASE] = FB_BASE;
+    card->registers[REG_GB_ADDR_CONFIG] = 0x343;
+}
+
+void fake_card_finish(struct fake_card *card)
+{
+    free(card->registers);
+    free(card->vram);
+}
+
+void fake_card_forget(struct fake_card *card)
+{
+    card->event_count = 0;
+}
+
+unsigned fake_card_find(const struct fake_card *card, enum fake_event_kind kind, unsigned from)
+{
+    while (from < card->event_count && card->events[from].kind != kind)
+        from++;
+    return from;
+}
+
+static void note(struct fake_card *card, enum fake_event_kind kind, uint64_t what, uint64_t size)
+{
+    if (card->event_count < FAKE_EVENTS)
+        card->events[card->event_count++] = (struct fake_event){ kind, what, size };
+}
+
+uint64_t fake_card_vram64(const struct fake_card *card, uint64_t offset)
+{
+    uint64_t value;
+
+    memcpy(&value, card->vram + offset, sizeof value);
+    return value;
+}
+
+uint64_t fake_card_walk(const struct fake_card *card, uint64_t root, uint64_t va)
+{
+    uint64_t entry = root;
+
+    for (unsigned level = PT_LEVELS; level-- > 0;) {
+        if (!(entry & PTE_VALID))
+            return 0;
+        entry = fake_card_vram64(card, (entry & PTE_ADDRESS_MASK) + PT_INDEX(va, level) * 8);
+    }
+    return entry;
+}
+
+/* ---- the command processor ------------------------------------------------------------------------------------------ */
+
+static uint64_t register_pair(const struct fake_card *card, uint32_t low)
+{
+    return card->registers[low] | (uint64_t)card->registers[low + 1] << 32;
+}
+
+/* The system memory behind an address of VMID 0, through the flat table of the GART. */
+static void *vmid0(struct fake_card *card, uint64_t address)
+{
+    uint64_t table = register_pair(card, REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32) & PTE_ADDRESS_MASK;
+    uint64_t first = register_pair(card, REG_GCVM_CONTEXT0_PAGE_TABLE_START_ADDR_LO32);
+    uint64_t entry = fake_card_vram64(card, table + (address / 4096 - first) * 8);
+    unsigned char *page = entry & PTE_SYSTEM ? fake_os_bus(card->os, entry & PTE_ADDRESS_MASK) : NULL;
+
+    return page ? page + address % 4096 : NULL;
+}
+
+static uint64_t ring_address(const struct fake_card *card)
+{
+    return (uint64_t)card->registers[REG_CP_RB0_BASE] << 8 | (uint64_t)card->registers[REG_CP_RB0_BASE_HI] << 40;
+}
+
+static uint32_t ring_dwords(const struct fake_card *card)
+{
+    return 2u << FIELD_GET(FIELD_CP_RB0_CNTL__RB_BUFSZ, card->registers[REG_CP_RB0_CNTL]);
+}
+
+static uint32_t fetch(struct fake_card *card, uint64_t position)
+{
+    const uint32_t *word = vmid0(card, ring_address(card) + position % ring_dwords(card) * 4);
+
+    return word ? *word : 0;
+}
+
+static void release_mem(struct fake_card *card, uint64_t body)
+{
+    uint64_t address = fetch(card, body + 2) | (uint64_t)fetch(card, body + 3) << 32;
+    uint64_t value = fetch(card, body + 4) | (uint64_t)fetch(card, body + 5) << 32;
+    void *memory = vmid0(card, address);
+
+    if (memory)
+        memcpy(memory, &value, sizeof value);
+    if (fetch(card, body + 1) & PM4_RELEASE_INT_AFTER_WRITE)
+        fake_card_interrupt(card, IH_CLIENT_GRBM_CP, IH_SRC_CP_EOP, 0, 0, 0);
+}
+
+static void indirect_buffer(struct fake_card *card, uint64_t body)
+{
+    struct fake_ib ib = { .va = fetch(card, body) | (uint64_t)fetch(card, body + 1) << 32 };
+    uint32_t control = fetch(card, body + 2);
+
+    ib.dwords = control & PM4_IB_DWORDS;
+    ib.vmid = control >> PM4_IB_VMID_SHIFT & 15;
+    ib.root = register_pair(card, REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + ib.vmid * GCVM_CONTEXT_ADDR_DISTANCE);
+    if (card->ib_count < FAKE_IBS)
+        card->ibs[card->ib_count++] = ib;
+    if (card->poison && ib.va == card->poison) {
+        card->stopped = true;
+        fake_card_interrupt(card, IH_CLIENT_GRBM_CP, IH_SRC_CP_BAD_OPCODE, ib.vmid, 0, 0);
+    }
+}
+
+/* One packet at `read`; returns its length. */
+static uint32_t packet(struct fake_card *card)
+{
+    uint32_t header = fetch(card, card->read);
+    uint64_t body = card->read + 1;
+
+    if (header == PM4_NOP_ALONE)
+        return 1;
+    if (PM4_OPCODE(header) == PM4_RELEASE_MEM)
+        release_mem(card, body);
+    else if (PM4_OPCODE(header) == PM4_INDIRECT_BUFFER)
+        indirect_buffer(card, body);
+    else if (PM4_OPCODE(header) == PM4_WRITE_DATA) /* the kernel writes registers with it, no memory */
+        kgpu_bus_reg_write(card, fetch(card, body + 1), fetch(card, body + 3));
+    return PM4_COUNT(header) + 2;
+}
+
+void fake_card_run(struct fake_card *card)
+{
+    while (card->read < card->written && !card->stopped && !card->dead)
+        card->read += packet(card);
+    if (!card->dead && ring_dwords(card))
+        card->registers[REG_CP_RB0_RPTR] = (uint32_t)(card->read % ring_dwords(card));
+}
+
+/* ---- the interrupt ring --------------------------------------------------------------------------------------------- */
+
+/* The register forgets the overflow; the copy in memory is as it was until the next entry. */
+static void clear_overflow(struct fake_card *card)
+{
+    card->registers[REG_IH_RB_WPTR] &= ~FIELD_IH_RB_WPTR__RB_OVERFLOW;
+    if (++card->overflow_clears > FAKE_ENDLESS) {
+        printf("Bail out! the kernel does not get out of an overflow of the interrupt ring\n");
+        fflush(stdout);
+        abort();
+    }
+}
+
+void fake_card_interrupt(struct fake_card *card, uint32_t client, uint32_t source, uint32_t vmid, uint32_t data0,
+                         uint32_t data1)
+{
+    const uint32_t *r = card->registers;
+    uint32_t entry[8] = { client | source << 8 | vmid << 24, 0, 0, 0, data0, data1, 0, 0 };
+    uint32_t bytes = 4u << FIELD_GET(FIELD_IH_RB_CNTL__RB_SIZE, r[REG_IH_RB_CNTL]);
+    uint64_t bus = (uint64_t)r[REG_IH_RB_BASE] << 8 | (uint64_t)r[REG_IH_RB_BASE_HI] << 40;
+    uint64_t back = r[REG_IH_RB_WPTR_ADDR_LO] | (uint64_t)r[REG_IH_RB_WPTR_ADDR_HI] << 32;
+    uint32_t overflow = r[REG_IH_RB_WPTR] & FIELD_IH_RB_WPTR__RB_OVERFLOW, wptr = r[REG_IH_RB_WPTR] - overflow;
+
+    if (!(r[REG_IH_RB_CNTL] & FIELD_IH_RB_CNTL__RB_ENABLE))
+        return;
+    memcpy(fake_os_bus(card->os, bus + wptr), entry, sizeof entry);
+    wptr = (wptr + IH_ENTRY_BYTES) % bytes;
+    if (wptr == r[REG_IH_RB_RPTR])
+        overflow = FIELD_IH_RB_WPTR__RB_OVERFLOW;
+    wptr |= overflow;
+    card->registers[REG_IH_RB_WPTR] = wptr;
+    memcpy(fake_os_bus(card->os, back), &wptr, sizeof wptr);
+}
+
+/* ---- kgpu_bus.h ----------------------------------------------------------------------------------------------------- */
+
+void kgpu_bus_info(void *opaque, struct kgpu_bus_info *out)
+{
+    struct fake_card *card = opaque;
+
+    *out = (struct kgpu_bus_info){ .vendor = 0x1002, .device = card->device, .subvendor = 0x1043, .subdevice = 0x0001,
+                                   .revision = 0xc7, .bus = 3, .aperture_size = FAKE_VRAM_BYTES,
+                                   .doorbell_size = 2u << 20, .register_size = 1u << 20 };
+}
+
+uint32_t kgpu_bus_reg_read(void *opaque, uint32_t dword)
+{
+    struct fake_card *card = opaque;
+
+    return card->registers[dword];
+}
+
+void kgpu_bus_reg_write(void *opaque, uint32_t dword, uint32_t value)
+{
+    struct fake_card *card = opaque;
+
+    card->registers[dword] = value;
+    if (dword == REG_HDP_MEM_COHERENCY_FLUSH_CNTL)
+        note(card, FAKE_HDP_FLUSH, 0, 0);
+    if (dword >= REG_GCVM_INVALIDATE_ENG0_REQ && dword < REG_GCVM_INVALIDATE_ENG0_REQ + GCVM_INVALIDATE_ENGINES) {
+        note(card, FAKE_TLB_INVALIDATE, FIELD_GET(FIELD_GCVM_INVALIDATE_REQ__PER_VMID, value), 0);
+        if (!card->dead)
+            card->registers[dword - REG_GCVM_INVALIDATE_ENG0_REQ + REG_GCVM_INVALIDATE_ENG0_ACK] =
+                FIELD_GET(FIELD_GCVM_INVALIDATE_REQ__PER_VMID, value);
+    }
+    if (dword == REG_GRBM_SOFT_RESET && (value & RESET_BITS)) {
+        card->stopped = false;
+        card->read = card->written = 0;
+        card->registers[REG_CP_RB0_RPTR] = 0;
+    }
+    if (dword == REG_IH_RB_CNTL && (value & FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR))
+        clear_overflow(card);
+}
+
+void kgpu_bus_doorbell(void *opaque, uint32_t index, uint64_t value)
+{
+    struct fake_card *card = opaque;
+
+    (void)index;
+    note(card, FAKE_DOORBELL, value, 0);
+    card->written = value;
+    if (!card->held)
+        fake_card_run(card);
+}
+
+void kgpu_bus_vram_write(void *opaque, uint64_t offset, const void *src, size_t size)
+{
+    struct fake_card *card = opaque;
+
+    if (offset + size > FAKE_VRAM_BYTES)
+        abort();
+    memcpy(card->vram + offset, src, size);
+    note(card, FAKE_VRAM_WRITE, offset, size);
+}
+
+void kgpu_bus_vram_clear(void *opaque, uint64_t offset, size_t size)
+{
+    struct fake_card *card = opaque;
+
+    if (offset + size > FAKE_VRAM_BYTES)
+        abort();
+    memset(card->vram + offset, 0, size);
+    note(card, FAKE_VRAM_WRITE, offset, size);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fake_card.h - a card for the reference kernel under test: an array of registers, an array of VRAM, and a log of what
+ * the kernel did in which order. Its command processor only knows the packets that the kernel itself writes; an IB is
+ * noted, not run. With `held` set nothing runs until fake_card_run.
+ */
+#ifndef FAKE_CARD_H
+#define FAKE_CARD_H
+
+#include "fake_os.h"
+
+#define FAKE_VRAM_BYTES (64u << 20)
+#define FAKE_REGISTERS 0x40000u
+#define FAKE_EVENTS 65536u
+#define FAKE_IBS 1024u
+#define FAKE_ENDLESS 1000u /* what is done so often will not end */
+
+enum fake_event_kind { FAKE_VRAM_WRITE, FAKE_HDP_FLUSH, FAKE_TLB_INVALIDATE, FAKE_DOORBELL };
+
+/* `what`: offset into VRAM, VMID mask, doorbell value. */
+struct fake_event {
+    enum fake_event_kind kind;
+    uint64_t what, size;
+};
+
+/* An indirect buffer that the command processor came by. */
+struct fake_ib {
+    uint64_t va;
+    uint32_t dwords, vmid;
+    uint64_t root; /* page-table base of that VMID at that moment */
+};
+
+struct fake_card {
+    struct fake_os *os;
+    uint16_t device; /* of PCI */
+    uint32_t *registers;
+    unsigned char *vram;
+    struct fake_event events[FAKE_EVENTS];
+    unsigned event_count;
+
+    /* command processor */
+    bool held;
+    bool dead;             /* never moves, whatever the kernel does */
+    bool stopped;          /* on a command it does not know, until it is reset */
+    uint64_t poison;       /* it stops at the IB with this address; 0: none */
+    uint64_t read, written; /* dwords */
+    struct fake_ib ibs[FAKE_IBS];
+    unsigned ib_count;
+    unsigned overflow_clears; /* of the interrupt ring */
+};
+
+void fake_card_init(struct fake_card *card, struct fake_os *os);
+void fake_card_finish(struct fake_card *card);
+
+/* Run what is on the ring, `held` or not. */
+void fake_card_run(struct fake_card *card);
+
+/* Append an entry to the interrupt ring; the dwords that are not given are 0. */
+void fake_card_interrupt(struct fake_card *card, uint32_t client, uint32_t source, uint32_t vmid, uint32_t data0,
+                         uint32_t data1);
+
+/* Forget the log. */
+void fake_card_forget(struct fake_card *card);
+
+/* Position in the log of the first event of a kind at or after `from`; event_count if there is none. */
+unsigned fake_card_find(const struct fake_card *card, enum fake_event_kind kind, unsigned from);
+
+/* 64 bits of VRAM. */
+uint64_t fake_card_vram64(const struct fake_card *card, uint64_t offset);
+
+/* Walk the four levels from `root`: the entry of the page at `va`, 0 if a level above it is not valid. */
+
+uint64_t fake_card_walk(const struct fake_card *card, uint64_t root, uint64_t va);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* gfx_emit_test.c - the commands that the kernel writes: whole packets, the right addresses, within the room promised. */
+#include "machine.h"
+#include "tap.h"
+
+#include <blocks/blocks.h>
+#include <navi23/regs/fields.h>
+#include <navi23/regs/mmio.h>
+#include <navi23/regs/pm4.h>
+#include <navi23/regs/pte.h>
+#include <submit/ring.h>
+#include <vm/page_table.h>
+
+static uint32_t memory[KGPU_RING_DWORDS];
+static struct kgpu_ring ring;
+
+static void begin(void)
+{
+    memset(&ring, 0, sizeof ring);
+    ring.memory = memory;
+}
+
+/* The packets written are whole, and all of type 3: counts them, and those with `opcode`. */
+static unsigned count_packets(unsigned opcode)
+{
+    unsigned found = 0;
+    uint64_t at = 0;
+
+    while (at < ring.written) {
+        CHECK_EQ(PM4_TYPE(memory[at]), 3);
+        found += PM4_OPCODE(memory[at]) == opcode;
+        at += memory[at] == PM4_NOP_ALONE ? 1 : PM4_COUNT(memory[at]) + 2;
+    }
+    CHECK_EQ(at, ring.written);
+    return found;
+}
+
+static void an_ib_names_address_length_and_vmid(void)
+{
+    struct mgpu_ib ib = { .va = UINT64_C(0xffff812345678900), .dwords = 0xfffff };
+
+    begin();
+    kgpu_gfx_emit_ib(&ring, &ib, 7);
+    CHECK_EQ(ring.written, KGPU_GFX_IB_DWORDS);
+    CHECK_EQ(PM4_OPCODE(memory[0]), PM4_INDIRECT_BUFFER);
+    CHECK_EQ(memory[1], 0x45678900);
+    CHECK_EQ(memory[2], 0x8123); /* 48 bits */
+    CHECK_EQ(memory[3] & PM4_IB_DWORDS, 0xfffff);
+    CHECK_EQ(memory[3] >> PM4_IB_VMID_SHIFT & 0xf, 7);
+    CHECK(!(memory[3] & PM4_IB_CHAIN));
+}
+
+static void a_fence_writes_64_bits_and_interrupts_on_demand(void)
+{
+    for (unsigned interrupt = 0; interrupt < 2; interrupt++) {
+        begin();
+        kgpu_gfx_emit_fence(&ring, 0x123456780, UINT64_C(0xaabbccdd11223344), interrupt);
+        CHECK_EQ(count_packets(PM4_RELEASE_MEM), 1);
+        CHECK_EQ(memory[2] & PM4_RELEASE_DATA_CLOCK, PM4_RELEASE_DATA_64);
+        CHECK_EQ(memory[2] & PM4_RELEASE_INT_AFTER_WRITE, interrupt ? PM4_RELEASE_INT_AFTER_WRITE : 0);
+        CHECK_EQ(memory[3], 0x23456780);
+        CHECK_EQ(memory[4], 1);
+        CHECK_EQ(memory[5], 0x11223344);
+        CHECK_EQ(memory[6], 0xaabbccdd);
+    }
+}
+
+/* The table's address goes to the VMID's registers before the invalidation, and that is waited for. */
+static void a_switch_sets_the_table_then_invalidates(void)
+{
+    struct kgpu_table root = { .address = 0x123456000 };
+    uint32_t base = REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + 2 * 9;
+
+    begin();
+    kgpu_gfx_emit_vm_switch(&ring, 9, &root);
+    CHECK_EQ(count_packets(PM4_WRITE_DATA), 3);
+    CHECK_EQ(count_packets(PM4_WAIT_REG_MEM), 1);
+    CHECK_EQ(memory[2], base);
+    CHECK_EQ(memory[4], 0x23456000 | PTE_VALID);
+    CHECK_EQ(memory[7], base + 1);
+    CHECK_EQ(memory[9], 1);
+    CHECK_EQ(memory[12], REG_GCVM_INVALIDATE_ENG0_REQ + KGPU_GMC_ENGINE_GFX);
+    CHECK_EQ(memory[14] & FIELD_GCVM_INVALIDATE_REQ__PER_VMID, 1u << 9);
+    CHECK_EQ(PM4_OPCODE(memory[15]), PM4_WAIT_REG_MEM);
+}
+
+static void a_job_fits_the_room_kept_for_it(void)
+{
+    struct kgpu_table root = { .address = 0x1000 };
+
+    begin();
+    kgpu_gfx_emit_vm_switch(&ring, 1, &root);
+    kgpu_gfx_emit_begin(&ring);
+    kgpu_gfx_emit_fence(&ring, 0, 0, false);
+    kgpu_gfx_emit_fence(&ring, 0, 0, true);
+    CHECK(ring.written <= KGPU_GFX_JOB_DWORDS);
+    CHECK_EQ(count_packets(PM4_ACQUIRE_MEM), 1);
+}
+
+static void the_clear_state_is_recorded_and_applied(void)
+{
+    begin();
+    kgpu_gfx_emit_clear_state(&ring);
+    CHECK_EQ(count_packets(PM4_PREAMBLE_CNTL), 2);
+    CHECK_EQ(count_packets(PM4_CLEAR_STATE), 1);
+    CHECK(count_packets(PM4_SET_CONTEXT_REG) > 50);
+    CHECK_EQ(ring.written % 8, 0);
+    CHECK(ring.written < KGPU_RING_DWORDS);
+}
+
+static void packets_run_over_the_rings_end(void)
+{
+    begin();
+    ring.written = KGPU_RING_DWORDS - 3;
+    kgpu_gfx_emit_fence(&ring, 0x10, 0x20, false);
+    CHECK_EQ(ring.written, KGPU_RING_DWORDS + 5);
+    CHECK_EQ(PM4_OPCODE(memory[KGPU_RING_DWORDS - 3]), PM4_RELEASE_MEM);
+    CHECK_EQ(memory[0], 0x10);
+    CHECK_EQ(memory[2], 0x20);
+}
+
+int main(void)
+{
+    TAP_RUN(an_ib_names_address_length_and_vmid);
+    TAP_RUN(a_fence_writes_64_bits_and_interrupts_on_demand);
+    TAP_RUN(a_switch_sets_the_table_then_invalidates);
+    TAP_RUN(a_job_fits_the_room_kept_for_it);
+    TAP_RUN(the_clear_state_is_recorded_and_applied);
+    TAP_RUN(packets_run_over_the_rings_end);
+    return tap_done();
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* init_test.c - bringing a card up: what is wrong is said, what was made is unmade, and a second attempt works. */
+#include "machine.h"
+#include "tap.h"
+
+#include <navi23/regs/mmio.h>
+
+static struct machine machine;
+
+static int init(char message[112])
+{
+    struct mgpu_init args = { 0 };
+    int result = mgpu_init(machine.client, &args);
+
+    if (message)
+        memcpy(message, args.message, sizeof args.message);
+    return result;
+}
+
+static void a_card_that_does_not_answer(void)
+{
+    char message[112];
+    uint64_t heap;
+
+    machine_open(&machine);
+    heap = machine.os.heap_bytes;
+    machine.card.registers[REG_RCC_CONFIG_MEMSIZE] = UINT32_MAX;
+    CHECK_EQ(init(message), -MGPU_EIO);
+    CHECK(strstr(message, "RCC_CONFIG_MEMSIZE"));
+    CHECK_EQ(machine.os.heap_bytes, heap);
+    machine.card.registers[REG_RCC_CONFIG_MEMSIZE] = FAKE_VRAM_BYTES >> 20;
+    CHECK_EQ(init(message), 0);
+    CHECK_STR(message, "");
+    machine_stop(&machine);
+}
+
+static void a_card_whose_bios_has_not_run(void)
+{
+    char message[112];
+
+    machine_open(&machine);
+    machine.card.registers[REG_GCMC_VM_FB_LOCATION_BASE] = 0;
+    CHECK_EQ(init(message), -MGPU_EIO);
+    CHECK(strstr(message, "FB_LOCATION_BASE"));
+    machine_stop(&machine);
+}
+
+static void a_card_nobody_knows(void)
+{
+    char message[112];
+
+    machine_open(&machine);
+    machine.card.device = 0x1234;
+    CHECK_EQ(init(message), -MGPU_ENODEV);
+    CHECK(strstr(message, "1002:1234"));
+    machine_stop(&machine);
+}
+
+static void a_ring_that_does_not_run(void)
+{
+    char message[112];
+    uint64_t heap;
+
+    machine_open(&machine);
+    heap = machine.os.heap_bytes;
+    machine.card.dead = true;
+    CHECK_EQ(init(message), -MGPU_EIO);
+    CHECK(strstr(message, "CP_RB0_RPTR"));
+    CHECK_EQ(machine.os.heap_bytes, heap);
+    CHECK_EQ(machine.os.pages_used, 0);
+    machine.card.dead = false;
+    CHECK_EQ(init(NULL), 0);
+    machine_stop(&machine);
+}
+
+static int init_once(struct machine *m, void *argument)
+{
+    (void)m, (void)argument;
+    return init(NULL);
+}
+
+static void no_memory_at_any_step(void)
+{
+    machine_open(&machine);
+    CHECK(machine_unwinds(&machine, init_once, NULL));
+    machine_stop(&machine);
+}
+
+static void a_second_call_does_no_work(void)
+{
+    machine_start(&machine);
+    CHECK_EQ(init(NULL), 0);
+    CHECK_EQ(machine.card.event_count, 0);
+    machine_stop(&machine);
+}
+
+static void work_needs_a_running_card(void)
+{
+    struct mgpu_bo_create create = { .size = 4096, .domains = MGPU_DOMAIN_GTT };
+
+    machine_open(&machine);
+    CHECK_EQ(mgpu_bo_create(machine.client, &create), -MGPU_ENXIO);
+    machine_stop(&machine);
+}
+
+/* 2 engines of 2 arrays of 4 pairs of units, some of them fused off. */
+static void fuses_are_read(void)
+{
+    struct mgpu_chip_info info;
+    struct mgpu_init args = { .info = (uintptr_t)&info, .info_size = sizeof info };
+
+    machine_open(&machine);
+    machine.card.registers[REG_CC_GC_SHADER_ARRAY_CONFIG] = 0xfff40000u; /* the third pair of every array */
+    machine.card.registers[REG_CC_RB_BACKEND_DISABLE] = 0x00020000u;     /* the second backend of every array */
+    CHECK_EQ(mgpu_init(machine.client, &args), 0);
+    CHECK_EQ(info.cu_bitmap[0][0], 0xcf);
+    CHECK_EQ(info.cu_active, 4 * 6);
+    CHECK_EQ(info.num_rb, 4);
+    CHECK_EQ(info.rb_mask, 0x55);
+    CHECK_EQ(info.gb_addr_config, 0x343);
+    CHECK_EQ(info.vram_size, FAKE_VRAM_BYTES);
+    machine_stop(&machine);
+}
+
+int main(void)
+{
+    TAP_RUN(a_card_that_does_not_answer);
+    TAP_RUN(a_card_whose_bios_has_not_run);
+    TAP_RUN(a_card_nobody_knows);
+    TAP_RUN(a_ring_that_does_not_run);
+    TAP_RUN(no_memory_at_any_step);
+    TAP_RUN(a_second_call_does_no_work);
+    TAP_RUN(work_needs_a_running_card);
+    TAP_RUN(fuses_are_read);
+    return tap_done();
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* job_test.c - submissions: what reaches the ring and when, what a job holds on to, and no memory at any step. */
+#include "machine.h"
+#include "tap.h"
+
+#include <memory/bo.h>
+#include <submit/queue.h>
+
+#define VA UINT64_C(0x200000)
+
+static struct machine machine;
+static mgpu_handle vm, queue;
+
+static void begin(void)
+{
+    machine_start(&machine);
+    vm = machine_vm(&machine);
+    queue = machine_queue(&machine, vm, 0);
+}
+
+static int signal_one(mgpu_handle sync)
+{
+    struct mgpu_sync_point what = { .sync = sync };
+    struct mgpu_sync_signal signal = { .points = (uintptr_t)&what, .count = 1 };
+
+    return mgpu_sync_signal(machine.client, &signal);
+}
+
+static void a_job_without_waits_starts_at_once(void)
+{
+    uint64_t seq;
+
+    begin();
+    machine.card.held = true;
+    CHECK_EQ(machine_submit(&machine, queue, VA, 0, 0, &seq), 0);
+    CHECK_EQ(seq, 1);
+    CHECK(fake_card_find(&machine.card, FAKE_DOORBELL, 0) < machine.card.event_count);
+    CHECK_EQ(machine_reached(&machine, queue, seq), -MGPU_ETIME);
+    fake_card_run(&machine.card);
+    CHECK_EQ(machine.card.ib_count, 1);
+    CHECK_EQ(machine.card.ibs[0].va, VA);
+    CHECK(machine.card.ibs[0].vmid != 0); /* never the kernel's own address space */
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(machine_reached(&machine, queue, seq), 0);
+    machine_stop(&machine);
+}
+
+static void a_waiting_job_is_not_on_the_ring(void)
+{
+    mgpu_handle sync;
+
+    begin();
+    sync = machine_sync(&machine);
+    CHECK_EQ(machine_submit(&machine, queue, VA, sync, 0, NULL), 0);
+    CHECK_EQ(machine.card.ib_count, 0);
+    CHECK_EQ(signal_one(sync), 0);
+    CHECK_EQ(machine.card.ib_count, 1);
+    machine_stop(&machine);
+}
+
+static void jobs_of_a_queue_keep_their_order(void)
+{
+    mgpu_handle sync, other;
+
+    begin();
+    sync = machine_sync(&machine);
+    other = machine_queue(&machine, vm, 0);
+    CHECK_EQ(machine_submit(&machine, queue, VA, sync, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, queue, VA + 32, 0, 0, NULL), 0); /* behind a waiting one */
+    CHECK_EQ(machine_submit(&machine, other, VA + 64, 0, 0, NULL), 0);
+    CHECK_EQ(machine.card.ib_count, 1);
+    CHECK_EQ(machine.card.ibs[0].va, VA + 64);
+    CHECK_EQ(signal_one(sync), 0);
+    CHECK_EQ(machine.card.ib_count, 3);
+    CHECK_EQ(machine.card.ibs[1].va, VA);
+    CHECK_EQ(machine.card.ibs[2].va, VA + 32);
+    machine_stop(&machine);
+}
+
+static void one_job_starts_another(void)
+{
+    mgpu_handle sync, other;
+
+    begin();
+    sync = machine_sync(&machine);
+    other = machine_queue(&machine, vm, 0);
+    CHECK_EQ(machine_submit(&machine, other, VA + 32, sync, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, queue, VA, 0, sync, NULL), 0);
+    CHECK_EQ(machine.card.ib_count, 1);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(machine.card.ib_count, 2);
+    machine_stop(&machine);
+}
+
+static void the_user_fence_is_written_before_the_interrupt(void)
+{
+    struct mgpu_ib ib = { .va = VA, .dwords = 8 };
+    struct mgpu_queue_submit submit = { .ibs = (uintptr_t)&ib, .ib_count = 1, .fence_offset = 16 };
+    struct kgpu_bo *bo;
+    uint64_t value;
+
+    begin();
+    submit.queue = queue;
+    submit.fence_bo = machine_bo(&machine, 4096, MGPU_DOMAIN_GTT);
+    bo = machine_object(&machine, KGPU_TYPE_BO, submit.fence_bo);
+    for (uint64_t i = 1; i <= 3; i++) {
+        CHECK_EQ(mgpu_queue_submit(machine.client, &submit), 0);
+        memcpy(&value, (char *)fake_os_bus(&machine.os, bo->extents[0].address) + 16, sizeof value);
+        CHECK_EQ(value, i);
+    }
+    machine_stop(&machine);
+}
+
+static void a_job_holds_its_bos(void)
+{
+    struct mgpu_ib ib = { .va = VA, .dwords = 8 };
+    struct mgpu_bo_ref ref = { 0 };
+    struct mgpu_queue_submit submit = { .ibs = (uintptr_t)&ib, .ib_count = 1, .bos = (uintptr_t)&ref, .bo_count = 1 };
+    uint64_t pages;
+
+    begin();
+    machine.card.held = true;
+    submit.queue = queue;
+    ref.bo = machine_bo(&machine, 4096, MGPU_DOMAIN_GTT);
+    pages = machine.os.pages_used;
+    CHECK_EQ(mgpu_queue_submit(machine.client, &submit), 0);
+    CHECK_EQ(mgpu_bo_destroy(machine.client, ref.bo), 0);
+    CHECK_EQ(machine.os.pages_used, pages);
+    fake_card_run(&machine.card);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(machine.os.pages_used, pages - 1);
+    machine_stop(&machine);
+}
+
+static int submit_much(struct machine *m, void *argument)
+{
+    enum { MANY = 40 };
+    static struct mgpu_ib ibs[MANY];
+    static struct mgpu_sync_point waits[MANY], signals[MANY];
+    static struct mgpu_bo_ref refs[MANY];
+    struct mgpu_queue_submit submit = { .queue = queue, .ibs = (uintptr_t)ibs, .ib_count = MANY };
+    const mgpu_handle *handles = argument;
+
+    for (unsigned i = 0; i < MANY; i++) {
+        ibs[i] = (struct mgpu_ib){ .va = VA, .dwords = 8 };
+        waits[i] = (struct mgpu_sync_point){ .sync = handles[0], .point = i % 3 };
+        signals[i] = (struct mgpu_sync_point){ .sync = handles[1], .point = 1 + i };
+        refs[i] = (struct mgpu_bo_ref){ .bo = handles[2] };
+    }
+    submit.waits = (uintptr_t)waits;
+    submit.signals = (uintptr_t)signals;
+    submit.bos = (uintptr_t)refs;
+    submit.wait_count = submit.signal_count = submit.bo_count = MANY;
+    submit.fence_bo = handles[3];
+    return mgpu_queue_submit(m->client, &submit);
+}
+
+static void no_memory_at_any_step(void)
+{
+    mgpu_handle handles[4];
+    const struct kgpu_sync *signalled;
+
+    begin();
+    handles[0] = machine_sync(&machine);
+    handles[1] = machine_sync(&machine);
+    handles[2] = machine_bo(&machine, 4096, MGPU_DOMAIN_VRAM);
+    handles[3] = machine_bo(&machine, 4096, MGPU_DOMAIN_GTT);
+    signalled = machine_object(&machine, KGPU_TYPE_SYNC, handles[1]);
+    CHECK_EQ(machine_submit(&machine, queue, VA, 0, 0, NULL), 0);
+    kgpu_irq(machine.kgpu);
+    CHECK(machine_unwinds(&machine, submit_much, handles));
+    CHECK_EQ(signalled->submitted, 40); /* by the one that succeeded */
+    CHECK_EQ(((struct kgpu_queue *)machine_object(&machine, KGPU_TYPE_QUEUE, queue))->submitted, 2);
+    machine_stop(&machine);
+}
+
+/* Waits for points that never come must not hold memory once the queue is gone. */
+static void dropped_jobs_leave_nothing(void)
+{
+    mgpu_handle syncs[3];
+    uint64_t heap;
+
+    begin();
+    for (unsigned i = 0; i < 3; i++)
+        syncs[i] = machine_sync(&machine);
+    CHECK_EQ(mgpu_queue_destroy(machine.client, queue), 0);
+    heap = machine.os.heap_bytes;
+    queue = machine_queue(&machine, vm, 0);
+    for (unsigned i = 0; i < 30; i++)
+        CHECK_EQ(machine_submit(&machine, queue, VA, syncs[i % 2], 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, queue, VA, syncs[0], syncs[2], NULL), 0);
+    CHECK_EQ(machine_signalled(&machine, syncs[2], 0), -MGPU_ETIME);
+    CHECK_EQ(mgpu_queue_destroy(machine.client, queue), 0);
+    CHECK_EQ(machine_signalled(&machine, syncs[2], 0), 0);
+    CHECK_EQ(signal_one(syncs[2]), 0); /* lets its fence go */
+    CHECK_EQ(machine.os.heap_bytes, heap);
+    CHECK_EQ(machine.kgpu->stats.jobs, 0);
+    machine_stop(&machine);
+}
+
+int main(void)
+{
+    TAP_RUN(a_job_without_waits_starts_at_once);
+    TAP_RUN(a_waiting_job_is_not_on_the_ring);
+    TAP_RUN(jobs_of_a_queue_keep_their_order);
+    TAP_RUN(one_job_starts_another);
+    TAP_RUN(the_user_fence_is_written_before_the_interrupt);
+    TAP_RUN(a_job_holds_its_bos);
+    TAP_RUN(no_memory_at_any_step);
+    TAP_RUN(dropped_jobs_leave_nothing);
+    return tap_done();
+}
