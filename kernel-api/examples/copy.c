@@ -57,13 +57,8 @@ static int make_buffer(mgpu_client client, mgpu_handle vm, uint32_t domain, uint
 static void write_commands(uint32_t *at, uint64_t dst, uint64_t src)
 {
     const uint32_t copy[] = {
-        PACKET(DMA_DATA, 6u),
-        DMA_DATA_SYNC,
-        (uint32_t)src,
-        (uint32_t)(src >> 32),
-        (uint32_t)dst,
-        (uint32_t)(dst >> 32),
-        BYTES,
+        PACKET(DMA_DATA, 6u), DMA_DATA_SYNC,          (uint32_t)src, (uint32_t)(src >> 32),
+        (uint32_t)dst,        (uint32_t)(dst >> 32), BYTES,
     };
 
     memcpy(at, copy, sizeof copy);

@@ -82,11 +82,13 @@ static void unknown_handles_are_refused(struct client *client)
     mgpu_handle bo = start(client);
     uint64_t va = client->chip.va_start;
     struct mgpu_vm_map no_vm = { .vm = stale_vm(client), .bo = bo, .va = va, .size = PAGE, .flags = READ_WRITE };
-    struct mgpu_vm_map no_bo = { .vm = client->vm, .bo = stale_bo(client), .va = va, .size = PAGE, .flags = READ_WRITE };
+    struct mgpu_vm_map no_bo = no_vm;
     struct mgpu_vm_unmap unmap_no_vm = { .vm = no_vm.vm, .bo = bo, .va = va };
     struct mgpu_vm_clear clear_no_vm = { .vm = no_vm.vm, .va = va, .size = PAGE };
 
     REQUIRE(bo);
+    no_bo.vm = client->vm;
+    no_bo.bo = stale_bo(client);
     CHECK_ERROR(client->id, vm_map, ENOENT, &no_vm);
     CHECK_ERROR(client->id, vm_map, ENOENT, &no_bo);
     CHECK_ERROR(client->id, vm_unmap, ENOENT, &unmap_no_vm);

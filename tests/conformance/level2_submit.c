@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* level2_submit.c - mgpu_queue_submit: order, asynchrony, user fences, and that a refused submission leaves no trace. */
+/* level2_submit.c - mgpu_queue_submit: order, asynchrony, user fences; a refused submission leaves no trace. */
 #include "client.h"
 #include "suite.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* level2_sync.c - binary sync objects: signal, wait, reset, wait-before-signal, transfers. Timelines: level2_timeline.c. */
+/* level2_sync.c - binary sync objects: signal, wait, reset, wait-before-signal, transfers. */
 #include "client.h"
 #include "suite.h"
 
@@ -180,7 +180,7 @@ static void a_job_promises_before_it_signals(struct client *client)
     REQUIRE_OK(job_submit(client, &job));
     CHECK_OK(sync_wait_one(client, sync, 0, MGPU_WAIT_AVAILABLE, 0));
     CHECK_RESULT(sync_wait_one(client, sync, 0, 0, 0), -MGPU_ETIME);
-    CHECK_RESULT(sync_wait_one(client, sync, 0, MGPU_WAIT_FOR_SUBMIT, client_now(client) + 10 * MILLISECOND), -MGPU_ETIME);
+    CHECK_RESULT(sync_wait_one(client, sync, 0, 0, client_now(client) + 10 * MILLISECOND), -MGPU_ETIME);
     latch_open(client, 0);
     CHECK_OK(sync_wait_one(client, sync, 0, 0, client_soon(client)));
     CHECK_EQ(client->latch.words[2], 1);
@@ -287,7 +287,7 @@ static void reset_while_a_job_is_pending(struct client *client)
     CHECK_RESULT(sync_wait_one(client, sync, 0, 0, 0), -MGPU_EINVAL);
 }
 
-/* A submission has its wait's fence from the beginning: resetting the object later does not change what it waits for. */
+/* A submission has its wait's fence from the beginning: what becomes of the object later does not matter to it. */
 static void reset_after_a_wait_was_submitted(struct client *client)
 {
     struct job first = { 0 }, second = { 0 };

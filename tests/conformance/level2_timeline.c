@@ -93,7 +93,7 @@ static void promised_and_reached_are_told_apart(struct client *client)
         CHECK_OK(sync_wait_one(client, sync, 10 * i, MGPU_WAIT_AVAILABLE, 0));
         CHECK_RESULT(sync_wait_one(client, sync, 10 * (i - 1) + 1, 0, 0), -MGPU_ETIME);
         latch_open(client, (unsigned)i);
-        CHECK_OK(sync_wait_one(client, sync, 10 * i - 3, 0, client_soon(client))); /* between two points: the next one */
+        CHECK_OK(sync_wait_one(client, sync, 10 * i - 3, 0, client_soon(client))); /* means the next point there is */
         CHECK_OK(sync_wait_one(client, sync, 10 * i, 0, 0));
     }
     CHECK_EQ(sync_point_of(client, sync, 0), 40);

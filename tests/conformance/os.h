@@ -2,7 +2,7 @@
 /*
  * os.h - what the conformance suite needs of its OS, besides mgpu_call, printf, strcmp and mem*.
  *
- * A port supplies these functions; os_linux.c is the example. A system without threads lets mgpu_test_thread_start return
+ * A port supplies these functions; os_linux.c is the example. On a system without threads mgpu_test_thread_start returns
  * false: the tests that need a second thread are then skipped.
  */
 #ifndef CONFORMANCE_OS_H

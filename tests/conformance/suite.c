@@ -27,7 +27,7 @@ static struct {
     unsigned passed, failed, skipped;
 } levels[SUITE_LEVELS]; /* tests */
 
-/* ---- checks ------------------------------------------------------------------------------------------------------- */
+/* ---- checks ------------------------------------------------------------------------------------------------------ */
 
 static const char *result_name(int result)
 {
@@ -117,7 +117,7 @@ struct client *suite_client(void)
     return client_open(client, false) ? client : NULL;
 }
 
-/* ---- running ------------------------------------------------------------------------------------------------------ */
+/* ---- running ----------------------------------------------------------------------------------------------------- */
 
 /* Skip for want of the first capability in `missing`. */
 static void skip_capability(uint64_t missing)

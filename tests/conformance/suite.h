@@ -28,7 +28,7 @@ struct test {
 extern const struct test gate_tests[], info_tests[], bo_tests[], vm_tests[], access_tests[], submit_tests[], queue_tests[],
     sync_tests[], timeline_tests[], thread_tests[], recovery_tests[];
 
-/* ---- checks ------------------------------------------------------------------------------------------------------- */
+/* ---- checks ------------------------------------------------------------------------------------------------------ */
 
 /* Count a failure when `ok` is false and say where. Returns ok. */
 bool suite_check(bool ok, const char *file, int line, const char *text);

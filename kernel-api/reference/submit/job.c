@@ -114,7 +114,10 @@ void kgpu_job_finish(struct kgpu_job *job, int error)
 {
     struct kgpu_queue *queue = job->queue;
 
-    if (job->seq > queue->completed)
+    /* Jobs leave the ring in order; jobs that never got there may be dropped before older ones are done. */
+    if (!--queue->unfinished)
+        queue->completed = queue->submitted;
+    else if (job->ring_seq)
         queue->completed = job->seq;
     queue->kgpu->stats.retired++;
     kgpu_fence_signal(job->fence, error);
@@ -228,6 +231,7 @@ static void commit(struct kgpu_client *client, struct kgpu_job *job, struct mgpu
     struct kgpu *kgpu = client->kgpu;
 
     args->seq = job->seq = ++queue->submitted;
+    queue->unfinished++;
     kgpu->stats.submits++;
     start_waits(client, job, args);
     if (kgpu_list_empty(&queue->jobs))

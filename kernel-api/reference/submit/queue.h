@@ -33,7 +33,8 @@ struct kgpu_queue {
     struct kgpu_group *group;
     struct kgpu_list jobs;         /* kgpu_job.link */
     struct kgpu_list waiting_link; /* in kgpu.waiting_queues while `jobs` is not empty */
-    uint64_t submitted, completed;
+    uint64_t submitted, completed; /* seq given out; seq up to which everything is finished */
+    uint32_t unfinished;           /* jobs anywhere */
     uint64_t busy_ns;
     uint64_t vram_lost_before; /* the card's counter when the queue was made */
 };
