@@ -2,8 +2,8 @@
 /*
  * kgpu.h - the reference kernel, as its operating system uses it.
  *
- * It is a passive state machine: it makes no thread and never sleeps by itself. It runs when the OS enters it, by one of
- * four doors:
+ * It is a passive state machine: it makes no thread and never sleeps by itself. It runs when the OS enters it, by one
+ * of four doors:
  *     kgpu_call   a client made a contract call
  *     kgpu_irq    the card raised its interrupt
  *     kgpu_tick   some time has passed (ten times a second will do)

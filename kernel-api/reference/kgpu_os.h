@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- memory ------------------------------------------------------------------------------------------------------ */
+/* ---- memory ---------------------------------------------------------------------------------------------------- */
 
 /* Kernel heap: `size` bytes of zeroed memory, aligned to 16, or NULL. */
 void *kgpu_os_alloc(void *os, size_t size);
@@ -37,13 +37,13 @@ void kgpu_os_pages_free(void *os, size_t count, const uint64_t *bus);
 /* Bytes of system memory that may be used for kgpu_os_pages_alloc in all. */
 uint64_t kgpu_os_pages_total(void *os);
 
-/* ---- the caller's memory ------------------------------------------------------------------------------------------ */
+/* ---- the caller's memory --------------------------------------------------------------------------------------- */
 
 /* Copy from and to the client that makes the current call. Return 0 or -MGPU_EFAULT. */
 int kgpu_os_copy_in(void *os, void *dst, uint64_t user_src, size_t size);
 int kgpu_os_copy_out(void *os, uint64_t user_dst, const void *src, size_t size);
 
-/* ---- concurrency -------------------------------------------------------------------------------------------------- */
+/* ---- concurrency ----------------------------------------------------------------------------------------------- */
 
 /*
  * One lock a card. kgpu_irq takes it too: an OS that calls kgpu_irq from an interrupt handler must mask that interrupt
@@ -54,8 +54,8 @@ void kgpu_os_unlock(void *os);
 
 /*
  * Sleep until kgpu_os_wake(os, channel) or until `deadline_ns`; called with the lock held, lets go of it while asleep
- * and holds it again on return. May return early; must return when the deadline has passed. A single-threaded OS without
- * interrupts lets go of the lock, calls kgpu_poll, and returns.
+ * and holds it again on return. May return early; must return when the deadline has passed. A single-threaded OS
+ * without interrupts lets go of the lock, calls kgpu_poll, and returns.
  */
 void kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns);
 /* Wake every sleeper on `channel`. The lock is held. */
@@ -64,7 +64,7 @@ void kgpu_os_wake(void *os, const void *channel);
 /* Called in short busy-wait loops on a register; the lock is held. A pause instruction will do. */
 void kgpu_os_relax(void *os);
 
-/* ---- the rest ----------------------------------------------------------------------------------------------------- */
+/* ---- the rest -------------------------------------------------------------------------------------------------- */
 
 /* Monotonic time, ns. */
 int64_t kgpu_os_time(void *os);

@@ -53,7 +53,7 @@ void kgpu_bus_vram_write(void *card, uint64_t offset, const void *src, size_t si
     memcpy(((struct machine *)card)->vram + offset, src, size);
 }
 
-/* Large areas are cleared by giving their memory back to Linux: it reads as zero, and costs nothing until it is used. */
+/* Large areas are cleared by giving their memory back to Linux: it reads as zero and costs nothing until it is used. */
 void kgpu_bus_vram_clear(void *card, uint64_t offset, size_t size)
 {
     struct machine *machine = card;

@@ -68,7 +68,7 @@ uint64_t kgpu_os_pages_total(void *os)
     return machine->pages.size;
 }
 
-/* Client and kernel share the process, so a pointer is as good as the client's own use of it; NULL and its page are not. */
+/* Client and kernel share the process: a pointer is as good as the client has made it, but not in the first page. */
 static int check_user(uint64_t address)
 {
     return address < MGPU_PAGE_SIZE ? -MGPU_EFAULT : 0;

@@ -3,8 +3,8 @@
  * lock_byte.h - telling open files apart.
  *
  * Linux has no number for an open file (what open() makes and dup() shares), but it has locks that belong to one: OFD
- * locks. A lock on byte n of a file names the open file that holds it, shows through any descriptor of it that it is the
- * same, and is gone when its last descriptor is closed. Works on pipes and memory files alike.
+ * locks. A lock on byte n of a file names the open file that holds it, shows through any descriptor of it that it is
+ * the same, and is gone when its last descriptor is closed. Works on pipes and memory files alike.
  */
 #ifndef OS_LINUX_LOCK_BYTE_H
 #define OS_LINUX_LOCK_BYTE_H

@@ -13,7 +13,7 @@
 
 #define TICK_NS 100000000ll
 
-/* ---- what the card needs of its host ------------------------------------------------------------------------------- */
+/* ---- what the card needs of its host --------------------------------------------------------------------------- */
 
 static void *dma_map(void *opaque, uint64_t bus, uint64_t want, uint64_t *got)
 {
@@ -52,7 +52,7 @@ static void card_trace(void *opaque, const char *text, size_t length)
     fwrite(text, 1, length, machine->trace);
 }
 
-/* ---- the interrupt ------------------------------------------------------------------------------------------------- */
+/* ---- the interrupt --------------------------------------------------------------------------------------------- */
 
 static void deadline_after(struct timespec *out, int64_t ns)
 {
@@ -103,7 +103,7 @@ static int start_irq(struct machine *machine)
     return 0;
 }
 
-/* ---- building ------------------------------------------------------------------------------------------------------ */
+/* ---- building -------------------------------------------------------------------------------------------------- */
 
 static int create_vram(struct machine *machine)
 {
@@ -221,7 +221,7 @@ void machine_destroy(struct machine *machine)
     free(machine);
 }
 
-/* ---- the process's own --------------------------------------------------------------------------------------------- */
+/* ---- the process's own ----------------------------------------------------------------------------------------- */
 
 static struct machine *the_machine;
 static pthread_mutex_t the_lock = PTHREAD_MUTEX_INITIALIZER;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * map.c - CPU mappings of buffer objects: the pages that the kernel names, mapped in a row from the memory files of VRAM
- * and system memory. While a mapping exists the kernel keeps the object's pages (kgpu_object_get).
+ * map.c - CPU mappings of buffer objects: the pages that the kernel names, mapped in a row from the memory files of
+ * VRAM and system memory. While a mapping exists the kernel keeps the object's pages (kgpu_object_get).
  */
 #include "machine.h"
 

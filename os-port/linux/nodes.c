@@ -2,8 +2,9 @@
 /*
  * nodes.c - the card's device nodes: two pipes of this process, opened by their /proc/self/fd paths.
  *
- * A pipe can be opened, polled and read, as a DRM node can, needs no file system and leaves nothing behind. Each open() of
- * such a path is an open file of its own; lock_byte.h tells which is which: open file n holds the lock on byte n.
+ * A pipe can be opened, polled and read, as a DRM node can, needs no file system and leaves nothing behind. Each
+ * open() of such a path is an open file of its own; lock_byte.h tells which is which: open file n holds the lock on
+ * byte n.
  */
 #include "shim_os.h"
 

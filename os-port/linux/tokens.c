@@ -2,8 +2,8 @@
 /*
  * tokens.c - descriptors that stand for export tokens: memory files.
  *
- * The port keeps one descriptor of each; the caller gets another open file of the same memory file, which holds the lock
- * on byte 0 (lock_byte.h). When that lock is gone the caller's last duplicate has been closed.
+ * The port keeps one descriptor of each; the caller gets another open file of the same memory file, which holds the
+ * lock on byte 0 (lock_byte.h). When that lock is gone the caller's last duplicate has been closed.
  */
 #include "shim_os.h"
 

@@ -3,10 +3,10 @@
  * navi.h - a Navi 23 graphics card in software: the whole interface of the model.
  *
  * The card is a PCI function: configuration space, BAR 0 (VRAM), BAR 2 (doorbells), BAR 5 (registers), MSI-X. Whoever
- * hosts it (os-port/linux in one process, qemu/device as a PCI device) gives it memory and an interrupt line and calls
- * the functions below. It knows no driver. It runs its rings in threads of its own; a fence is written after the work it
- * covers is done. Nothing a driver does crashes or hangs the process: mistakes become what the card would raise, and a
- * line in the log.
+ * hosts it (os-port/linux in one process, qemu/device as a PCI device) gives it memory and an interrupt line and
+ * calls the functions below. It knows no driver. It runs its rings in threads of its own; a fence is written after
+ * the work it covers is done. Nothing a driver does crashes or hangs the process: mistakes become what the card would
+ * raise, and a line in the log.
  */
 #ifndef NAVI23_NAVI_H
 #define NAVI23_NAVI_H
@@ -38,9 +38,10 @@ struct navi_host {
     uint64_t bar_size;  /* bytes of it that BAR 0 shows */
 
     /*
-     * System memory: the host pointer for `bus`, with at least 1 and at most `want` bytes behind it, how many to *got.
-     * Memory comes in whole pages of 4 KiB: a piece ends at `want` or at the end of a page. The pointer stays good until
-     * navi_dma_invalidate covers it. NULL: there is no such memory (the card raises what a master abort would raise).
+     * System memory: the host pointer for `bus`, with at least 1 and at most `want` bytes behind it, how many to
+     * *got. Memory comes in whole pages of 4 KiB: a piece ends at `want` or at the end of a page. The pointer stays
+     * good until navi_dma_invalidate covers it. NULL: there is no such memory (the card raises what a master abort
+     * would raise).
      */
     void *(*dma_map)(void *opaque, uint64_t bus, uint64_t want, uint64_t *got);
 
@@ -72,8 +73,8 @@ uint32_t navi_config_read(struct navi *navi, uint32_t offset, unsigned size);
 void navi_config_write(struct navi *navi, uint32_t offset, uint32_t value, unsigned size);
 
 /*
- * System memory in [bus, bus + size) has moved or gone: forget host pointers into it. Returns when none is in use, so do
- * not hold a lock that the callbacks take.
+ * System memory in [bus, bus + size) has moved or gone: forget host pointers into it. Returns when none is in use, so
+ * do not hold a lock that the callbacks take.
  */
 void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size);
 

@@ -11,7 +11,7 @@
 #define COMMAND_BYTES (1 * MIB)
 #define VA_STEP (2 * MIB)
 
-/* ---- clients ------------------------------------------------------------------------------------------------------- */
+/* ---- clients ----------------------------------------------------------------------------------------------------- */
 
 bool client_open(struct client *client, bool bare)
 {
@@ -117,7 +117,7 @@ struct mgpu_query_fault client_fault(struct client *client)
     return fault;
 }
 
-/* ---- memory -------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 bool buffer_alloc(struct client *client, struct buffer *buffer, uint64_t size, uint32_t domain)
 {
@@ -188,7 +188,7 @@ void latch_open(struct client *client, unsigned latch)
     atomic_store((_Atomic uint32_t *)&client->latch.words[latch], 1);
 }
 
-/* ---- objects ------------------------------------------------------------------------------------------------------- */
+/* ---- objects ----------------------------------------------------------------------------------------------------- */
 
 mgpu_handle vm_new(struct client *client)
 {

@@ -51,7 +51,7 @@ struct client {
     unsigned mapping_count;
 };
 
-/* ---- clients ------------------------------------------------------------------------------------------------------- */
+/* ---- clients ----------------------------------------------------------------------------------------------------- */
 
 /* Open, and unless `bare` initialise, a client. */
 bool client_open(struct client *client, bool bare);
@@ -83,7 +83,7 @@ uint64_t client_used(struct client *client, uint32_t heap);
 /* What MGPU_QUERY_FAULT tells. */
 struct mgpu_query_fault client_fault(struct client *client);
 
-/* ---- memory -------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 /* A BO of `size` bytes in `domain`, mapped for the CPU, not for the GPU. */
 bool buffer_alloc(struct client *client, struct buffer *buffer, uint64_t size, uint32_t domain);
@@ -100,7 +100,7 @@ void buffer_destroy(struct client *client, struct buffer *buffer);
 /* Whether all `count` words equal `value`; the first that differs is reported. */
 bool words_equal(const uint32_t *words, uint64_t count, uint32_t value);
 
-/* ---- jobs ---------------------------------------------------------------------------------------------------------- */
+/* ---- jobs -------------------------------------------------------------------------------------------------------- */
 
 /* A submission of one command buffer, with at most one wait and one signal. */
 struct job {
@@ -137,7 +137,7 @@ bool job_run(struct client *client, struct mgpu_ib ib);
 /* Whether the job's fence has been reached. */
 bool job_done(struct client *client, const struct job *job);
 
-/* ---- objects ------------------------------------------------------------------------------------------------------- */
+/* ---- objects ----------------------------------------------------------------------------------------------------- */
 
 /* A new handle, or 0 and a failed check. */
 mgpu_handle vm_new(struct client *client);

@@ -260,6 +260,8 @@ static void mappings_signal_points(struct client *client)
 {
     struct mgpu_bo_create create = { .size = MGPU_PAGE_SIZE, .domains = MGPU_DOMAIN_GTT };
     struct mgpu_vm_map map = { .size = MGPU_PAGE_SIZE, .flags = MGPU_VM_READ, .signal_point = 4 };
+    struct mgpu_vm_unmap unmap;
+    struct mgpu_vm_clear clear;
 
     REQUIRE_OK(mgpu_bo_create(client->id, &create));
     map.vm = vm_new(client);
@@ -269,6 +271,20 @@ static void mappings_signal_points(struct client *client)
     REQUIRE_OK(mgpu_vm_map(client->id, &map));
     CHECK_OK(sync_wait_one(client, map.signal, 4, 0, client_soon(client)));
     CHECK_EQ(sync_point_of(client, map.signal, 0), 4);
+
+    /* A point that is past is refused, and nothing is mapped or unmapped for it. */
+    unmap = (struct mgpu_vm_unmap){ .vm = map.vm, .bo = map.bo, .va = map.va, .signal = map.signal, .signal_point = 4 };
+    clear = (struct mgpu_vm_clear){ .vm = map.vm, .va = map.va, .size = map.size, .signal = map.signal, .signal_point = 3 };
+    CHECK_ERROR(client->id, vm_unmap, EOVERFLOW, &unmap);
+    CHECK_ERROR(client->id, vm_clear, EOVERFLOW, &clear);
+    map.flags |= MGPU_VM_REPLACE;
+    CHECK_ERROR(client->id, vm_map, EOVERFLOW, &map);
+    map.flags &= ~MGPU_VM_REPLACE;
+    map.signal = 0;
+    CHECK_RESULT(mgpu_vm_map(client->id, &map), -MGPU_EEXIST); /* still there */
+    unmap.signal_point = 5;
+    CHECK_OK(mgpu_vm_unmap(client->id, &unmap));
+    CHECK_EQ(sync_point_of(client, unmap.signal, 0), 5);
 }
 
 static void the_value_page_shows_reached_points(struct client *client)

@@ -20,8 +20,8 @@ NOT_OK = re.compile(r'^not ok \d+ - (.*)$', re.MULTILINE)
 def run(program, *options):
     """Runs one program. Returns whether its suite passed, and what to say about it."""
     try:
-        done = subprocess.run([program, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace',
-                              timeout=TIMEOUT)
+        done = subprocess.run([program, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors='replace', timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
         return False, f'still ran after {TIMEOUT} s'
     failed = NOT_OK.findall(done.stdout)
@@ -39,7 +39,8 @@ def main():
     for number, program in enumerate(broken, start=2):
         passed, remark = run(program, '--stop')
         results.append(not passed)
-        print(f'{"not ok" if passed else "ok"} {number} - {pathlib.Path(program).name} is caught\n# {remark}', flush=True)
+        name = pathlib.Path(program).name
+        print(f'{"not ok" if passed else "ok"} {number} - {name} is caught\n# {remark}', flush=True)
     return 0 if all(results) else 1
 
 

@@ -2,8 +2,8 @@
 /*
  * os.h - what the conformance suite needs of its OS, besides mgpu_call, printf, strcmp and mem*.
  *
- * A port supplies these functions; os_linux.c is the example. On a system without threads mgpu_test_thread_start returns
- * false: the tests that need a second thread are then skipped.
+ * A port supplies these functions; os_linux.c is the example. On a system without threads mgpu_test_thread_start
+ * returns false: the tests that need a second thread are then skipped.
  */
 #ifndef CONFORMANCE_OS_H
 #define CONFORMANCE_OS_H

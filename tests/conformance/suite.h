@@ -3,8 +3,8 @@
  * suite.h - the conformance suite's harness: tests in tables, checks, TAP output.
  *
  * The suite is written against the contract (mgpu.h) alone, so that one source runs on a hosted kernel, in QEMU and on
- * metal. A test is a function that gets a client of its own; it passes when none of its checks failed. Checks may be made
- * by the main thread only. What a test leaves behind, the runner closes.
+ * metal. A test is a function that gets a client of its own; it passes when none of its checks failed. Only the main
+ * thread may make checks. What a test leaves behind, the runner closes.
  */
 #ifndef CONFORMANCE_SUITE_H
 #define CONFORMANCE_SUITE_H
@@ -25,8 +25,8 @@ struct test {
 };
 
 /* One table a file, ended by a test without a name. */
-extern const struct test gate_tests[], info_tests[], bo_tests[], vm_tests[], access_tests[], submit_tests[], queue_tests[],
-    sync_tests[], timeline_tests[], thread_tests[], recovery_tests[];
+extern const struct test gate_tests[], info_tests[], bo_tests[], vm_tests[], access_tests[], submit_tests[],
+    queue_tests[], sync_tests[], timeline_tests[], thread_tests[], recovery_tests[];
 
 /* ---- checks ------------------------------------------------------------------------------------------------------ */
 
@@ -42,29 +42,29 @@ bool suite_check_result(int actual, int expected, const char *file, int line, co
 #define CHECK_RESULT(call, result) suite_check_result((call), (result), __FILE__, __LINE__, #call)
 
 /* A check that the rest of the test cannot do without. */
-#define REQUIRE(condition)                                                                                                 \
-    do {                                                                                                                   \
-        if (!CHECK(condition))                                                                                             \
-            return;                                                                                                        \
+#define REQUIRE(condition)                                                                                           \
+    do {                                                                                                             \
+        if (!CHECK(condition))                                                                                       \
+            return;                                                                                                  \
     } while (0)
-#define REQUIRE_OK(call)                                                                                                   \
-    do {                                                                                                                   \
-        if (!CHECK_OK(call))                                                                                               \
-            return;                                                                                                        \
+#define REQUIRE_OK(call)                                                                                             \
+    do {                                                                                                             \
+        if (!CHECK_OK(call))                                                                                         \
+            return;                                                                                                  \
     } while (0)
 
 /*
  * Call mgpu_<call>(client, argument) and check that it answers -MGPU_<error>. tests/contract/coverage.py reads these
  * lines to find documented errors without a test; COVERS tags a test that provokes one in another way.
  */
-#define CHECK_ERROR(client, call, error, argument)                                                                         \
+#define CHECK_ERROR(client, call, error, argument)                                                                   \
     suite_check_result(mgpu_##call((client), (argument)), -MGPU_##error, __FILE__, __LINE__, "mgpu_" #call)
 #define COVERS(call, error) ((void)MGPU_##error)
 
 /* Report the running test as skipped; `reason` has a row in tests/skips.txt. The test should then return. */
 void suite_skip(const char *reason);
 
-/* A further client, opened and initialised, closed by the runner after the test. NULL, and a failed check, without one. */
+/* A further client, initialised, closed by the runner after the test. NULL and a failed check if there is none. */
 struct client *suite_client(void);
 
 #endif

@@ -49,7 +49,8 @@ class Member:
 
 def number(text):
     """'0x10', '64', '4u << 20' -> int."""
-    return int(eval(re.sub(r'(?<=[0-9a-fA-F])[uUlL]+\b', '', text), {'__builtins__': {}}))
+    value, _, shift = re.sub(r'(?<=[0-9a-fA-F])[uUlL]+\b', '', text).partition('<<')
+    return int(value, 0) << int(shift or '0', 0)
 
 
 def read_rows(text):
@@ -92,13 +93,16 @@ def read_calls(text):
     return calls
 
 
+MEMBER = re.compile(r'\s*(?:/\*.*?\*/\s*)*([\w ]+?) (\w+(?:\[\w+\])*(?:, \w+)*);\s*(?:/\*(.*)\*/)?', re.S)
+
+
 def read_structs(text):
-    """The structs of a header, by name without `mgpu_`: a list of Members each. Nested anonymous structs are skipped."""
+    """The structs of a header, by name without `mgpu_`: a list of Members each. Nested structs are skipped."""
     structs = {}
     for name, body in re.findall(r'^struct mgpu_(\w+) \{\n(.*?)^\};', text, re.S | re.M):
         members = []
         for line in re.findall(r'^    [^;]+;(?:[ \t]*/\*.*?\*/)?', body, re.M | re.S):
-            match = re.match(r'\s*(?:/\*.*?\*/\s*)*([\w ]+?) (\w+(?:\[\w+\])*(?:, \w+)*);\s*(?:/\*(.*)\*/)?', line, re.S)
+            match = MEMBER.match(line)
             if not match:
                 continue
             for member in match[2].split(', '):

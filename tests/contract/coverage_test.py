@@ -42,7 +42,7 @@ def main():
     report.check('not_provoked.txt lists documented errors only', not extra, map(str, sorted(extra)))
     extra = {pair for pair in tests if pair[0] in contract.calls()} - documented
     gate = {'EINVAL', 'EFAULT', 'E2BIG', 'EBADF', 'ENOSYS', 'ENOMEM', 'ENXIO', 'ENODEV'}
-    report.check('tests expect documented errors only', all(error in gate for _, error in extra), map(str, sorted(extra)))
+    report.check('tests expect documented errors only', {error for _, error in extra} <= gate, map(str, sorted(extra)))
     report.check('an untested error would be noticed', ('bo_map', 'EPERM') not in tests | listed)
     return report.done()
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mgpu.h - the kernel API of libradv-metal: everything an operating system has to provide so that Mesa's RADV runs on it.
+ * mgpu.h - the kernel API of libradv-metal: everything an operating system provides so that Mesa's RADV runs on it.
  *
  * This header is the documentation. It is written to be read from top to bottom in half an hour:
  *
@@ -45,11 +45,12 @@ extern "C" {
  *            named `pad` and must be zero
  *   size     sizeof of that struct
  *
- * Returns 0 or a negative error. All calls are thread-safe. A call that fails has changed nothing, unless it says so.
- * Errors of the gate itself, which every call can return and no call lists again:
+ * Returns 0 or a negative error. All calls are thread-safe. A call that fails has changed nothing, its struct included,
+ * but for fields named `message` and for mgpu_open.version. When several errors apply the gate's own come first; a call
+ * that the kernel does not have may answer any of them. These are the gate's, which no call lists again:
  *   -MGPU_ENOSYS   the number is unknown, or this kernel does not implement the call
  *   -MGPU_EBADF    `client` is not open
- *   -MGPU_EINVAL   `size` is not the struct's size, padding is not zero, or a flag is not defined here
+ *   -MGPU_EINVAL   `size` is not the struct's size, padding is not zero, or a flag is not one that the call lists
  *   -MGPU_E2BIG    an embedded array has more elements than calls.def allows
  *   -MGPU_EFAULT   `args` or an embedded pointer cannot be read or written
  *   -MGPU_ENOMEM   the kernel is out of memory for its own records
@@ -82,7 +83,7 @@ int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size);
 #define MGPU_EPROTO 71    /* contract version not supported */
 #define MGPU_EOVERFLOW 75 /* a timeline point went backwards */
 #define MGPU_EOPNOTSUPP 95 /* known, but not possible on this card */
-#define MGPU_ECANCELED 125 /* innocent: lost because another client's work hung the card */
+#define MGPU_ECANCELED 125 /* innocent: lost because other work hung the card */
 
 /*
  * HANDLES are 32 bits, belong to one client and are never 0. Their upper bits are a generation: a handle that was
@@ -91,8 +92,8 @@ int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size);
  * TIME is an absolute CLOCK_MONOTONIC-like count of nanoseconds, int64_t. A deadline in the past (0, say) polls;
  * INT64_MAX waits for ever.
  *
- * SIZES and ADDRESSES are bytes. "Pages" are 4 KiB. GPU addresses are 48 bits wide and sign-extended to 64, so the upper
- * half starts at 0xffff800000000000.
+ * SIZES and ADDRESSES are bytes. "Pages" are 4 KiB. GPU addresses are 48 bits wide and sign-extended to 64, so the
+ * upper half starts at 0xffff800000000000.
  */
 typedef uint32_t mgpu_handle;
 #define MGPU_PAGE_SIZE 4096u
@@ -180,7 +181,8 @@ static inline int mgpu_load_firmware(mgpu_client client, struct mgpu_load_firmwa
 #define MGPU_CAP_SHARING (1ull << 7)      /* exports and imports of BOs and sync objects */
 #define MGPU_CAP_GANG (1ull << 8)         /* one submission for several queues */
 #define MGPU_CAP_PRIORITY (1ull << 9)     /* queue priorities other than normal have an effect */
-#define MGPU_CAP_RECOVERY (1ull << 10)    /* a hang costs its own queues only; the card comes back */
+#define MGPU_CAP_RECOVERY (1ull << 10)    /* a hang costs its own queues only; the card comes back. Without it all is
+                                             over: every call but mgpu_close answers -MGPU_ENODEV from then on */
 #define MGPU_CAP_DISPLAY (1ull << 11)     /* mgpu_display.h */
 #define MGPU_CAP_VALUE_PAGE (1ull << 12)  /* mgpu_init.value_object: completed points without a call */
 #define MGPU_CAP_GDS (1ull << 13)         /* MGPU_DOMAIN_GDS and MGPU_DOMAIN_OA */
@@ -239,7 +241,7 @@ struct mgpu_chip_info {
     uint64_t vram_size;            /* bytes */
     uint64_t vram_visible_size;    /* bytes the CPU can map */
     uint64_t gtt_size;             /* bytes of system memory the GPU may use */
-    uint64_t max_allocation;       /* bytes, of one BO */
+    uint64_t max_allocation;       /* bytes, of one BO, wherever it lies */
     /* GPU virtual addresses: [va_start, va_end) and [high_va_start, high_va_end), both for the client to hand out */
     uint64_t va_start, va_end;
     uint64_t high_va_start, high_va_end;
@@ -266,8 +268,8 @@ struct mgpu_init {
     uint64_t info;         /* in: uint8_t[info_size], receives struct mgpu_chip_info, cut or zero-filled to info_size */
     uint32_t info_size;    /* in: bytes, at most 4096 */
     uint32_t flags;        /* in: 0 */
-    uint64_t value_object; /* out: with MGPU_CAP_VALUE_PAGE, an object to map read-only: uint64_t completed[n],
-                              indexed by mgpu_sync_create.value_index; else 0 */
+    uint64_t value_object; /* out: with MGPU_CAP_VALUE_PAGE, an object for the OS to map like mgpu_bo_map's, from offset
+                              0, read-only and cached: uint64_t completed[], by mgpu_sync_create.value_index; else 0 */
     uint64_t value_size;   /* out: its bytes */
     char message[112];     /* out: what is wrong, for a person; empty when nothing is */
 };
@@ -280,7 +282,7 @@ static inline int mgpu_init(mgpu_client client, struct mgpu_init *args)
  * mgpu_query - level 0 - ask for something that changes, or that few clients need.
  * The answer is written to `data`, cut or zero-filled to data_size, so a query's struct can grow.
  *   -MGPU_EINVAL      `what` is not defined here
- *   -MGPU_ENOENT      `index` is not one this card has
+ *   -MGPU_ENOENT      `index` is not one this card has; of a register, not one that user mode may know
  *   -MGPU_EOPNOTSUPP  the card cannot tell (a sensor it lacks)
  */
 #define MGPU_CALL_QUERY 0x04u
@@ -289,7 +291,8 @@ static inline int mgpu_init(mgpu_client client, struct mgpu_init *args)
 #define MGPU_QUERY_TIME 2u     /* struct mgpu_query_time */
 #define MGPU_QUERY_SENSOR 3u   /* uint32_t; index: MGPU_SENSOR_* */
 #define MGPU_QUERY_REGISTER 4u /* uint32_t; index: dword offset; only registers that user mode may know */
-#define MGPU_QUERY_FAULT 5u    /* struct mgpu_query_fault: the last VM fault of this client */
+#define MGPU_QUERY_FAULT 5u    /* struct mgpu_query_fault: the last VM fault of this client; may lag behind the fence
+                                  of the work that faulted, by an interrupt */
 #define MGPU_QUERY_COUNTER 6u  /* uint64_t; index: MGPU_COUNTER_* */
 
 #define MGPU_HEAP_VRAM 0u
@@ -374,14 +377,14 @@ static inline int mgpu_query(mgpu_client client, struct mgpu_query *args)
 #define MGPU_BO_WRITE_COMBINE (1u << 2)  /* GTT: the CPU only writes; map it write-combined */
 #define MGPU_BO_CONTIGUOUS (1u << 3)     /* one run of physical pages (scanout) */
 #define MGPU_BO_EXPLICIT_SYNC (1u << 4)  /* carries no implicit fences between clients */
-#define MGPU_BO_ALWAYS_VALID (1u << 5)   /* resident for its VM at every submission; needs no list entry; not exported */
+#define MGPU_BO_ALWAYS_VALID (1u << 5)   /* resident at every submission of its VM; needs no list entry, not exported */
 #define MGPU_BO_DISCARDABLE (1u << 6)    /* content may be dropped under memory pressure */
 
 /*
  * mgpu_bo_create - level 1 - allocate memory.
  * With several domains the kernel takes VRAM first and falls back to GTT. The size is rounded up to whole pages.
  *   -MGPU_EINVAL      size is 0, alignment is not a power of two, no domain or flags that exclude each other
- *   -MGPU_ENOMEM      no room in any of the domains; nothing was evicted or changed
+ *   -MGPU_ENOMEM      no room in any of the domains, or larger than max_allocation; nothing was evicted or changed
  *   -MGPU_EOPNOTSUPP  a domain this card does not have (MGPU_CAP_GDS)
  */
 #define MGPU_CALL_BO_CREATE 0x10u
@@ -400,7 +403,9 @@ static inline int mgpu_bo_create(mgpu_client client, struct mgpu_bo_create *args
 
 /*
  * mgpu_bo_destroy - level 1 - give the handle back.
- * Mappings the client made of this BO in its VMs are removed; memory is freed when the last user is done with it.
+ * Mappings the client made of this BO in its VMs are removed, as soon as no submission uses it any more; until then
+ * running work still reaches the memory, and a new mapping may already take the addresses. The memory is freed when the
+ * last user is done with it, CPU mappings included.
  *   -MGPU_ENOENT   no such BO
  */
 #define MGPU_CALL_BO_DESTROY 0x11u
@@ -503,7 +508,7 @@ static inline int mgpu_export_close(mgpu_client client, uint64_t token)
     return mgpu_call(client, MGPU_CALL_EXPORT_CLOSE, &args, (uint32_t)sizeof args);
 }
 
-/* What a client that shares a BO tells the others about its layout. Opaque to the kernel; Linux: AMDGPU_GEM_METADATA. */
+/* What a client that shares a BO tells the others of its layout. Opaque to the kernel; Linux: AMDGPU_GEM_METADATA. */
 struct mgpu_metadata {
     uint64_t flags;
     uint64_t tiling;     /* AMDGPU_TILING_* fields */
@@ -585,9 +590,12 @@ static inline int mgpu_bo_userptr(mgpu_client client, struct mgpu_bo_userptr *ar
 /* ================================================================================================================== *
  * 4. Pillar C: GPU virtual memory
  *
- * A VM is one GPU address space: a tree of page tables that the card walks. The client chooses every address; the kernel
- * honours it exactly or fails. Changes are in force for every submission made after the call returned; with a signal
- * point they may be done later, and that point is reached when they are.
+ * A VM is one GPU address space: a tree of page tables that the card walks. The client chooses every address; the
+ * kernel honours it exactly or fails. Changes are in force for every submission made after the call returned; with a
+ * signal point they may be done later, and that point is reached when they are.
+ *
+ * An access that no mapping allows is a VM fault: reads give 0, writes vanish, the work goes on, and MGPU_QUERY_FAULT
+ * tells. It does not lose the queue by itself.
  * ================================================================================================================== */
 
 /*
@@ -618,6 +626,7 @@ static inline int mgpu_vm_destroy(mgpu_client client, mgpu_handle vm)
     return mgpu_call(client, MGPU_CALL_VM_DESTROY, &args, (uint32_t)sizeof args);
 }
 
+/* A mapping without READ, WRITE and EXECUTE is legal: every access faults. */
 #define MGPU_VM_READ (1u << 0)
 #define MGPU_VM_WRITE (1u << 1)
 #define MGPU_VM_EXECUTE (1u << 2)
@@ -632,6 +641,8 @@ static inline int mgpu_vm_destroy(mgpu_client client, mgpu_handle vm)
  *   -MGPU_EINVAL   not whole pages, outside the address ranges of mgpu_chip_info, or outside the BO
  *   -MGPU_EEXIST   something is mapped there and MGPU_VM_REPLACE was not given
  *   -MGPU_ENOMEM   no memory for page tables; the old mapping, if any, is unchanged
+ *   -MGPU_EOVERFLOW   the signal point is not above its timeline's last one
+ *   -MGPU_EOPNOTSUPP  MGPU_VM_PRT, without MGPU_CAP_PRT
  */
 #define MGPU_CALL_VM_MAP 0x22u
 struct mgpu_vm_map {
@@ -650,8 +661,10 @@ static inline int mgpu_vm_map(mgpu_client client, struct mgpu_vm_map *args)
 }
 
 /*
- * mgpu_vm_unmap - level 1 - remove one mapping, the one that mgpu_vm_map made at exactly `va`.
+ * mgpu_vm_unmap - level 1 - remove one mapping, the one that begins at exactly `va`. What mgpu_vm_clear or
+ * MGPU_VM_REPLACE left of a mapping on both sides of a hole are two mappings, each with its own beginning.
  *   -MGPU_ENOENT   no such VM or signal object, or no mapping of `bo` begins at `va`
+ *   -MGPU_EOVERFLOW   the signal point is not above its timeline's last one
  */
 #define MGPU_CALL_VM_UNMAP 0x23u
 struct mgpu_vm_unmap {
@@ -671,6 +684,7 @@ static inline int mgpu_vm_unmap(mgpu_client client, struct mgpu_vm_unmap *args)
  * mgpu_vm_clear - level 1 - remove whatever is mapped in [va, va + size), cutting mappings that reach over its ends.
  *   -MGPU_ENOENT   no such VM or signal object
  *   -MGPU_EINVAL   not whole pages, or outside the address ranges
+ *   -MGPU_EOVERFLOW   the signal point is not above its timeline's last one
  */
 #define MGPU_CALL_VM_CLEAR 0x24u
 struct mgpu_vm_clear {
@@ -706,7 +720,11 @@ static inline int mgpu_vm_reserve(mgpu_client client, struct mgpu_vm_reserve *ar
  *
  * A queue runs its submissions in order. A submission waits for its waits, runs its IBs, then reaches its signals. Its
  * fence is (queue, seq): seq counts 1, 2, 3, ... and "seq reached" means this and every earlier submission is finished,
- * its memory writes visible to the CPU. A lost submission's fence is reached too, with an error.
+ * its memory writes visible to the CPU.
+ *
+ * HANGS. A submission hangs when the card says so, or after a time that the kernel chooses (ten seconds is usual). Its
+ * queue and the queue's group are lost: they take no more work, and all answer the same error. Fences and points of
+ * lost work are reached too, so nobody waits for ever; mgpu_queue_status tells whether the work was done.
  * ================================================================================================================== */
 
 #define MGPU_PRIORITY_VERY_LOW (-1023)
@@ -780,7 +798,8 @@ struct mgpu_bo_ref {
  * Waiting for a point that no one has promised yet is legal (wait-before-signal); the submission starts when it comes.
  * The IBs are read when they run: client memory must not change before.
  *   -MGPU_ENOENT     no such queue, BO or sync object
- *   -MGPU_EINVAL     no IB, a bad address or length, an IB or user fence that is misaligned or out of its BO
+ *   -MGPU_EINVAL     no IB; an IB that is misaligned, too long or outside the addresses of mgpu_chip_info; a user fence
+ *                    that is misaligned, out of its BO, or not in GTT
  *   -MGPU_EOPNOTSUPP a gang, without MGPU_CAP_GANG
  *   -MGPU_EOVERFLOW  a signal point that is not above its timeline's last one
  *   -MGPU_ECANCELED  the queue is lost and takes no more work: innocent
@@ -818,7 +837,7 @@ struct mgpu_fence {
 /*
  * mgpu_fence_wait - level 2 - wait for one of several fences, or for all of them.
  *   -MGPU_ENOENT   no such queue
- *   -MGPU_EINVAL   no fence, or a seq the queue has not given out
+ *   -MGPU_EINVAL   no fence, or a seq the queue has not given out (0 is one)
  *   -MGPU_ETIME    not reached at the deadline
  */
 #define MGPU_CALL_FENCE_WAIT 0x33u
@@ -859,7 +878,9 @@ static inline int mgpu_queue_status(mgpu_client client, struct mgpu_queue_status
 /*
  * SYNC OBJECTS do what DRM syncobjs do. A sync object holds a fence (binary), or a row of fences with rising numbers
  * (timeline), or nothing yet. A submission that will signal it puts its fence there at once ("submitted"); the fence is
- * reached later ("signalled"). A binary wait consumes nothing. Point 0 means binary use.
+ * reached later ("signalled"). A binary wait consumes nothing. Point 0 means binary use. Points of a timeline are
+ * reached in their order, even if the work of a later one is done first. A wait for a point that nobody submits any
+ * more ends at its deadline.
  *
  * mgpu_sync_create - level 2
  */

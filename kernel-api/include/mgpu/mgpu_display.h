@@ -2,9 +2,9 @@
 /*
  * mgpu_display.h - the display extension of the contract, level 4, present when MGPU_CAP_DISPLAY is set.
  *
- * It exists so that VK_KHR_display works without a windowing system: screens, modes, framebuffers made of BOs, flips and
- * vblank events. A card has heads (a scanout engine each, 0 .. n-1); a head drives one connector. Only the client that
- * opened with MGPU_OPEN_DISPLAY may change anything; every client may ask.
+ * It exists so that VK_KHR_display works without a windowing system: screens, modes, framebuffers made of BOs, flips
+ * and vblank events. A card has heads (a scanout engine each, 0 .. n-1); a head drives one connector. Only the client
+ * that opened with MGPU_OPEN_DISPLAY may change anything; every client may ask.
  *
  * Every call here can also return:
  *   -MGPU_EACCES      the client did not open with MGPU_OPEN_DISPLAY (calls that change something)
@@ -99,7 +99,8 @@ static inline int mgpu_fb_destroy(mgpu_client client, mgpu_handle fb)
 }
 
 /*
- * mgpu_display_set - set a mode and show a framebuffer, or switch a head off with fb = 0. Takes effect before it returns.
+ * mgpu_display_set - set a mode and show a framebuffer, or switch a head off with fb = 0. Takes effect before it
+ * returns.
  *   -MGPU_EINVAL   the mode is not one of mgpu_display_info, or the picture at (x, y) does not fill the screen
  */
 #define MGPU_CALL_DISPLAY_SET 0x63u

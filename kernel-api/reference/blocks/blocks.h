@@ -2,8 +2,8 @@
 /*
  * blocks.h - the card's IP blocks, one file each, as the rest of the kernel uses them.
  *
- * An init function brings its block up and returns 0 or a negative error, with the reason in `message` for a person. All
- * run with the lock held.
+ * An init function brings its block up and returns 0 or a negative error, with the reason in `message` for a person.
+ * All run with the lock held.
  */
 #ifndef KGPU_BLOCKS_H
 #define KGPU_BLOCKS_H
@@ -17,15 +17,15 @@ struct kgpu_message {
     char text[sizeof(((struct mgpu_init *)0)->message)];
 };
 
-/* ---- nbio.c: the host interface -------------------------------------------------------------------------------------- */
+/* ---- nbio.c: the host interface -------------------------------------------------------------------------------- */
 int kgpu_nbio_init(struct kgpu *kgpu, struct kgpu_message *message); /* finds VRAM's size, opens the doorbells */
 void kgpu_nbio_finish(struct kgpu *kgpu);
 
-/* ---- hdp.c: CPU writes through BAR 0 --------------------------------------------------------------------------------- */
+/* ---- hdp.c: CPU writes through BAR 0 --------------------------------------------------------------------------- */
 /* Everything that the CPU wrote to VRAM is in VRAM when this returns. */
 void kgpu_hdp_flush(struct kgpu *kgpu);
 
-/* ---- gmc.c: memory and address translation --------------------------------------------------------------------------- */
+/* ---- gmc.c: memory and address translation --------------------------------------------------------------------- */
 int kgpu_gmc_init(struct kgpu *kgpu, struct kgpu_message *message); /* needs the GART table */
 void kgpu_gmc_finish(struct kgpu *kgpu);
 /* Nothing uses an old translation of this VMID any more when this returns. Flushes the HDP first. */
@@ -37,13 +37,13 @@ uint32_t kgpu_gmc_invalidate_request(uint32_t vmid);
 #define KGPU_GMC_ENGINE_CPU 17u
 #define KGPU_GMC_ENGINE_GFX 0u
 
-/* ---- ih.c: interrupts ------------------------------------------------------------------------------------------------ */
+/* ---- ih.c: interrupts ------------------------------------------------------------------------------------------ */
 int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_ih_finish(struct kgpu *kgpu);
 /* Handle every entry of the interrupt ring. Returns whether there was one. */
 bool kgpu_ih_process(struct kgpu *kgpu);
 
-/* ---- gfx.c: the graphics command processor --------------------------------------------------------------------------- */
+/* ---- gfx.c: the graphics command processor --------------------------------------------------------------------- */
 int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_gfx_finish(struct kgpu *kgpu);
 /* Halt and reset it; then start it again with an empty ring. Returns 0 or -MGPU_EIO. */
@@ -54,7 +54,7 @@ void kgpu_gfx_read_config(struct kgpu *kgpu, struct mgpu_chip_info *info);
 /* The counter behind GPU timestamps. */
 uint64_t kgpu_gfx_clock(struct kgpu *kgpu);
 
-/* ---- gfx_emit.c: commands of the graphics ring ----------------------------------------------------------------------- */
+/* ---- gfx_emit.c: commands of the graphics ring ----------------------------------------------------------------- */
 #define KGPU_GFX_JOB_DWORDS 48u /* at most, without IBs and padding */
 #define KGPU_GFX_IB_DWORDS 4u
 struct mgpu_ib;

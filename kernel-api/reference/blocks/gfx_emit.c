@@ -93,7 +93,7 @@ void kgpu_gfx_emit_fence(struct kgpu_ring *ring, uint64_t address, uint64_t valu
     emit(ring, 0);
 }
 
-/* ---- the clear state ----------------------------------------------------------------------------------------------- */
+/* ---- the clear state ------------------------------------------------------------------------------------------- */
 
 /*
  * What CLEAR_STATE sets context registers to: everything that is not zero, as the Linux kernel publishes it for GFX10.

@@ -49,8 +49,9 @@ int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message)
     kgpu_reg_write(kgpu, REG_IH_RB_WPTR, 0);
     kgpu_reg_write(kgpu, REG_IH_DOORBELL_RPTR, 0);
     kgpu_reg_write(kgpu, REG_IH_RB_CNTL,
-                   FIELD_IH_RB_CNTL__RB_ENABLE | FIELD_IH_RB_CNTL__ENABLE_INTR | FIELD_IH_RB_CNTL__WPTR_WRITEBACK_ENABLE |
-                       FIELD_IH_RB_CNTL__WPTR_OVERFLOW_ENABLE | FIELD_IH_RB_CNTL__RPTR_REARM | FIELD_IH_RB_CNTL__MC_SNOOP |
+                   FIELD_IH_RB_CNTL__RB_ENABLE | FIELD_IH_RB_CNTL__ENABLE_INTR |
+                       FIELD_IH_RB_CNTL__WPTR_WRITEBACK_ENABLE | FIELD_IH_RB_CNTL__WPTR_OVERFLOW_ENABLE |
+                       FIELD_IH_RB_CNTL__RPTR_REARM | FIELD_IH_RB_CNTL__MC_SNOOP |
                        FIELD_PUT(FIELD_IH_RB_CNTL__MC_SPACE, MC_SPACE_BUS) |
                        FIELD_PUT(FIELD_IH_RB_CNTL__RB_SIZE, RING_LOG2_DWORDS));
     return 0;
@@ -66,7 +67,7 @@ void kgpu_ih_finish(struct kgpu *kgpu)
     kgpu->ih = NULL;
 }
 
-/* ---- entries ------------------------------------------------------------------------------------------------------- */
+/* ---- entries --------------------------------------------------------------------------------------------------- */
 
 static void vm_fault(struct kgpu *kgpu, const uint32_t *entry)
 {
@@ -90,10 +91,13 @@ static void vm_fault(struct kgpu *kgpu, const uint32_t *entry)
     vm->client->fault.count++;
 }
 
+/* A late report about work that is gone must not cost the job that runs now: its own hang is found anyway. */
 static void engine_stopped(struct kgpu *kgpu, const uint32_t *entry, const char *why)
 {
-    kgpu_log(kgpu, KGPU_LOG_ERROR, "gfx: the command processor stopped: %s (VMID %u)", why, entry[0] >> 24 & 0xf);
-    if (kgpu->gfx)
+    uint32_t vmid = entry[0] >> 24 & 0xf;
+
+    kgpu_log(kgpu, KGPU_LOG_ERROR, "gfx: the command processor stopped: %s (VMID %u)", why, vmid);
+    if (kgpu->gfx && (!vmid || kgpu_ring_runs(kgpu->gfx, vmid)))
         kgpu_ring_recover(kgpu->gfx, -MGPU_ETIME);
 }
 

@@ -2,9 +2,9 @@
 /*
  * calls.h - the handlers behind the gate, one a call of calls.def.
  *
- * A handler runs with the lock held. Its argument struct is the kernel's own copy; array pointers in it point to kernel
- * copies too. The gate has checked size, padding, array lengths, and that the card runs. It returns 0 or -MGPU_E*, and on
- * failure leaves its struct alone, message fields excepted. What each call does stands in mgpu.h.
+ * A handler runs with the lock held. Its argument struct is the kernel's own copy; array pointers in it point to
+ * kernel copies too. The gate has checked size, padding, array lengths, and that the card runs. It returns 0 or
+ * -MGPU_E*, and on failure leaves its struct alone, message fields excepted. What each call does stands in mgpu.h.
  */
 #ifndef KGPU_CALLS_H
 #define KGPU_CALLS_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* chip.c - the chip table. Names by PCI device and revision as in libdrm's amdgpu.ids; figures as Linux reports them. */
+/* chip.c - the chip table. Names by PCI device and revision as in libdrm's amdgpu.ids, figures as Linux has them. */
 #include "chip.h"
 
 #include <mgpu/mgpu.h>

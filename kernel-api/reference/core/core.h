@@ -2,13 +2,13 @@
 /*
  * core.h - the kernel's root objects and the small tools that every room uses.
  *
- * LOCKING. One lock a card (kgpu_os_lock) guards everything below. The gate (dispatch.c) copies arguments in, takes the
- * lock, runs the handler, lets go, copies results out. kgpu_irq, kgpu_tick and kgpu_poll take it for their whole run. The
- * lock is let go only inside kgpu_os_wait; whoever waits must hold references to all that it touches afterwards, and must
- * not touch its client again, which may be closed meanwhile.
+ * LOCKING. One lock a card (kgpu_os_lock) guards everything below. The gate (dispatch.c) copies arguments in, takes
+ * the lock, runs the handler, lets go, copies results out. kgpu_irq, kgpu_tick and kgpu_poll take it for their whole
+ * run. The lock is let go only inside kgpu_os_wait; whoever waits must hold references to all that it touches
+ * afterwards, and must not touch its client again, which may be closed meanwhile.
  *
- * LIFETIME. Objects are reference-counted: a handle is a reference, and so is each use by another object. The owners are
- * drawn at the top of each object's header: bo.h, vm.h, queue.h, sync.h, fence.h.
+ * LIFETIME. Objects are reference-counted: a handle is a reference, and so is each use by another object. The owners
+ * are drawn at the top of each object's header: bo.h, vm.h, queue.h, sync.h, fence.h.
  */
 #ifndef KGPU_CORE_H
 #define KGPU_CORE_H
@@ -129,7 +129,7 @@ struct kgpu {
     struct kgpu_stats stats;
 };
 
-/* ---- tools --------------------------------------------------------------------------------------------------------- */
+/* ---- tools ----------------------------------------------------------------------------------------------------- */
 
 /* Kernel heap, counted in kgpu_stats.heap_bytes. kgpu_free takes NULL; `size` as asked for. */
 void *kgpu_alloc(struct kgpu *kgpu, size_t size);
@@ -162,8 +162,8 @@ static inline void kgpu_reg_update(struct kgpu *kgpu, uint32_t reg, uint32_t mas
 int kgpu_reg_wait(struct kgpu *kgpu, uint32_t reg, uint32_t mask, uint32_t value, uint32_t timeout_us);
 
 /*
- * Something happened that a sleeper or a waiting job may wait for. All sleepers share one channel: they are few, and each
- * looks again at what it waits for.
+ * Something happened that a sleeper or a waiting job may wait for. All sleepers share one channel: they are few, and
+ * each looks again at what it waits for.
  */
 static inline void kgpu_wake_later(struct kgpu *kgpu)
 {
@@ -176,7 +176,7 @@ void kgpu_settle(struct kgpu *kgpu);
 /* Sleep until something happened or `deadline_ns`. Returns false when the deadline has passed. */
 bool kgpu_sleep(struct kgpu *kgpu, int64_t deadline_ns);
 
-/* ---- clients (client.c) -------------------------------------------------------------------------------------------- */
+/* ---- clients (client.c) ---------------------------------------------------------------------------------------- */
 
 /* Drop every handle and free the client. */
 void kgpu_client_destroy(struct kgpu_client *client);

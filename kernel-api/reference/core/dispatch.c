@@ -39,7 +39,8 @@ struct call {
 
 /* clang-format off */
 #define MGPU_ARRAY(call, field, type, count_field, limit, dir) \
-    { RULE_ARRAY, offsetof(struct mgpu_##call, field), offsetof(struct mgpu_##call, count_field), sizeof(type), dir, limit },
+    { RULE_ARRAY, offsetof(struct mgpu_##call, field), offsetof(struct mgpu_##call, count_field), sizeof(type), dir, \
+      limit },
 #define MGPU_ZERO(call, member) \
     { RULE_ZERO, offsetof(struct mgpu_##call, member), 0, 0, 0, 0 },
 #define MGPU_ZERO_IN(call, field, type, member) \
@@ -145,7 +146,8 @@ static int array_in(struct frame *frame, const struct rule *rule)
     store64(frame->args + rule->offset, (uint64_t)(uintptr_t)frame->arrays[slot].copy);
     if (!count || !(rule->direction & IN))
         return 0;
-    return kgpu_os_copy_in(frame->kgpu->os, frame->arrays[slot].copy, frame->arrays[slot].user, frame->arrays[slot].bytes);
+    return kgpu_os_copy_in(frame->kgpu->os, frame->arrays[slot].copy, frame->arrays[slot].user,
+                           frame->arrays[slot].bytes);
 }
 
 /* Padding in the elements of an array. */

@@ -3,7 +3,8 @@
  * handles.h - a table from 32-bit handles to objects, O(1) in everything.
  *
  * A handle is 20 bits of slot and 12 bits of generation. A freed slot goes to the end of a queue and gets the next
- * generation, so a stale handle is found out and a number does not come back soon. Slot 0 is never used: no handle is 0.
+ * generation, so a stale handle is found out and a number does not come back soon. Slot 0 is never used: no handle is
+ * 0.
  */
 #ifndef KGPU_HANDLES_H
 #define KGPU_HANDLES_H

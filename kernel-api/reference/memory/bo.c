@@ -9,7 +9,7 @@
 
 #define BUS_CHUNK 64u /* page addresses handed to the OS at a time when freeing */
 
-/* ---- VRAM ---------------------------------------------------------------------------------------------------------- */
+/* ---- VRAM ------------------------------------------------------------------------------------------------------ */
 
 static void free_vram(struct kgpu_bo *bo)
 {
@@ -38,7 +38,7 @@ static int alloc_vram(struct kgpu_bo *bo)
     return 0;
 }
 
-/* ---- GTT ----------------------------------------------------------------------------------------------------------- */
+/* ---- GTT ------------------------------------------------------------------------------------------------------- */
 
 static uint32_t count_runs(const uint64_t *bus, uint64_t pages)
 {
@@ -111,7 +111,7 @@ free_list:
     return -MGPU_ENOMEM;
 }
 
-/* ---- the object ---------------------------------------------------------------------------------------------------- */
+/* ---- the object ------------------------------------------------------------------------------------------------ */
 
 static int alloc_memory(struct kgpu_bo *bo)
 {
@@ -236,7 +236,7 @@ int kgpu_bo_bind_gart(struct kgpu_bo *bo)
     return bo->gart ? 0 : kgpu_gart_bind(bo->kgpu, bo->extents, bo->extent_count, bo->size / MGPU_PAGE_SIZE, &bo->gart);
 }
 
-/* ---- CPU mappings, for the OS -------------------------------------------------------------------------------------- */
+/* ---- CPU mappings, for the OS ---------------------------------------------------------------------------------- */
 
 static struct kgpu_bo *find_object(struct kgpu *kgpu, uint64_t object)
 {

@@ -2,9 +2,9 @@
 /*
  * bo.h - buffer objects.
  *
- * OWNERS. References to a BO are held by: its handle; each mapping of it in a VM; each unfinished job that lists it; each
- * CPU mapping (kgpu_object_get). The last one to go frees memory and object. A BO whose handle is gone is `dead`: once no job uses it any more, its mappings
- * are removed, and with them the last references.
+ * OWNERS. References to a BO are held by: its handle; each mapping of it in a VM; each unfinished job that lists it;
+ * each CPU mapping (kgpu_object_get). The last one to go frees memory and object. A BO whose handle is gone is
+ * `dead`: once no job uses it any more, its mappings are removed, and with them the last references.
  */
 #ifndef KGPU_BO_H
 #define KGPU_BO_H

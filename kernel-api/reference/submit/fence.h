@@ -2,8 +2,9 @@
 /*
  * fence.h - something that will be done once: a submission, or a point of a timeline.
  *
- * OWNERS. A fence is referenced by whoever will signal it (a job, a timeline) and by whoever may look at it or waits for
- * it (sync objects, sleepers). Its callbacks belong to those who registered them; they must cancel before they go.
+ * OWNERS. A fence is referenced by whoever will signal it (a job, a timeline) and by whoever may look at it or waits
+ * for it (sync objects, sleepers). Its callbacks belong to those who registered them; they must cancel before they
+ * go.
  */
 #ifndef KGPU_FENCE_H
 #define KGPU_FENCE_H
@@ -30,8 +31,8 @@ void kgpu_fence_get(struct kgpu_fence *fence);
 void kgpu_fence_put(struct kgpu_fence *fence); /* NULL is allowed */
 
 /*
- * Done. Callbacks run before this returns, unless it is called from a callback: then they run after it, so that chains of
- * any length take no stack.
+ * Done. Callbacks run before this returns, unless it is called from a callback: then they run after it, so that
+ * chains of any length take no stack.
  */
 void kgpu_fence_signal(struct kgpu_fence *fence, int error);
 

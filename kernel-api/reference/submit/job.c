@@ -8,7 +8,7 @@
 
 #define MAX_IB_DWORDS 0xfffffu
 
-/* ---- waits --------------------------------------------------------------------------------------------------------- */
+/* ---- waits ----------------------------------------------------------------------------------------------------- */
 
 static void wait_over(struct kgpu_job_wait *wait)
 {
@@ -65,7 +65,7 @@ static void cancel_wait(struct kgpu_job_wait *wait)
     kgpu_fence_put(wait->fence);
 }
 
-/* ---- the job ------------------------------------------------------------------------------------------------------- */
+/* ---- the job --------------------------------------------------------------------------------------------------- */
 
 static struct kgpu_job *create_job(struct kgpu_queue *queue, const struct mgpu_queue_submit *args)
 {
@@ -124,7 +124,7 @@ void kgpu_job_finish(struct kgpu_job *job, int error)
     free_job(job);
 }
 
-/* ---- submitting ---------------------------------------------------------------------------------------------------- */
+/* ---- submitting ------------------------------------------------------------------------------------------------ */
 
 static int add_ibs(struct kgpu_job *job, const struct mgpu_queue_submit *args)
 {

@@ -5,7 +5,7 @@
 #include "../core/calls.h"
 #include "ring.h"
 
-/* ---- groups -------------------------------------------------------------------------------------------------------- */
+/* ---- groups ---------------------------------------------------------------------------------------------------- */
 
 static void put_group(struct kgpu *kgpu, struct kgpu_group *group)
 {
@@ -41,7 +41,7 @@ void kgpu_group_lose(struct kgpu *kgpu, struct kgpu_group *group, int error)
     }
 }
 
-/* ---- queues -------------------------------------------------------------------------------------------------------- */
+/* ---- queues ---------------------------------------------------------------------------------------------------- */
 
 static struct kgpu_queue *create_queue(struct kgpu *kgpu, struct kgpu_vm *vm, struct kgpu_ring *ring,
                                        struct kgpu_group *group)
@@ -95,7 +95,7 @@ void kgpu_queue_kill(struct kgpu_queue *queue)
     kgpu_queue_put(queue);
 }
 
-/* ---- the scheduler ------------------------------------------------------------------------------------------------- */
+/* ---- the scheduler --------------------------------------------------------------------------------------------- */
 
 /* Queues take turns, one job each, until every one is waiting for something. */
 void kgpu_schedule(struct kgpu *kgpu)
@@ -122,7 +122,7 @@ void kgpu_schedule(struct kgpu *kgpu)
         kgpu_ring_commit(kgpu->gfx);
 }
 
-/* ---- the calls ----------------------------------------------------------------------------------------------------- */
+/* ---- the calls ------------------------------------------------------------------------------------------------- */
 
 static struct kgpu_queue *find_queue(struct kgpu_client *client, mgpu_handle handle)
 {
@@ -182,7 +182,7 @@ KGPU_HANDLER(queue_status)
     return 0;
 }
 
-/* ---- waiting for fences -------------------------------------------------------------------------------------------- */
+/* ---- waiting for fences ---------------------------------------------------------------------------------------- */
 
 static const struct mgpu_fence *fences_of(const struct mgpu_fence_wait *args)
 {

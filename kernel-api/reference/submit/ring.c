@@ -14,7 +14,7 @@
 #define RESERVE_DWORDS 1024u       /* kept free for what a restart adds */
 #define HANG_NS 10000000000ll      /* a job that runs this long is taken for hung */
 
-/* ---- memory -------------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------------------------- */
 
 int kgpu_ring_create(struct kgpu *kgpu, const char *name, uint32_t ib_align, uint32_t doorbell, struct kgpu_ring **out)
 {
@@ -74,7 +74,7 @@ void kgpu_ring_destroy(struct kgpu_ring *ring)
     kgpu_free(ring->kgpu, ring, sizeof *ring);
 }
 
-/* ---- jobs on and off ----------------------------------------------------------------------------------------------- */
+/* ---- jobs on and off ------------------------------------------------------------------------------------------- */
 
 void kgpu_ring_commit(struct kgpu_ring *ring)
 {
@@ -152,7 +152,13 @@ bool kgpu_ring_retire(struct kgpu_ring *ring)
     return any;
 }
 
-/* ---- recovery ------------------------------------------------------------------------------------------------------ */
+bool kgpu_ring_runs(struct kgpu_ring *ring, uint32_t vmid)
+{
+    kgpu_ring_retire(ring);
+    return first_job(ring) && first_job(ring)->vmid == vmid;
+}
+
+/* ---- recovery -------------------------------------------------------------------------------------------------- */
 
 /* Move the jobs of a lost group from `from` to the end of `lost`. */
 static void pick_lost(struct kgpu_list *from, const struct kgpu_group *group, struct kgpu_list *lost)

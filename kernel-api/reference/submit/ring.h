@@ -2,9 +2,9 @@
 /*
  * ring.h - a hardware ring: memory that the card reads commands from, and the jobs that are in it.
  *
- * The ring and its fence page are system memory that VMID 0 sees through the GART. Positions count dwords since the ring
- * was started and never wrap; their place in memory is the position modulo the size. Each job ends with a fence: the card
- * writes the job's number (ring_seq) to the fence page and raises an interrupt.
+ * The ring and its fence page are system memory that VMID 0 sees through the GART. Positions count dwords since the
+ * ring was started and never wrap; their place in memory is the position modulo the size. Each job ends with a fence:
+ * the card writes the job's number (ring_seq) to the fence page and raises an interrupt.
  */
 #ifndef KGPU_RING_H
 #define KGPU_RING_H
@@ -42,7 +42,8 @@ int kgpu_ring_create(struct kgpu *kgpu, const char *name, uint32_t ib_align, uin
 void kgpu_ring_destroy(struct kgpu_ring *ring); /* NULL is allowed; finishes its jobs as lost */
 
 /* Address in VMID 0 of a member of the page. */
-#define KGPU_RING_PAGE_ADDRESS(ring, member) ((ring)->address + KGPU_RING_BYTES + offsetof(struct kgpu_ring_page, member))
+#define KGPU_RING_PAGE_ADDRESS(ring, member) \
+    ((ring)->address + KGPU_RING_BYTES + offsetof(struct kgpu_ring_page, member))
 
 /* Append one dword. The caller has made sure of room. */
 static inline void kgpu_ring_write(struct kgpu_ring *ring, uint32_t dword)
@@ -54,8 +55,8 @@ static inline void kgpu_ring_write(struct kgpu_ring *ring, uint32_t dword)
 void kgpu_ring_commit(struct kgpu_ring *ring);
 
 /*
- * Put a job, the first of its queue, on the ring. Returns false, with nothing changed, if there is no room or no VMID now:
- * to be tried again when a job has retired.
+ * Put a job, the first of its queue, on the ring. Returns false, with nothing changed, if there is no room or no VMID
+ * now: to be tried again when a job has retired.
  */
 bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job);
 
@@ -63,8 +64,14 @@ bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job);
 bool kgpu_ring_retire(struct kgpu_ring *ring);
 
 /*
- * The card stopped at the ring's first unfinished job, or that job takes too long. Reset the engine, lose the job's group
- * with `error`, put the other jobs on again. Does nothing on an empty ring.
+ * Whether the ring's first unfinished job runs in `vmid`, after finishing all that are done. A report about another
+ * VMID is about a job that is gone already.
+ */
+bool kgpu_ring_runs(struct kgpu_ring *ring, uint32_t vmid);
+
+/*
+ * The card stopped at the ring's first unfinished job, or that job takes too long. Reset the engine, lose the job's
+ * group with `error`, put the other jobs on again. Does nothing on an empty ring.
  */
 void kgpu_ring_recover(struct kgpu_ring *ring, int error);
 

@@ -2,7 +2,7 @@
 /* sync.c - see sync.h; the calls are in sync_calls.c. */
 #include "sync.h"
 
-/* ---- points -------------------------------------------------------------------------------------------------------- */
+/* ---- points ---------------------------------------------------------------------------------------------------- */
 
 static struct kgpu_point *create_point(struct kgpu *kgpu)
 {
@@ -75,7 +75,7 @@ static void orphan(struct kgpu_point *point)
         point->callback.run = orphan_done;
 }
 
-/* ---- the object ---------------------------------------------------------------------------------------------------- */
+/* ---- the object ------------------------------------------------------------------------------------------------ */
 
 struct kgpu_sync *kgpu_sync_create(struct kgpu *kgpu)
 {
@@ -172,7 +172,7 @@ static void keep_promises(struct kgpu_sync *sync)
     }
 }
 
-/* ---- signals ------------------------------------------------------------------------------------------------------- */
+/* ---- signals --------------------------------------------------------------------------------------------------- */
 
 int kgpu_signal_prepare(struct kgpu_client *client, uint32_t handle, uint64_t value, struct kgpu_signal *out)
 {

@@ -161,7 +161,9 @@ static uint64_t entry_of(const struct kgpu_bo *bo, uint64_t offset, uint64_t va,
     uint64_t address = extent->address + (page - extent->first) * MGPU_PAGE_SIZE;
     uint64_t run = KGPU_MIN(extent->first + extent->pages - page, pages_left);
 
-    return address | flags | (uint64_t)fragment(va / MGPU_PAGE_SIZE, address / MGPU_PAGE_SIZE, run) << PTE_FRAGMENT_SHIFT;
+    uint64_t size = fragment(va / MGPU_PAGE_SIZE, address / MGPU_PAGE_SIZE, run);
+
+    return address | flags | size << PTE_FRAGMENT_SHIFT;
 }
 
 /*

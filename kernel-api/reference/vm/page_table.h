@@ -2,8 +2,8 @@
 /*
  * page_table.h - the four levels of page tables that the card walks: PDB2, PDB1, PDB0, PTB.
  *
- * The tables are pages of VRAM below the CPU's aperture, written through it. The kernel keeps the tree's shape in its own
- * memory and never reads a table back. Addresses here are 48-bit, not sign-extended.
+ * The tables are pages of VRAM below the CPU's aperture, written through it. The kernel keeps the tree's shape in its
+ * own memory and never reads a table back. Addresses here are 48-bit, not sign-extended.
  */
 #ifndef KGPU_PAGE_TABLE_H
 #define KGPU_PAGE_TABLE_H
@@ -30,14 +30,14 @@ struct kgpu_table *kgpu_table_create(struct kgpu *kgpu, uint32_t level);
 void kgpu_table_destroy(struct kgpu *kgpu, struct kgpu_table *table);
 
 /*
- * Make sure that every page of [va, va + size) has its tables. Returns 0, or -MGPU_ENOMEM after putting everything back as
- * it was.
+ * Make sure that every page of [va, va + size) has its tables. Returns 0, or -MGPU_ENOMEM after putting everything
+ * back as it was.
  */
 int kgpu_table_prepare(struct kgpu *kgpu, struct kgpu_table *root, uint64_t va, uint64_t size);
 
 /*
- * Write the entries of [va, va + size), whose tables exist: pages of `bo` from byte `offset` on with the PTE bits `flags`;
- * without a bo, every entry is `flags` itself. `fresh` says that the entries were not in use before.
+ * Write the entries of [va, va + size), whose tables exist: pages of `bo` from byte `offset` on with the PTE bits
+ * `flags`; without a bo, every entry is `flags` itself. `fresh` says that the entries were not in use before.
  */
 void kgpu_table_map(struct kgpu *kgpu, struct kgpu_table *root, uint64_t va, uint64_t size, const struct kgpu_bo *bo,
                     uint64_t offset, uint64_t flags, bool fresh);

@@ -14,7 +14,7 @@
     (MGPU_VM_READ | MGPU_VM_WRITE | MGPU_VM_EXECUTE | MGPU_VM_PRT | MGPU_VM_REPLACE | MGPU_VM_MTYPE_MASK)
 #define VA_MASK 0xffffffffffffull
 
-/* ---- the object ---------------------------------------------------------------------------------------------------- */
+/* ---- the object ------------------------------------------------------------------------------------------------ */
 
 struct kgpu_vm *kgpu_vm_create(struct kgpu_client *client)
 {
@@ -78,7 +78,7 @@ void kgpu_vm_kill(struct kgpu_vm *vm)
     kgpu_vm_put(vm);
 }
 
-/* ---- changing tables ----------------------------------------------------------------------------------------------- */
+/* ---- changing tables ------------------------------------------------------------------------------------------- */
 
 static uint64_t pte_flags(uint32_t flags, const struct kgpu_bo *bo)
 {
@@ -217,7 +217,7 @@ static void clear_dead(struct kgpu_vm *vm, uint64_t va, uint64_t end)
     }
 }
 
-/* ---- the calls ----------------------------------------------------------------------------------------------------- */
+/* ---- the calls ------------------------------------------------------------------------------------------------- */
 
 static struct kgpu_vm *find_vm(struct kgpu_client *client, mgpu_handle handle)
 {

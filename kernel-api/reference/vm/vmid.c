@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vmid.c - hardware address-space slots. Slot 0 is the kernel's; the others go round among VMs, least recently used first.
- * A slot is only taken from a VM that has no job on a ring. Back-to-back jobs of one VM keep its slot and cost no flush.
+ * vmid.c - hardware address-space slots. Slot 0 is the kernel's; the others go round among VMs, least recently used
+ * first. A slot is only taken from a VM that has no job on a ring. Back-to-back jobs of one VM keep its slot and cost
+ * no flush.
  */
 #include "vm.h"
 

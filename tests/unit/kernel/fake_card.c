@@ -74,7 +74,7 @@ uint64_t fake_card_walk(const struct fake_card *card, uint64_t root, uint64_t va
     return entry;
 }
 
-/* ---- the command processor ------------------------------------------------------------------------------------------ */
+/* ---- the command processor --------------------------------------------------------------------------------------- */
 
 static uint64_t register_pair(const struct fake_card *card, uint32_t low)
 {
@@ -162,7 +162,7 @@ void fake_card_run(struct fake_card *card)
         card->registers[REG_CP_RB0_RPTR] = (uint32_t)(card->read % ring_dwords(card));
 }
 
-/* ---- the interrupt ring --------------------------------------------------------------------------------------------- */
+/* ---- the interrupt ring ------------------------------------------------------------------------------------------ */
 
 /* The register forgets the overflow; the copy in memory is as it was until the next entry. */
 static void clear_overflow(struct fake_card *card)
@@ -196,7 +196,7 @@ void fake_card_interrupt(struct fake_card *card, uint32_t client, uint32_t sourc
     memcpy(fake_os_bus(card->os, back), &wptr, sizeof wptr);
 }
 
-/* ---- kgpu_bus.h ----------------------------------------------------------------------------------------------------- */
+/* ---- kgpu_bus.h -------------------------------------------------------------------------------------------------- */
 
 void kgpu_bus_info(void *opaque, struct kgpu_bus_info *out)
 {

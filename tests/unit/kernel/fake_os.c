@@ -52,7 +52,7 @@ static bool fails(struct fake_os *os)
     return os->allocations++ == os->fail_at;
 }
 
-/* ---- memory -------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 void *kgpu_os_alloc(void *opaque, size_t size)
 {
@@ -162,7 +162,7 @@ uint64_t kgpu_os_pages_total(void *opaque)
     return (uint64_t)FAKE_PAGES / 2 * MGPU_PAGE_SIZE;
 }
 
-/* ---- the caller's memory ------------------------------------------------------------------------------------------- */
+/* ---- the caller's memory ----------------------------------------------------------------------------------------- */
 
 static bool is_bad(const struct fake_os *os, uint64_t at, size_t size)
 {
@@ -185,7 +185,7 @@ int kgpu_os_copy_out(void *opaque, uint64_t user_dst, const void *src, size_t si
     return 0;
 }
 
-/* ---- concurrency, time, log ---------------------------------------------------------------------------------------- */
+/* ---- concurrency, time, log -------------------------------------------------------------------------------------- */
 
 void kgpu_os_lock(void *opaque)
 {

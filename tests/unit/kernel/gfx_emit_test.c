@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* gfx_emit_test.c - the commands that the kernel writes: whole packets, the right addresses, within the room promised. */
+/* gfx_emit_test.c - the commands that the kernel writes: whole packets, right addresses, within the room promised. */
 #include "machine.h"
 #include "tap.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sync_test.c - sync objects beneath the calls: which fence answers for which point, promises, orphans, and signals that
- * are prepared and then cancelled. What clients see of it is tests/conformance/level2_{sync,timeline}.c.
+ * sync_test.c - sync objects beneath the calls: which fence answers for which point, promises, orphans, and signals
+ * that are prepared and then cancelled. What clients see of it is tests/conformance/level2_{sync,timeline}.c.
  */
 #include "machine.h"
 #include "tap.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vm_test.c - mappings as they arrive in the card's tables, the order of writes, flushes and invalidations, and no memory
- * at any step. Which calls are refused is tests/conformance/level1_vm.c.
+ * vm_test.c - mappings as they arrive in the card's tables, the order of writes, flushes and invalidations, and no
+ * memory at any step. Which calls are refused is tests/conformance/level1_vm.c.
  */
 #include "machine.h"
 #include "tap.h"
@@ -109,7 +109,8 @@ static void cut_mappings_have_smaller_fragments(void)
     CHECK_EQ(mgpu_vm_clear(machine.client, &clear), 0);
     for (uint64_t page = 0; page < 512; page++) {
         uint64_t entry = pte(VA + page * PAGE);
-        uint64_t count = UINT64_C(1) << ((entry & PTE_FRAGMENT_MASK) >> PTE_FRAGMENT_SHIFT), first = page & ~(count - 1);
+        uint64_t count = UINT64_C(1) << ((entry & PTE_FRAGMENT_MASK) >> PTE_FRAGMENT_SHIFT);
+        uint64_t first = page & ~(count - 1);
 
         if (entry & PTE_VALID)
             wrong += first < 103 && first + count > 100;
