@@ -68,7 +68,7 @@ CHECKS = [
 SANITIZERS = {
     'ASAN_OPTIONS': 'exitcode=99:detect_stack_use_after_return=1',
     'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1:exitcode=99',
-    'TSAN_OPTIONS': 'exitcode=99:halt_on_error=1:second_deadlock_stack=1',
+    'TSAN_OPTIONS': 'exitcode=99:halt_on_error=1:second_deadlock_stack=1:die_after_fork=0',
 }
 
 
