@@ -38,7 +38,7 @@ done
 [ $# -gt 0 ] || fail 'which program? see ./run --help'
 
 "$here/packages.sh" vulkaninfo
-"$here/build.sh" release:libradv-metal/libdrm.so.2.4.0,libradv-metal/libdrm_amdgpu.so.1.0.0
+"$here/build.sh" release:library
 
 for icd in /usr/share/vulkan/icd.d/radeon_icd.*.json; do
     [ -e "$icd" ] || fail 'the RADV driver is not installed'

@@ -5,6 +5,7 @@
  *     ring   0 0x008000001000 WRITE_DATA to=0x5 ...          where: level, VMID, address; what: packet and fields
  *     ib1    3 0xffff80000000 SET_CONTEXT_REG
  *                CB_TARGET_MASK = 0x0000000f
+ *     ib1    3 0xffff8000000c NOP x 61                       a row of NOPs without a body
  *     mmio     CP_ME_CNTL = 0x00000000
  */
 #include "card.h"
@@ -43,13 +44,6 @@ static void writer_flush(struct writer *w)
     w->line = 0;
 }
 
-static void begin(struct writer *w, struct navi *navi)
-{
-    w->navi = navi;
-    w->used = w->line = 0;
-    pthread_mutex_lock(&navi->trace.lock);
-}
-
 static void end(struct writer *w)
 {
     writer_flush(w);
@@ -74,6 +68,30 @@ static void end_line(struct writer *w)
     w->line = w->used;
     if (sizeof w->text - w->used < LINE_MAX_BYTES + 1)
         writer_flush(w);
+}
+
+static void add_place(struct writer *w, const char *level, uint32_t vmid, uint64_t address)
+{
+    add(w, "%-5s %2u 0x%012llx ", level, vmid, (unsigned long long)address);
+}
+
+static void write_padding(struct writer *w)
+{
+    struct trace *trace = &w->navi->trace;
+    if (!trace->padding.count)
+        return;
+    add_place(w, trace->padding.level, trace->padding.vmid, trace->padding.first);
+    add(w, trace->padding.count > 1 ? "NOP x %u" : "NOP", trace->padding.count);
+    end_line(w);
+    trace->padding.count = 0;
+}
+
+static void begin(struct writer *w, struct navi *navi)
+{
+    w->navi = navi;
+    w->used = w->line = 0;
+    pthread_mutex_lock(&navi->trace.lock);
+    write_padding(w);
 }
 
 /* ---- names of registers ------------------------------------------------------------------------------------------ */
@@ -187,11 +205,6 @@ static const struct { uint8_t opcode; uint32_t base; } setters[] = {
 
 static const char *const level_names[CP_LEVELS] = { "ring", "ib1", "ib2" };
 
-static void add_place(struct writer *w, const struct cp *cp, uint64_t address)
-{
-    add(w, "%-5s %2u 0x%012llx ", level_names[cp->level], cp_vmid(cp), (unsigned long long)address);
-}
-
 static void add_field(struct writer *w, const struct field *f, const struct cp_packet *p)
 {
     if (f->mask && f->dword < p->count)
@@ -220,6 +233,24 @@ static void add_registers(struct writer *w, const struct cp_packet *p, uint32_t 
     }
 }
 
+/* Count a NOP without a body. A row of them ends when it is interrupted by anything else. */
+static void trace_padding(struct cp *cp, uint64_t address)
+{
+    struct writer w = { .navi = cp->navi };
+    struct trace *trace = &cp->navi->trace;
+    pthread_mutex_lock(&trace->lock);
+    if (trace->padding.level != level_names[cp->level] || trace->padding.vmid != cp_vmid(cp) ||
+        trace->padding.first + 4ull * trace->padding.count != address)
+        write_padding(&w);
+    if (!trace->padding.count) {
+        trace->padding.level = level_names[cp->level];
+        trace->padding.vmid = cp_vmid(cp);
+        trace->padding.first = address;
+    }
+    trace->padding.count++;
+    end(&w);
+}
+
 void trace_packet(struct cp *cp, const struct cp_packet *p)
 {
     struct writer w;
@@ -227,12 +258,16 @@ void trace_packet(struct cp *cp, const struct cp_packet *p)
     uint32_t base = 0;
     if (!cp->navi->host.trace)
         return;
+    if (p->header == PM4_NOP_ALONE) {
+        trace_padding(cp, p->address);
+        return;
+    }
     for (size_t i = 0; i < LENGTH(setters); i++) {
         if (setters[i].opcode == p->opcode)
             base = setters[i].base;
     }
     begin(&w, cp->navi);
-    add_place(&w, cp, p->address);
+    add_place(&w, level_names[cp->level], cp_vmid(cp), p->address);
     add(&w, "%s%s", cp_packet_name(p->opcode), p->header & PM4_PREDICATE ? " (predicated)" : "");
     for (size_t i = 0; i < LENGTH(fields); i++) {
         if (fields[i].opcode == p->opcode) {
@@ -255,7 +290,7 @@ static void trace_ib(struct cp *cp, const char *what)
     if (!cp->navi->host.trace)
         return;
     begin(&w, cp->navi);
-    add_place(&w, cp, s->base);
+    add_place(&w, level_names[cp->level], cp_vmid(cp), s->base);
     add(&w, "-- IB %s, %llu dwords", what, (unsigned long long)s->end);
     end_line(&w);
     end(&w);

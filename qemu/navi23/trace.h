@@ -11,7 +11,13 @@ struct cp;
 struct cp_packet;
 
 struct trace {
-    pthread_mutex_t lock; /* one caller of the host at a time */
+    pthread_mutex_t lock; /* one caller of the host at a time; guards what follows */
+    /* A row of NOPs without a body, seen and not written yet: buffers are padded with hundreds of them. */
+    struct {
+        const char *level;
+        uint32_t vmid, count;
+        uint64_t first; /* address */
+    } padding;
 };
 
 int trace_init(struct navi *navi);

@@ -35,6 +35,15 @@ static void names_packets_and_registers(void)
     CHECK(traced("-- IB ends"));
 }
 
+/* Padding takes one line, whatever its length. */
+static void counts_rows_of_nops(void)
+{
+    CHECK(RUN_IB(c, PM4_NOP_ALONE, PM4_NOP_ALONE, PM4_NOP_ALONE, PM4_HEADER(PM4_EVENT_WRITE, 1), 0x28, PM4_NOP_ALONE,
+                 PM4_HEADER(PM4_NOP, 1), 0));
+    CHECK(traced("ib1    1 0x000000400000 NOP x 3\nib1    1 0x00000040000c EVENT_WRITE"));
+    CHECK(traced("ib1    1 0x000000400014 NOP\nib1    1 0x000000400018 NOP\n")); /* the second has a body */
+}
+
 /* More text than the buffer holds comes in pieces of whole lines. */
 static void writes_long_packets(void)
 {
@@ -56,6 +65,7 @@ int main(void)
     c = card_warm(card_cold(true));
     TAP_RUN(names_what_the_driver_writes);
     TAP_RUN(names_packets_and_registers);
+    TAP_RUN(counts_rows_of_nops);
     TAP_RUN(writes_long_packets);
     card_free(c);
     return tap_done();
