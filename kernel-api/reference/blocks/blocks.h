@@ -30,12 +30,9 @@ int kgpu_gmc_init(struct kgpu *kgpu, struct kgpu_message *message); /* needs the
 void kgpu_gmc_finish(struct kgpu *kgpu);
 /* Nothing uses an old translation of this VMID any more when this returns. Flushes the HDP first. */
 void kgpu_gmc_flush_tlb(struct kgpu *kgpu, uint32_t vmid);
-/* What a context's page-table-base registers hold for a root table. */
-uint64_t kgpu_gmc_root_entry(const struct kgpu_table *root);
-/* The request that invalidates all levels of one VMID, and the engine that command rings use for it. */
-uint32_t kgpu_gmc_invalidate_request(uint32_t vmid);
-#define KGPU_GMC_ENGINE_CPU 17u
-#define KGPU_GMC_ENGINE_GFX 0u
+#define KGPU_GMC_ENGINE_CPU 17u /* of the eighteen that take requests; firmware uses some of the others */
+/* Point an idle VMID to other page tables. */
+void kgpu_gmc_set_root(struct kgpu *kgpu, uint32_t vmid, const struct kgpu_table *root);
 
 /* ---- ih.c: interrupts ------------------------------------------------------------------------------------------ */
 int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message);
@@ -55,12 +52,11 @@ void kgpu_gfx_read_config(struct kgpu *kgpu, struct mgpu_chip_info *info);
 uint64_t kgpu_gfx_clock(struct kgpu *kgpu);
 
 /* ---- gfx_emit.c: commands of the graphics ring ----------------------------------------------------------------- */
-#define KGPU_GFX_JOB_DWORDS 48u /* at most, without IBs and padding */
+#define KGPU_GFX_JOB_DWORDS 24u /* at most, without IBs and padding */
 #define KGPU_GFX_IB_DWORDS 4u
 struct mgpu_ib;
 void kgpu_gfx_emit_nop(struct kgpu_ring *ring);
 void kgpu_gfx_emit_register(struct kgpu_ring *ring, uint32_t reg, uint32_t value);
-void kgpu_gfx_emit_vm_switch(struct kgpu_ring *ring, uint32_t vmid, const struct kgpu_table *root);
 void kgpu_gfx_emit_begin(struct kgpu_ring *ring);
 void kgpu_gfx_emit_ib(struct kgpu_ring *ring, const struct mgpu_ib *ib, uint32_t vmid);
 void kgpu_gfx_emit_fence(struct kgpu_ring *ring, uint64_t address, uint64_t value, bool interrupt);

@@ -4,8 +4,6 @@
 
 #include "../submit/ring.h"
 
-#include <navi23/regs/fields.h>
-#include <navi23/regs/mmio.h>
 #include <navi23/regs/pm4.h>
 
 #define emit kgpu_ring_write
@@ -28,36 +26,9 @@ void kgpu_gfx_emit_register(struct kgpu_ring *ring, uint32_t reg, uint32_t value
     emit(ring, value);
 }
 
-/* Write `value` to one register, then wait until the bits of `mask` are set in another. */
-static void emit_request(struct kgpu_ring *ring, uint32_t request, uint32_t answer, uint32_t value, uint32_t mask)
-{
-    kgpu_gfx_emit_register(ring, request, value);
-    emit(ring, PM4_HEADER(PM4_WAIT_REG_MEM, 6));
-    emit(ring, PM4_WAIT_EQUAL);
-    emit(ring, answer);
-    emit(ring, 0);
-    emit(ring, mask);
-    emit(ring, mask);
-    emit(ring, 0x20); /* poll interval */
-}
-
 void kgpu_gfx_emit_nop(struct kgpu_ring *ring)
 {
     emit(ring, PM4_NOP_ALONE);
-}
-
-void kgpu_gfx_emit_vm_switch(struct kgpu_ring *ring, uint32_t vmid, const struct kgpu_table *root)
-{
-    uint64_t base = kgpu_gmc_root_entry(root);
-    uint32_t base_reg = REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + vmid * GCVM_CONTEXT_ADDR_DISTANCE;
-    uint32_t engine = KGPU_GMC_ENGINE_GFX * GCVM_INVALIDATE_ENG_DISTANCE;
-
-    kgpu_gfx_emit_register(ring, base_reg, (uint32_t)base);
-    kgpu_gfx_emit_register(ring, base_reg + 1, (uint32_t)(base >> 32));
-    emit_request(ring, REG_GCVM_INVALIDATE_ENG0_REQ + engine, REG_GCVM_INVALIDATE_ENG0_ACK + engine,
-                 kgpu_gmc_invalidate_request(vmid), 1u << vmid);
-    emit(ring, PM4_HEADER(PM4_PFP_SYNC_ME, 1)); /* the prefetch must not run ahead with old translations */
-    emit(ring, 0);
 }
 
 void kgpu_gfx_emit_begin(struct kgpu_ring *ring)

@@ -77,23 +77,20 @@ void kgpu_gmc_finish(struct kgpu *kgpu)
         kgpu_reg_write(kgpu, REG_GCVM_CONTEXT0_CNTL + vmid * GCVM_CONTEXT_CNTL_DISTANCE, 0);
 }
 
-uint32_t kgpu_gmc_invalidate_request(uint32_t vmid)
-{
-    return FIELD_GCVM_INVALIDATE_REQ__ALL_LEVELS | 1u << vmid;
-}
-
 void kgpu_gmc_flush_tlb(struct kgpu *kgpu, uint32_t vmid)
 {
     uint32_t step = KGPU_GMC_ENGINE_CPU * GCVM_INVALIDATE_ENG_DISTANCE;
 
     kgpu_hdp_flush(kgpu);
     kgpu->stats.tlb_flushes++;
-    kgpu_reg_write(kgpu, REG_GCVM_INVALIDATE_ENG0_REQ + step, kgpu_gmc_invalidate_request(vmid));
+    kgpu_reg_write(kgpu, REG_GCVM_INVALIDATE_ENG0_REQ + step, FIELD_GCVM_INVALIDATE_REQ__ALL_LEVELS | 1u << vmid);
     if (kgpu_reg_wait(kgpu, REG_GCVM_INVALIDATE_ENG0_ACK + step, 1u << vmid, 1u << vmid, FLUSH_TIMEOUT_US))
         kgpu_log(kgpu, KGPU_LOG_ERROR, "gmc: no answer to the invalidation of VMID %u", vmid);
 }
 
-uint64_t kgpu_gmc_root_entry(const struct kgpu_table *root)
+void kgpu_gmc_set_root(struct kgpu *kgpu, uint32_t vmid, const struct kgpu_table *root)
 {
-    return root->address | PTE_VALID;
+    write_pair(kgpu, REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + vmid * GCVM_CONTEXT_ADDR_DISTANCE,
+               root->address | PTE_VALID);
+    kgpu_gmc_flush_tlb(kgpu, vmid);
 }

@@ -11,7 +11,7 @@
 
 #define MEMORY_BYTES (KGPU_RING_BYTES + MGPU_PAGE_SIZE)
 #define ALIGN_DWORDS 8u            /* the write pointer moves by whole fetches */
-#define RESERVE_DWORDS 1024u       /* kept free for what a restart adds */
+#define RESERVE_DWORDS 512u        /* kept free for what a restart adds */
 #define HANG_NS 10000000000ll      /* a job that runs this long is taken for hung */
 
 /* ---- memory ---------------------------------------------------------------------------------------------------- */
@@ -89,10 +89,8 @@ void kgpu_ring_commit(struct kgpu_ring *ring)
     kgpu_bus_doorbell(ring->kgpu->card, ring->doorbell, ring->written);
 }
 
-static void write_job(struct kgpu_ring *ring, struct kgpu_job *job, bool switched)
+static void write_job(struct kgpu_ring *ring, struct kgpu_job *job)
 {
-    if (switched)
-        kgpu_gfx_emit_vm_switch(ring, job->vmid, job->queue->vm->root);
     kgpu_gfx_emit_begin(ring);
     for (uint32_t i = 0; i < job->ib_count; i++)
         kgpu_gfx_emit_ib(ring, &job->ibs[i], job->vmid);
@@ -119,15 +117,13 @@ static void note_start(struct kgpu_ring *ring)
 
 bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job)
 {
-    bool switched;
-
     if (ring->written + job_dwords(job) - ring->free_from > KGPU_RING_DWORDS - RESERVE_DWORDS)
         return false;
-    job->vmid = kgpu_vmid_get(job->queue->vm, &switched);
+    job->vmid = kgpu_vmid_get(job->queue->vm);
     if (!job->vmid)
         return false;
     ring->kgpu->vmid[job->vmid].busy++;
-    write_job(ring, job, switched);
+    write_job(ring, job);
     kgpu_list_remove(&job->link);
     kgpu_list_add(&ring->jobs, &job->link);
     note_start(ring);
@@ -174,20 +170,14 @@ static void pick_lost(struct kgpu_list *from, const struct kgpu_group *group, st
     }
 }
 
-/*
- * The engine was reset and its ring is empty: write the remaining jobs again. The commands that point a VMID to its VM
- * may have been lost with the ring; a VMID that is busy has had the same VM all the time.
- */
+/* The engine was reset and its ring is empty: write the remaining jobs again. */
 static void write_again(struct kgpu_ring *ring)
 {
-    uint32_t switched = 0;
-
     for (struct kgpu_list *at = ring->jobs.next; at != &ring->jobs; at = at->next) {
         struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_job, link);
 
         job->start_ns = 0;
-        write_job(ring, job, !(switched >> job->vmid & 1));
-        switched |= 1u << job->vmid;
+        write_job(ring, job);
     }
     note_start(ring);
     kgpu_ring_commit(ring);

@@ -47,7 +47,7 @@ bool kgpu_va_is_client(const struct kgpu *kgpu, uint64_t va, uint64_t size);
 void kgpu_vm_remove(struct kgpu_mapping *mapping);
 
 /* Give the VM a hardware slot (vmid.c): the one it has, or an idle one. Returns 0 when all are busy. */
-uint32_t kgpu_vmid_get(struct kgpu_vm *vm, bool *switched_out);
+uint32_t kgpu_vmid_get(struct kgpu_vm *vm);
 /* The VM goes: its slot is free. */
 void kgpu_vmid_drop(struct kgpu_vm *vm);
 

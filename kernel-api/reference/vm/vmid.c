@@ -1,30 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * vmid.c - hardware address-space slots. Slot 0 is the kernel's; the others go round among VMs, least recently used
- * first. A slot is only taken from a VM that has no job on a ring. Back-to-back jobs of one VM keep its slot and cost
- * no flush.
+ * first. A slot is only taken from a VM that has no job on any ring, so the CPU can point it elsewhere at once and every
+ * ring finds it so. Back-to-back jobs of one VM keep its slot and cost no flush.
  */
 #include "vm.h"
 
-uint32_t kgpu_vmid_get(struct kgpu_vm *vm, bool *switched_out)
-{
-    struct kgpu *kgpu = vm->kgpu;
-    uint32_t best = vm->vmid;
+#include "../blocks/blocks.h"
 
-    for (uint32_t id = 1; !vm->vmid && id < KGPU_VMIDS; id++)
+/* The idle slot that was used longest ago, 0: all are busy. */
+static uint32_t oldest_idle(const struct kgpu *kgpu)
+{
+    uint32_t best = 0;
+
+    for (uint32_t id = 1; id < KGPU_VMIDS; id++)
         if (!kgpu->vmid[id].busy && (!best || kgpu->vmid[id].last_use < kgpu->vmid[best].last_use))
             best = id;
-    if (!best)
-        return 0;
-    *switched_out = !vm->vmid;
-    if (*switched_out) {
-        if (kgpu->vmid[best].vm)
-            kgpu->vmid[best].vm->vmid = 0;
-        kgpu->vmid[best].vm = vm;
-        vm->vmid = best;
-    }
-    kgpu->vmid[best].last_use = ++kgpu->vmid_clock;
     return best;
+}
+
+uint32_t kgpu_vmid_get(struct kgpu_vm *vm)
+{
+    struct kgpu *kgpu = vm->kgpu;
+
+    if (!vm->vmid) {
+        uint32_t id = oldest_idle(kgpu);
+
+        if (!id)
+            return 0;
+        if (kgpu->vmid[id].vm)
+            kgpu->vmid[id].vm->vmid = 0;
+        kgpu->vmid[id].vm = vm;
+        vm->vmid = id;
+        kgpu_gmc_set_root(kgpu, id, vm->root);
+    }
+    kgpu->vmid[vm->vmid].last_use = ++kgpu->vmid_clock;
+    return vm->vmid;
 }
 
 void kgpu_vmid_drop(struct kgpu_vm *vm)

@@ -65,31 +65,9 @@ static void a_fence_writes_64_bits_and_interrupts_on_demand(void)
     }
 }
 
-/* The table's address goes to the VMID's registers before the invalidation, and that is waited for. */
-static void a_switch_sets_the_table_then_invalidates(void)
-{
-    struct kgpu_table root = { .address = 0x123456000 };
-    uint32_t base = REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + 2 * 9;
-
-    begin();
-    kgpu_gfx_emit_vm_switch(&ring, 9, &root);
-    CHECK_EQ(count_packets(PM4_WRITE_DATA), 3);
-    CHECK_EQ(count_packets(PM4_WAIT_REG_MEM), 1);
-    CHECK_EQ(memory[2], base);
-    CHECK_EQ(memory[4], 0x23456000 | PTE_VALID);
-    CHECK_EQ(memory[7], base + 1);
-    CHECK_EQ(memory[9], 1);
-    CHECK_EQ(memory[12], REG_GCVM_INVALIDATE_ENG0_REQ + KGPU_GMC_ENGINE_GFX);
-    CHECK_EQ(memory[14] & FIELD_GCVM_INVALIDATE_REQ__PER_VMID, 1u << 9);
-    CHECK_EQ(PM4_OPCODE(memory[15]), PM4_WAIT_REG_MEM);
-}
-
 static void a_job_fits_the_room_kept_for_it(void)
 {
-    struct kgpu_table root = { .address = 0x1000 };
-
     begin();
-    kgpu_gfx_emit_vm_switch(&ring, 1, &root);
     kgpu_gfx_emit_begin(&ring);
     kgpu_gfx_emit_fence(&ring, 0, 0, false);
     kgpu_gfx_emit_fence(&ring, 0, 0, true);
@@ -104,7 +82,6 @@ static void the_clear_state_is_recorded_and_applied(void)
     CHECK_EQ(count_packets(PM4_PREAMBLE_CNTL), 2);
     CHECK_EQ(count_packets(PM4_CLEAR_STATE), 1);
     CHECK(count_packets(PM4_SET_CONTEXT_REG) > 50);
-    CHECK_EQ(ring.written % 8, 0);
     CHECK(ring.written < KGPU_RING_DWORDS);
 }
 
@@ -123,7 +100,6 @@ int main(void)
 {
     TAP_RUN(an_ib_names_address_length_and_vmid);
     TAP_RUN(a_fence_writes_64_bits_and_interrupts_on_demand);
-    TAP_RUN(a_switch_sets_the_table_then_invalidates);
     TAP_RUN(a_job_fits_the_room_kept_for_it);
     TAP_RUN(the_clear_state_is_recorded_and_applied);
     TAP_RUN(packets_run_over_the_rings_end);

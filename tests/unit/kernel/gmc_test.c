@@ -76,6 +76,18 @@ static void no_answer_is_logged(void)
     CHECK_EQ(machine.os.lines[KGPU_LOG_ERROR], errors + 1);
 }
 
+static void a_root_is_set_before_the_invalidation(void)
+{
+    const struct kgpu_table root = { .address = 0x123456000 };
+    uint32_t base = REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + 9 * GCVM_CONTEXT_ADDR_DISTANCE;
+
+    fake_card_forget(&machine.card);
+    kgpu_gmc_set_root(machine.kgpu, 9, &root);
+    CHECK_EQ(reg(base), 0x23456000 | PTE_VALID);
+    CHECK_EQ(reg(base + 1), 1);
+    CHECK_EQ(machine.card.events[fake_card_find(&machine.card, FAKE_TLB_INVALIDATE, 0)].what, 1u << 9);
+}
+
 int main(void)
 {
     machine_start(&machine);
@@ -83,6 +95,7 @@ int main(void)
     TAP_RUN(the_other_vmids_have_four_levels_and_report_faults);
     TAP_RUN(the_aperture_covers_vram);
     TAP_RUN(an_invalidation_names_its_vmid_only);
+    TAP_RUN(a_root_is_set_before_the_invalidation);
     TAP_RUN(no_answer_is_logged);
     machine_stop(&machine);
     return tap_done();

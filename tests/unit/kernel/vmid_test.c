@@ -3,6 +3,7 @@
 #include "machine.h"
 #include "tap.h"
 
+#include <navi23/regs/mmio.h>
 #include <navi23/regs/pte.h>
 #include <vm/page_table.h>
 #include <vm/vm.h>
@@ -26,31 +27,33 @@ static void begin(void)
 
 static void a_vm_keeps_its_slot(void)
 {
-    bool switched = false;
-    uint32_t first;
+    uint32_t first, base;
+    uint64_t flushes;
 
     begin();
-    first = kgpu_vmid_get(object(0), &switched);
+    flushes = machine.kgpu->stats.tlb_flushes;
+    first = kgpu_vmid_get(object(0));
     CHECK(first >= 1 && first < KGPU_VMIDS);
-    CHECK(switched);
-    CHECK_EQ(kgpu_vmid_get(object(0), &switched), first);
-    CHECK(!switched);
-    CHECK(kgpu_vmid_get(object(1), &switched) != first);
-    CHECK(switched);
+    CHECK_EQ(machine.kgpu->stats.tlb_flushes, flushes + 1);
+    base = REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + first * GCVM_CONTEXT_ADDR_DISTANCE;
+    CHECK_EQ(machine.card.registers[base], (uint32_t)object(0)->root->address | PTE_VALID);
+    CHECK_EQ(kgpu_vmid_get(object(0)), first);
+    CHECK_EQ(machine.kgpu->stats.tlb_flushes, flushes + 1); /* nothing to do the second time */
+    CHECK(kgpu_vmid_get(object(1)) != first);
+    CHECK_EQ(machine.kgpu->stats.tlb_flushes, flushes + 2);
     machine_stop(&machine);
 }
 
 static void the_least_recently_used_goes(void)
 {
-    bool switched;
     uint32_t slot;
 
     begin();
     for (unsigned i = 0; i < KGPU_VMIDS - 1; i++)
-        kgpu_vmid_get(object(i), &switched);
-    kgpu_vmid_get(object(0), &switched); /* now VM 1 is the oldest */
+        kgpu_vmid_get(object(i));
+    kgpu_vmid_get(object(0)); /* now VM 1 is the oldest */
     slot = object(1)->vmid;
-    CHECK_EQ(kgpu_vmid_get(object(20), &switched), slot);
+    CHECK_EQ(kgpu_vmid_get(object(20)), slot);
     CHECK_EQ(object(1)->vmid, 0);
     CHECK(object(0)->vmid != 0);
     machine_stop(&machine);
@@ -58,15 +61,13 @@ static void the_least_recently_used_goes(void)
 
 static void busy_slots_are_not_taken(void)
 {
-    bool switched;
-
     begin();
     for (unsigned i = 0; i < KGPU_VMIDS - 1; i++)
-        machine.kgpu->vmid[kgpu_vmid_get(object(i), &switched)].busy = 1;
-    CHECK_EQ(kgpu_vmid_get(object(20), &switched), 0);
-    CHECK(kgpu_vmid_get(object(3), &switched) != 0); /* who has one may use it again */
+        machine.kgpu->vmid[kgpu_vmid_get(object(i))].busy = 1;
+    CHECK_EQ(kgpu_vmid_get(object(20)), 0);
+    CHECK(kgpu_vmid_get(object(3)) != 0); /* who has one may use it again */
     machine.kgpu->vmid[object(7)->vmid].busy = 0;
-    CHECK(kgpu_vmid_get(object(20), &switched) != 0);
+    CHECK(kgpu_vmid_get(object(20)) != 0);
     CHECK_EQ(object(7)->vmid, 0);
     for (unsigned id = 1; id < KGPU_VMIDS; id++)
         machine.kgpu->vmid[id].busy = 0;
@@ -75,11 +76,10 @@ static void busy_slots_are_not_taken(void)
 
 static void a_dead_vm_frees_its_slot(void)
 {
-    bool switched;
     uint32_t slot;
 
     begin();
-    slot = kgpu_vmid_get(object(0), &switched);
+    slot = kgpu_vmid_get(object(0));
     CHECK_EQ(mgpu_vm_destroy(machine.client, vms[0]), 0);
     CHECK(!machine.kgpu->vmid[slot].vm);
     machine_stop(&machine);
