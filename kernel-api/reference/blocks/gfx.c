@@ -7,7 +7,6 @@
 
 #include <navi23/regs/fields.h>
 #include <navi23/regs/mmio.h>
-#include <stdatomic.h>
 
 #define DOORBELL_GFX_RING0 0x8bu /* of the doorbells that Navi's driver and firmware agreed on, 64 bits each */
 #define DOORBELL_LAST_GFX 0xffu
@@ -98,6 +97,11 @@ uint64_t kgpu_gfx_clock(struct kgpu *kgpu)
 
 /* ---- the ring -------------------------------------------------------------------------------------------------- */
 
+static struct kgpu_ring *gfx_ring(const struct kgpu *kgpu)
+{
+    return kgpu_ring_find(kgpu, MGPU_ENGINE_GFX, 0);
+}
+
 static uint32_t log2_of(uint32_t value)
 {
     return 31u - (uint32_t)__builtin_clz(value);
@@ -105,7 +109,7 @@ static uint32_t log2_of(uint32_t value)
 
 static void program_ring(struct kgpu *kgpu)
 {
-    struct kgpu_ring *ring = kgpu->gfx;
+    const struct kgpu_ring *ring = gfx_ring(kgpu);
     uint64_t read = KGPU_RING_PAGE_ADDRESS(ring, read), poll = KGPU_RING_PAGE_ADDRESS(ring, written);
     uint32_t qwords = log2_of(KGPU_RING_BYTES / 8);
 
@@ -123,9 +127,9 @@ static void program_ring(struct kgpu *kgpu)
     kgpu_reg_write(kgpu, REG_CP_RB0_BASE_HI, (uint32_t)(ring->address >> 40));
     kgpu_reg_write(kgpu, REG_CP_RB_ACTIVE, 1);
     kgpu_reg_write(kgpu, REG_CP_RB_DOORBELL_CONTROL,
-                   FIELD_PUT(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, ring->doorbell * 2) |
+                   FIELD_PUT(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, ring->config.doorbell * 2) |
                        FIELD_CP_RB_DOORBELL_CONTROL__EN);
-    kgpu_reg_write(kgpu, REG_CP_RB_DOORBELL_RANGE_LOWER, ring->doorbell * 8);
+    kgpu_reg_write(kgpu, REG_CP_RB_DOORBELL_RANGE_LOWER, ring->config.doorbell * 8);
     kgpu_reg_write(kgpu, REG_CP_RB_DOORBELL_RANGE_UPPER, DOORBELL_LAST_GFX * 8);
     kgpu_reg_write(kgpu, REG_CP_INT_CNTL_RING0,
                    FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE | FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE |
@@ -143,11 +147,9 @@ void kgpu_gfx_stop(struct kgpu *kgpu)
 
 int kgpu_gfx_start(struct kgpu *kgpu)
 {
-    struct kgpu_ring *ring = kgpu->gfx;
+    struct kgpu_ring *ring = gfx_ring(kgpu);
 
-    ring->written = ring->rung = ring->free_from = 0;
-    atomic_store_explicit(&ring->page->read, 0, memory_order_relaxed);
-    atomic_store_explicit(&ring->page->written, 0, memory_order_relaxed);
+    kgpu_ring_rewind(ring);
     program_ring(kgpu);
     kgpu_reg_write(kgpu, REG_CP_MAX_CONTEXT, kgpu->info.num_gfx_contexts - 1);
     kgpu_reg_write(kgpu, REG_CP_ME_CNTL, 0);
@@ -159,10 +161,33 @@ int kgpu_gfx_start(struct kgpu *kgpu)
     return kgpu_reg_wait(kgpu, REG_SCRATCH_REG0, UINT32_MAX, ALIVE, STOP_TIMEOUT_US);
 }
 
+static void stop_ring(struct kgpu_ring *ring)
+{
+    kgpu_gfx_stop(ring->kgpu);
+}
+
+static int start_ring(struct kgpu_ring *ring)
+{
+    return kgpu_gfx_start(ring->kgpu);
+}
+
+static const struct kgpu_ring_ops gfx_ops = {
+    .job_dwords = KGPU_GFX_JOB_DWORDS,
+    .ib_dwords = KGPU_GFX_IB_DWORDS,
+    .doorbell_scale = 1,
+    .emit_nop = kgpu_gfx_emit_nop,
+    .emit_begin = kgpu_gfx_emit_begin,
+    .emit_ib = kgpu_gfx_emit_ib,
+    .emit_fence = kgpu_gfx_emit_fence,
+    .stop = stop_ring,
+    .start = start_ring,
+};
+
 int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
 {
-    int err = kgpu_ring_create(kgpu, "gfx", kgpu->info.engine[MGPU_ENGINE_GFX].ib_start_align, DOORBELL_GFX_RING0,
-                               &kgpu->gfx);
+    const struct kgpu_ring_config config = { "gfx", &gfx_ops, MGPU_ENGINE_GFX, 0, DOORBELL_GFX_RING0 };
+    struct kgpu_ring *ring;
+    int err = kgpu_ring_create(kgpu, &config, &ring);
 
     if (err) {
         kgpu_format(message->text, sizeof message->text, "gfx: no memory for the ring");
@@ -179,9 +204,10 @@ int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
 
 void kgpu_gfx_finish(struct kgpu *kgpu)
 {
-    if (!kgpu->gfx)
+    struct kgpu_ring *ring = gfx_ring(kgpu);
+
+    if (!ring)
         return;
     kgpu_gfx_stop(kgpu);
-    kgpu_ring_destroy(kgpu->gfx);
-    kgpu->gfx = NULL;
+    kgpu_ring_destroy(ring);
 }

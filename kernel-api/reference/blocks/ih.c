@@ -94,11 +94,12 @@ static void vm_fault(struct kgpu *kgpu, const uint32_t *entry)
 /* A late report about work that is gone must not cost the job that runs now: its own hang is found anyway. */
 static void engine_stopped(struct kgpu *kgpu, const uint32_t *entry, const char *why)
 {
+    struct kgpu_ring *ring = kgpu_ring_find(kgpu, MGPU_ENGINE_GFX, 0);
     uint32_t vmid = entry[0] >> 24 & 0xf;
 
     kgpu_log(kgpu, KGPU_LOG_ERROR, "gfx: the command processor stopped: %s (VMID %u)", why, vmid);
-    if (kgpu->gfx && (!vmid || kgpu_ring_runs(kgpu->gfx, vmid)))
-        kgpu_ring_recover(kgpu->gfx, -MGPU_ETIME);
+    if (ring && (!vmid || kgpu_ring_runs(ring, vmid)))
+        kgpu_ring_recover(ring, -MGPU_ETIME);
 }
 
 static void handle(struct kgpu *kgpu, const uint32_t *entry)

@@ -95,6 +95,8 @@ struct kgpu_vmid {
     uint64_t last_use;  /* of kgpu.vmid_clock */
 };
 
+#define KGPU_RINGS 8u /* hardware rings in use at most: graphics, four compute, two SDMA */
+
 /* One card. */
 struct kgpu {
     void *os, *card;
@@ -119,7 +121,8 @@ struct kgpu {
 
     /* submission */
     struct kgpu_ih *ih;
-    struct kgpu_ring *gfx;
+    struct kgpu_ring *rings[KGPU_RINGS]; /* the first ring_count */
+    uint32_t ring_count;
     struct kgpu_list waiting_queues;      /* kgpu_queue.waiting_link: have jobs that are not on a ring yet */
     struct kgpu_fence *done_fence;        /* always done, for points that were reached before anybody asked */
     struct kgpu_fence *signalled, **signalled_tail; /* fences whose callbacks are still to be run */

@@ -53,8 +53,8 @@ static bool look(struct kgpu *kgpu)
 {
     bool any = kgpu_ih_process(kgpu);
 
-    if (kgpu->gfx)
-        any |= kgpu_ring_retire(kgpu->gfx);
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        any |= kgpu_ring_retire(kgpu->rings[i]);
     if (any)
         kgpu_wake_later(kgpu);
     kgpu_settle(kgpu);
@@ -80,8 +80,8 @@ void kgpu_tick(struct kgpu *kgpu)
 {
     kgpu_os_lock(kgpu->os);
     look(kgpu);
-    if (kgpu->gfx)
-        kgpu_ring_watch(kgpu->gfx);
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        kgpu_ring_watch(kgpu->rings[i]);
     kgpu_settle(kgpu);
     kgpu_os_unlock(kgpu->os);
 }

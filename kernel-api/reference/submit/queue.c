@@ -118,8 +118,8 @@ void kgpu_schedule(struct kgpu *kgpu)
                 kgpu_list_remove(&queue->waiting_link);
         }
     }
-    if (kgpu->gfx)
-        kgpu_ring_commit(kgpu->gfx);
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        kgpu_ring_commit(kgpu->rings[i]);
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
@@ -149,7 +149,7 @@ KGPU_HANDLER(queue_create)
         return -MGPU_EINVAL;
     if (args->priority > MGPU_PRIORITY_NORMAL)
         return -MGPU_EACCES;
-    queue = create_queue(kgpu, vm, kgpu->gfx, other ? other->group : NULL);
+    queue = create_queue(kgpu, vm, kgpu_ring_find(kgpu, args->engine, args->ring), other ? other->group : NULL);
     if (!queue)
         return -MGPU_ENOMEM;
     err = kgpu_handles_add(kgpu, &client->handles, KGPU_TYPE_QUEUE, queue, &args->queue);

@@ -16,7 +16,7 @@
 
 /* ---- memory ---------------------------------------------------------------------------------------------------- */
 
-int kgpu_ring_create(struct kgpu *kgpu, const char *name, uint32_t ib_align, uint32_t doorbell, struct kgpu_ring **out)
+int kgpu_ring_create(struct kgpu *kgpu, const struct kgpu_ring_config *config, struct kgpu_ring **out)
 {
     struct kgpu_ring *ring = kgpu_alloc(kgpu, sizeof *ring);
     struct kgpu_extent extent;
@@ -32,11 +32,11 @@ int kgpu_ring_create(struct kgpu *kgpu, const char *name, uint32_t ib_align, uin
     if (err)
         goto free_memory;
     ring->kgpu = kgpu;
-    ring->name = name;
-    ring->ib_align = ib_align;
-    ring->doorbell = doorbell;
+    ring->config = *config;
+    ring->ib_align = kgpu->info.engine[config->engine].ib_start_align;
     ring->page = (struct kgpu_ring_page *)(void *)((char *)ring->memory + KGPU_RING_BYTES);
     kgpu_list_init(&ring->jobs);
+    kgpu->rings[kgpu->ring_count++] = ring;
     *out = ring;
     return 0;
 
@@ -45,6 +45,25 @@ free_memory:
 free_ring:
     kgpu_free(kgpu, ring, sizeof *ring);
     return err;
+}
+
+struct kgpu_ring *kgpu_ring_find(const struct kgpu *kgpu, uint32_t engine, uint32_t index)
+{
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        if (kgpu->rings[i]->config.engine == engine && kgpu->rings[i]->config.index == index)
+            return kgpu->rings[i];
+    return NULL;
+}
+
+/* Take the ring out of kgpu.rings. */
+static void forget_ring(struct kgpu_ring *ring)
+{
+    struct kgpu *kgpu = ring->kgpu;
+    uint32_t i = 0;
+
+    while (kgpu->rings[i] != ring)
+        i++;
+    kgpu->rings[i] = kgpu->rings[--kgpu->ring_count];
 }
 
 static struct kgpu_job *first_job(struct kgpu_ring *ring)
@@ -65,6 +84,7 @@ void kgpu_ring_destroy(struct kgpu_ring *ring)
 
     if (!ring)
         return;
+    forget_ring(ring);
     while ((job = first_job(ring)) != NULL) {
         take_off(ring, job);
         kgpu_job_finish(job, -MGPU_ECANCELED);
@@ -76,34 +96,46 @@ void kgpu_ring_destroy(struct kgpu_ring *ring)
 
 /* ---- jobs on and off ------------------------------------------------------------------------------------------- */
 
+void kgpu_ring_rewind(struct kgpu_ring *ring)
+{
+    ring->written = ring->rung = ring->free_from = 0;
+    atomic_store_explicit(&ring->page->read, 0, memory_order_relaxed);
+    atomic_store_explicit(&ring->page->written, 0, memory_order_relaxed);
+}
+
 void kgpu_ring_commit(struct kgpu_ring *ring)
 {
+    uint64_t position;
+
     if (ring->rung == ring->written)
         return;
     while (ring->written % ALIGN_DWORDS)
-        kgpu_gfx_emit_nop(ring);
+        ring->config.ops->emit_nop(ring);
     /* What the CPU wrote to VRAM, the client through its mappings included, must be there before the card looks. */
     kgpu_hdp_flush(ring->kgpu);
     ring->rung = ring->written;
-    atomic_store_explicit(&ring->page->written, ring->written, memory_order_release);
-    kgpu_bus_doorbell(ring->kgpu->card, ring->doorbell, ring->written);
+    position = ring->written * ring->config.ops->doorbell_scale;
+    atomic_store_explicit(&ring->page->written, position, memory_order_release);
+    kgpu_bus_doorbell(ring->kgpu->card, ring->config.doorbell, position);
 }
 
 static void write_job(struct kgpu_ring *ring, struct kgpu_job *job)
 {
-    kgpu_gfx_emit_begin(ring);
+    const struct kgpu_ring_ops *ops = ring->config.ops;
+
+    ops->emit_begin(ring);
     for (uint32_t i = 0; i < job->ib_count; i++)
-        kgpu_gfx_emit_ib(ring, &job->ibs[i], job->vmid);
+        ops->emit_ib(ring, &job->ibs[i], job->vmid);
     if (job->user_fence)
-        kgpu_gfx_emit_fence(ring, job->user_fence, job->seq, false);
+        ops->emit_fence(ring, job->user_fence, job->seq, false);
     job->ring_seq = ++ring->seq;
-    kgpu_gfx_emit_fence(ring, KGPU_RING_PAGE_ADDRESS(ring, fence), job->ring_seq, true);
+    ops->emit_fence(ring, KGPU_RING_PAGE_ADDRESS(ring, fence), job->ring_seq, true);
     job->ring_end = ring->written;
 }
 
-static uint64_t job_dwords(const struct kgpu_job *job)
+static uint64_t job_dwords(const struct kgpu_ring *ring, const struct kgpu_job *job)
 {
-    return KGPU_GFX_JOB_DWORDS + KGPU_GFX_IB_DWORDS * job->ib_count + ALIGN_DWORDS;
+    return ring->config.ops->job_dwords + (uint64_t)ring->config.ops->ib_dwords * job->ib_count + ALIGN_DWORDS;
 }
 
 /* The ring's first job starts now, as far as the kernel can tell. */
@@ -117,7 +149,7 @@ static void note_start(struct kgpu_ring *ring)
 
 bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job)
 {
-    if (ring->written + job_dwords(job) - ring->free_from > KGPU_RING_DWORDS - RESERVE_DWORDS)
+    if (ring->written + job_dwords(ring, job) - ring->free_from > KGPU_RING_DWORDS - RESERVE_DWORDS)
         return false;
     job->vmid = kgpu_vmid_get(job->queue->vm);
     if (!job->vmid)
@@ -190,12 +222,12 @@ void kgpu_ring_recover(struct kgpu_ring *ring, int error)
     struct kgpu_list lost;
 
     kgpu->stats.resets++;
-    kgpu_gfx_stop(kgpu);
+    ring->config.ops->stop(ring);
     kgpu_ring_retire(ring); /* what it finished before it stopped */
     guilty = first_job(ring);
     if (guilty)
         kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: submission %lu of a queue is guilty of a hang: its queues are lost",
-                 ring->name, (unsigned long)guilty->seq);
+                 ring->config.name, (unsigned long)guilty->seq);
     kgpu_list_init(&lost);
     if (guilty) {
         struct kgpu_group *group = guilty->queue->group;
@@ -209,8 +241,8 @@ void kgpu_ring_recover(struct kgpu_ring *ring, int error)
         take_off(ring, job);
         kgpu_job_finish(job, error);
     }
-    if (kgpu_gfx_start(kgpu))
-        kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: the engine does not come back after a reset", ring->name);
+    if (ring->config.ops->start(ring))
+        kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: the engine does not come back after a reset", ring->config.name);
     write_again(ring);
 }
 
@@ -219,7 +251,7 @@ void kgpu_ring_watch(struct kgpu_ring *ring)
     struct kgpu_job *job = first_job(ring);
 
     if (job && kgpu_os_time(ring->kgpu->os) - job->start_ns > HANG_NS) {
-        kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: a submission runs for more than %lu s", ring->name,
+        kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: a submission runs for more than %lu s", ring->config.name,
                  (unsigned long)(HANG_NS / 1000000000));
         kgpu_ring_recover(ring, -MGPU_ETIME);
     }

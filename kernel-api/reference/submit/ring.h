@@ -23,11 +23,33 @@ struct kgpu_ring_page {
     _Atomic uint64_t written; /* kernel: how far it has written, dwords */
 };
 
+struct kgpu_ring;
+struct mgpu_ib;
+
+/* What differs from engine to engine. */
+struct kgpu_ring_ops {
+    uint32_t job_dwords, ib_dwords; /* room that a job takes at most: without its IBs, and for each of them */
+    uint32_t doorbell_scale;        /* what the doorbell counts in: 1 dwords, 4 bytes */
+    void (*emit_nop)(struct kgpu_ring *ring); /* one dword */
+    void (*emit_begin)(struct kgpu_ring *ring); /* nothing old is left in the caches */
+    void (*emit_ib)(struct kgpu_ring *ring, const struct mgpu_ib *ib, uint32_t vmid);
+    void (*emit_fence)(struct kgpu_ring *ring, uint64_t address, uint64_t value, bool interrupt);
+    void (*stop)(struct kgpu_ring *ring); /* whatever it is doing */
+    int (*start)(struct kgpu_ring *ring); /* empty, at position 0; 0 or -MGPU_EIO */
+};
+
+/* Which ring it is. */
+struct kgpu_ring_config {
+    const char *name;
+    const struct kgpu_ring_ops *ops;
+    uint32_t engine, index; /* as in mgpu_queue_create */
+    uint32_t doorbell;      /* index of its 64-bit doorbell */
+};
+
 struct kgpu_ring {
     struct kgpu *kgpu;
-    const char *name;
+    struct kgpu_ring_config config;
     uint32_t ib_align;  /* bytes */
-    uint32_t doorbell;  /* index of its 64-bit doorbell */
     uint32_t *memory;   /* KGPU_RING_BYTES, then a page */
     struct kgpu_ring_page *page;
     uint64_t bus, address; /* of `memory`: for DMA, and in VMID 0 */
@@ -37,9 +59,12 @@ struct kgpu_ring {
     struct kgpu_list jobs;
 };
 
-/* Memory only; the block that owns the ring starts it. Returns 0 or -MGPU_ENOMEM. */
-int kgpu_ring_create(struct kgpu *kgpu, const char *name, uint32_t ib_align, uint32_t doorbell, struct kgpu_ring **out);
+/* Memory, and a place in kgpu.rings; the block that owns the ring starts it. Returns 0 or -MGPU_ENOMEM. */
+int kgpu_ring_create(struct kgpu *kgpu, const struct kgpu_ring_config *config, struct kgpu_ring **out);
 void kgpu_ring_destroy(struct kgpu_ring *ring); /* NULL is allowed; finishes its jobs as lost */
+
+/* The ring of an engine, or NULL. */
+struct kgpu_ring *kgpu_ring_find(const struct kgpu *kgpu, uint32_t engine, uint32_t index);
 
 /* Address in VMID 0 of a member of the page. */
 #define KGPU_RING_PAGE_ADDRESS(ring, member) \
@@ -50,6 +75,9 @@ static inline void kgpu_ring_write(struct kgpu_ring *ring, uint32_t dword)
 {
     ring->memory[ring->written++ % KGPU_RING_DWORDS] = dword;
 }
+
+/* The positions of a ring that is started anew. */
+void kgpu_ring_rewind(struct kgpu_ring *ring);
 
 /* Ring the doorbell for all that was written since the last time. */
 void kgpu_ring_commit(struct kgpu_ring *ring);

@@ -17,13 +17,13 @@ static uint32_t reg(uint32_t dword)
 
 static void the_ring_is_programmed(void)
 {
-    const struct kgpu_ring *ring = machine.kgpu->gfx;
+    const struct kgpu_ring *ring = machine.kgpu->rings[0];
     uint64_t base = (uint64_t)reg(REG_CP_RB0_BASE) << 8 | (uint64_t)reg(REG_CP_RB0_BASE_HI) << 40;
     uint32_t doorbell = FIELD_GET(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, reg(REG_CP_RB_DOORBELL_CONTROL));
 
     CHECK_EQ(base, ring->address);
     CHECK_EQ(2u << FIELD_GET(FIELD_CP_RB0_CNTL__RB_BUFSZ, reg(REG_CP_RB0_CNTL)), KGPU_RING_DWORDS);
-    CHECK_EQ(doorbell, ring->doorbell * 2); /* it counts dwords */
+    CHECK_EQ(doorbell, ring->config.doorbell * 2); /* it counts dwords */
     CHECK(reg(REG_CP_RB_DOORBELL_CONTROL) & FIELD_CP_RB_DOORBELL_CONTROL__EN);
     CHECK_EQ(reg(REG_CP_ME_CNTL), 0);
     CHECK(reg(REG_CP_INT_CNTL_RING0) & FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE);
@@ -39,7 +39,7 @@ static void stop_halts_and_resets(void)
     CHECK_EQ(machine.card.written, 0);
     CHECK_EQ(kgpu_gfx_start(machine.kgpu), 0);
     CHECK_EQ(reg(REG_CP_ME_CNTL), 0);
-    CHECK_EQ(machine.card.read, machine.kgpu->gfx->written);
+    CHECK_EQ(machine.card.read, machine.kgpu->rings[0]->written);
 }
 
 static void a_dead_engine_is_noticed(void)

@@ -27,7 +27,7 @@ static void a_full_ring_makes_jobs_wait(void)
     machine.card.held = true;
     for (unsigned i = 0; i < JOBS; i++)
         CHECK_EQ(machine_submit(&machine, queue, VA + 32 * i, 0, 0, &seq), 0);
-    CHECK(machine.kgpu->gfx->written < 2 * KGPU_RING_DWORDS);
+    CHECK(machine.kgpu->rings[0]->written < 2 * KGPU_RING_DWORDS);
     CHECK(!kgpu_list_empty(&machine.kgpu->waiting_queues)); /* they do not all fit */
     machine.card.held = false;
     for (unsigned round = 0; round < 50 && machine_reached(&machine, queue, seq); round++) {
@@ -53,7 +53,7 @@ static void the_ring_goes_round(void)
         CHECK_EQ(machine_submit(&machine, queue, VA, 0, 0, &seq), 0);
         kgpu_irq(machine.kgpu);
     }
-    CHECK(machine.kgpu->gfx->written > 2 * KGPU_RING_DWORDS);
+    CHECK(machine.kgpu->rings[0]->written > 2 * KGPU_RING_DWORDS);
     CHECK_EQ(machine_reached(&machine, queue, seq), 0);
     machine_stop(&machine);
 }
@@ -149,7 +149,7 @@ static void a_report_without_a_job_blames_nobody(void)
 {
     begin();
     kgpu_os_lock(&machine.os);
-    kgpu_ring_recover(machine.kgpu->gfx, -MGPU_ETIME);
+    kgpu_ring_recover(machine.kgpu->rings[0], -MGPU_ETIME);
     kgpu_os_unlock(&machine.os);
     CHECK_EQ(machine_submit(&machine, queue, VA, 0, 0, NULL), 0);
     CHECK_EQ(machine.card.ib_count, 1);
