@@ -12,25 +12,13 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KERNEL = ROOT / 'kernel-api'
 FLAGS = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wno-missing-field-initializers', '-ffreestanding', '-fno-pic',
          '-mno-red-zone', '-mgeneral-regs-only', '-mcmodel=kernel', f'-I{KERNEL}/include', f'-I{ROOT}/qemu']
 COMPILER_MAY_CALL = {'memcpy', 'memmove', 'memset', 'memcmp'}
-number = 0
-failed = False
-
-
-def report(good, name, detail=''):
-    """One TAP line; on failure the detail as comments."""
-    global number, failed
-    number += 1
-    failed |= not good
-    if not good:
-        for line in detail.splitlines():
-            print(f'# {line}')
-    print(f"{'' if good else 'not '}ok {number} - {name}", flush=True)
-
 
 def compile_file(compiler, source, target):
     """Returns the compiler's complaints, empty when there are none."""
@@ -57,20 +45,19 @@ def text_size(objects):
     return int(out.splitlines()[-1].split()[0])
 
 
-def check_compiler(compiler, folder):
+def check_compiler(report, compiler, folder):
     objects, complaints = [], ''
     for source in sorted((KERNEL / 'reference').rglob('*.c')):
         objects.append(folder / f'{len(objects)}.o')
         complaints += compile_file(compiler, source, objects[-1])
-    report(not complaints, f'{compiler}: every file compiles freestanding', complaints)
+    report.check(f'{compiler}: every file compiles freestanding', not complaints, complaints.splitlines())
     if complaints:
         return
     services = declared()
     needed = undefined(objects, folder)
-    report(needed <= services | COMPILER_MAY_CALL, f'{compiler}: needs only the declared services',
-           'also needs: ' + ' '.join(sorted(needed - services - COMPILER_MAY_CALL)))
-    report(services <= needed, f'{compiler}: needs every declared service',
-           'declared and not used: ' + ' '.join(sorted(services - needed)))
+    report.check(f'{compiler}: needs only the declared services', needed <= services | COMPILER_MAY_CALL,
+                 sorted(needed - services - COMPILER_MAY_CALL))
+    report.check(f'{compiler}: needs every declared service', services <= needed, sorted(services - needed))
     print(f'# {compiler} -O2: {text_size(objects)} bytes of text, {len(services)} services')
 
     # Negative control: a file that calls printf is found out.
@@ -78,18 +65,18 @@ def check_compiler(compiler, folder):
     bad.write_text('int printf(const char *, ...);\nint bad(void);\nint bad(void) { return printf("x%d", 1); }\n')
     complaint = compile_file(compiler, bad, folder / 'bad.o')
     extra = undefined([*objects, folder / 'bad.o'], folder) - services - COMPILER_MAY_CALL if not complaint else set()
-    report(extra == {'printf'}, f'{compiler}: a forbidden symbol is found', complaint or str(extra))
+    report.check(f'{compiler}: a forbidden symbol is found', extra == {'printf'}, [complaint or str(extra)])
 
 
 def main():
+    report = tap.Report()
     for compiler in ('gcc', 'clang'):
         if not shutil.which(compiler):
-            report(False, f'{compiler} is installed', './run setup test installs it')
+            report.check(f'{compiler} is installed', False, ['./run setup test installs it'])
             continue
         with tempfile.TemporaryDirectory() as folder:
-            check_compiler(compiler, pathlib.Path(folder))
-    print(f'1..{number}')
-    return failed
+            check_compiler(report, compiler, pathlib.Path(folder))
+    return report.done()
 
 
 sys.exit(main())

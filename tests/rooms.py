@@ -11,6 +11,8 @@ import re
 import sys
 import tempfile
 
+import tap
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MAX_LINES = 900
 CONTRACT = 'kernel-api/include/mgpu/mgpu.h'  # one document, to be read from top to bottom: may be longer
@@ -210,16 +212,8 @@ def breaches_are_found(_tree):
 
 
 def main():
-    tree, failed = read_tree(ROOT), 0
-    rules = RULES + [breaches_are_found]
-    for number, rule in enumerate(rules, 1):
-        messages = list(rule(tree))
-        failed += bool(messages)
-        for message in messages:
-            print(f'# {message}')
-        print(f'{"not ok" if messages else "ok"} {number} - {rule.__name__}')
-    print(f'1..{len(rules)}')
-    return 1 if failed else 0
+    tree = read_tree(ROOT)
+    return tap.report((rule.__name__, list(rule(tree))) for rule in RULES + [breaches_are_found])
 
 
 if __name__ == '__main__':

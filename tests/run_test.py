@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -64,13 +66,7 @@ TESTS = [options_become_settings, our_libraries_come_first, radv_is_the_only_dri
 
 
 def main():
-    failed = 0
-    for number, test in enumerate(TESTS, 1):
-        good = test()
-        failed += not good
-        print(f'{"ok" if good else "not ok"} {number} - {test.__name__}')
-    print(f'1..{len(TESTS)}')
-    return 1 if failed else 0
+    return tap.report((test.__name__, [] if test() else ['see above']) for test in TESTS)
 
 
 if __name__ == '__main__':

@@ -6,6 +6,7 @@ import sys
 
 sys.dont_write_bytecode = True
 import runner
+import tap
 
 SKIPS = {('rests', 'no bed'), ('*', 'no house')}
 
@@ -82,15 +83,7 @@ def main():
     checks = [(case.name, lambda case=case: wrong_verdict(case)) for case in CASES]
     checks += [(check.__name__, check)
                for check in (exit_status_alone, a_test_runs_once_in_a_build, a_test_that_nobody_planned_is_found)]
-    failed = 0
-    for number, (name, check) in enumerate(checks, 1):
-        wrong = check()
-        if wrong:
-            failed += 1
-            print(f'# {wrong}')
-        print(f'{"not ok" if wrong else "ok"} {number} - {name}')
-    print(f'1..{len(checks)}')
-    return 1 if failed else 0
+    return tap.report((name, check().splitlines()) for name, check in checks)
 
 
 if __name__ == '__main__':

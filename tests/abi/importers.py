@@ -8,9 +8,13 @@ Every drm* and amdgpu_* name that DRIVER imports must be exported by one of LIBR
 libraries must have the sonames it needs and find libradv-metal beside themselves.
 """
 import os
+import pathlib
 import re
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402  beside tap.h
 
 
 def run(*command):
@@ -44,13 +48,7 @@ def main():
         runpath = [path.rstrip('/') for path in dynamic(readelf, library, 'RUNPATH')]
         results.append((os.path.basename(library) + ' finds libradv-metal beside itself',
                         [] if runpath == ['$ORIGIN'] else [f'RUNPATH is {runpath}']))
-
-    print(f'1..{len(results)}')
-    for number, (name, problems) in enumerate(results, 1):
-        for problem in problems:
-            print('#', problem)
-        print('not ok' if problems else 'ok', number, '-', name)
-    return any(problems for _, problems in results)
+    return tap.report(results)
 
 
 if __name__ == '__main__':

@@ -7,8 +7,12 @@
 The internal library may export only names that begin with shim_. The comparison is tried on altered lists first, so that
 a comparison that cannot fail is found out.
 """
+import pathlib
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402  beside tap.h
 
 
 def exported(nm, library):
@@ -47,13 +51,7 @@ def main():
 
     strangers = [name for name in exported(nm, internal) if not name.startswith('shim_')]
     results.append((internal.rsplit('/', 1)[-1] + ' exports shim_ names only', strangers))
-
-    print(f'1..{len(results)}')
-    for number, (name, problems) in enumerate(results, 1):
-        for problem in problems:
-            print('#', problem)
-        print('not ok' if problems else 'ok', number, '-', name)
-    return any(problems for _, problems in results)
+    return tap.report(results)
 
 
 if __name__ == '__main__':

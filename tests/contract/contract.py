@@ -3,8 +3,10 @@
 import dataclasses
 import pathlib
 import re
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / 'tests'))  # for tap, which the tests import next
 API = ROOT / 'kernel-api'
 HEADERS = [API / 'include/mgpu/mgpu.h', API / 'include/mgpu/mgpu_display.h']
 

@@ -8,6 +8,9 @@ import pathlib
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402  beside tap.h
+
 LEAKS = pathlib.Path(__file__).with_name('leaks.py')
 
 
@@ -19,12 +22,7 @@ def main():
         'the buffers of its device are counted': '# bos is' in process.stdout,
         'the exit status says so': process.returncode == 1,
     }
-    if not all(checks.values()):
-        print(''.join(f'# {line}\n' for line in process.stdout.splitlines()), end='')
-    for number, (name, good) in enumerate(checks.items(), 1):
-        print(f'{"ok" if good else "not ok"} {number} - {name}')
-    print(f'1..{len(checks)}')
-    return 0 if all(checks.values()) else 1
+    return tap.report((name, [] if good else process.stdout.splitlines()) for name, good in checks.items())
 
 
 if __name__ == '__main__':

@@ -10,6 +10,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402  beside tap.h
+
 
 def trace_of(program, folder):
     """Runs a single case of the fill and copy test. Returns its exit status and the trace."""
@@ -30,12 +33,7 @@ def main():
     # The whole fill of the arena has this value; it must stand in a DMA_DATA line as the data to write.
     checks['it shows the value of a fill'] = any('DMA_DATA' in line and '89abcdef' in line.lower()
                                                  for line in trace.splitlines())
-    if not all(checks.values()):
-        print(''.join(f'# {line}\n' for line in trace.splitlines()[:200]), end='')
-    for number, (name, good) in enumerate(checks.items(), 1):
-        print(f'{"ok" if good else "not ok"} {number} - {name}')
-    print(f'1..{len(checks)}')
-    return 0 if all(checks.values()) else 1
+    return tap.report((name, [] if good else trace.splitlines()[:200]) for name, good in checks.items())
 
 
 if __name__ == '__main__':

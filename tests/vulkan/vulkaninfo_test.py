@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Runs the distribution's vulkaninfo with its RADV, in full and in short, and reads what it says. Prints TAP."""
+import pathlib
 import re
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402  beside tap.h
 
 
 def vulkaninfo(*args):
@@ -26,12 +30,7 @@ def main():
         'the summary names the chip': 'NAVI23' in short,
         'there is one GPU': 'GPU0:' in short and 'GPU1:' not in short,
     }
-    if not all(checks.values()):
-        print(''.join(f'# {line}\n' for line in full.splitlines()[:60] + short.splitlines()), end='')
-    for number, (name, good) in enumerate(checks.items(), 1):
-        print(f'{"ok" if good else "not ok"} {number} - {name}')
-    print(f'1..{len(checks)}')
-    return 0 if all(checks.values()) else 1
+    return tap.report((name, [] if good else full.splitlines()[:60] + short.splitlines()) for name, good in checks.items())
 
 
 if __name__ == '__main__':

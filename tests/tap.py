@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""tap.py - prints TAP for the Python tests here."""
+"""tap.py - prints TAP for the tests that are written in Python, as tap.h does for those in C."""
 
 
 class Report:
@@ -12,7 +12,7 @@ class Report:
         """Prints one test's line, with remarks below it when it failed."""
         self.number += 1
         self.failed += not passed
-        print(f'{"ok" if passed else "not ok"} {self.number} - {name}')
+        print(f'{"ok" if passed else "not ok"} {self.number} - {name}', flush=True)
         if not passed:
             for remark in remarks:
                 print(f'# {remark}')
@@ -21,3 +21,12 @@ class Report:
         """Prints the plan. Returns the exit status."""
         print(f'1..{self.number}')
         return 1 if self.failed else 0
+
+
+def report(results):
+    """Prints all of `results`, pairs of a name and what is wrong (a list of lines, empty when nothing is). Returns the
+    exit status."""
+    tap = Report()
+    for name, problems in results:
+        tap.check(name, not problems, problems)
+    return tap.done()
