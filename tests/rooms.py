@@ -43,7 +43,8 @@ ROOMS = [
          HOSTED | LIBDRM | {'sys/types.h', 'unistd.h', 'sys/ioctl.h'}),
     Room('os-port', ['os-port', 'libradv-metal/shim_os.h', 'kernel-api/include', 'kernel-api/calls.def',
                      'kernel-api/reference/kgpu.h', 'kernel-api/reference/kgpu_os.h',
-                     'kernel-api/reference/kgpu_bus.h', 'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
+                     'kernel-api/reference/kgpu_bus.h', 'kernel-api/reference/kgpu_firmware.h',
+                     'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
     Room('tests', [''], None),
 ]
 

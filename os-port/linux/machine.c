@@ -2,6 +2,8 @@
 /* machine.c - building and unmaking a machine; its interrupt. */
 #include "machine.h"
 
+#include "firmware.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <kgpu_os.h>
@@ -181,6 +183,7 @@ struct machine *machine_create(const struct settings *settings)
     err = kgpu_create(machine, machine, &machine->kgpu);
     if (err)
         goto destroy_card;
+    firmware_load(machine);
     err = -pthread_create(&machine->irq_thread, NULL, irq_main, machine);
     if (err)
         goto destroy_kgpu;

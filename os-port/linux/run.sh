@@ -13,7 +13,7 @@ fail() {
 
 while [ $# -gt 0 ]; do
     case $1 in
-    --trace | --vram | --gtt | --log) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+    --trace | --vram | --gtt | --firmware | --log) [ $# -ge 2 ] || fail "$1 needs a value" ;;
     --)
         shift
         break
@@ -31,6 +31,13 @@ while [ $# -gt 0 ]; do
         ;;
     --vram) export RADV_METAL_VRAM="$2" ;;
     --gtt) export RADV_METAL_GTT="$2" ;;
+    --firmware)
+        case $2 in
+        /* | generated) RADV_METAL_FIRMWARE=$2 ;;
+        *) RADV_METAL_FIRMWARE=$PWD/$2 ;;
+        esac
+        export RADV_METAL_FIRMWARE
+        ;;
     --log) export RADV_METAL_LOG="$2" ;;
     esac
     shift 2

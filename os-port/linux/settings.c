@@ -99,6 +99,7 @@ int settings_read(struct settings *out)
     out->log_level = KGPU_LOG_WARNING;
     out->trace_file = shim_os_setting("TRACE");
     out->stats_file = shim_os_setting("STATS");
+    out->firmware = shim_os_setting("FIRMWARE");
     err = read_size("VRAM", &vram, &out->vram_size);
     if (!err)
         err = read_size("GTT", &gtt, &out->gtt_size);

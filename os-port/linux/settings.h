@@ -6,6 +6,7 @@
  *     RADV_METAL_GTT=SIZE     system memory the card may use (8G, at most three quarters of the machine's)
  *     RADV_METAL_LOG=LEVEL    error, warning, info or debug (warning), to stderr
  *     RADV_METAL_TRACE=FILE   everything that the card executes, readable
+ *     RADV_METAL_FIRMWARE=DIR the card's firmware files, or `generated` (/lib/firmware/amdgpu, else generated)
  *     RADV_METAL_STATS=FILE   live kernel objects when the process ends, one line
  */
 #ifndef OS_LINUX_SETTINGS_H
@@ -17,6 +18,7 @@ struct settings {
     uint64_t vram_size, gtt_size;
     int log_level; /* enum kgpu_log_level */
     const char *trace_file, *stats_file; /* NULL: none */
+    const char *firmware;                /* see firmware.h; NULL: wherever it is */
 };
 
 /*

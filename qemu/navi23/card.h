@@ -3,8 +3,8 @@
  * card.h - the whole card as its blocks see it, and what all of them use: the log and the counters.
  *
  * Who may touch what: registers are atomic words, any thread. A block's other state belongs to the block, under its own
- * lock. No block calls out (host callbacks, other blocks) with its lock held, except that the interrupt handler and the
- * rings write memory through gmc.
+ * lock. No block calls out (host callbacks, other blocks) with its lock held, except that the interrupt handler, the
+ * rings and the PSP reach memory through gmc.
  */
 #ifndef NAVI23_CARD_H
 #define NAVI23_CARD_H
@@ -16,6 +16,7 @@
 #include <navi23/gmc.h>
 #include <navi23/ih.h>
 #include <navi23/mmio.h>
+#include <navi23/psp.h>
 #include <navi23/ring.h>
 #include <navi23/trace.h>
 
@@ -32,6 +33,7 @@ struct navi {
     struct gmc gmc;
     struct ih ih;
     struct trace trace;
+    struct psp psp;
     struct ring gfx; /* graphics ring 0 */
 };
 

@@ -56,6 +56,7 @@ void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size)
     unsigned long long seen = atomic_load(epoch);
     while (seen % 2 && atomic_load(epoch) == seen)
         sched_yield();
+    psp_quiesce(navi);
 }
 
 void gmc_invalidate(struct navi *navi, uint32_t vmids)

@@ -41,6 +41,7 @@ static const struct { uint32_t reg, value; } reset[] = {
 
 static const struct mmio_row *const tables[] = {
     nbio_registers, hdp_registers, grbm_registers, gmc_registers, ih_registers, ring_registers,
+    psp_registers,
 };
 /* clang-format on */
 

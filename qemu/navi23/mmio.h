@@ -28,7 +28,7 @@ struct mmio_row {
 
 /* The blocks' tables, each ended by a row of count 0. */
 extern const struct mmio_row nbio_registers[], hdp_registers[], grbm_registers[], gmc_registers[], ih_registers[],
-    ring_registers[];
+    ring_registers[], psp_registers[];
 
 struct mmio {
     _Atomic uint32_t value[MMIO_DWORDS];

@@ -39,6 +39,9 @@ int navi_create(const struct navi_host *host, struct navi **out)
     error = ih_init(navi);
     if (error)
         goto no_ih;
+    error = psp_init(navi);
+    if (error)
+        goto no_psp;
     error = ring_init(&navi->gfx, navi);
     if (error)
         goto no_ring;
@@ -46,6 +49,8 @@ int navi_create(const struct navi_host *host, struct navi **out)
     return 0;
 
 no_ring:
+    psp_finish(navi);
+no_psp:
     ih_finish(navi);
 no_ih:
     gmc_finish(navi);
@@ -63,6 +68,7 @@ void navi_destroy(struct navi *navi)
     if (!navi)
         return;
     ring_finish(&navi->gfx);
+    psp_finish(navi);
     ih_finish(navi);
     gmc_finish(navi);
     config_finish(navi);

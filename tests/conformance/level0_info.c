@@ -330,6 +330,17 @@ static bool clocks_agree(struct client *client)
     return gpu_us > cpu_us * 3 / 4 && gpu_us < cpu_us * 5 / 4;
 }
 
+/* The OS has loaded what the card needs before any client came; now it is too late. */
+static void firmware_comes_before_init(struct client *client)
+{
+    static const char name[] = "any.bin";
+    struct mgpu_load_firmware load = { .name = (uintptr_t)name, .name_size = sizeof name - 1 };
+
+    load.data = (uintptr_t)name;
+    load.data_size = sizeof name;
+    CHECK_ERROR(client->id, load_firmware, EBUSY, &load);
+}
+
 static void query_time_runs(struct client *client)
 {
     unsigned attempts = 0;
@@ -390,6 +401,7 @@ const struct test info_tests[] = {
     { "query_memory", 0, 0, query_memory, false },
     { "query_cuts_and_fills", 0, 0, query_cuts_and_fills, false },
     { "query_firmware", 0, 0, query_firmware, false },
+    { "firmware_comes_before_init", 0, MGPU_CAP_FIRMWARE, firmware_comes_before_init, false },
     { "query_time_runs", 0, 0, query_time_runs, false },
     { "query_sensors", 0, 0, query_sensors, false },
     { "query_register", 0, 0, query_register, false },

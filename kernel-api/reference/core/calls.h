@@ -29,6 +29,7 @@ int kgpu_client_open(struct kgpu *kgpu, struct mgpu_open *args);
 
 #define KGPU_HANDLER(name) int kgpu_call_##name(struct kgpu_client *client, struct mgpu_##name *args)
 KGPU_HANDLER(close);
+KGPU_HANDLER(load_firmware);
 KGPU_HANDLER(init);
 KGPU_HANDLER(query);
 KGPU_HANDLER(bo_create);
@@ -64,7 +65,6 @@ KGPU_HANDLER(sync_transfer);
         (void)args;                                                     \
         return -MGPU_ENOSYS;                                            \
     }
-KGPU_NOT_YET(load_firmware)
 KGPU_NOT_YET(bo_export)
 KGPU_NOT_YET(bo_import)
 KGPU_NOT_YET(export_close)

@@ -2,7 +2,9 @@
 /* chip.c - the chip table. Names by PCI device and revision as in libdrm's amdgpu.ids, figures as Linux has them. */
 #include "chip.h"
 
-#include <mgpu/mgpu.h>
+#include "../firmware/manifest.h"
+
+#include <stddef.h>
 
 #define VENDOR_AMD 0x1002
 #define AMDGPU_FAMILY_NV 143
@@ -35,11 +37,7 @@ static const struct kgpu_chip chips[] = {
         .gs_vgt_table_depth = 32, .gs_prim_buffer_depth = 1792, .max_gs_waves_per_vgt = 32, .double_offchip_lds = 1,
         .max_engine_clock = 2491000, .max_memory_clock = 875000, .counter_clock = 100000,
         .vram_type = VRAM_GDDR6, .vram_bit_width = 128,
-        /* the dimgrey_cavefish files of linux-firmware 20230210; feature versions as a Navi 21 reports them */
-        .firmware = {
-            [MGPU_FW_ME] = { 0x40, 42 }, [MGPU_FW_PFP] = { 0x5f, 42 }, [MGPU_FW_CE] = { 0x25, 42 },
-            [MGPU_FW_MEC] = { 0x68, 42 }, [MGPU_FW_MEC2] = { 0x68, 42 }, [MGPU_FW_RLC] = { 0x56, 1 },
-        },
+        .firmware = kgpu_fw_dimgrey_cavefish,
     },
 };
 /* clang-format on */

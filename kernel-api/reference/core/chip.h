@@ -7,14 +7,12 @@
 
 #include <stdint.h>
 
+struct kgpu_fw_file;
+
 struct kgpu_chip_name {
     uint16_t device;
     uint8_t revision; /* 0: any */
     const char *marketing_name;
-};
-
-struct kgpu_chip_firmware {
-    uint32_t version, feature;
 };
 
 struct kgpu_chip {
@@ -27,7 +25,7 @@ struct kgpu_chip {
     uint32_t gs_vgt_table_depth, gs_prim_buffer_depth, max_gs_waves_per_vgt, double_offchip_lds;
     uint32_t max_engine_clock, max_memory_clock, counter_clock; /* kHz */
     uint32_t vram_type, vram_bit_width;
-    struct kgpu_chip_firmware firmware[12]; /* by MGPU_FW_* */
+    const struct kgpu_fw_file *firmware; /* KGPU_FW_FILES rows, by MGPU_FW_* */
 };
 
 /* The chip of a PCI device of AMD's, or NULL. */

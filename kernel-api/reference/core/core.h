@@ -15,6 +15,7 @@
 
 #include <mgpu/mgpu.h>
 
+#include "../firmware/manifest.h"
 #include "../kgpu.h"
 #include "../kgpu_bus.h"
 #include "../kgpu_os.h"
@@ -101,6 +102,11 @@ struct kgpu_vmid {
 struct kgpu {
     void *os, *card;
     struct kgpu_handles clients;
+
+    struct {
+        void *data; /* NULL: not loaded */
+        uint32_t size;
+    } firmware[KGPU_FW_FILES]; /* copies of the files, by MGPU_FW_*; see firmware/firmware.h */
 
     /* set up by mgpu_init */
     bool running;

@@ -3,6 +3,7 @@
 #include "core.h"
 
 #include "../blocks/blocks.h"
+#include "../firmware/firmware.h"
 #include "../vm/gart.h"
 #include "calls.h"
 #include "chip.h"
@@ -15,7 +16,7 @@
 #define HIGH_VA_START 0xffff800000000000ull
 #define HIGH_VA_END 0xfffffffffffe0000ull
 #define LEVELS 0x3u /* 0 info, 1 memory; 2 is complete when shaders run */
-#define CAPS (MGPU_CAP_TIMELINE | MGPU_CAP_PRT | MGPU_CAP_RECOVERY)
+#define CAPS (MGPU_CAP_TIMELINE | MGPU_CAP_PRT | MGPU_CAP_RECOVERY | MGPU_CAP_FIRMWARE)
 
 static void copy_string(char *dst, size_t size, const char *src)
 {
@@ -130,6 +131,9 @@ static int bring_up(struct kgpu *kgpu, struct kgpu_message *message)
 {
     int err = find_chip(kgpu, message);
 
+    if (err)
+        return err;
+    err = kgpu_firmware_complete(kgpu, message->text, sizeof message->text);
     if (err)
         return err;
     err = kgpu_nbio_init(kgpu, message);

@@ -3,6 +3,7 @@
 #include "core.h"
 
 #include "../blocks/blocks.h"
+#include "../firmware/firmware.h"
 #include "../submit/queue.h"
 #include "../submit/ring.h"
 #include "init.h"
@@ -41,6 +42,7 @@ void kgpu_destroy(struct kgpu *kgpu)
     while ((client = kgpu_handles_next(&kgpu->clients, &cursor, &type, &handle)) != NULL)
         kgpu_client_destroy(client);
     kgpu_bring_down(kgpu);
+    kgpu_firmware_finish(kgpu);
     kgpu_handles_finish(kgpu, &kgpu->clients);
     kgpu_handles_finish(kgpu, &kgpu->objects);
     kgpu_fence_put(kgpu->done_fence);

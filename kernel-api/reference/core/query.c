@@ -3,8 +3,8 @@
 #include "core.h"
 
 #include "../blocks/blocks.h"
+#include "../firmware/firmware.h"
 #include "calls.h"
-#include "chip.h"
 
 #include <navi23/regs/mmio.h>
 #include <string.h>
@@ -39,12 +39,9 @@ static int query_memory(struct kgpu_client *client, uint32_t index, union answer
 
 static int query_firmware(struct kgpu_client *client, uint32_t index, union answer *out)
 {
-    const struct kgpu_chip *chip = client->kgpu->chip;
-
     if (index > MGPU_FW_DMCUB)
         return -MGPU_ENOENT;
-    out->firmware.version = chip->firmware[index].version;
-    out->firmware.feature = chip->firmware[index].feature;
+    out->firmware = kgpu_firmware_version(client->kgpu, index);
     return 0;
 }
 

@@ -2,8 +2,10 @@
 /* machine.c - see machine.h. */
 #include "machine.h"
 
+#include <kgpu_firmware.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define IB_DWORDS 8u
 
@@ -23,7 +25,7 @@ static void must(int result, const char *what)
     abort();
 }
 
-void machine_open(struct machine *m)
+void machine_open_bare(struct machine *m)
 {
     struct mgpu_open open = { .version = MGPU_VERSION };
 
@@ -33,6 +35,21 @@ void machine_open(struct machine *m)
     must(kgpu_create(&m->os, &m->card, &m->kgpu), "kgpu_create");
     must(mgpu_open(&open), "mgpu_open");
     m->client = open.client;
+}
+
+void machine_open(struct machine *m)
+{
+    unsigned char data[KGPU_FIRMWARE_GENERATED_MAX];
+    const char *name;
+
+    machine_open_bare(m);
+    for (unsigned i = 0; (name = kgpu_firmware_name(0x1002, 0x73ff, i, NULL)) != NULL; i++) {
+        struct mgpu_load_firmware load = { .name = (uintptr_t)name, .name_size = (uint32_t)strlen(name) };
+
+        load.data = (uintptr_t)data;
+        load.data_size = (uint32_t)kgpu_firmware_generate(0x1002, 0x73ff, i, data);
+        must(mgpu_load_firmware(m->client, &load), name);
+    }
 }
 
 void machine_start(struct machine *m)

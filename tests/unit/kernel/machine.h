@@ -20,7 +20,8 @@ struct machine {
     mgpu_client client; /* open; initialised by machine_start */
 };
 
-/* A kernel and one open client; machine_start also brings the card up. */
+/* A kernel and one open client; machine_open also loads generated firmware, machine_start also brings the card up. */
+void machine_open_bare(struct machine *m);
 void machine_open(struct machine *m);
 void machine_start(struct machine *m);
 

@@ -11,10 +11,10 @@
 
 static void clear(void)
 {
-    static const char *const names[] = { "VRAM", "GTT", "LOG", "TRACE", "STATS" };
+    static const char *const names[] = { "VRAM", "GTT", "LOG", "TRACE", "STATS", "FIRMWARE" };
     char variable[32];
 
-    for (unsigned i = 0; i < 5; i++) {
+    for (unsigned i = 0; i < 6; i++) {
         snprintf(variable, sizeof variable, "RADV_METAL_%s", names[i]);
         unsetenv(variable);
     }
@@ -29,7 +29,7 @@ static void defaults(void)
     CHECK_EQ(settings.vram_size, 8ll << 30);
     CHECK(settings.gtt_size > 0 && settings.gtt_size <= 8ull << 30 && settings.gtt_size % (1 << 20) == 0);
     CHECK_EQ(settings.log_level, KGPU_LOG_WARNING);
-    CHECK(!settings.trace_file && !settings.stats_file);
+    CHECK(!settings.trace_file && !settings.stats_file && !settings.firmware);
 }
 
 static void values(void)
@@ -41,12 +41,14 @@ static void values(void)
     setenv("RADV_METAL_GTT", "1G", 1);
     setenv("RADV_METAL_LOG", "debug", 1);
     setenv("RADV_METAL_TRACE", "a file", 1);
+    setenv("RADV_METAL_FIRMWARE", "a folder", 1);
     setenv("RADV_METAL_STATS", "", 1); /* empty is not set */
     CHECK_EQ(settings_read(&settings), 0);
     CHECK_EQ(settings.vram_size, 512ll << 20);
     CHECK_EQ(settings.gtt_size, 1ll << 30);
     CHECK_EQ(settings.log_level, KGPU_LOG_DEBUG);
     CHECK_STR(settings.trace_file, "a file");
+    CHECK_STR(settings.firmware, "a folder");
     CHECK(!settings.stats_file);
     setenv("RADV_METAL_VRAM", "0x10000000", 1);
     CHECK_EQ(settings_read(&settings), 0);
