@@ -69,6 +69,9 @@ void kgpu_os_relax(void *os);
 /* Monotonic time, ns. */
 int64_t kgpu_os_time(void *os);
 
+/* 64 bits that nobody can guess, not even who has seen all earlier ones. The lock is held. */
+uint64_t kgpu_os_random(void *os);
+
 /* One line for the kernel log, without a newline. */
 enum kgpu_log_level { KGPU_LOG_ERROR, KGPU_LOG_WARNING, KGPU_LOG_INFO, KGPU_LOG_DEBUG };
 void kgpu_os_log(void *os, enum kgpu_log_level level, const char *line);

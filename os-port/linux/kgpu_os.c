@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 void *kgpu_os_alloc(void *os, size_t size)
@@ -137,6 +138,16 @@ int64_t kgpu_os_time(void *os)
     (void)os;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
+uint64_t kgpu_os_random(void *os)
+{
+    uint64_t value;
+
+    (void)os;
+    while (getrandom(&value, sizeof value, 0) != sizeof value)
+        continue; /* a signal came while the generator was being seeded */
+    return value;
 }
 
 void kgpu_os_log(void *os, enum kgpu_log_level level, const char *line)

@@ -66,6 +66,8 @@ static VkResult init_device(struct vk *vk)
         .pNext = &timeline,
         .queueCreateInfoCount = 1,
         .pQueueCreateInfos = &queue,
+        .enabledExtensionCount = vk->extension_count,
+        .ppEnabledExtensionNames = vk->extensions,
     };
     VkResult result = vkCreateDevice(vk->gpu, &info, NULL, &vk->device);
     if (result == VK_SUCCESS)
@@ -85,6 +87,11 @@ static VkResult init_pool(struct vk *vk)
 
 VkResult vk_init(struct vk *vk)
 {
+    return vk_init_with(vk, NULL, 0);
+}
+
+VkResult vk_init_with(struct vk *vk, const char *const *extensions, uint32_t count)
+{
     static const struct {
         const char *what;
         VkResult (*init)(struct vk *);
@@ -95,6 +102,8 @@ VkResult vk_init(struct vk *vk)
         { "no command pool", init_pool },
     };
     memset(vk, 0, sizeof *vk);
+    vk->extensions = extensions;
+    vk->extension_count = count;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         VkResult result = steps[i].init(vk);
         if (result != VK_SUCCESS) {

@@ -17,6 +17,8 @@ struct vk {
     VkPhysicalDevice gpu;
     VkPhysicalDeviceProperties properties;
     VkPhysicalDeviceMemoryProperties memory;
+    const char *const *extensions; /* of the device; the caller's */
+    uint32_t extension_count;
     VkDevice device;
     uint32_t family; /* of queue: one with graphics */
     VkQueue queue;
@@ -25,6 +27,8 @@ struct vk {
 
 /* Bring up the first GPU, with timeline semaphores. On failure says why on stderr; vk is then finished already. */
 VkResult vk_init(struct vk *vk);
+/* The same with `count` device extensions. Each struct vk has an instance of its own and shares nothing with others. */
+VkResult vk_init_with(struct vk *vk, const char *const *extensions, uint32_t count);
 /* All objects made with vk must be gone. vk_init's failure, or a second call, does no harm. */
 void vk_finish(struct vk *vk);
 

@@ -36,6 +36,9 @@ KGPU_HANDLER(bo_create);
 KGPU_HANDLER(bo_destroy);
 KGPU_HANDLER(bo_map);
 KGPU_HANDLER(bo_unmap);
+KGPU_HANDLER(bo_export);
+KGPU_HANDLER(bo_import);
+KGPU_HANDLER(export_close);
 KGPU_HANDLER(bo_info);
 KGPU_HANDLER(bo_set_metadata);
 KGPU_HANDLER(bo_wait);
@@ -56,6 +59,8 @@ KGPU_HANDLER(sync_signal);
 KGPU_HANDLER(sync_reset);
 KGPU_HANDLER(sync_query);
 KGPU_HANDLER(sync_transfer);
+KGPU_HANDLER(sync_export);
+KGPU_HANDLER(sync_import);
 
 /* Calls that the contract has and this kernel not yet. */
 #define KGPU_NOT_YET(name)                                              \
@@ -65,13 +70,8 @@ KGPU_HANDLER(sync_transfer);
         (void)args;                                                     \
         return -MGPU_ENOSYS;                                            \
     }
-KGPU_NOT_YET(bo_export)
-KGPU_NOT_YET(bo_import)
-KGPU_NOT_YET(export_close)
 KGPU_NOT_YET(bo_userptr)
 KGPU_NOT_YET(vm_reserve)
-KGPU_NOT_YET(sync_export)
-KGPU_NOT_YET(sync_import)
 KGPU_NOT_YET(sync_notify)
 KGPU_NOT_YET(event_read)
 KGPU_NOT_YET(display_info)

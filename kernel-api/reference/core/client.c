@@ -24,7 +24,6 @@ int kgpu_client_open(struct kgpu *kgpu, struct mgpu_open *args)
         return -MGPU_ENOMEM;
     client->kgpu = kgpu;
     kgpu_handles_init(&client->handles);
-    kgpu_list_init(&client->bos);
     err = kgpu_handles_add(kgpu, &kgpu->clients, KGPU_TYPE_CLIENT, client, &client->id);
     if (err) {
         kgpu_free(kgpu, client, sizeof *client);
@@ -35,11 +34,11 @@ int kgpu_client_open(struct kgpu *kgpu, struct mgpu_open *args)
     return 0;
 }
 
-static void release(enum kgpu_type type, void *object)
+static void release(struct kgpu_client *client, enum kgpu_type type, void *object)
 {
     switch (type) {
     case KGPU_TYPE_BO:
-        kgpu_bo_kill(object);
+        kgpu_bo_leave(object, client);
         break;
     case KGPU_TYPE_VM:
         kgpu_vm_kill(object);
@@ -65,7 +64,7 @@ static void release_all(struct kgpu_client *client)
 
     while ((object = kgpu_handles_next(&client->handles, &cursor, &type, &handle)) != NULL) {
         kgpu_handles_remove(&client->handles, type, handle);
-        release((enum kgpu_type)type, object);
+        release(client, (enum kgpu_type)type, object);
     }
 }
 

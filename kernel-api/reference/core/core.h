@@ -30,6 +30,7 @@ struct kgpu_gart;
 struct kgpu_ih;
 struct kgpu_ring;
 struct kgpu_queue;
+struct kgpu_tree_node;
 
 /* freestanding C has no assert and no min */
 #define KGPU_MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -84,7 +85,6 @@ struct kgpu_client {
     struct kgpu *kgpu;
     uint32_t id;
     struct kgpu_handles handles;
-    struct kgpu_list bos; /* kgpu_bo.client_link: every BO that this client has a handle for */
     struct mgpu_query_fault fault;
 };
 
@@ -102,6 +102,7 @@ struct kgpu_vmid {
 struct kgpu {
     void *os, *card;
     struct kgpu_handles clients;
+    struct kgpu_tree_node *exports; /* by token; export.h */
 
     struct {
         void *data; /* NULL: not loaded */

@@ -6,6 +6,7 @@
 #include "../firmware/firmware.h"
 #include "../submit/queue.h"
 #include "../submit/ring.h"
+#include "export.h"
 #include "init.h"
 
 int kgpu_create(void *os, void *card, struct kgpu **out)
@@ -41,6 +42,7 @@ void kgpu_destroy(struct kgpu *kgpu)
     kgpu_os_lock(kgpu->os);
     while ((client = kgpu_handles_next(&kgpu->clients, &cursor, &type, &handle)) != NULL)
         kgpu_client_destroy(client);
+    kgpu_export_finish(kgpu);
     kgpu_bring_down(kgpu);
     kgpu_firmware_finish(kgpu);
     kgpu_handles_finish(kgpu, &kgpu->clients);

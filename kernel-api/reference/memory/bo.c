@@ -133,10 +133,9 @@ static void free_memory(struct kgpu_bo *bo)
     kgpu_free(bo->kgpu, bo->extents, bo->extent_count * sizeof *bo->extents);
 }
 
-int kgpu_bo_create(struct kgpu_client *client, uint64_t size, uint64_t alignment, uint32_t domains, uint32_t flags,
+int kgpu_bo_create(struct kgpu *kgpu, uint64_t size, uint64_t alignment, uint32_t domains, uint32_t flags,
                    struct kgpu_bo **out)
 {
-    struct kgpu *kgpu = client->kgpu;
     struct kgpu_bo *bo = kgpu_alloc(kgpu, sizeof *bo);
     int err = -MGPU_ENOMEM;
 
@@ -148,6 +147,7 @@ int kgpu_bo_create(struct kgpu_client *client, uint64_t size, uint64_t alignment
     bo->alignment = alignment;
     bo->domains = domains;
     bo->flags = flags;
+    kgpu_list_init(&bo->holds);
     kgpu_list_init(&bo->mappings);
     err = alloc_memory(bo);
     if (err)
@@ -155,8 +155,6 @@ int kgpu_bo_create(struct kgpu_client *client, uint64_t size, uint64_t alignment
     err = kgpu_handles_add(kgpu, &kgpu->objects, KGPU_TYPE_BO, bo, &bo->object);
     if (err)
         goto free_memory;
-    bo->client = client;
-    kgpu_list_add(&client->bos, &bo->client_link);
     kgpu->stats.bos++;
     *out = bo;
     return 0;
@@ -183,22 +181,75 @@ void kgpu_bo_put(struct kgpu_bo *bo)
     kgpu_free(bo->kgpu, bo, sizeof *bo);
 }
 
-/* A dead and idle BO loses its mappings; the caller holds a reference. */
-static void bury(struct kgpu_bo *bo)
+/* ---- handles --------------------------------------------------------------------------------------------------- */
+
+/* Few clients share a BO, most have theirs alone. */
+struct kgpu_hold *kgpu_bo_hold(struct kgpu_bo *bo, uint32_t client)
 {
-    while (!kgpu_list_empty(&bo->mappings))
-        kgpu_vm_remove(KGPU_CONTAINER(bo->mappings.next, struct kgpu_mapping, bo_link));
+    for (struct kgpu_list *at = bo->holds.next; at != &bo->holds; at = at->next) {
+        struct kgpu_hold *hold = KGPU_CONTAINER(at, struct kgpu_hold, link);
+
+        if (hold->client == client)
+            return hold;
+    }
+    return NULL;
 }
 
-void kgpu_bo_kill(struct kgpu_bo *bo)
+int kgpu_bo_open(struct kgpu_bo *bo, struct kgpu_client *client, uint32_t *handle_out)
 {
-    bo->dead = true;
-    bo->client = NULL;
-    kgpu_list_remove(&bo->client_link);
-    if (!bo->busy)
+    struct kgpu_hold *hold = kgpu_bo_hold(bo, client->id);
+    int err;
+
+    if (!hold) {
+        hold = kgpu_alloc(bo->kgpu, sizeof *hold);
+        if (!hold)
+            return -MGPU_ENOMEM;
+        err = kgpu_handles_add(bo->kgpu, &client->handles, KGPU_TYPE_BO, bo, &hold->handle);
+        if (err) {
+            kgpu_free(bo->kgpu, hold, sizeof *hold);
+            return err;
+        }
+        hold->client = client->id;
+        kgpu_list_add(&bo->holds, &hold->link);
+        kgpu_bo_get(bo);
+    }
+    hold->refs++;
+    *handle_out = hold->handle;
+    return 0;
+}
+
+/* An idle BO loses the mappings of handles that are gone; the caller holds a reference. */
+static void bury(struct kgpu_bo *bo)
+{
+    struct kgpu_list *next;
+
+    for (struct kgpu_list *at = bo->mappings.next; at != &bo->mappings; at = next) {
+        struct kgpu_mapping *mapping = KGPU_CONTAINER(at, struct kgpu_mapping, bo_link);
+
+        next = at->next;
+        if (mapping->left)
+            kgpu_vm_remove(mapping);
+    }
+    bo->left = false;
+}
+
+void kgpu_bo_leave(struct kgpu_bo *bo, struct kgpu_client *client)
+{
+    struct kgpu_hold *hold = kgpu_bo_hold(bo, client->id);
+
+    kgpu_list_remove(&hold->link);
+    kgpu_free(bo->kgpu, hold, sizeof *hold);
+    for (struct kgpu_list *at = bo->mappings.next; at != &bo->mappings; at = at->next) {
+        struct kgpu_mapping *mapping = KGPU_CONTAINER(at, struct kgpu_mapping, bo_link);
+
+        bo->left |= mapping->left |= mapping->vm->owner == client->id;
+    }
+    if (bo->left && !bo->busy)
         bury(bo);
     kgpu_bo_put(bo);
 }
+
+/* ---- use by jobs ----------------------------------------------------------------------------------------------- */
 
 void kgpu_bo_use(struct kgpu_bo *bo)
 {
@@ -210,7 +261,7 @@ void kgpu_bo_unuse(struct kgpu_bo *bo)
 {
     if (!--bo->busy) {
         kgpu_wake_later(bo->kgpu);
-        if (bo->dead)
+        if (bo->left)
             bury(bo);
     }
     kgpu_bo_put(bo);

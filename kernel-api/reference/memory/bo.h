@@ -2,9 +2,9 @@
 /*
  * bo.h - buffer objects.
  *
- * OWNERS. References to a BO are held by: its handle; each mapping of it in a VM; each unfinished job that lists it;
- * each CPU mapping (kgpu_object_get). The last one to go frees memory and object. A BO whose handle is gone is
- * `dead`: once no job uses it any more, its mappings are removed, and with them the last references.
+ * OWNERS. References to a BO are held by: each client's handle; each export; each mapping of it in a VM; each
+ * unfinished job that lists it; each CPU mapping (kgpu_object_get). The last one to go frees memory and object. When a
+ * client's handle is gone, the mappings that the client made are removed as soon as no job uses the BO any more.
  */
 #ifndef KGPU_BO_H
 #define KGPU_BO_H
@@ -18,36 +18,52 @@ struct kgpu_extent {
     uint64_t pages;
 };
 
+/* A client's handle for a BO: one reference to the BO, however often the client has imported it. */
+struct kgpu_hold {
+    struct kgpu_list link; /* in kgpu_bo.holds */
+    uint32_t client;       /* its id */
+    uint32_t handle;
+    uint32_t refs;         /* mgpu_bo_create and mgpu_bo_import without mgpu_bo_destroy */
+    uint32_t maps;         /* mgpu_bo_map without mgpu_bo_unmap */
+};
+
 struct kgpu_bo {
     struct kgpu *kgpu;
     uint32_t refs;
-    bool dead;         /* the handle is gone */
+    bool left;         /* some mappings are (kgpu_mapping.left) */
     uint32_t busy;     /* unfinished jobs that list it */
-    uint32_t maps;     /* mgpu_bo_map without mgpu_bo_unmap */
     uint32_t domains, flags, placement;
     uint64_t size, alignment;
     uint32_t object;   /* its handle in kgpu.objects */
     uint32_t extent_count;
     struct kgpu_extent *extents;
     uint64_t gart;     /* address in VMID 0 once kgpu_bo_bind_gart was called, else 0 */
-    struct kgpu_client *client;   /* NULL once dead */
-    struct kgpu_list client_link; /* in kgpu_client.bos */
-    struct kgpu_list mappings;    /* kgpu_mapping.bo_link */
+    struct kgpu_list holds;    /* kgpu_hold.link, one a client */
+    struct kgpu_list mappings; /* kgpu_mapping.bo_link */
     struct mgpu_metadata metadata;
 };
 
 /*
- * Allocate a zeroed BO with one reference, its handle's. `size` is whole pages, `alignment` a power of two in bytes.
- * Returns 0 or -MGPU_ENOMEM.
+ * Allocate a zeroed BO with one reference, the caller's. `size` is whole pages, `alignment` a power of two in bytes.
+ * Returns 0, -MGPU_ENOMEM or -MGPU_ENOSPC.
  */
-int kgpu_bo_create(struct kgpu_client *client, uint64_t size, uint64_t alignment, uint32_t domains, uint32_t flags,
+int kgpu_bo_create(struct kgpu *kgpu, uint64_t size, uint64_t alignment, uint32_t domains, uint32_t flags,
                    struct kgpu_bo **out);
 
 void kgpu_bo_get(struct kgpu_bo *bo);
 void kgpu_bo_put(struct kgpu_bo *bo); /* NULL is allowed */
 
-/* The handle is gone. */
-void kgpu_bo_kill(struct kgpu_bo *bo);
+/*
+ * The client's handle for the BO: the one it has, with one more reference, or a new one. Returns 0, -MGPU_ENOMEM or
+ * -MGPU_ENOSPC.
+ */
+int kgpu_bo_open(struct kgpu_bo *bo, struct kgpu_client *client, uint32_t *handle_out);
+
+/* The hold that the client of this id has on the BO; NULL: none. */
+struct kgpu_hold *kgpu_bo_hold(struct kgpu_bo *bo, uint32_t client);
+
+/* The client's handle is gone, whatever its references. */
+void kgpu_bo_leave(struct kgpu_bo *bo, struct kgpu_client *client);
 
 /* A job begins and ceases to use the BO; both keep it alive in between. */
 void kgpu_bo_use(struct kgpu_bo *bo);

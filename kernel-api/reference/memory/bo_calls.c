@@ -3,6 +3,7 @@
 #include "bo.h"
 
 #include "../core/calls.h"
+#include "../core/export.h"
 
 #define KNOWN_FLAGS                                                                                                    \
     (MGPU_BO_CPU_ACCESS | MGPU_BO_NO_CPU_ACCESS | MGPU_BO_WRITE_COMBINE | MGPU_BO_CONTIGUOUS | MGPU_BO_EXPLICIT_SYNC | \
@@ -38,25 +39,26 @@ KGPU_HANDLER(bo_create)
     if (args->size > kgpu->info.max_allocation || alignment > kgpu->info.max_allocation)
         return -MGPU_ENOMEM;
     size = KGPU_ALIGN_UP(args->size, (uint64_t)MGPU_PAGE_SIZE);
-    err = kgpu_bo_create(client, size, alignment, args->domains, args->flags, &bo);
+    err = kgpu_bo_create(kgpu, size, alignment, args->domains, args->flags, &bo);
     if (err)
         return err;
-    err = kgpu_handles_add(kgpu, &client->handles, KGPU_TYPE_BO, bo, &args->bo);
-    if (err) {
-        kgpu_bo_kill(bo);
-        return err;
-    }
-    args->size = size;
-    return 0;
+    err = kgpu_bo_open(bo, client, &args->bo);
+    if (!err)
+        args->size = size;
+    kgpu_bo_put(bo); /* the handle has its own */
+    return err;
 }
 
 KGPU_HANDLER(bo_destroy)
 {
-    struct kgpu_bo *bo = kgpu_handles_remove(&client->handles, KGPU_TYPE_BO, args->bo);
+    struct kgpu_bo *bo = find_bo(client, args->bo);
 
     if (!bo)
         return -MGPU_ENOENT;
-    kgpu_bo_kill(bo);
+    if (--kgpu_bo_hold(bo, client->id)->refs)
+        return 0;
+    kgpu_handles_remove(&client->handles, KGPU_TYPE_BO, args->bo);
+    kgpu_bo_leave(bo, client);
     return 0;
 }
 
@@ -68,7 +70,7 @@ KGPU_HANDLER(bo_map)
         return -MGPU_ENOENT;
     if (bo->flags & MGPU_BO_NO_CPU_ACCESS)
         return -MGPU_EACCES;
-    bo->maps++;
+    kgpu_bo_hold(bo, client->id)->maps++;
     args->caching = bo->placement == MGPU_DOMAIN_VRAM || (bo->flags & MGPU_BO_WRITE_COMBINE) ? MGPU_CACHE_WC
                                                                                              : MGPU_CACHE_WB;
     args->object = bo->object;
@@ -80,13 +82,48 @@ KGPU_HANDLER(bo_map)
 KGPU_HANDLER(bo_unmap)
 {
     struct kgpu_bo *bo = find_bo(client, args->bo);
+    struct kgpu_hold *hold;
 
     if (!bo)
         return -MGPU_ENOENT;
-    if (!bo->maps)
+    hold = kgpu_bo_hold(bo, client->id);
+    if (!hold->maps)
         return -MGPU_EINVAL;
-    bo->maps--;
+    hold->maps--;
     return 0;
+}
+
+KGPU_HANDLER(bo_export)
+{
+    struct kgpu_bo *bo = find_bo(client, args->bo);
+    int err;
+
+    if (args->flags)
+        return -MGPU_EINVAL;
+    if (!bo)
+        return -MGPU_ENOENT;
+    if (bo->flags & MGPU_BO_ALWAYS_VALID)
+        return -MGPU_EPERM;
+    kgpu_bo_get(bo);
+    err = kgpu_export_create(client->kgpu, KGPU_EXPORT_BO, bo, &args->token);
+    if (err)
+        kgpu_bo_put(bo);
+    return err;
+}
+
+KGPU_HANDLER(bo_import)
+{
+    struct kgpu_bo *bo = kgpu_export_find(client->kgpu, KGPU_EXPORT_BO, args->token);
+    int err;
+
+    if (args->flags)
+        return -MGPU_EINVAL;
+    if (!bo)
+        return -MGPU_ENOENT;
+    err = kgpu_bo_open(bo, client, &args->bo);
+    if (!err)
+        args->size = bo->size;
+    return err;
 }
 
 KGPU_HANDLER(bo_info)

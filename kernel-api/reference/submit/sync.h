@@ -6,8 +6,8 @@
  * that will reach it. A point is reached when its own work and that of all points before it is done. Setting a binary
  * fence ends a timeline, and adding a point to a binary object makes its fence the timeline's beginning.
  *
- * OWNERS. References to a sync object are held by its handle, by sleepers, and by jobs that wait for a point that has
- * no fence yet. It holds references to its fences.
+ * OWNERS. References to a sync object are held by its handles, by exports, by sleepers, and by jobs that wait for a point
+ * that has no fence yet. It holds references to its fences.
  */
 #ifndef KGPU_SYNC_H
 #define KGPU_SYNC_H

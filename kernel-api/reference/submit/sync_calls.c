@@ -3,6 +3,7 @@
 #include "sync.h"
 
 #include "../core/calls.h"
+#include "../core/export.h"
 
 static const struct mgpu_sync_point *points_of(uint64_t points)
 {
@@ -235,5 +236,66 @@ KGPU_HANDLER(sync_transfer)
     if (!err)
         kgpu_signal_submit(&signal, fence);
     kgpu_fence_put(fence);
+    return err;
+}
+
+/* ---- sharing --------------------------------------------------------------------------------------------------- */
+
+KGPU_HANDLER(sync_export)
+{
+    struct kgpu_sync *sync = find_sync(client, args->sync);
+    struct kgpu_fence *fence;
+    int err;
+
+    if (args->flags & ~MGPU_SYNC_FILE)
+        return -MGPU_EINVAL;
+    if (!sync)
+        return -MGPU_ENOENT;
+    if (!(args->flags & MGPU_SYNC_FILE)) {
+        kgpu_sync_get(sync);
+        err = kgpu_export_create(client->kgpu, KGPU_EXPORT_SYNC, sync, &args->token);
+        if (err)
+            kgpu_sync_put(sync);
+        return err;
+    }
+    fence = kgpu_sync_find(sync, args->point);
+    if (!fence)
+        return -MGPU_EINVAL;
+    err = kgpu_export_create(client->kgpu, KGPU_EXPORT_FENCE, fence, &args->token);
+    if (err)
+        kgpu_fence_put(fence);
+    return err;
+}
+
+/* The token's fence becomes that of a point. */
+static int import_fence(struct kgpu_client *client, const struct mgpu_sync_import *args)
+{
+    struct kgpu_fence *fence = kgpu_export_find(client->kgpu, KGPU_EXPORT_FENCE, args->token);
+    struct kgpu_signal signal;
+    int err;
+
+    if (!fence)
+        return -MGPU_ENOENT;
+    err = kgpu_signal_prepare(client, args->sync, args->point, &signal);
+    if (!err)
+        kgpu_signal_submit(&signal, fence);
+    return err;
+}
+
+KGPU_HANDLER(sync_import)
+{
+    struct kgpu_sync *sync;
+    int err;
+
+    if (args->flags & ~MGPU_SYNC_FILE)
+        return -MGPU_EINVAL;
+    if (args->flags & MGPU_SYNC_FILE)
+        return import_fence(client, args);
+    sync = kgpu_export_find(client->kgpu, KGPU_EXPORT_SYNC, args->token);
+    if (!sync)
+        return -MGPU_ENOENT;
+    err = kgpu_handles_add(client->kgpu, &client->handles, KGPU_TYPE_SYNC, sync, &args->sync);
+    if (!err)
+        kgpu_sync_get(sync);
     return err;
 }

@@ -25,6 +25,7 @@ struct kgpu_vm *kgpu_vm_create(struct kgpu_client *client)
         return NULL;
     vm->kgpu = kgpu;
     vm->client = client;
+    vm->owner = client->id;
     vm->refs = 1;
     vm->root = kgpu_table_create(kgpu, PT_LEVELS - 1);
     if (!vm->root) {
@@ -205,14 +206,14 @@ static bool clear_range(struct kgpu_vm *vm, uint64_t va, uint64_t end, struct kg
     return used;
 }
 
-/* A dead BO's mappings are nobody's: what a busy BO left behind gives way to whoever wants the address. */
-static void clear_dead(struct kgpu_vm *vm, uint64_t va, uint64_t end)
+/* Mappings whose BO's handle is gone are nobody's: what a busy BO left behind gives way to whoever wants the address. */
+static void clear_left(struct kgpu_vm *vm, uint64_t va, uint64_t end)
 {
     struct kgpu_mapping *mapping;
 
     for (uint64_t at = va; (mapping = first_in(vm, at, end)) != NULL;) {
         at = mapping->va + mapping->size;
-        if (mapping->bo && mapping->bo->dead)
+        if (mapping->left)
             kgpu_vm_remove(mapping);
     }
 }
@@ -308,7 +309,7 @@ KGPU_HANDLER(vm_map)
         err = check_map(client, args, &bo);
     if (err)
         return err;
-    clear_dead(vm, va, va + args->size);
+    clear_left(vm, va, va + args->size);
     if (!(args->flags & MGPU_VM_REPLACE) && first_in(vm, va, va + args->size))
         return -MGPU_EEXIST;
 

@@ -18,6 +18,7 @@ struct kgpu_mapping {
     struct kgpu_vm *vm;
     struct kgpu_bo *bo;         /* NULL: PRT */
     struct kgpu_list bo_link;   /* in kgpu_bo.mappings */
+    bool left;                  /* the client has given the handle of a busy BO back: goes when the BO is idle */
     uint64_t va, size;          /* 48 bits, not sign-extended */
     uint64_t bo_offset;
     uint32_t flags;             /* MGPU_VM_* */
@@ -27,6 +28,7 @@ struct kgpu_vm {
     struct kgpu *kgpu;
     uint32_t refs;
     struct kgpu_client *client;       /* for fault reports; NULL once the handle is gone */
+    uint32_t owner;                   /* id of the client that made it */
     struct kgpu_table *root;
     struct kgpu_tree_node *mappings;
     uint32_t vmid;                    /* the hardware slot it has, 0: none */

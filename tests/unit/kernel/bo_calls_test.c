@@ -80,7 +80,7 @@ static void destroy_then_idle(void *argument)
 {
     struct kgpu_bo *bo = argument;
 
-    if (!bo->dead)
+    if (!kgpu_list_empty(&bo->holds))
         CHECK_EQ(mgpu_bo_destroy(machine.client, victim), 0);
     else
         idle_after_a_while(bo);

@@ -232,6 +232,11 @@ void kgpu_os_relax(void *opaque)
     ((struct fake_os *)opaque)->time_ns += 1000;
 }
 
+uint64_t kgpu_os_random(void *opaque)
+{
+    return ((struct fake_os *)opaque)->random++;
+}
+
 int64_t kgpu_os_time(void *opaque)
 {
     return ((struct fake_os *)opaque)->time_ns;

@@ -31,6 +31,7 @@ struct fake_os {
 
     bool locked;
     int64_t time_ns;
+    uint64_t random; /* what kgpu_os_random answers next; then one more */
     unsigned wakes, waits;
     void (*on_wait)(void *argument); /* what happens while the caller sleeps; NULL: time passes until the deadline */
     void *on_wait_argument;

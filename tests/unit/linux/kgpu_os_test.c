@@ -71,6 +71,14 @@ static void time_and_sleep(void)
     kgpu_os_relax(machine);
 }
 
+static void random_numbers_differ(void)
+{
+    uint64_t first = kgpu_os_random(machine), second = kgpu_os_random(machine);
+
+    CHECK(first != second); /* once in 2^64 runs they may */
+    CHECK(first >> 32 || second >> 32);
+}
+
 static bool asleep, woken;
 
 static void *sleeper(void *arg)
@@ -115,6 +123,7 @@ int main(void)
     TAP_RUN(pages);
     TAP_RUN(callers_memory);
     TAP_RUN(time_and_sleep);
+    TAP_RUN(random_numbers_differ);
     TAP_RUN(waking);
     machine_destroy(machine);
     return tap_done();
