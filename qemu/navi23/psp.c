@@ -25,21 +25,13 @@ void psp_finish(struct navi *navi)
     pthread_mutex_destroy(&navi->psp.lock);
 }
 
-bool psp_has(struct navi *navi, unsigned type)
-{
-    pthread_mutex_lock(&navi->psp.lock);
-    bool has = type < PSP_FW_MAX && navi->psp.loaded[type];
-    pthread_mutex_unlock(&navi->psp.lock);
-    return has;
-}
-
 void psp_quiesce(struct navi *navi)
 {
     pthread_mutex_lock(&navi->psp.lock);
     pthread_mutex_unlock(&navi->psp.lock);
 }
 
-/* Whether there is memory at all of [address, address + bytes), and something in it. A fault has been reported if not. */
+/* Whether all of [address, address + bytes) is memory, and not all zeros. What is no memory has been reported. */
 static bool is_there(struct psp *psp, uint64_t address, uint64_t bytes)
 {
     uint64_t got;
@@ -126,6 +118,8 @@ static uint32_t destroy_tmr(struct psp *psp, uint32_t *command)
 {
     (void)command;
     psp->tmr = 0;
+    memset(psp->loaded, 0, sizeof psp->loaded);
+    reg_set(psp->port.navi, REG_RLC_RLCS_BOOTLOAD_STATUS, 0);
     return 0;
 }
 
@@ -134,8 +128,11 @@ static uint32_t load_ip_fw(struct psp *psp, uint32_t *command)
     uint32_t type = command[PSP_COMMAND_TYPE], bytes = command[PSP_COMMAND_LENGTH];
     uint64_t room = (bytes + (uint64_t)TMR_GRAIN - 1) / TMR_GRAIN * TMR_GRAIN;
     uint64_t at = psp->tmr + psp->tmr_used;
-    if (!psp->tmr || type == 0 || type >= PSP_FW_MAX || room > psp->tmr_bytes - psp->tmr_used ||
-        !is_there(psp, pair(command, PSP_COMMAND_ADDRESS_LO), bytes))
+    if (type == 0 || type >= PSP_FW_MAX || !is_there(psp, pair(command, PSP_COMMAND_ADDRESS_LO), bytes))
+        return FAILED;
+    if (type == PSP_FW_SMU) /* has memory of its own */
+        return 0;
+    if (!psp->tmr || room > psp->tmr_bytes - psp->tmr_used)
         return FAILED;
     psp->tmr_used += room;
     psp->loaded[type] = true;

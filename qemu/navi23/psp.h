@@ -29,9 +29,6 @@ struct psp {
 int psp_init(struct navi *navi);
 void psp_finish(struct navi *navi);
 
-/* Whether firmware of that kind (PSP_FW_*) has been loaded. Any thread. */
-bool psp_has(struct navi *navi, unsigned type);
-
 /* Returns when the PSP uses no pointer into memory that it got before. */
 void psp_quiesce(struct navi *navi);
 

@@ -259,6 +259,15 @@ static void write_switch(struct navi *navi, uint32_t reg, uint32_t value)
     pthread_mutex_unlock(&r->lock);
 }
 
+/* The CP has nothing to run before the RLC has loaded its firmware; it stays halted. */
+static void write_halt(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    bool loaded = reg_get(navi, REG_RLC_RLCS_BOOTLOAD_STATUS) & FIELD_RLC_RLCS_BOOTLOAD_STATUS__COMPLETE;
+    if (!loaded && (value & HALT_ALL) != HALT_ALL)
+        navi_log(navi, NAVI_LOG_ERROR, "cp: no firmware has been loaded; CP_ME_CNTL keeps it halted");
+    write_switch(navi, reg, loaded ? value : value | HALT_ALL);
+}
+
 /* Where in the ring it is. */
 static uint32_t read_rptr(struct navi *navi, uint32_t reg)
 {
@@ -276,7 +285,7 @@ const struct mmio_row ring_registers[] = {
     { REG_CP_RB0_RPTR, 1, read_rptr, mmio_ignore },
     { REG_CP_RB0_WPTR, 2, NULL, write_wptr },
     { REG_CP_RB_ACTIVE, 1, NULL, write_switch },
-    { REG_CP_ME_CNTL, 1, NULL, write_switch },
+    { REG_CP_ME_CNTL, 1, NULL, write_halt },
     { 0 },
 };
 /* clang-format on */

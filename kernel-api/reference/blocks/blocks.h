@@ -25,6 +25,10 @@ void kgpu_nbio_finish(struct kgpu *kgpu);
 /* Everything that the CPU wrote to VRAM is in VRAM when this returns. */
 void kgpu_hdp_flush(struct kgpu *kgpu);
 
+/* ---- psp.c: the security processor ------------------------------------------------------------------------------ */
+int kgpu_psp_init(struct kgpu *kgpu, struct kgpu_message *message); /* gives the card all its firmware; needs gmc */
+void kgpu_psp_finish(struct kgpu *kgpu);
+
 /* ---- gmc.c: memory and address translation --------------------------------------------------------------------- */
 int kgpu_gmc_init(struct kgpu *kgpu, struct kgpu_message *message); /* needs the GART table */
 void kgpu_gmc_finish(struct kgpu *kgpu);

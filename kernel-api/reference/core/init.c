@@ -149,6 +149,9 @@ static int bring_up(struct kgpu *kgpu, struct kgpu_message *message)
     err = kgpu_ih_init(kgpu, message);
     if (err)
         goto finish_ih;
+    err = kgpu_psp_init(kgpu, message);
+    if (err)
+        goto finish_psp;
     err = kgpu_gfx_init(kgpu, message);
     if (err)
         goto finish_gfx;
@@ -157,6 +160,8 @@ static int bring_up(struct kgpu *kgpu, struct kgpu_message *message)
 
 finish_gfx:
     kgpu_gfx_finish(kgpu);
+finish_psp:
+    kgpu_psp_finish(kgpu);
 finish_ih:
     kgpu_ih_finish(kgpu);
 finish_gmc:
@@ -173,6 +178,7 @@ void kgpu_bring_down(struct kgpu *kgpu)
         return;
     kgpu->running = false;
     kgpu_gfx_finish(kgpu);
+    kgpu_psp_finish(kgpu);
     kgpu_ih_finish(kgpu);
     kgpu_gmc_finish(kgpu);
     finish_memory(kgpu);

@@ -21,11 +21,11 @@ static const struct kgpu_fw_part sdma_parts[] = {
 };
 
 static const struct kgpu_fw_part rlc_parts[] = {
-    { "save_restore_list_cntl",  128, 124, 1, false },
-    { "save_restore_list_gpm",   144, 140, 1, false },
-    { "save_restore_list_srm",   160, 156, 1, false },
-    { "rlc_iram",                168, 164, 1, false },
-    { "rlc_dram",                176, 172, 1, false },
+    [KGPU_FW_RLC_CNTL] = { "save_restore_list_cntl",    128, 124, 1, false },
+    [KGPU_FW_RLC_GPM] = { "save_restore_list_gpm",      144, 140, 1, false },
+    [KGPU_FW_RLC_SRM] = { "save_restore_list_srm",      160, 156, 1, false },
+    [KGPU_FW_RLC_IRAM] = { "rlc_iram",                  168, 164, 1, false },
+    [KGPU_FW_RLC_DRAM] = { "rlc_dram",                  176, 172, 1, false },
     { "global_tap_delays",       208, 204, 1, false },
     { "se0_tap_delays",          216, 212, 1, false },
     { "se1_tap_delays",          224, 220, 1, false },
@@ -38,10 +38,10 @@ static const struct kgpu_fw_part smc_parts[] = {
 };
 
 static const struct kgpu_fw_part sos_parts[] = { /* what lies before `sos` is the system driver */
-    { "sos", 36, 40, 1, true },
-    { "toc", 48, 52, 1, true },
-    { "kdb", 60, 64, 1, true },
-    { "spl", 72, 76, 1, true },
+    [KGPU_FW_SOS_OS] = { "sos", 36, 40, 1, true },
+    [KGPU_FW_SOS_TOC] = { "toc", 48, 52, 1, true },
+    [KGPU_FW_SOS_KDB] = { "kdb", 60, 64, 1, true },
+    [KGPU_FW_SOS_SPL] = { "spl", 72, 76, 1, true },
     { 0 },
 };
 

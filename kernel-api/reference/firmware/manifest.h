@@ -36,6 +36,10 @@ struct kgpu_fw_part {
     bool in_code;               /* the offset counts from the code, and the piece is inside it; else from the file */
 };
 
+/* Numbers of the parts that somebody asks for. */
+enum { KGPU_FW_SOS_OS, KGPU_FW_SOS_TOC, KGPU_FW_SOS_KDB, KGPU_FW_SOS_SPL };
+enum { KGPU_FW_RLC_CNTL, KGPU_FW_RLC_GPM, KGPU_FW_RLC_SRM, KGPU_FW_RLC_IRAM, KGPU_FW_RLC_DRAM };
+
 /* A kind of file. */
 struct kgpu_fw_layout {
     uint16_t header_bytes, major, minor;

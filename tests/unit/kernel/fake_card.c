@@ -7,6 +7,7 @@
 #include <navi23/regs/ih.h>
 #include <navi23/regs/mmio.h>
 #include <navi23/regs/pm4.h>
+#include <navi23/regs/psp.h>
 #include <navi23/regs/pte.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ void fake_card_init(struct fake_card *card, struct fake_os *os)
     card->registers[REG_RCC_CONFIG_MEMSIZE] = FAKE_VRAM_BYTES >> 20;
     card->registers[REG_GCMC_VM_FB_LOCATION_BASE] = FB_BASE;
     card->registers[REG_GB_ADDR_CONFIG] = 0x343;
+    card->registers[REG_MP0_C2PMSG_35] = PSP_READY;
 }
 
 void fake_card_finish(struct fake_card *card)
@@ -162,6 +164,57 @@ void fake_card_run(struct fake_card *card)
         card->registers[REG_CP_RB0_RPTR] = (uint32_t)(card->read % ring_dwords(card));
 }
 
+/* ---- the security processor -------------------------------------------------------------------------------------- */
+
+#define TMR_BYTES (1u << 20)
+
+static void psp_command(struct fake_card *card, uint32_t *command)
+{
+    uint32_t id = command[PSP_COMMAND_ID];
+
+    command[PSP_RESPONSE_STATUS] = id == card->refused;
+    command[PSP_RESPONSE_TMR_BYTES] = TMR_BYTES;
+    if (id == PSP_CMD_LOAD_IP_FW && card->load_count < 64)
+        card->loads[card->load_count++] = command[PSP_COMMAND_TYPE];
+    if (id == PSP_CMD_AUTOLOAD_RLC)
+        card->registers[REG_RLC_RLCS_BOOTLOAD_STATUS] = FIELD_RLC_RLCS_BOOTLOAD_STATUS__COMPLETE;
+}
+
+static void psp_run(struct fake_card *card)
+{
+    uint64_t ring = register_pair(card, REG_MP0_C2PMSG_69);
+
+    while (card->psp_read != card->registers[REG_MP0_C2PMSG_67]) {
+        const uint32_t *frame = vmid0(card, ring + card->psp_read * 4ull);
+        const uint64_t *buffer = (const void *)&frame[PSP_FRAME_COMMAND_LO];
+        uint64_t fence = frame[PSP_FRAME_FENCE_LO] | (uint64_t)frame[PSP_FRAME_FENCE_HI] << 32;
+
+        psp_command(card, vmid0(card, *buffer));
+        memcpy(vmid0(card, fence), &frame[PSP_FRAME_FENCE_VALUE], 4);
+        card->psp_read = (card->psp_read + PSP_FRAME_DWORDS) % (card->registers[REG_MP0_C2PMSG_71] / 4);
+    }
+}
+
+static void psp_write(struct fake_card *card, uint32_t reg, uint32_t value)
+{
+    if (card->mute) {
+        card->registers[reg] = 0;
+        return;
+    }
+    if (reg == REG_MP0_C2PMSG_67) {
+        psp_run(card);
+        return;
+    }
+    card->registers[reg] = PSP_READY;
+    card->psp_read = 0;
+    if (reg == REG_MP0_C2PMSG_35 && card->boot_count < 8)
+        card->boots[card->boot_count++] = value;
+    if (reg == REG_MP0_C2PMSG_35 && value == PSP_BOOT_SECURE_OS) {
+        card->registers[REG_MP0_C2PMSG_64] = PSP_READY;
+        card->registers[REG_MP0_C2PMSG_81] = 1;
+    }
+}
+
 /* ---- the interrupt ring ------------------------------------------------------------------------------------------ */
 
 /* The register forgets the overflow; the copy in memory is as it was until the next entry. */
@@ -219,6 +272,8 @@ void kgpu_bus_reg_write(void *opaque, uint32_t dword, uint32_t value)
     struct fake_card *card = opaque;
 
     card->registers[dword] = value;
+    if (dword == REG_MP0_C2PMSG_35 || dword == REG_MP0_C2PMSG_64 || dword == REG_MP0_C2PMSG_67)
+        psp_write(card, dword, value);
     if (dword == REG_HDP_MEM_COHERENCY_FLUSH_CNTL)
         note(card, FAKE_HDP_FLUSH, 0, 0);
     if (dword >= REG_GCVM_INVALIDATE_ENG0_REQ && dword < REG_GCVM_INVALIDATE_ENG0_REQ + GCVM_INVALIDATE_ENGINES) {

@@ -46,6 +46,13 @@ struct fake_card {
     uint64_t read, written; /* dwords */
     struct fake_ib ibs[FAKE_IBS];
     unsigned ib_count;
+
+    /* security processor */
+    bool mute;              /* it does not answer */
+    uint32_t refused;       /* the command that it does not like; 0: likes all */
+    uint32_t psp_read;      /* dwords */
+    uint32_t boots[8], boot_count; /* what the boot loader was told */
+    uint32_t loads[64], load_count; /* kinds of firmware in the order in which they came */
     unsigned overflow_clears; /* of the interrupt ring */
 };
 

@@ -22,6 +22,7 @@
 #include <navi23/regs/ih.h>
 #include <navi23/regs/mmio.h>
 #include <navi23/regs/pm4.h>
+#include <navi23/regs/psp.h>
 #include <navi23/regs/pte.h>
 
 #include "tap.h"
@@ -57,6 +58,7 @@ struct card {
     uint32_t ih_rptr;
     uint64_t wptr;
     uint64_t next_table;
+    uint32_t psp_fence;
     uint64_t root[16];
     pthread_mutex_t log_lock; /* log lines come from several threads */
     size_t log_used, trace_used;
@@ -266,8 +268,81 @@ static inline struct card *card_cold(bool traced)
     return c;
 }
 
+/* ---- firmware ---------------------------------------------------------------------------------------------------- */
+
+/* VRAM, at its end. */
+#define PSP_RING_AT (VRAM_BYTES - 0x1000000u)
+#define PSP_RING_BYTES 4096u
+#define PSP_COMMAND_AT (PSP_RING_AT + 0x2000u)
+#define PSP_FENCE_AT (PSP_RING_AT + 0x3000u)
+#define PSP_IMAGE_AT (PSP_RING_AT + 0x100000u)
+#define PSP_TMR_AT (PSP_RING_AT + 0x400000u)
+#define PSP_TMR_BYTES (4u << 20)
+
+/* A command of the boot loader, about an image at `at` of VRAM. */
+static inline void card_psp_boot(struct card *c, uint32_t command, uint64_t at)
+{
+    card_set(c, REG_MP0_C2PMSG_36, (uint32_t)((FB + at) >> PSP_BOOT_ADDRESS_SHIFT));
+    card_set(c, REG_MP0_C2PMSG_35, command);
+}
+
+/* From power on to the secure OS. */
+static inline void card_psp_boot_all(struct card *c)
+{
+    memset(c->vram + PSP_IMAGE_AT, 0x5a, 0x10000);
+    card_psp_boot(c, PSP_BOOT_KEY_DATABASE, PSP_IMAGE_AT);
+    card_psp_boot(c, PSP_BOOT_SPL_TABLE, PSP_IMAGE_AT);
+    card_psp_boot(c, PSP_BOOT_SYSTEM_DRIVER, PSP_IMAGE_AT);
+    card_psp_boot(c, PSP_BOOT_SECURE_OS, PSP_IMAGE_AT);
+}
+
+/* Returns what C2PMSG_64 answers. */
+static inline uint32_t card_psp_create_ring(struct card *c, uint32_t bytes)
+{
+    card_set(c, REG_MP0_C2PMSG_69, (uint32_t)(FB + PSP_RING_AT));
+    card_set(c, REG_MP0_C2PMSG_70, (uint32_t)((FB + PSP_RING_AT) >> 32));
+    card_set(c, REG_MP0_C2PMSG_71, bytes);
+    card_set(c, REG_MP0_C2PMSG_64, PSP_CONTROL_CREATE_RING);
+    return card_get(c, REG_MP0_C2PMSG_64);
+}
+
+/* One command through the ring. Returns its status; UINT32_MAX if its fence was not written. */
+static inline uint32_t card_psp_command(struct card *c, uint32_t id, uint64_t address, uint32_t length, uint32_t type)
+{
+    uint32_t at = card_get(c, REG_MP0_C2PMSG_67);
+    uint32_t *frame = vram32(c, PSP_RING_AT + at * 4), *buffer = vram32(c, PSP_COMMAND_AT);
+    memset(buffer, 0, PSP_COMMAND_BYTES);
+    buffer[PSP_COMMAND_SIZE] = PSP_COMMAND_BYTES;
+    buffer[PSP_COMMAND_VERSION_AT] = PSP_COMMAND_VERSION;
+    buffer[PSP_COMMAND_ID] = id;
+    buffer[PSP_COMMAND_ADDRESS_LO] = (uint32_t)address;
+    buffer[PSP_COMMAND_ADDRESS_HI] = (uint32_t)(address >> 32);
+    buffer[PSP_COMMAND_LENGTH] = length;
+    buffer[PSP_COMMAND_TYPE] = type;
+    frame[PSP_FRAME_COMMAND_LO] = (uint32_t)(FB + PSP_COMMAND_AT);
+    frame[PSP_FRAME_COMMAND_HI] = (uint32_t)((FB + PSP_COMMAND_AT) >> 32);
+    frame[PSP_FRAME_COMMAND_BYTES] = PSP_COMMAND_BYTES;
+    frame[PSP_FRAME_FENCE_LO] = (uint32_t)(FB + PSP_FENCE_AT);
+    frame[PSP_FRAME_FENCE_HI] = (uint32_t)((FB + PSP_FENCE_AT) >> 32);
+    frame[PSP_FRAME_FENCE_VALUE] = ++c->psp_fence;
+    card_set(c, REG_MP0_C2PMSG_67, (at + PSP_FRAME_DWORDS) % (PSP_RING_BYTES / 4));
+    return *vram32(c, PSP_FENCE_AT) == c->psp_fence ? buffer[PSP_RESPONSE_STATUS] : UINT32_MAX;
+}
+
+static inline void card_load_firmware(struct card *c)
+{
+    static const uint32_t types[] = { PSP_FW_CP_ME, PSP_FW_CP_PFP, PSP_FW_CP_CE, PSP_FW_CP_MEC, PSP_FW_RLC_G };
+    card_psp_boot_all(c);
+    card_psp_create_ring(c, PSP_RING_BYTES);
+    card_psp_command(c, PSP_CMD_SETUP_TMR, FB + PSP_TMR_AT, PSP_TMR_BYTES, 0);
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        card_psp_command(c, PSP_CMD_LOAD_IP_FW, FB + PSP_IMAGE_AT, 4096, types[i]);
+    card_psp_command(c, PSP_CMD_AUTOLOAD_RLC, 0, 0, 0);
+}
+
 static inline struct card *card_warm(struct card *c)
 {
+    card_load_firmware(c);
     card_set(c, REG_RCC_DOORBELL_APER_EN, 1);
     card_setup_ih(c);
     card_enable_vmid(c, 1);
