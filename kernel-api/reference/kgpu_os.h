@@ -34,7 +34,16 @@ void kgpu_os_dma_free(void *os, void *ptr, size_t size, uint64_t bus);
 int kgpu_os_pages_alloc(void *os, size_t count, uint64_t *bus_out);
 void kgpu_os_pages_free(void *os, size_t count, const uint64_t *bus);
 
-/* Bytes of system memory that may be used for kgpu_os_pages_alloc in all. */
+/*
+ * Pages of the client that makes the current call: keep the `count` pages from `address`, a page's, in memory where the
+ * card reaches them, their bus addresses to bus_out[count]. A page may be pinned several times, and pages unpinned in
+ * several parts; then the card holds nothing of them any more. The lock is held.
+ * Returns 0, -MGPU_EFAULT (not mapped; or `writable` is asked for and it is not) or -MGPU_ENOMEM, with nothing pinned.
+ */
+int kgpu_os_user_pages_pin(void *os, uint64_t address, size_t count, bool writable, uint64_t *bus_out);
+void kgpu_os_user_pages_unpin(void *os, size_t count, const uint64_t *bus);
+
+/* Bytes of system memory that may be used in all: by kgpu_os_pages_alloc, and pinned. */
 uint64_t kgpu_os_pages_total(void *os);
 
 /* ---- the caller's memory --------------------------------------------------------------------------------------- */

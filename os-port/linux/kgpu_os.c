@@ -62,6 +62,29 @@ void kgpu_os_pages_free(void *os, size_t count, const uint64_t *bus)
     }
 }
 
+int kgpu_os_user_pages_pin(void *os, uint64_t address, size_t count, bool writable, uint64_t *bus_out)
+{
+    struct machine *machine = os;
+
+    switch (user_pages_pin(&machine->user, address, count, writable, bus_out)) {
+    case 0:
+        return 0;
+    case -EFAULT:
+        return -MGPU_EFAULT;
+    default:
+        return -MGPU_ENOMEM;
+    }
+}
+
+/* When this returns the card holds no pointer to the pages any more. */
+void kgpu_os_user_pages_unpin(void *os, size_t count, const uint64_t *bus)
+{
+    struct machine *machine = os;
+
+    user_pages_unpin(&machine->user, count, bus);
+    navi_dma_invalidate(machine->card, USER_BUS, machine->user.count * MGPU_PAGE_SIZE);
+}
+
 uint64_t kgpu_os_pages_total(void *os)
 {
     struct machine *machine = os;

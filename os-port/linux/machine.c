@@ -22,6 +22,8 @@ static void *dma_map(void *opaque, uint64_t bus, uint64_t want, uint64_t *got)
     const struct machine *machine = opaque;
     uint64_t offset = bus - PAGES_BUS;
 
+    if (bus >= USER_BUS)
+        return user_pages_find(&machine->user, bus, want, got);
     if (bus < PAGES_BUS || offset >= machine->pages.size)
         return NULL;
     *got = want < machine->pages.size - offset ? want : machine->pages.size - offset;
@@ -174,9 +176,12 @@ struct machine *machine_create(const struct settings *settings)
     err = pages_init(&machine->pages, settings->gtt_size);
     if (err)
         goto close_trace;
-    err = create_vram(machine);
+    err = user_pages_init(&machine->user, machine->pages.count);
     if (err)
         goto finish_pages;
+    err = create_vram(machine);
+    if (err)
+        goto finish_user;
     err = create_card(machine);
     if (err)
         goto destroy_vram;
@@ -195,6 +200,8 @@ destroy_card:
     navi_destroy(machine->card);
 destroy_vram:
     destroy_vram(machine);
+finish_user:
+    user_pages_finish(&machine->user);
 finish_pages:
     pages_finish(&machine->pages);
 close_trace:
@@ -218,6 +225,7 @@ void machine_destroy(struct machine *machine)
     kgpu_destroy(machine->kgpu);
     navi_destroy(machine->card);
     destroy_vram(machine);
+    user_pages_finish(&machine->user);
     pages_finish(&machine->pages);
     if (machine->trace)
         fclose(machine->trace);

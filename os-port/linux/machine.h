@@ -7,6 +7,7 @@
 
 #include "pages.h"
 #include "settings.h"
+#include "user_pages.h"
 
 #include <kgpu.h>
 #include <navi23/navi.h>
@@ -17,6 +18,7 @@
 struct machine {
     struct settings settings;
     struct pages pages;
+    struct user_pages user;
     int vram_fd;
     unsigned char *vram;
     struct navi *card;

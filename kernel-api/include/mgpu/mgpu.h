@@ -570,8 +570,10 @@ static inline int mgpu_bo_wait(mgpu_client client, struct mgpu_bo_wait *args)
 
 /*
  * mgpu_bo_userptr - level 1 - make a BO of memory the client already has.
- * The pages stay the client's; they are pinned while the BO lives. Needs MGPU_CAP_USERPTR.
- *   -MGPU_EINVAL   address or size are not whole pages
+ * The pages stay the client's; they are pinned while the BO lives. It lies in GTT, with MGPU_BO_NO_CPU_ACCESS: the
+ * client has the memory already. If it is read-only, MGPU_VM_WRITE has no effect on its mappings. Needs
+ * MGPU_CAP_USERPTR.
+ *   -MGPU_EINVAL   address or size are not whole pages, or size is 0
  *   -MGPU_EFAULT   part of the range is not mapped, or not writable and MGPU_USERPTR_READ_ONLY was not given
  */
 #define MGPU_CALL_BO_USERPTR 0x1au

@@ -42,6 +42,7 @@ KGPU_HANDLER(export_close);
 KGPU_HANDLER(bo_info);
 KGPU_HANDLER(bo_set_metadata);
 KGPU_HANDLER(bo_wait);
+KGPU_HANDLER(bo_userptr);
 KGPU_HANDLER(vm_create);
 KGPU_HANDLER(vm_destroy);
 KGPU_HANDLER(vm_map);
@@ -70,7 +71,6 @@ KGPU_HANDLER(sync_import);
         (void)args;                                                     \
         return -MGPU_ENOSYS;                                            \
     }
-KGPU_NOT_YET(bo_userptr)
 KGPU_NOT_YET(vm_reserve)
 KGPU_NOT_YET(sync_notify)
 KGPU_NOT_YET(event_read)

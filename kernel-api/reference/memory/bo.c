@@ -60,6 +60,22 @@ static void fill_runs(struct kgpu_extent *extent, const uint64_t *bus, uint64_t 
     }
 }
 
+/* The pages come from the OS, or are the client's. */
+static int take_pages(struct kgpu_bo *bo, uint64_t count, uint64_t *bus_out)
+{
+    if (bo->user)
+        return kgpu_os_user_pages_pin(bo->kgpu->os, bo->user, count, !bo->read_only, bus_out);
+    return kgpu_os_pages_alloc(bo->kgpu->os, count, bus_out);
+}
+
+static void give_pages(struct kgpu_bo *bo, uint64_t count, const uint64_t *bus)
+{
+    if (bo->user)
+        kgpu_os_user_pages_unpin(bo->kgpu->os, count, bus);
+    else
+        kgpu_os_pages_free(bo->kgpu->os, count, bus);
+}
+
 static void free_gtt(struct kgpu_bo *bo)
 {
     uint64_t bus[BUS_CHUNK];
@@ -72,7 +88,7 @@ static void free_gtt(struct kgpu_bo *bo)
 
             for (size_t k = 0; k < n; k++)
                 bus[k] = bo->extents[i].address + (done + k) * MGPU_PAGE_SIZE;
-            kgpu_os_pages_free(bo->kgpu->os, n, bus);
+            give_pages(bo, n, bus);
             done += n;
         }
     }
@@ -85,18 +101,21 @@ static int alloc_gtt(struct kgpu_bo *bo)
     uint64_t pages = bo->size / MGPU_PAGE_SIZE;
     uint64_t *bus;
     uint32_t runs;
+    int err = -MGPU_ENOMEM;
 
     if (bo->size > kgpu->gtt_size - kgpu->stats.gtt_used)
         return -MGPU_ENOMEM;
     bus = kgpu_alloc(kgpu, pages * sizeof *bus);
     if (!bus)
         return -MGPU_ENOMEM;
-    if (kgpu_os_pages_alloc(kgpu->os, pages, bus))
+    err = take_pages(bo, pages, bus);
+    if (err)
         goto free_list;
     runs = count_runs(bus, pages);
     bo->extents = kgpu_alloc(kgpu, runs * sizeof *bo->extents);
+    err = -MGPU_ENOMEM;
     if (!bo->extents)
-        goto free_pages;
+        goto give_pages;
     bo->extent_count = runs;
     fill_runs(bo->extents, bus, pages);
     bo->placement = MGPU_DOMAIN_GTT;
@@ -104,11 +123,11 @@ static int alloc_gtt(struct kgpu_bo *bo)
     kgpu_free(kgpu, bus, pages * sizeof *bus);
     return 0;
 
-free_pages:
-    kgpu_os_pages_free(kgpu->os, pages, bus);
+give_pages:
+    give_pages(bo, pages, bus);
 free_list:
     kgpu_free(kgpu, bus, pages * sizeof *bus);
-    return -MGPU_ENOMEM;
+    return err;
 }
 
 /* ---- the object ------------------------------------------------------------------------------------------------ */
@@ -133,20 +152,17 @@ static void free_memory(struct kgpu_bo *bo)
     kgpu_free(bo->kgpu, bo->extents, bo->extent_count * sizeof *bo->extents);
 }
 
-int kgpu_bo_create(struct kgpu *kgpu, uint64_t size, uint64_t alignment, uint32_t domains, uint32_t flags,
-                   struct kgpu_bo **out)
+/* A BO with memory, of the kind that `like` describes. */
+static int create(struct kgpu *kgpu, const struct kgpu_bo *like, struct kgpu_bo **out)
 {
     struct kgpu_bo *bo = kgpu_alloc(kgpu, sizeof *bo);
     int err = -MGPU_ENOMEM;
 
     if (!bo)
         return err;
+    *bo = *like;
     bo->kgpu = kgpu;
     bo->refs = 1;
-    bo->size = size;
-    bo->alignment = alignment;
-    bo->domains = domains;
-    bo->flags = flags;
     kgpu_list_init(&bo->holds);
     kgpu_list_init(&bo->mappings);
     err = alloc_memory(bo);
@@ -164,6 +180,22 @@ free_memory:
 free_bo:
     kgpu_free(kgpu, bo, sizeof *bo);
     return err;
+}
+
+int kgpu_bo_create(struct kgpu *kgpu, uint64_t size, uint64_t alignment, uint32_t domains, uint32_t flags,
+                   struct kgpu_bo **out)
+{
+    const struct kgpu_bo like = { .size = size, .alignment = alignment, .domains = domains, .flags = flags };
+
+    return create(kgpu, &like, out);
+}
+
+int kgpu_bo_create_user(struct kgpu *kgpu, uint64_t address, uint64_t size, bool read_only, struct kgpu_bo **out)
+{
+    const struct kgpu_bo like = { .size = size, .alignment = MGPU_PAGE_SIZE, .domains = MGPU_DOMAIN_GTT,
+                                  .flags = MGPU_BO_NO_CPU_ACCESS, .user = address, .read_only = read_only };
+
+    return create(kgpu, &like, out);
 }
 
 void kgpu_bo_get(struct kgpu_bo *bo)

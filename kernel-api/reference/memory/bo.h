@@ -34,6 +34,8 @@ struct kgpu_bo {
     uint32_t busy;     /* unfinished jobs that list it */
     uint32_t domains, flags, placement;
     uint64_t size, alignment;
+    uint64_t user;     /* where the pages are in the client's memory; 0: they are the kernel's own */
+    bool read_only;    /* the client's pages are: no mapping writes them */
     uint32_t object;   /* its handle in kgpu.objects */
     uint32_t extent_count;
     struct kgpu_extent *extents;
@@ -49,6 +51,12 @@ struct kgpu_bo {
  */
 int kgpu_bo_create(struct kgpu *kgpu, uint64_t size, uint64_t alignment, uint32_t domains, uint32_t flags,
                    struct kgpu_bo **out);
+
+/*
+ * The same of whole pages that the caller's client has at `address`, not 0. Also returns -MGPU_EFAULT, as
+ * kgpu_os_user_pages_pin does.
+ */
+int kgpu_bo_create_user(struct kgpu *kgpu, uint64_t address, uint64_t size, bool read_only, struct kgpu_bo **out);
 
 void kgpu_bo_get(struct kgpu_bo *bo);
 void kgpu_bo_put(struct kgpu_bo *bo); /* NULL is allowed */

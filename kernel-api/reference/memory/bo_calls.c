@@ -27,6 +27,15 @@ static int check_create(const struct mgpu_bo_create *args)
     return 0;
 }
 
+/* Give a new BO its handle; the caller's reference is gone in any case. */
+static int open_new(struct kgpu_bo *bo, struct kgpu_client *client, mgpu_handle *handle_out)
+{
+    int err = kgpu_bo_open(bo, client, handle_out);
+
+    kgpu_bo_put(bo); /* the handle has its own */
+    return err;
+}
+
 KGPU_HANDLER(bo_create)
 {
     struct kgpu *kgpu = client->kgpu;
@@ -42,11 +51,23 @@ KGPU_HANDLER(bo_create)
     err = kgpu_bo_create(kgpu, size, alignment, args->domains, args->flags, &bo);
     if (err)
         return err;
-    err = kgpu_bo_open(bo, client, &args->bo);
+    err = open_new(bo, client, &args->bo);
     if (!err)
         args->size = size;
-    kgpu_bo_put(bo); /* the handle has its own */
     return err;
+}
+
+KGPU_HANDLER(bo_userptr)
+{
+    struct kgpu_bo *bo;
+    int err;
+
+    if (!args->size || (args->address | args->size) % MGPU_PAGE_SIZE || (args->flags & ~MGPU_USERPTR_READ_ONLY))
+        return -MGPU_EINVAL;
+    if (!args->address)
+        return -MGPU_EFAULT;
+    err = kgpu_bo_create_user(client->kgpu, args->address, args->size, args->flags & MGPU_USERPTR_READ_ONLY, &bo);
+    return err ? err : open_new(bo, client, &args->bo);
 }
 
 KGPU_HANDLER(bo_destroy)
@@ -102,7 +123,7 @@ KGPU_HANDLER(bo_export)
         return -MGPU_EINVAL;
     if (!bo)
         return -MGPU_ENOENT;
-    if (bo->flags & MGPU_BO_ALWAYS_VALID)
+    if ((bo->flags & MGPU_BO_ALWAYS_VALID) || bo->user)
         return -MGPU_EPERM;
     kgpu_bo_get(bo);
     err = kgpu_export_create(client->kgpu, KGPU_EXPORT_BO, bo, &args->token);

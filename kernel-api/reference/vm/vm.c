@@ -86,6 +86,8 @@ static uint64_t pte_flags(uint32_t flags, const struct kgpu_bo *bo)
     uint32_t mtype = (flags & MGPU_VM_MTYPE_MASK) >> MGPU_VM_MTYPE_SHIFT;
     uint64_t pte = bo ? PTE_VALID : PTE_PRT;
 
+    if (bo && bo->read_only)
+        flags &= ~MGPU_VM_WRITE;
     if (bo && bo->placement == MGPU_DOMAIN_GTT)
         pte |= PTE_SYSTEM | PTE_SNOOPED;
     if (flags & MGPU_VM_READ)

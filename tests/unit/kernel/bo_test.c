@@ -121,6 +121,46 @@ static void a_busy_bo_outlives_its_handle(void)
     CHECK(fake_card_find(&machine.card, FAKE_VRAM_WRITE, 0) < machine.card.event_count); /* its entries */
 }
 
+static uint64_t user_address;
+
+static int create_user(struct machine *m, void *size)
+{
+    struct mgpu_bo_userptr args = { .address = user_address, .size = *(uint64_t *)size };
+    int result = mgpu_bo_userptr(m->client, &args);
+
+    return result ? result : mgpu_bo_destroy(m->client, args.bo);
+}
+
+/* The client's pages are pinned as long as anybody needs the BO; bytes that fail to be reached pin nothing. */
+static void the_callers_pages_are_pinned(void)
+{
+    static unsigned char memory[(200 + 1) * 4096];
+    uint64_t size = 200 * PAGE;
+    struct mgpu_bo_userptr args = { .size = size };
+    uint64_t pages = machine.os.pages_used, used = machine.kgpu->stats.gtt_used;
+    struct kgpu_bo *bo;
+
+    user_address = args.address = ((uintptr_t)memory + PAGE - 1) / PAGE * PAGE;
+    CHECK_EQ(mgpu_bo_userptr(machine.client, &args), 0);
+    bo = object(args.bo);
+    CHECK_EQ(machine.os.pages_pinned, 200);
+    CHECK_EQ(machine.os.pages_used, pages);
+    CHECK_EQ(machine.kgpu->stats.gtt_used, used + size);
+    kgpu_bo_use(bo);
+    CHECK_EQ(mgpu_bo_destroy(machine.client, args.bo), 0);
+    CHECK_EQ(machine.os.pages_pinned, 200);
+    kgpu_bo_unuse(bo);
+    CHECK_EQ(machine.os.pages_pinned, 0);
+    CHECK(machine_unwinds(&machine, create_user, &size));
+    CHECK_EQ(machine.os.pages_pinned, 0);
+
+    machine.os.bad_begin = args.address + 5 * PAGE;
+    machine.os.bad_end = machine.os.bad_begin + 1;
+    CHECK_EQ(mgpu_bo_userptr(machine.client, &args), -MGPU_EFAULT);
+    machine.os.bad_end = 0;
+    CHECK_EQ(machine.kgpu->stats.gtt_used, used);
+}
+
 static void a_user_fence_needs_gtt_pages_in_vmid_0(void)
 {
     mgpu_handle handle = machine_bo(&machine, 2 * PAGE, MGPU_DOMAIN_GTT);
@@ -144,6 +184,7 @@ int main(void)
     TAP_RUN(no_memory_at_any_step);
     TAP_RUN(a_mapped_object_outlives_its_handle);
     TAP_RUN(a_busy_bo_outlives_its_handle);
+    TAP_RUN(the_callers_pages_are_pinned);
     TAP_RUN(a_user_fence_needs_gtt_pages_in_vmid_0);
     TAP_RUN(full_vram_falls_back_to_gtt);
     machine_stop(&machine);

@@ -29,7 +29,7 @@ void fake_os_init(struct fake_os *os)
 
 bool fake_os_is_clean(const struct fake_os *os)
 {
-    return !os->heap_bytes && !os->pages_used && !os->locked;
+    return !os->heap_bytes && !os->pages_used && !os->pages_pinned && !os->locked;
 }
 
 void fake_os_finish(struct fake_os *os)
@@ -50,6 +50,12 @@ void *fake_os_bus(struct fake_os *os, uint64_t bus)
 static bool fails(struct fake_os *os)
 {
     return os->allocations++ == os->fail_at;
+}
+
+/* Whether the caller's memory there cannot be reached. */
+static bool is_bad(const struct fake_os *os, uint64_t at, size_t size)
+{
+    return !at || (at < os->bad_end && at + size > os->bad_begin);
 }
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
@@ -156,6 +162,33 @@ void kgpu_os_pages_free(void *opaque, size_t count, const uint64_t *bus)
         give_page(opaque, (size_t)(bus[i] - FAKE_BUS_BASE) / MGPU_PAGE_SIZE);
 }
 
+int kgpu_os_user_pages_pin(void *opaque, uint64_t address, size_t count, bool writable, uint64_t *bus_out)
+{
+    struct fake_os *os = opaque;
+
+    (void)writable;
+    if (is_bad(os, address, count * MGPU_PAGE_SIZE))
+        return -MGPU_EFAULT;
+    if (fails(os))
+        return -MGPU_ENOMEM;
+    for (size_t i = 0; i < count; i++)
+        bus_out[i] = FAKE_USER_BUS + address % FAKE_USER_BUS + i * MGPU_PAGE_SIZE;
+    os->pages_pinned += count;
+    return 0;
+}
+
+void kgpu_os_user_pages_unpin(void *opaque, size_t count, const uint64_t *bus)
+{
+    struct fake_os *os = opaque;
+
+    for (size_t i = 0; i < count; i++)
+        if (bus[i] < FAKE_USER_BUS)
+            die("a page is unpinned that is not the caller's");
+    if (count > os->pages_pinned)
+        die("more pages are unpinned than were pinned");
+    os->pages_pinned -= count;
+}
+
 uint64_t kgpu_os_pages_total(void *opaque)
 {
     (void)opaque;
@@ -163,11 +196,6 @@ uint64_t kgpu_os_pages_total(void *opaque)
 }
 
 /* ---- the caller's memory ----------------------------------------------------------------------------------------- */
-
-static bool is_bad(const struct fake_os *os, uint64_t at, size_t size)
-{
-    return !at || (at < os->bad_end && at + size > os->bad_begin);
-}
 
 int kgpu_os_copy_in(void *opaque, void *dst, uint64_t user_src, size_t size)
 {

@@ -12,6 +12,7 @@
 
 #define FAKE_BUS_BASE 0x100000000ull /* bus address of the first page of system memory */
 #define FAKE_PAGES 8192u
+#define FAKE_USER_BUS (1ull << 46) /* bus addresses of pinned pages begin here */
 #define FAKE_NEVER UINT64_MAX
 
 struct fake_os {
@@ -24,6 +25,7 @@ struct fake_os {
     unsigned char *memory; /* FAKE_PAGES pages */
     bool used[FAKE_PAGES];
     uint64_t pages_used;
+    uint64_t pages_pinned; /* of the caller's memory */
     bool scattered; /* hand out pages so that no two are neighbours, else in a row */
 
     /* the caller's memory: copies that touch [bad_begin, bad_end) fail */
