@@ -62,6 +62,8 @@ KGPU_HANDLER(sync_query);
 KGPU_HANDLER(sync_transfer);
 KGPU_HANDLER(sync_export);
 KGPU_HANDLER(sync_import);
+KGPU_HANDLER(sync_notify);
+KGPU_HANDLER(event_read);
 
 /* Calls that the contract has and this kernel not yet. */
 #define KGPU_NOT_YET(name)                                              \
@@ -72,8 +74,6 @@ KGPU_HANDLER(sync_import);
         return -MGPU_ENOSYS;                                            \
     }
 KGPU_NOT_YET(vm_reserve)
-KGPU_NOT_YET(sync_notify)
-KGPU_NOT_YET(event_read)
 KGPU_NOT_YET(display_info)
 KGPU_NOT_YET(fb_create)
 KGPU_NOT_YET(fb_destroy)

@@ -3,6 +3,7 @@
 #include "core.h"
 
 #include "../memory/bo.h"
+#include "../submit/notify.h"
 #include "../submit/queue.h"
 #include "../submit/sync.h"
 #include "../vm/vm.h"
@@ -24,6 +25,8 @@ int kgpu_client_open(struct kgpu *kgpu, struct mgpu_open *args)
         return -MGPU_ENOMEM;
     client->kgpu = kgpu;
     kgpu_handles_init(&client->handles);
+    kgpu_list_init(&client->notices);
+    kgpu_list_init(&client->events);
     err = kgpu_handles_add(kgpu, &kgpu->clients, KGPU_TYPE_CLIENT, client, &client->id);
     if (err) {
         kgpu_free(kgpu, client, sizeof *client);
@@ -72,6 +75,7 @@ void kgpu_client_destroy(struct kgpu_client *client)
 {
     struct kgpu *kgpu = client->kgpu;
 
+    kgpu_notices_drop(client);
     release_all(client);
     kgpu_handles_finish(kgpu, &client->handles);
     kgpu_handles_remove(&kgpu->clients, KGPU_TYPE_CLIENT, client->id);

@@ -86,6 +86,7 @@ struct kgpu_client {
     struct kgpu *kgpu;
     uint32_t id;
     struct kgpu_handles handles;
+    struct kgpu_list notices, events; /* kgpu_notice.link: not due yet; due, oldest first */
     struct mgpu_query_fault fault;
 };
 

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* notify.c - see notify.h: mgpu_sync_notify and mgpu_event_read. */
+#include "notify.h"
+
+#include "../core/calls.h"
+
+/* ---- a notice -------------------------------------------------------------------------------------------------- */
+
+static void free_notice(struct kgpu_notice *notice)
+{
+    kgpu_list_remove(&notice->link);
+    kgpu_sync_cancel(&notice->promise);
+    kgpu_fence_cancel(&notice->callback);
+    kgpu_sync_put(notice->sync);
+    kgpu_fence_put(notice->fence);
+    kgpu_free(notice->client->kgpu, notice, sizeof *notice);
+}
+
+static void due(struct kgpu_notice *notice)
+{
+    notice->event.time_ns = kgpu_os_time(notice->client->kgpu->os);
+    kgpu_list_remove(&notice->link);
+    kgpu_list_add(&notice->client->events, &notice->link);
+}
+
+static void fence_reached(struct kgpu_fence_callback *callback)
+{
+    due(KGPU_CONTAINER(callback, struct kgpu_notice, callback));
+}
+
+static void wait_for_fence(struct kgpu_notice *notice, struct kgpu_fence *fence)
+{
+    if (notice->available || !kgpu_fence_on_done(fence, &notice->callback)) {
+        due(notice);
+        return;
+    }
+    kgpu_fence_get(fence);
+    notice->fence = fence;
+}
+
+static void promise_kept(struct kgpu_promise *promise, struct kgpu_fence *fence)
+{
+    struct kgpu_notice *notice = KGPU_CONTAINER(promise, struct kgpu_notice, promise);
+
+    kgpu_sync_put(notice->sync); /* the caller holds the object too */
+    notice->sync = NULL;
+    wait_for_fence(notice, fence);
+}
+
+static void start(struct kgpu_notice *notice, struct kgpu_sync *sync, uint64_t point)
+{
+    struct kgpu_fence *fence = kgpu_sync_find(sync, point);
+
+    if (fence) {
+        wait_for_fence(notice, fence);
+        kgpu_fence_put(fence);
+        return;
+    }
+    notice->sync = sync;
+    kgpu_sync_get(sync);
+    kgpu_sync_promise(sync, point, &notice->promise);
+}
+
+static struct kgpu_notice *notice_of(struct kgpu_list *link)
+{
+    return KGPU_CONTAINER(link, struct kgpu_notice, link);
+}
+
+void kgpu_notices_drop(struct kgpu_client *client)
+{
+    while (!kgpu_list_empty(&client->notices))
+        free_notice(notice_of(client->notices.next));
+    while (!kgpu_list_empty(&client->events))
+        free_notice(notice_of(client->events.next));
+}
+
+/* ---- the calls ------------------------------------------------------------------------------------------------- */
+
+KGPU_HANDLER(sync_notify)
+{
+    struct kgpu_sync *sync = kgpu_handles_find(&client->handles, KGPU_TYPE_SYNC, args->sync);
+    struct kgpu_notice *notice;
+
+    if (args->flags & ~MGPU_WAIT_AVAILABLE)
+        return -MGPU_EINVAL;
+    if (!sync)
+        return -MGPU_ENOENT;
+    notice = kgpu_alloc(client->kgpu, sizeof *notice);
+    if (!notice)
+        return -MGPU_ENOMEM;
+    notice->client = client;
+    notice->available = args->flags & MGPU_WAIT_AVAILABLE;
+    notice->event = (struct mgpu_event){ .type = MGPU_EVENT_SYNC, .source = args->sync, .cookie = args->cookie,
+                                         .sequence = args->point };
+    notice->promise.kept = promise_kept;
+    kgpu_list_init(&notice->promise.link);
+    kgpu_fence_callback_init(&notice->callback, fence_reached);
+    kgpu_list_init(&notice->link);
+    kgpu_list_add(&client->notices, &notice->link);
+    start(notice, sync, args->point);
+    return 0;
+}
+
+KGPU_HANDLER(event_read)
+{
+    struct mgpu_event *events = (struct mgpu_event *)(uintptr_t)args->events;
+    uint32_t count = 0;
+
+    for (; count < args->count && !kgpu_list_empty(&client->events); count++) {
+        struct kgpu_notice *notice = notice_of(client->events.next);
+
+        events[count] = notice->event;
+        free_notice(notice);
+    }
+    args->count = count;
+    return 0;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* notify_test.c - notices at every stage when their client goes, and memory that is short. */
+#include "machine.h"
+#include "tap.h"
+
+#include <submit/notify.h>
+
+#define VA UINT64_C(0x200000)
+
+static struct machine machine;
+static mgpu_handle sync;
+
+static int notify(struct machine *m, void *cookie)
+{
+    struct mgpu_sync_notify args = { .sync = sync, .point = 1, .cookie = *(uint64_t *)cookie };
+
+    return mgpu_sync_notify(m->client, &args);
+}
+
+static uint32_t take(struct mgpu_event *event)
+{
+    struct mgpu_event_read args = { .events = (uintptr_t)event, .count = 1 };
+
+    CHECK_EQ(mgpu_event_read(machine.client, &args), 0);
+    return args.count;
+}
+
+static void the_time_is_that_of_the_event(void)
+{
+    struct mgpu_sync_point point = { .point = 1 };
+    struct mgpu_sync_signal signal = { .points = (uintptr_t)&point, .count = 1 };
+    struct mgpu_event event;
+    uint64_t cookie = 3;
+    int64_t when;
+
+    machine_start(&machine);
+    point.sync = sync = machine_sync(&machine);
+    CHECK(machine_unwinds(&machine, notify, &cookie));
+    when = machine.os.time_ns += 1000;
+    CHECK_EQ(mgpu_sync_signal(machine.client, &signal), 0);
+    machine.os.time_ns += 1000;
+    CHECK_EQ(take(&event), 1);
+    CHECK_EQ(event.time_ns, when);
+    CHECK_EQ(event.cookie, 3);
+    machine_stop(&machine);
+}
+
+/* One notice without a fence, one with a fence that is not done, one that is due: none holds anything afterwards. */
+static void a_client_may_go_at_any_stage(void)
+{
+    struct mgpu_sync_notify args = { 0 };
+    mgpu_handle vm, queue, done;
+
+    machine_start(&machine);
+    vm = machine_vm(&machine);
+    queue = machine_queue(&machine, vm, 0);
+    args.sync = machine_sync(&machine);
+    CHECK_EQ(mgpu_sync_notify(machine.client, &args), 0);
+    machine.card.held = true;
+    args.sync = machine_sync(&machine);
+    CHECK_EQ(machine_submit(&machine, queue, VA, 0, args.sync, NULL), 0);
+    CHECK_EQ(mgpu_sync_notify(machine.client, &args), 0);
+    args.flags = MGPU_WAIT_AVAILABLE;
+    CHECK_EQ(mgpu_sync_notify(machine.client, &args), 0);
+    done = args.sync;
+    CHECK(!kgpu_list_empty(&machine_client(&machine)->notices));
+    CHECK(!kgpu_list_empty(&machine_client(&machine)->events));
+    CHECK_EQ(mgpu_sync_destroy(machine.client, done), 0);
+    CHECK_EQ(mgpu_close(machine.client), 0);
+    machine.card.held = false;
+    fake_card_run(&machine.card);
+    kgpu_irq(machine.kgpu); /* the fence has nobody to call */
+    CHECK_EQ(machine.kgpu->stats.syncs, 0);
+    machine_stop(&machine);
+}
+
+int main(void)
+{
+    TAP_RUN(the_time_is_that_of_the_event);
+    TAP_RUN(a_client_may_go_at_any_stage);
+    return tap_done();
+}
