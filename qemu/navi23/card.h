@@ -15,9 +15,11 @@
 #include <navi23/config.h>
 #include <navi23/gmc.h>
 #include <navi23/ih.h>
+#include <navi23/mec.h>
 #include <navi23/mmio.h>
 #include <navi23/psp.h>
 #include <navi23/ring.h>
+#include <navi23/sdma.h>
 #include <navi23/trace.h>
 
 /* navi_stats, as it is counted. */
@@ -25,16 +27,20 @@ struct navi_counters {
     atomic_ullong packets, bytes_dma, interrupts, faults, walks, tlb_hits, invalidates, hdp_flushes, doorbells;
 };
 
+/* The rings; each has an engine of its own. */
+enum navi_ring { RING_GFX, RING_SDMA0, RING_SDMA1, RING_COMPUTE0, NAVI_RINGS = RING_COMPUTE0 + MEC_QUEUES };
+
 struct navi {
     struct navi_host host;
     struct navi_counters counters;
     struct config config;
     struct mmio mmio;
+    struct mec mec;
     struct gmc gmc;
     struct ih ih;
     struct trace trace;
     struct psp psp;
-    struct ring gfx; /* graphics ring 0 */
+    struct ring ring[NAVI_RINGS]; /* by enum navi_ring */
 };
 
 /* Add to a counter of navi->counters. */

@@ -10,7 +10,6 @@ void cp_init(struct cp *cp, struct navi *navi, struct ring *ring)
 {
     cp->navi = navi;
     cp->ring = ring;
-    gmc_port_init(&cp->port, navi);
 }
 
 static void open_stream(struct cp_stream *s, uint64_t base, uint64_t mask, uint64_t end, unsigned vmid)
@@ -28,6 +27,7 @@ void cp_reset(struct cp *cp)
     cp->level = 0;
     open_stream(&cp->stream[0], 0, 0, 0, 0);
     cp->predicated_off = cp->recording = false;
+    cp->clock_ahead = 0;
     memset(cp->clear_state, 0, sizeof cp->clear_state);
     memset(&cp->draw, 0, sizeof cp->draw);
 }
@@ -103,16 +103,6 @@ static bool skip(struct cp_stream *s)
 
 /* ---- stops ------------------------------------------------------------------------------------------------------- */
 
-/* Interrupt, if the driver wants this kind. */
-static void raise_error(struct cp *cp, uint32_t enable, unsigned source)
-{
-    struct navi *navi = cp->navi;
-    reg_set(navi, REG_CP_INT_STATUS_RING0, reg_get(navi, REG_CP_INT_STATUS_RING0) | enable);
-    struct ih_entry e = { .client = IH_CLIENT_GRBM_CP, .source = (uint8_t)source, .vmid = (uint8_t)cp_vmid(cp) };
-    if (reg_get(navi, REG_CP_INT_CNTL_RING0) & enable)
-        ih_raise(&cp->port, &e);
-}
-
 static const char *level_name(const struct cp *cp)
 {
     static const char *const names[CP_LEVELS] = { "the ring", "an IB", "an IB of level 2" };
@@ -121,19 +111,19 @@ static const char *level_name(const struct cp *cp)
 
 enum cp_result cp_bad_packet(struct cp *cp, const struct cp_packet *p, const char *why)
 {
-    const char *name = PM4_TYPE(p->header) == 3 ? cp_packet_name(p->opcode) : NULL;
+    const char *name = cp->ring->kind->packet_name(p->header);
     navi_log(cp->navi, NAVI_LOG_ERROR,
-             "cp: %s (header 0x%08x) in %s at 0x%llx of VMID %u: %s; the ring stops until the CP is reset",
+             "%s: %s (header 0x%08x) in %s at 0x%llx of VMID %u: %s; the ring stops until it is reset", cp->ring->name,
              name ? name : "bad packet", p->header, level_name(cp), (unsigned long long)p->address, cp_vmid(cp), why);
-    raise_error(cp, FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE, IH_SRC_CP_BAD_OPCODE);
+    cp->ring->kind->interrupt(cp, IH_SRC_CP_BAD_OPCODE, 0);
     return CP_STUCK;
 }
 
 enum cp_result cp_left_out(struct cp *cp, const struct cp_packet *p, const char *what)
 {
     if (!cp->skip_logged[p->opcode])
-        navi_log(cp->navi, NAVI_LOG_WARNING, "cp: %s%s is not executed by this model: skipped",
-                 cp_packet_name(p->opcode), what);
+        navi_log(cp->navi, NAVI_LOG_WARNING, "%s: %s%s is not executed by this model: skipped", cp->ring->name,
+                 cp->ring->kind->packet_name(p->header), what);
     cp->skip_logged[p->opcode] = true;
     return CP_NEXT;
 }
@@ -159,9 +149,9 @@ static enum cp_result privilege_fault(struct cp *cp, uint32_t reg, const char *a
 {
     char name[TRACE_NAME_BYTES];
     navi_log(cp->navi, NAVI_LOG_ERROR,
-             "cp: %s of register %s by %s of VMID %u is not allowed; the ring stops until the CP is reset", access,
-             trace_register_name(reg, name), level_name(cp), cp_vmid(cp));
-    raise_error(cp, FIELD_CP_INT_CNTL_RING0__PRIV_REG_INT_ENABLE, IH_SRC_CP_PRIV_REG_FAULT);
+             "%s: %s of register %s by %s of VMID %u is not allowed; the ring stops until it is reset", cp->ring->name,
+             access, trace_register_name(reg, name), level_name(cp), cp_vmid(cp));
+    cp->ring->kind->interrupt(cp, IH_SRC_CP_PRIV_REG_FAULT, 0);
     return CP_STUCK;
 }
 
@@ -187,15 +177,21 @@ enum cp_result cp_read_register(struct cp *cp, uint32_t reg, uint32_t *value)
 
 /* ---- one packet -------------------------------------------------------------------------------------------------- */
 
-/* Dwords of the whole packet. */
-static uint32_t packet_dwords(uint32_t header)
+const char *pm4_packet_name(uint32_t header)
 {
+    return PM4_TYPE(header) == 3 ? cp_packet_name(PM4_OPCODE(header)) : NULL;
+}
+
+uint32_t pm4_packet_dwords(const uint32_t *words, uint32_t known)
+{
+    uint32_t header = words[0];
+    (void)known;
     if (PM4_TYPE(header) != 3 || header == PM4_NOP_ALONE)
         return 1;
     return PM4_COUNT(header) == 0x3fff && PM4_OPCODE(header) == PM4_NOP ? 1 : PM4_COUNT(header) + 2;
 }
 
-static enum cp_result execute(struct cp *cp, const struct cp_packet *p)
+enum cp_result pm4_execute(struct cp *cp, const struct cp_packet *p)
 {
     const struct cp_action *action = &cp_actions[p->opcode];
     if (PM4_TYPE(p->header) == 2)
@@ -222,31 +218,37 @@ static void jump(struct cp *cp)
     trace_ib_begin(cp);
 }
 
-/* Tell the driver how far the ring has come. */
-static void report_rptr(struct cp *cp)
+/*
+ * The packet at the front, as far as the stream holds it: body NULL where it does not hold all of it. A packet may say
+ * only after its header how long it is.
+ */
+static struct cp_packet front(struct cp *cp, struct cp_stream *s)
 {
-    struct navi *navi = cp->navi;
-    struct cp_stream *s = &cp->stream[0];
-    uint64_t address = reg_get(navi, REG_CP_RB0_RPTR_ADDR) | (uint64_t)reg_get(navi, REG_CP_RB0_RPTR_ADDR_HI) << 32;
-    atomic_store(&cp->ring->rptr, s->pos);
-    if (address && !(reg_get(navi, REG_CP_RB0_CNTL) & FIELD_CP_RB0_CNTL__RB_NO_UPDATE))
-        gmc_store32(&cp->port, 0, address, (uint32_t)(s->pos & s->mask));
+    const struct ring_kind *kind = cp->ring->kind;
+    const uint32_t *words = peek(cp, s, 1);
+    struct cp_packet p = { .header = *words, .address = s->base + (s->pos & s->mask) * 4 };
+    uint32_t dwords = 1, wanted;
+    while (words && (wanted = kind->packet_dwords(words, dwords)) > dwords) {
+        dwords = wanted;
+        words = dwords <= CP_PACKET_DWORDS ? peek(cp, s, dwords) : NULL;
+    }
+    p.opcode = (uint8_t)(p.header >> kind->opcode_shift);
+    p.count = dwords - 1;
+    p.body = words ? words + 1 : NULL;
+    return p;
 }
 
 /* Take the packet at the front of a stream that has at least one dword. Returns whether the loop can go on. */
 static bool step(struct cp *cp, struct cp_stream *s, enum cp_run *end)
 {
-    struct cp_packet p = { .header = *peek(cp, s, 1), .address = s->base + (s->pos & s->mask) * 4 };
-    uint32_t dwords = packet_dwords(p.header);
-    const uint32_t *words = peek(cp, s, dwords);
-    p.opcode = (uint8_t)PM4_OPCODE(p.header);
-    p.count = dwords - 1;
-    p.body = words ? words + 1 : NULL;
-    if (!words && cp->level == 0) {
+    struct cp_packet p = front(cp, s);
+    bool too_long = p.count >= CP_PACKET_DWORDS;
+    if (!p.body && !too_long && cp->level == 0) {
         *end = CP_RUN_DRAINED; /* the driver has not written all of it */
         return false;
     }
-    switch (words ? execute(cp, &p) : cp_bad_packet(cp, &p, "it runs past the end of its IB")) {
+    switch (p.body ? cp->ring->kind->execute(cp, &p)
+                   : cp_bad_packet(cp, &p, too_long ? "it is too long" : "it runs past the end of its IB")) {
     case CP_STUCK:
         cp->jump = false;
         *end = CP_RUN_STUCK;
@@ -258,9 +260,11 @@ static bool step(struct cp *cp, struct cp_stream *s, enum cp_run *end)
         break;
     }
     navi_count(cp->navi, packets, 1);
-    consume(s, dwords);
-    if (cp->level == 0)
-        report_rptr(cp);
+    consume(s, p.count + 1ull);
+    if (cp->level == 0) {
+        atomic_store(&cp->ring->rptr, s->pos);
+        cp->ring->kind->report_rptr(cp->ring, s->pos);
+    }
     if (cp->jump)
         jump(cp);
     return true;
@@ -272,8 +276,8 @@ static void set_ring_end(struct cp *cp, uint64_t wptr)
     struct cp_stream *s = &cp->stream[0];
     s->end = wptr;
     if (s->mask != UINT64_MAX && wptr - s->pos > s->mask + 1) {
-        navi_log(cp->navi, NAVI_LOG_WARNING, "cp: write pointer %llu is more than a ring away from read pointer %llu",
-                 (unsigned long long)wptr, (unsigned long long)s->pos);
+        navi_log(cp->navi, NAVI_LOG_WARNING, "%s: write pointer %llu is more than a ring away from read pointer %llu",
+                 cp->ring->name, (unsigned long long)wptr, (unsigned long long)s->pos);
         s->pos = wptr - ((wptr - s->pos) & s->mask);
         s->fetched = 0;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cp.h - the command processor of a ring: reads packets from the ring and from indirect buffers (IBs), executes them.
+ * cp.h - what works a ring off: reads packets from the ring and from indirect buffers (IBs), executes them. The command
+ * processor speaks PM4, an SDMA engine (sdma.h) a language of its own; streams, IB levels and stops are the same.
  *
  * Everything here belongs to the ring's thread. Packets run one after the other and each is complete before the next
  * begins, so what a packet may wait for (caches, earlier draws) has always happened.
@@ -52,12 +53,14 @@ struct cp {
     bool recording;      /* SET_CONTEXT_REG also defines what CLEAR_STATE sets */
     uint32_t clear_state[CP_CONTEXT_REGS];
     struct cp_draw_state draw;
+    uint64_t clock_ahead; /* of navi_clock, SDMA's own timestamps */
     bool skip_logged[256]; /* by opcode: the log knows that it is not executed */
 };
 
 /* How an attempt to work ended. */
 enum cp_run { CP_RUN_DRAINED, CP_RUN_STOPPED, CP_RUN_STUCK };
 
+/* The port to memory is the ring's, and made by it (ring_init). */
 void cp_init(struct cp *cp, struct navi *navi, struct ring *ring);
 
 /* Forget IBs and state, and set up the ring: `base` an address of VMID `vmid`, 2^log2_dwords long, from its start. */
@@ -92,8 +95,16 @@ struct cp_action {
 /* By opcode; `execute` NULL: parsed and left out. */
 extern const struct cp_action cp_actions[256];
 
-/* The name of an opcode, NULL where there is no such packet. */
+/* The name of an opcode of PM4, NULL where there is no such packet. */
 const char *cp_packet_name(unsigned opcode);
+
+/* PM4, as struct ring_kind (ring.h) wants it. */
+const char *pm4_packet_name(uint32_t header);
+uint32_t pm4_packet_dwords(const uint32_t *words, uint32_t known);
+enum cp_result pm4_execute(struct cp *cp, const struct cp_packet *packet);
+
+/* The bit for an interrupt source in the INT_CNTL register of any ring of PM4. */
+uint32_t pm4_interrupt_enable(unsigned source);
 
 /* The stream at work, and whether what it holds comes from the kernel (a register packet may do more then). */
 struct cp_stream *cp_stream(struct cp *cp);
@@ -113,6 +124,29 @@ enum cp_result cp_left_out(struct cp *cp, const struct cp_packet *packet, const 
  */
 enum cp_result cp_write_register(struct cp *cp, uint32_t reg, uint32_t value, bool direct);
 enum cp_result cp_read_register(struct cp *cp, uint32_t reg, uint32_t *value);
+
+/*
+ * What packets of both languages do, as cp_result tells the loop. cp_copy and cp_fill count bytes; a fill repeats the
+ * four bytes of `data` from the first byte on. cp_atomic: an operation in the coding of both (TC_OP); false where the
+ * model has no such. cp_wait: until the masked dword of memory or register (by dword) compares, 0..6: always < <= ==
+ * != >= >.
+ */
+struct cp_atomic {
+    uint32_t operation;
+    bool loop; /* a compare-and-swap is tried until it swaps */
+    uint64_t address, data, compare;
+};
+struct cp_condition {
+    bool memory;
+    unsigned function;
+    uint64_t place;
+    uint32_t reference, mask;
+};
+enum cp_result cp_copy(struct cp *cp, uint64_t to, uint64_t from, uint64_t bytes);
+enum cp_result cp_fill(struct cp *cp, uint64_t to, uint32_t data, uint64_t bytes);
+bool cp_has_atomic(uint32_t operation);
+enum cp_result cp_atomic(struct cp *cp, const struct cp_atomic *atomic);
+enum cp_result cp_wait(struct cp *cp, const struct cp_condition *condition);
 
 /* Two dwords of a body as an address or number. */
 static inline uint64_t cp_pair(const struct cp_packet *p, unsigned lo)

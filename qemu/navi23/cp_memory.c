@@ -123,7 +123,7 @@ static bool go_on(struct cp *cp)
     return !atomic_load_explicit(&cp->ring->abort, memory_order_acquire);
 }
 
-static enum cp_result dma_copy(struct cp *cp, uint64_t to, uint64_t from, uint64_t bytes)
+enum cp_result cp_copy(struct cp *cp, uint64_t to, uint64_t from, uint64_t bytes)
 {
     uint64_t n;
     for (; bytes > 0; bytes -= n, to += n, from += n) {
@@ -154,7 +154,7 @@ static void repeat(uint8_t *to, uint64_t bytes, uint32_t data)
 }
 
 /* The first byte of the destination gets the low byte of `data`, whatever its address. */
-static enum cp_result dma_fill(struct cp *cp, uint64_t to, uint32_t data, uint64_t bytes)
+enum cp_result cp_fill(struct cp *cp, uint64_t to, uint32_t data, uint64_t bytes)
 {
     uint64_t n;
     for (; bytes > 0; bytes -= n, to += n) {
@@ -195,10 +195,10 @@ CP_EXECUTE(cp_dma_data)
     if (command & DMA_TARGET_STAYS)
         return dma_to_one(cp, to, from_data ? packet->body[1] : gmc_load32(&cp->port, cp_vmid(cp), last));
     if (from_data)
-        return dma_fill(cp, to, packet->body[1], bytes);
+        return cp_fill(cp, to, packet->body[1], bytes);
     if (command & DMA_SOURCE_STAYS)
-        return dma_fill(cp, to, gmc_load32(&cp->port, cp_vmid(cp), from), bytes);
-    return dma_copy(cp, to, from, bytes);
+        return cp_fill(cp, to, gmc_load32(&cp->port, cp_vmid(cp), from), bytes);
+    return cp_copy(cp, to, from, bytes);
 }
 
 /* ---- ATOMIC_MEM -------------------------------------------------------------------------------------------------- */
@@ -267,22 +267,34 @@ static uint64_t atomic_apply(const struct atomic *a, void *at)
     return old;
 }
 
-/* ATOMIC_MEM: operation, address, data, comparand, pause. In a loop a compare-and-swap is tried until it swaps. */
-CP_EXECUTE(cp_atomic_mem)
+bool cp_has_atomic(uint32_t operation)
 {
-    uint32_t control = packet->body[0];
-    bool wide = (control & ATOMIC_WIDE) != 0;
-    uint64_t width = wide ? UINT64_MAX : UINT32_MAX, unused;
-    struct atomic a = { control & ATOMIC_OPERATION, wide, cp_pair(packet, 3) & width, cp_pair(packet, 5) & width };
-    bool loop = (control & ATOMIC_LOOP) && a.operation == ATOMIC_COMPARE_SWAP;
-    if (!atomic_result(&a, 0, &unused))
-        return cp_left_out(cp, packet, " of floating-point numbers");
+    struct atomic a = { .operation = operation & ATOMIC_OPERATION };
+    uint64_t unused;
+    return atomic_result(&a, 0, &unused);
+}
+
+enum cp_result cp_atomic(struct cp *cp, const struct cp_atomic *what)
+{
+    bool wide = (what->operation & ATOMIC_WIDE) != 0;
+    uint64_t width = wide ? UINT64_MAX : UINT32_MAX;
+    struct atomic a = { what->operation & ATOMIC_OPERATION, wide, what->data & width, what->compare & width };
+    bool loop = what->loop && a.operation == ATOMIC_COMPARE_SWAP;
     for (unsigned attempt = 0;; attempt++) {
-        void *at = gmc_map_word(&cp->port, cp_vmid(cp), cp_pair(packet, 1), wide ? 8 : 4, GMC_WRITE);
+        void *at = gmc_map_word(&cp->port, cp_vmid(cp), what->address, wide ? 8 : 4, GMC_WRITE);
         if (!at || atomic_apply(&a, at) == a.compare || !loop)
             return CP_NEXT;
         gmc_pause(&cp->port);
         if (!ring_linger(cp->ring, attempt))
             return CP_AGAIN;
     }
+}
+
+/* ATOMIC_MEM: operation, address, data, comparand, pause. */
+CP_EXECUTE(cp_atomic_mem)
+{
+    uint32_t control = packet->body[0];
+    struct cp_atomic a = { control, (control & ATOMIC_LOOP) != 0, cp_pair(packet, 1), cp_pair(packet, 3),
+                           cp_pair(packet, 5) };
+    return cp_has_atomic(control) ? cp_atomic(cp, &a) : cp_left_out(cp, packet, " of floating-point numbers");
 }

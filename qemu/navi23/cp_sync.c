@@ -11,17 +11,6 @@
 enum { RELEASE_NOTHING, RELEASE_32, RELEASE_64, RELEASE_CLOCK, RELEASE_SYSTEM_CLOCK, RELEASE_GDS };
 enum { RELEASE_INTERRUPT = 1, RELEASE_INTERRUPT_AFTER_WRITE = 2 };
 
-static void raise_end_of_pipe(struct cp *cp, uint32_t context)
-{
-    const uint32_t enable = FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE;
-    struct navi *navi = cp->navi;
-    struct ih_entry e = { .client = IH_CLIENT_GRBM_CP, .source = IH_SRC_CP_EOP, .vmid = (uint8_t)cp_vmid(cp) };
-    e.data[0] = context;
-    reg_set(navi, REG_CP_INT_STATUS_RING0, reg_get(navi, REG_CP_INT_STATUS_RING0) | enable);
-    if (reg_get(navi, REG_CP_INT_CNTL_RING0) & enable)
-        ih_raise(&cp->port, &e);
-}
-
 /* RELEASE_MEM: event and caches; what to write and whether to interrupt; address; data; a word for the interrupt. */
 CP_EXECUTE(cp_release_mem)
 {
@@ -36,7 +25,7 @@ CP_EXECUTE(cp_release_mem)
     else if (what != RELEASE_NOTHING)
         (void)cp_left_out(cp, packet, " of GDS");
     if (interrupt == RELEASE_INTERRUPT || interrupt == RELEASE_INTERRUPT_AFTER_WRITE)
-        raise_end_of_pipe(cp, packet->body[6]);
+        cp->ring->kind->interrupt(cp, IH_SRC_CP_EOP, packet->body[6]);
     return CP_NEXT;
 }
 
@@ -94,32 +83,41 @@ static bool compare(unsigned function, uint32_t value, uint32_t reference)
 }
 /* clang-format on */
 
+enum cp_result cp_wait(struct cp *cp, const struct cp_condition *c)
+{
+    enum cp_result result = CP_NEXT;
+    uint32_t value;
+    for (unsigned attempt = 0;; attempt++) {
+        if (c->memory)
+            value = gmc_load32(&cp->port, cp_vmid(cp), c->place);
+        else
+            result = cp_read_register(cp, (uint32_t)c->place, &value);
+        if (result != CP_NEXT || compare(c->function, value & c->mask, c->reference))
+            return result;
+        gmc_pause(&cp->port);
+        if (!ring_linger(cp->ring, attempt))
+            return CP_AGAIN;
+    }
+}
+
 /*
  * WAIT_REG_MEM: comparison and what to look at; address or register; reference; mask. In its write-wait-write form it
  * writes the reference to one register and waits on the masked reference in another.
  */
 CP_EXECUTE(cp_wait_reg_mem)
 {
-    uint32_t control = packet->body[0], mask = packet->body[4], reference = packet->body[3], value;
-    bool memory = (control & PM4_WAIT_MEMORY) != 0, write = (control & PM4_WAIT_WRITE_WAIT_WRITE) != 0;
-    uint32_t reg = write ? packet->body[2] : packet->body[1];
+    uint32_t control = packet->body[0];
+    struct cp_condition c = { .memory = (control & PM4_WAIT_MEMORY) != 0, .function = control & 7 };
     enum cp_result result = CP_NEXT;
-    if (write && !memory) {
-        result = cp_write_register(cp, packet->body[1], reference, true);
-        reference &= mask;
+    c.reference = packet->body[3];
+    c.mask = packet->body[4];
+    c.place = c.memory ? cp_pair(packet, 1) : packet->body[1];
+    if ((control & PM4_WAIT_WRITE_WAIT_WRITE) && !c.memory) {
+        result = cp_write_register(cp, packet->body[1], c.reference, true);
+        c.reference &= c.mask;
+        c.place = packet->body[2];
     }
-    for (unsigned attempt = 0; result == CP_NEXT; attempt++) {
-        if (memory)
-            value = gmc_load32(&cp->port, cp_vmid(cp), cp_pair(packet, 1));
-        else
-            result = cp_read_register(cp, reg, &value);
-        if (result != CP_NEXT || compare(control & 7, value & mask, reference))
-            return result;
-        gmc_pause(&cp->port);
-        if (!ring_linger(cp->ring, attempt))
-            return CP_AGAIN;
-    }
-    return result;
+    return result == CP_NEXT ? cp_wait(cp, &c) : result;
 }
 
 /* ---- the rest ---------------------------------------------------------------------------------------------------- */

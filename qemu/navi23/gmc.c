@@ -25,9 +25,11 @@ void gmc_finish(struct navi *navi)
     pthread_mutex_destroy(&navi->gmc.fault_lock);
 }
 
-void gmc_port_init(struct gmc_port *port, struct navi *navi)
+void gmc_port_init(struct gmc_port *port, struct navi *navi, unsigned fetch_client, unsigned data_client)
 {
     port->navi = navi;
+    port->fetch_client = (uint8_t)fetch_client;
+    port->data_client = (uint8_t)data_client;
 }
 
 /* ---- pointers in use --------------------------------------------------------------------------------------------- */
@@ -50,12 +52,14 @@ void gmc_pause(struct gmc_port *port)
 
 void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size)
 {
-    atomic_ullong *epoch = &navi->gfx.cp.port.epoch;
     (void)bus, (void)size; /* which translations lead there is not known, so all go */
     gmc_invalidate(navi, 0xffff);
-    unsigned long long seen = atomic_load(epoch);
-    while (seen % 2 && atomic_load(epoch) == seen)
-        sched_yield();
+    for (unsigned i = 0; i < NAVI_RINGS; i++) {
+        atomic_ullong *epoch = &navi->ring[i].cp.port.epoch;
+        unsigned long long seen = atomic_load(epoch);
+        while (seen % 2 && atomic_load(epoch) == seen)
+            sched_yield();
+    }
     psp_quiesce(navi);
 }
 
@@ -74,6 +78,7 @@ struct fault {
     unsigned vmid;
     uint64_t va;
     enum gmc_access access;
+    unsigned client;
     unsigned walker_error; /* level + 1; 0: not in the walk */
     uint32_t permissions;  /* FIELD_GCVM_FAULT_STATUS__PERMISSION_FAULTS, as a number */
     bool mapping_error;
@@ -82,12 +87,24 @@ struct fault {
 
 enum { PERMISSION_VALID = 1, PERMISSION_READ = 2, PERMISSION_WRITE = 4 };
 
+static const char *client_text(unsigned client)
+{
+    static const char *const text[] = {
+        [GCVM_CLIENT_CPF] = "CPF",
+        [GCVM_CLIENT_CPC] = "CPC",
+        [GCVM_CLIENT_CPG] = "CPG",
+        [GCVM_CLIENT_SDMA0] = "SDMA0",
+        [GCVM_CLIENT_SDMA1] = "SDMA1",
+    };
+    return text[client];
+}
+
 static const char *access_text(enum gmc_access access)
 {
     static const char *const text[] = {
-        [GMC_FETCH] = "CPF (fetch) reads",
-        [GMC_READ] = "CPG (packet) reads",
-        [GMC_WRITE] = "CPG (packet) writes",
+        [GMC_FETCH] = "(fetch) reads",
+        [GMC_READ] = "(packet) reads",
+        [GMC_WRITE] = "(packet) writes",
     };
     return text[access];
 }
@@ -100,7 +117,7 @@ static uint32_t fault_status(const struct fault *f)
     return FIELD_PUT(FIELD_GCVM_FAULT_STATUS__WALKER_ERROR, f->walker_error) |
            FIELD_PUT(FIELD_GCVM_FAULT_STATUS__PERMISSION_FAULTS, f->permissions) |
            FIELD_PUT(FIELD_GCVM_FAULT_STATUS__MAPPING_ERROR, f->mapping_error) |
-           FIELD_PUT(FIELD_GCVM_FAULT_STATUS__CID, f->access == GMC_FETCH ? GCVM_CLIENT_CPF : GCVM_CLIENT_CPG) |
+           FIELD_PUT(FIELD_GCVM_FAULT_STATUS__CID, f->client) |
            FIELD_PUT(FIELD_GCVM_FAULT_STATUS__RW, f->access == GMC_WRITE) |
            FIELD_PUT(FIELD_GCVM_FAULT_STATUS__VMID, f->vmid);
 }
@@ -125,17 +142,18 @@ static bool latch_fault(struct navi *navi, const struct fault *f)
  * Report a fault, once for each packet and direction. The log follows the registers: it says nothing more until the
  * driver has cleared them, so a runaway copy costs one line.
  */
-static void raise_fault(struct gmc_port *port, const struct fault *f, const char *why)
+static void raise_fault(struct gmc_port *port, struct fault *f, const char *why)
 {
     struct navi *navi = port->navi;
     bool write = f->access == GMC_WRITE;
     if (port->silent || port->faulted[write])
         return;
     port->faulted[write] = true;
+    f->client = f->access == GMC_FETCH ? port->fetch_client : port->data_client;
     navi_count(navi, faults, 1);
     if (latch_fault(navi, f))
-        navi_log(navi, NAVI_LOG_ERROR, "gmc: fault of VMID %u: %s 0x%012llx: %s%s", f->vmid, access_text(f->access),
-                 (unsigned long long)f->va, why, level_text[f->walker_error]);
+        navi_log(navi, NAVI_LOG_ERROR, "gmc: fault of VMID %u: %s %s 0x%012llx: %s%s", f->vmid, client_text(f->client),
+                 access_text(f->access), (unsigned long long)f->va, why, level_text[f->walker_error]);
     if (reg_get(navi, REG_GCVM_CONTEXT0_CNTL + f->vmid * GCVM_CONTEXT_CNTL_DISTANCE) & f->interrupts) {
         struct ih_entry e = { .client = IH_CLIENT_UTCL2, .source = IH_SRC_UTCL2_FAULT, .vmid = (uint8_t)f->vmid };
         e.data[0] = (uint32_t)(f->va >> 12);

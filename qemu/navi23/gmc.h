@@ -25,6 +25,7 @@ struct gmc {
 
 struct gmc_port {
     struct navi *navi;
+    uint8_t fetch_client, data_client; /* GCVM_CLIENT_* of commands and of what they access */
     struct tlb tlb;
     atomic_ullong epoch; /* odd: the thread may be using pointers */
     bool silent;         /* faults are not reported: the interrupt handler is at work, maybe with one */
@@ -36,7 +37,7 @@ enum gmc_access { GMC_FETCH, GMC_READ, GMC_WRITE };
 
 int gmc_init(struct navi *navi);
 void gmc_finish(struct navi *navi);
-void gmc_port_init(struct gmc_port *port, struct navi *navi);
+void gmc_port_init(struct gmc_port *port, struct navi *navi, unsigned fetch_client, unsigned data_client);
 
 /* Bracket a packet: between the two, pointers into memory are used. gmc_pause is a short way out and in again. */
 void gmc_enter(struct gmc_port *port);

@@ -62,13 +62,13 @@ static void capture_clock(struct navi *navi, uint32_t reg, uint32_t value)
 static uint32_t status(struct navi *navi, uint32_t reg)
 {
     (void)reg;
-    return ring_is_busy(&navi->gfx) ? FIELD_GRBM_STATUS__CP_BUSY | FIELD_GRBM_STATUS__GUI_ACTIVE : 0;
+    return ring_is_busy(&navi->ring[RING_GFX]) ? FIELD_GRBM_STATUS__CP_BUSY | FIELD_GRBM_STATUS__GUI_ACTIVE : 0;
 }
 
 static uint32_t cp_stat(struct navi *navi, uint32_t reg)
 {
     (void)reg;
-    return ring_is_busy(&navi->gfx) ? FIELD_CP_STAT__CP_BUSY : 0;
+    return ring_is_busy(&navi->ring[RING_GFX]) ? FIELD_CP_STAT__CP_BUSY : 0;
 }
 
 #define SOFT_RESET_RING                                                             \
@@ -79,7 +79,11 @@ static uint32_t cp_stat(struct navi *navi, uint32_t reg)
 static void soft_reset(struct navi *navi, uint32_t reg, uint32_t value)
 {
     reg_set(navi, reg, value);
-    ring_set_reset(&navi->gfx, (value & SOFT_RESET_RING) != 0);
+    ring_set_reset(&navi->ring[RING_GFX], (value & SOFT_RESET_RING) != 0);
+    for (unsigned i = 0; i < MEC_QUEUES; i++)
+        ring_set_reset(&navi->ring[RING_COMPUTE0 + i], (value & SOFT_RESET_RING) != 0);
+    ring_set_reset(&navi->ring[RING_SDMA0], (value & FIELD_GRBM_SOFT_RESET__SOFT_RESET_SDMA0) != 0);
+    ring_set_reset(&navi->ring[RING_SDMA1], (value & FIELD_GRBM_SOFT_RESET__SOFT_RESET_SDMA1) != 0);
 }
 
 /* clang-format off */

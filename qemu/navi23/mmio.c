@@ -28,6 +28,9 @@ static const struct { uint32_t first, count; } known[] = {
 /* Registers that do not come out of reset as 0. */
 static const struct { uint32_t reg, value; } reset[] = {
     { REG_CP_ME_CNTL, FIELD_CP_ME_CNTL__CE_HALT | FIELD_CP_ME_CNTL__PFP_HALT | FIELD_CP_ME_CNTL__ME_HALT },
+    { REG_CP_MEC_CNTL, FIELD_CP_MEC_CNTL__MEC_ME1_HALT | FIELD_CP_MEC_CNTL__MEC_ME2_HALT },
+    { REG_SDMA0_F32_CNTL, FIELD_SDMA_F32_CNTL__HALT },
+    { REG_SDMA1_F32_CNTL, FIELD_SDMA_F32_CNTL__HALT },
     { REG_GRBM_GFX_INDEX, FIELD_GRBM_GFX_INDEX__SA_BROADCAST | FIELD_GRBM_GFX_INDEX__INSTANCE_BROADCAST |
                           FIELD_GRBM_GFX_INDEX__SE_BROADCAST },
     { REG_GB_ADDR_CONFIG, NAVI23_GB_ADDR_CONFIG },
@@ -40,8 +43,8 @@ static const struct { uint32_t reg, value; } reset[] = {
 };
 
 static const struct mmio_row *const tables[] = {
-    nbio_registers, hdp_registers, grbm_registers, gmc_registers, ih_registers, ring_registers,
-    psp_registers,
+    nbio_registers, hdp_registers, grbm_registers, gmc_registers, ih_registers, gfx_ring_registers,
+    sdma_registers, mec_registers, psp_registers,
 };
 /* clang-format on */
 
@@ -77,6 +80,11 @@ uint32_t reg_get(struct navi *navi, uint32_t reg)
 void reg_set(struct navi *navi, uint32_t reg, uint32_t value)
 {
     atomic_store_explicit(&navi->mmio.value[reg], value, memory_order_release);
+}
+
+_Atomic uint32_t *reg_word(struct navi *navi, uint32_t reg)
+{
+    return &navi->mmio.value[reg];
 }
 
 uint64_t reg_get64(struct navi *navi, uint32_t lo)

@@ -28,7 +28,7 @@ struct mmio_row {
 
 /* The blocks' tables, each ended by a row of count 0. */
 extern const struct mmio_row nbio_registers[], hdp_registers[], grbm_registers[], gmc_registers[], ih_registers[],
-    ring_registers[], psp_registers[];
+    gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[];
 
 struct mmio {
     _Atomic uint32_t value[MMIO_DWORDS];
@@ -52,6 +52,9 @@ void mmio_ignore(struct navi *navi, uint32_t reg, uint32_t value);
 /* What a register holds, without effects; `reg` is one of BAR 5. */
 uint32_t reg_get(struct navi *navi, uint32_t reg);
 void reg_set(struct navi *navi, uint32_t reg, uint32_t value);
+
+/* Where a register is stored; `reg` is one of BAR 5. */
+_Atomic uint32_t *reg_word(struct navi *navi, uint32_t reg);
 
 /* Two registers, `lo` and the one after it, as 64 bits. */
 uint64_t reg_get64(struct navi *navi, uint32_t lo);

@@ -17,8 +17,17 @@ static bool host_is_usable(const struct navi_host *h)
            (h->bar_size & (h->bar_size - 1)) == 0;
 }
 
+static void end_rings(struct navi *navi, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        ring_stop(&navi->ring[i]);
+    for (unsigned i = 0; i < count; i++)
+        ring_finish(&navi->ring[i]);
+}
+
 int navi_create(const struct navi_host *host, struct navi **out)
 {
+    unsigned rings = 0;
     int error;
     if (!host_is_usable(host))
         return -EINVAL;
@@ -42,13 +51,16 @@ int navi_create(const struct navi_host *host, struct navi **out)
     error = psp_init(navi);
     if (error)
         goto no_psp;
-    error = ring_init(&navi->gfx, navi);
-    if (error)
-        goto no_ring;
+    for (; rings < NAVI_RINGS; rings++) {
+        error = ring_init(navi, rings);
+        if (error)
+            goto no_ring;
+    }
     *out = navi;
     return 0;
 
 no_ring:
+    end_rings(navi, rings);
     psp_finish(navi);
 no_psp:
     ih_finish(navi);
@@ -67,7 +79,7 @@ void navi_destroy(struct navi *navi)
 {
     if (!navi)
         return;
-    ring_finish(&navi->gfx);
+    end_rings(navi, NAVI_RINGS);
     psp_finish(navi);
     ih_finish(navi);
     gmc_finish(navi);
@@ -90,7 +102,7 @@ void navi_log(struct navi *navi, enum navi_log_level level, const char *format, 
 
 bool navi_wait_idle(struct navi *navi, int64_t timeout_ns)
 {
-    return ring_wait_idle(&navi->gfx, timeout_ns);
+    return rings_wait_idle(navi, timeout_ns);
 }
 
 void navi_stats(struct navi *navi, struct navi_stats *out)

@@ -83,8 +83,8 @@ bool navi_wait_idle(struct navi *navi, int64_t timeout_ns);
 
 /* Counters, for tests, benches and the curious. */
 struct navi_stats {
-    uint64_t packets;      /* PM4 packets executed */
-    uint64_t bytes_dma;    /* bytes moved by the CP's DMA */
+    uint64_t packets;      /* packets executed, PM4 and SDMA */
+    uint64_t bytes_dma;    /* bytes moved by the CP's DMA and by SDMA */
     uint64_t interrupts;   /* entries written to the interrupt ring */
     uint64_t faults;       /* VM faults raised */
     uint64_t walks;        /* page-table walks */

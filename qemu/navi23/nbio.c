@@ -47,6 +47,18 @@ static bool is_gfx_doorbell(struct navi *navi, uint32_t dword)
            dword <= FIELD_GET(FIELD_CP_RB_DOORBELL_RANGE__OFFSET, upper);
 }
 
+/* An SDMA engine's doorbell likewise has to be its own, in NBIO's range for this engine. */
+static bool is_sdma_doorbell(struct navi *navi, uint32_t dword, unsigned instance)
+{
+    uint32_t enable = reg_get(navi, REG_SDMA0_GFX_DOORBELL + instance * SDMA_DISTANCE);
+    uint32_t offset = reg_get(navi, REG_SDMA0_GFX_DOORBELL_OFFSET + instance * SDMA_DISTANCE);
+    uint32_t range = reg_get(navi, REG_BIF_SDMA0_DOORBELL_RANGE + instance);
+    uint32_t first = FIELD_GET(FIELD_BIF_SDMA_DOORBELL_RANGE__OFFSET, range);
+    return (enable & FIELD_SDMA_GFX_DOORBELL__ENABLE) &&
+           FIELD_GET(FIELD_SDMA_GFX_DOORBELL_OFFSET__OFFSET, offset) == dword &&
+           dword - first < FIELD_GET(FIELD_BIF_SDMA_DOORBELL_RANGE__SIZE, range);
+}
+
 void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned size)
 {
     uint32_t dword = offset / 4;
@@ -58,7 +70,13 @@ void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned 
     else if (is_ih_doorbell(navi, dword))
         mmio_write(navi, REG_IH_RB_RPTR, (uint32_t)value);
     else if (is_gfx_doorbell(navi, dword))
-        ring_doorbell(&navi->gfx, value);
+        ring_doorbell(&navi->ring[RING_GFX], value);
+    else if (mec_find_doorbell(navi, dword))
+        ring_doorbell(mec_find_doorbell(navi, dword), value);
+    else if (is_sdma_doorbell(navi, dword, 0))
+        ring_doorbell(&navi->ring[RING_SDMA0], value / 4);
+    else if (is_sdma_doorbell(navi, dword, 1))
+        ring_doorbell(&navi->ring[RING_SDMA1], value / 4);
     else
         navi_log(navi, NAVI_LOG_WARNING, "nbio: nobody listens to doorbell 0x%x (value 0x%llx)", dword,
                  (unsigned long long)value);

@@ -15,7 +15,7 @@ int psp_init(struct navi *navi)
     int error = -pthread_mutex_init(&navi->psp.lock, NULL);
     if (error)
         return error;
-    gmc_port_init(&navi->psp.port, navi);
+    gmc_port_init(&navi->psp.port, navi, GCVM_CLIENT_CPF, GCVM_CLIENT_CPG); /* it has no client number of its own here */
     reg_set(navi, REG_MP0_C2PMSG_35, PSP_READY);
     return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ring.c - the ring's thread, and the registers that set it up, feed it and stop it.
+ * ring.c - the ring's thread, and what sets it up, feeds it and stops it.
  *
  * Whoever changes what the thread may do calls update() with the lock held; the thread looks at `stop` between packets
  * and at the rest when it is out of cp_run.
@@ -11,15 +11,27 @@
 #include <sched.h>
 #include <time.h>
 
-#define HALT (FIELD_CP_ME_CNTL__PFP_HALT | FIELD_CP_ME_CNTL__ME_HALT)
-#define HALT_ALL (HALT | FIELD_CP_ME_CNTL__CE_HALT)
+/* clang-format off */
+static const struct {
+    const struct ring_kind *kind;
+    const char *name;
+    unsigned instance, fetch_client, data_client;
+} rings[NAVI_RINGS] = {
+    [RING_GFX]   = { &ring_gfx,  "cp",    0, GCVM_CLIENT_CPF,   GCVM_CLIENT_CPG },
+    [RING_SDMA0] = { &ring_sdma, "sdma0", 0, GCVM_CLIENT_SDMA0, GCVM_CLIENT_SDMA0 },
+    [RING_SDMA1] = { &ring_sdma, "sdma1", 1, GCVM_CLIENT_SDMA1, GCVM_CLIENT_SDMA1 },
+    [RING_COMPUTE0] = { &ring_compute, "mec1.0", 0, GCVM_CLIENT_CPC, GCVM_CLIENT_CPC },
+    [RING_COMPUTE0 + 1] = { &ring_compute, "mec1.1", 1, GCVM_CLIENT_CPC, GCVM_CLIENT_CPC },
+    [RING_COMPUTE0 + 2] = { &ring_compute, "mec1.2", 2, GCVM_CLIENT_CPC, GCVM_CLIENT_CPC },
+    [RING_COMPUTE0 + 3] = { &ring_compute, "mec1.3", 3, GCVM_CLIENT_CPC, GCVM_CLIENT_CPC },
+};
+/* clang-format on */
 
 /* ---- what the thread may do; the lock is held -------------------------------------------------------------------- */
 
 static bool may_run(struct ring *r)
 {
-    return !r->quit && !r->stuck && !r->reset_wanted && !r->in_reset && !(reg_get(r->navi, REG_CP_ME_CNTL) & HALT) &&
-           (reg_get(r->navi, REG_CP_RB_ACTIVE) & FIELD_CP_RB_ACTIVE__ACTIVE);
+    return !r->quit && !r->stuck && !r->reset_wanted && !r->in_reset && r->kind->enabled(r);
 }
 
 static bool has_work(const struct ring *r)
@@ -39,10 +51,7 @@ static void update(struct ring *r)
 /* Begin at the start of the ring that the registers describe. */
 static void latch(struct ring *r)
 {
-    struct navi *navi = r->navi;
-    uint64_t base = (uint64_t)reg_get(navi, REG_CP_RB0_BASE) << 8 | (uint64_t)reg_get(navi, REG_CP_RB0_BASE_HI) << 40;
-    unsigned log2_qwords = FIELD_GET(FIELD_CP_RB0_CNTL__RB_BUFSZ, reg_get(navi, REG_CP_RB0_CNTL));
-    cp_set_ring(&r->cp, base, log2_qwords + 1, FIELD_GET(FIELD_CP_RB_VMID__RB0_VMID, reg_get(navi, REG_CP_RB_VMID)));
+    r->kind->set_up(r);
     atomic_store(&r->rptr, 0);
     r->seen = 0;
     r->latch = false;
@@ -78,8 +87,12 @@ static void work(struct ring *r)
     pthread_cond_broadcast(&r->idle);
 }
 
+/* Rings that reset each other must not wait for each other. */
+static _Thread_local bool is_ring_thread;
+
 static void *thread(void *arg)
 {
+    is_ring_thread = true;
     struct ring *r = arg;
     pthread_mutex_lock(&r->lock);
     while (!r->quit) {
@@ -103,14 +116,19 @@ static int start_thread(struct ring *r)
     return error;
 }
 
-int ring_init(struct ring *r, struct navi *navi)
+int ring_init(struct navi *navi, unsigned index)
 {
+    struct ring *r = &navi->ring[index];
     pthread_condattr_t monotonic;
     int error;
     r->navi = navi;
+    r->kind = rings[index].kind;
+    r->name = rings[index].name;
+    r->instance = rings[index].instance;
     r->latch = true;
     atomic_init(&r->stop, true);
     cp_init(&r->cp, navi, r);
+    gmc_port_init(&r->cp.port, navi, rings[index].fetch_client, rings[index].data_client);
     error = -pthread_mutex_init(&r->lock, NULL);
     if (error)
         return error;
@@ -137,13 +155,17 @@ no_wake:
     return error;
 }
 
-void ring_finish(struct ring *r)
+void ring_stop(struct ring *r)
 {
     pthread_mutex_lock(&r->lock);
     r->quit = true;
     update(r);
     pthread_mutex_unlock(&r->lock);
     pthread_join(r->thread, NULL);
+}
+
+void ring_finish(struct ring *r)
+{
     pthread_cond_destroy(&r->idle);
     pthread_cond_destroy(&r->wake);
     pthread_mutex_destroy(&r->lock);
@@ -154,8 +176,7 @@ void ring_finish(struct ring *r)
 static void set_wptr(struct ring *r, uint64_t wptr)
 {
     r->wptr = wptr;
-    reg_set(r->navi, REG_CP_RB0_WPTR, (uint32_t)wptr);
-    reg_set(r->navi, REG_CP_RB0_WPTR_HI, (uint32_t)(wptr >> 32));
+    r->kind->show_wptr(r, wptr);
     pthread_cond_broadcast(&r->wake);
 }
 
@@ -173,12 +194,12 @@ void ring_set_reset(struct ring *r, bool on)
     r->in_reset = on;
     if (begins) {
         r->reset_wanted = true;
-        reg_set(r->navi, REG_CP_ME_CNTL, HALT_ALL);
+        r->kind->halt(r);
         set_wptr(r, 0);
     }
     update(r);
-    /* a ring that resets itself is cleared after the packet that asks for it */
-    while (r->reset_wanted && !pthread_equal(pthread_self(), r->thread))
+    /* where a packet asks for it, of this ring or another, the ring is cleared a little later */
+    while (r->reset_wanted && !is_ring_thread)
         pthread_cond_wait(&r->idle, &r->lock);
     pthread_mutex_unlock(&r->lock);
 }
@@ -196,10 +217,21 @@ static bool is_idle(const struct ring *r)
     return !r->busy && !r->stuck && !r->reset_wanted && !has_work(r);
 }
 
+static bool wait_idle(struct ring *r, const struct timespec *until)
+{
+    pthread_mutex_lock(&r->lock);
+    while (!is_idle(r) && pthread_cond_timedwait(&r->idle, &r->lock, until) != ETIMEDOUT)
+        ;
+    bool idle = is_idle(r);
+    pthread_mutex_unlock(&r->lock);
+    return idle;
+}
+
 #define NS_PER_S 1000000000ll
 
-bool ring_wait_idle(struct ring *r, int64_t timeout_ns)
+bool rings_wait_idle(struct navi *navi, int64_t timeout_ns)
 {
+    bool idle = true;
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += timeout_ns / NS_PER_S;
@@ -208,11 +240,8 @@ bool ring_wait_idle(struct ring *r, int64_t timeout_ns)
         until.tv_nsec -= NS_PER_S;
         until.tv_sec++;
     }
-    pthread_mutex_lock(&r->lock);
-    while (!is_idle(r) && pthread_cond_timedwait(&r->idle, &r->lock, &until) != ETIMEDOUT)
-        ;
-    bool idle = is_idle(r);
-    pthread_mutex_unlock(&r->lock);
+    for (unsigned i = 0; i < NAVI_RINGS; i++)
+        idle = wait_idle(&navi->ring[i], &until) && idle;
     return idle;
 }
 
@@ -228,13 +257,12 @@ bool ring_linger(struct ring *r, unsigned attempt)
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
-/* Base, size and the like are taken over when the CP leaves its halt. */
-static void write_setup(struct navi *navi, uint32_t reg, uint32_t value)
+/* Base, size and the like are taken over when the ring begins to run. */
+void ring_write_setup(struct ring *r, _Atomic uint32_t *reg, uint32_t value)
 {
-    struct ring *r = &navi->gfx;
     pthread_mutex_lock(&r->lock);
-    reg_set(navi, reg, value);
-    if (reg_get(navi, REG_CP_ME_CNTL) & HALT) {
+    atomic_store_explicit(reg, value, memory_order_release);
+    if (!r->kind->enabled(r)) {
         r->latch = true;
         atomic_store(&r->rptr, 0);
         r->seen = 0;
@@ -242,50 +270,10 @@ static void write_setup(struct navi *navi, uint32_t reg, uint32_t value)
     pthread_mutex_unlock(&r->lock);
 }
 
-static void write_wptr(struct navi *navi, uint32_t reg, uint32_t value)
+void ring_write_switch(struct ring *r, _Atomic uint32_t *reg, uint32_t value)
 {
-    struct ring *r = &navi->gfx;
-    write_setup(navi, reg, value);
-    ring_doorbell(r, reg_get64(navi, REG_CP_RB0_WPTR));
-}
-
-/* Registers on which it depends whether the ring runs. */
-static void write_switch(struct navi *navi, uint32_t reg, uint32_t value)
-{
-    struct ring *r = &navi->gfx;
     pthread_mutex_lock(&r->lock);
-    reg_set(navi, reg, value);
+    atomic_store_explicit(reg, value, memory_order_release);
     update(r);
     pthread_mutex_unlock(&r->lock);
 }
-
-/* The CP has nothing to run before the RLC has loaded its firmware; it stays halted. */
-static void write_halt(struct navi *navi, uint32_t reg, uint32_t value)
-{
-    bool loaded = reg_get(navi, REG_RLC_RLCS_BOOTLOAD_STATUS) & FIELD_RLC_RLCS_BOOTLOAD_STATUS__COMPLETE;
-    if (!loaded && (value & HALT_ALL) != HALT_ALL)
-        navi_log(navi, NAVI_LOG_ERROR, "cp: no firmware has been loaded; CP_ME_CNTL keeps it halted");
-    write_switch(navi, reg, loaded ? value : value | HALT_ALL);
-}
-
-/* Where in the ring it is. */
-static uint32_t read_rptr(struct navi *navi, uint32_t reg)
-{
-    unsigned log2_qwords = FIELD_GET(FIELD_CP_RB0_CNTL__RB_BUFSZ, reg_get(navi, REG_CP_RB0_CNTL));
-    (void)reg;
-    return (uint32_t)(atomic_load(&navi->gfx.rptr) & ((2ull << log2_qwords) - 1));
-}
-
-/* clang-format off */
-const struct mmio_row ring_registers[] = {
-    { REG_CP_RB0_BASE, 1, NULL, write_setup },
-    { REG_CP_RB0_BASE_HI, 1, NULL, write_setup },
-    { REG_CP_RB0_CNTL, 1, NULL, write_setup },
-    { REG_CP_RB_VMID, 1, NULL, write_setup },
-    { REG_CP_RB0_RPTR, 1, read_rptr, mmio_ignore },
-    { REG_CP_RB0_WPTR, 2, NULL, write_wptr },
-    { REG_CP_RB_ACTIVE, 1, NULL, write_switch },
-    { REG_CP_ME_CNTL, 1, NULL, write_halt },
-    { 0 },
-};
-/* clang-format on */

@@ -3,8 +3,8 @@
  * ring.h - a ring and the thread that works it off.
  *
  * The driver writes packets into memory and moves the write pointer, by doorbell or register. The thread runs the
- * command processor (cp.h) up to there and sleeps. It runs while the CP is not halted, the ring is active, nothing is
- * in reset and no packet has brought it to a stop.
+ * packet loop (cp.h) up to there and sleeps. It runs while its engine is not halted, the ring is enabled, nothing is in
+ * reset and no packet has brought it to a stop. What kinds of rings differ in (language, registers) is their ring_kind.
  */
 #ifndef NAVI23_RING_H
 #define NAVI23_RING_H
@@ -18,8 +18,41 @@
 
 struct navi;
 
+struct ring;
+
+/* What a kind of ring does its own way. Positions count dwords; those with a lock say so. */
+struct ring_kind {
+    /* its language: where in a header the opcode begins; its name, NULL: there is no such packet */
+    unsigned opcode_shift;
+    const char *(*packet_name)(uint32_t header);
+
+    /*
+     * How long a packet is as far as its first `known` (at least 1) dwords tell: a result above `known` asks for a
+     * second look with as many; one above CP_PACKET_DWORDS: too long.
+     */
+    uint32_t (*packet_dwords)(const uint32_t *words, uint32_t known);
+    enum cp_result (*execute)(struct cp *cp, const struct cp_packet *packet);
+
+    /* Tell the driver that a packet has stopped the ring, or asks for attention, if it wants to know this. */
+    void (*interrupt)(struct cp *cp, unsigned source, uint32_t data);
+
+    /* its registers: whether it may run (lock held); halt it (lock held); cp_set_ring as they say */
+    bool (*enabled)(struct ring *ring);
+    void (*halt)(struct ring *ring);
+    void (*set_up)(struct ring *ring);
+
+    /* its pointers: show the write pointer (lock held), write back the read pointer `pos` */
+    void (*show_wptr)(struct ring *ring, uint64_t wptr);
+    void (*report_rptr)(struct ring *ring, uint64_t pos);
+};
+
+extern const struct ring_kind ring_gfx;
+
 struct ring {
     struct navi *navi;
+    const struct ring_kind *kind;
+    const char *name;  /* for log and trace */
+    unsigned instance; /* which of its kind */
     pthread_t thread;
     pthread_mutex_t lock; /* all below, to the blank line */
     pthread_cond_t wake;  /* the thread waits for work */
@@ -39,9 +72,17 @@ struct ring {
     struct cp cp;          /* the thread's */
 };
 
-/* Make the ring and start its thread; ring_finish stops it. Returns 0 or a negative errno. */
-int ring_init(struct ring *ring, struct navi *navi);
+/*
+ * Make ring `index` of enum navi_ring (card.h) and start its thread. Returns 0 or a negative errno. To end them,
+ * ring_stop every ring, then ring_finish every ring: a packet of one may reach for another.
+ */
+int ring_init(struct navi *navi, unsigned index);
+void ring_stop(struct ring *ring);
 void ring_finish(struct ring *ring);
+
+/* For the registers' tables: `value` into a register that sets the ring up, or decides whether it runs. */
+void ring_write_setup(struct ring *ring, _Atomic uint32_t *reg, uint32_t value);
+void ring_write_switch(struct ring *ring, _Atomic uint32_t *reg, uint32_t value);
 
 /* The write pointer is now `wptr` dwords. */
 void ring_doorbell(struct ring *ring, uint64_t wptr);
@@ -52,8 +93,8 @@ void ring_set_reset(struct ring *ring, bool on);
 /* Whether the status registers should say busy: there is work and the ring could do it, or it is stuck. */
 bool ring_is_busy(struct ring *ring);
 
-/* Wait until there is nothing left to do, or `timeout_ns` has passed. Returns whether that is so. */
-bool ring_wait_idle(struct ring *ring, int64_t timeout_ns);
+/* Wait until no ring has anything left to do, or `timeout_ns` has passed. Returns whether that is so. */
+bool rings_wait_idle(struct navi *navi, int64_t timeout_ns);
 
 /* For a packet that waits: let some time pass, more with every `attempt`. Returns false when it has to give up. */
 bool ring_linger(struct ring *ring, unsigned attempt);

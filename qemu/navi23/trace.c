@@ -70,8 +70,11 @@ static void end_line(struct writer *w)
         writer_flush(w);
 }
 
-static void add_place(struct writer *w, const char *level, uint32_t vmid, uint64_t address)
+/* Where something stands: the ring, unless it is the graphics ring; level, VMID, address. */
+static void add_place(struct writer *w, const struct ring *ring, const char *level, uint32_t vmid, uint64_t address)
 {
+    if (ring->kind != &ring_gfx)
+        add(w, "%s ", ring->name);
     add(w, "%-5s %2u 0x%012llx ", level, vmid, (unsigned long long)address);
 }
 
@@ -80,7 +83,7 @@ static void write_padding(struct writer *w)
     struct trace *trace = &w->navi->trace;
     if (!trace->padding.count)
         return;
-    add_place(w, trace->padding.level, trace->padding.vmid, trace->padding.first);
+    add_place(w, trace->padding.ring, trace->padding.level, trace->padding.vmid, trace->padding.first);
     add(w, trace->padding.count > 1 ? "NOP x %u" : "NOP", trace->padding.count);
     end_line(w);
     trace->padding.count = 0;
@@ -239,10 +242,11 @@ static void trace_padding(struct cp *cp, uint64_t address)
     struct writer w = { .navi = cp->navi };
     struct trace *trace = &cp->navi->trace;
     pthread_mutex_lock(&trace->lock);
-    if (trace->padding.level != level_names[cp->level] || trace->padding.vmid != cp_vmid(cp) ||
+    if (trace->padding.ring != cp->ring || trace->padding.level != level_names[cp->level] || trace->padding.vmid != cp_vmid(cp) ||
         trace->padding.first + 4ull * trace->padding.count != address)
         write_padding(&w);
     if (!trace->padding.count) {
+        trace->padding.ring = cp->ring;
         trace->padding.level = level_names[cp->level];
         trace->padding.vmid = cp_vmid(cp);
         trace->padding.first = address;
@@ -254,22 +258,22 @@ static void trace_padding(struct cp *cp, uint64_t address)
 void trace_packet(struct cp *cp, const struct cp_packet *p)
 {
     struct writer w;
-    bool explained = p->opcode == PM4_NOP;
+    bool pm4 = cp->ring->kind->packet_name == pm4_packet_name, explained = pm4 && p->opcode == PM4_NOP;
     uint32_t base = 0;
     if (!cp->navi->host.trace)
         return;
-    if (p->header == PM4_NOP_ALONE) {
+    if (pm4 && p->header == PM4_NOP_ALONE) {
         trace_padding(cp, p->address);
         return;
     }
-    for (size_t i = 0; i < LENGTH(setters); i++) {
+    for (size_t i = 0; pm4 && i < LENGTH(setters); i++) {
         if (setters[i].opcode == p->opcode)
             base = setters[i].base;
     }
     begin(&w, cp->navi);
-    add_place(&w, level_names[cp->level], cp_vmid(cp), p->address);
-    add(&w, "%s%s", cp_packet_name(p->opcode), p->header & PM4_PREDICATE ? " (predicated)" : "");
-    for (size_t i = 0; i < LENGTH(fields); i++) {
+    add_place(&w, cp->ring, level_names[cp->level], cp_vmid(cp), p->address);
+    add(&w, "%s%s", cp->ring->kind->packet_name(p->header), pm4 && (p->header & PM4_PREDICATE) ? " (predicated)" : "");
+    for (size_t i = 0; pm4 && i < LENGTH(fields); i++) {
         if (fields[i].opcode == p->opcode) {
             add_field(&w, &fields[i], p);
             explained = true;
@@ -290,7 +294,7 @@ static void trace_ib(struct cp *cp, const char *what)
     if (!cp->navi->host.trace)
         return;
     begin(&w, cp->navi);
-    add_place(&w, level_names[cp->level], cp_vmid(cp), s->base);
+    add_place(&w, cp->ring, level_names[cp->level], cp_vmid(cp), s->base);
     add(&w, "-- IB %s, %llu dwords", what, (unsigned long long)s->end);
     end_line(&w);
     end(&w);

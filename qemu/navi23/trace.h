@@ -9,11 +9,13 @@
 struct navi;
 struct cp;
 struct cp_packet;
+struct ring;
 
 struct trace {
     pthread_mutex_t lock; /* one caller of the host at a time; guards what follows */
     /* A row of NOPs without a body, seen and not written yet: buffers are padded with hundreds of them. */
     struct {
+        const struct ring *ring;
         const char *level;
         uint32_t vmid, count;
         uint64_t first; /* address */

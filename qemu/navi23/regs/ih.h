@@ -10,6 +10,8 @@
 
 #define IH_ENTRY_BYTES 32u
 
+#define IH_CLIENT_SDMA0 0x08u
+#define IH_CLIENT_SDMA1 0x09u
 #define IH_CLIENT_VMC 0x12u
 #define IH_CLIENT_GRBM_CP 0x14u
 #define IH_CLIENT_UTCL2 0x1bu
@@ -19,6 +21,9 @@
 #define IH_SRC_CP_BAD_OPCODE 183u       /* a packet the CP does not know */
 #define IH_SRC_CP_PRIV_REG_FAULT 184u   /* an IB touched a register it may not */
 #define IH_SRC_CP_PRIV_INSTR_FAULT 185u
+
+/* source of SDMA0, SDMA1. Data 0: what the packet says */
+#define IH_SRC_SDMA_TRAP 224u
 
 /* source of UTCL2: a VM fault. Data 0: address [43:12]; data 1: address [47:44] in [3:0], write in bit 5 */
 #define IH_SRC_UTCL2_FAULT 0u

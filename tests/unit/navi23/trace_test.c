@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* trace.c: what a person gets to read. */
-#include "card.h"
+#include "sdma.h"
 
 static struct card *c;
 
@@ -60,6 +60,15 @@ static void writes_long_packets(void)
     CHECK(lines > 0x3fc);
 }
 
+static void names_sdma_packets(void)
+{
+    struct sdma s;
+    sdma_start(&s, c, 1);
+    c->trace_used = 0;
+    SDMA_RUN(&s, SDMA_FENCE, LO(FB + ROOM), HI(FB + ROOM), 0x77);
+    CHECK(traced("sdma1 ring   0 0x008000044000 FENCE 01000000 00000080 00000077\n"));
+}
+
 int main(void)
 {
     c = card_warm(card_cold(true));
@@ -67,6 +76,7 @@ int main(void)
     TAP_RUN(names_packets_and_registers);
     TAP_RUN(counts_rows_of_nops);
     TAP_RUN(writes_long_packets);
+    TAP_RUN(names_sdma_packets);
     card_free(c);
     return tap_done();
 }

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mec.c - compute queues: their registers, doorbells and interrupts, and the packets that are only for graphics.
+ *
+ * A queue runs from the moment that CP_HQD_ACTIVE is set, from position 0, until it is dequeued.
+ */
+#include "card.h"
+
+#define ME 1u /* MEC 1 */
+
+static _Atomic uint32_t *word(struct ring *r, uint32_t reg)
+{
+    return &r->navi->mec.hqd[r->instance][reg - REG_CP_MQD_BASE_ADDR];
+}
+
+static uint32_t get(struct ring *r, uint32_t reg)
+{
+    return atomic_load_explicit(word(r, reg), memory_order_acquire);
+}
+
+static void set(struct ring *r, uint32_t reg, uint32_t value)
+{
+    atomic_store_explicit(word(r, reg), value, memory_order_release);
+}
+
+static uint64_t get64(struct ring *r, uint32_t lo)
+{
+    return get(r, lo) | (uint64_t)get(r, lo + 1) << 32;
+}
+
+static unsigned log2_dwords(struct ring *r)
+{
+    return FIELD_GET(FIELD_CP_HQD_PQ_CONTROL__QUEUE_SIZE, get(r, REG_CP_HQD_PQ_CONTROL)) + 1;
+}
+
+static bool enabled(struct ring *r)
+{
+    return !(reg_get(r->navi, REG_CP_MEC_CNTL) & FIELD_CP_MEC_CNTL__MEC_ME1_HALT) &&
+           (get(r, REG_CP_HQD_ACTIVE) & FIELD_CP_HQD_ACTIVE__ACTIVE);
+}
+
+static void halt(struct ring *r)
+{
+    set(r, REG_CP_HQD_ACTIVE, 0);
+}
+
+static void set_up(struct ring *r)
+{
+    cp_set_ring(&r->cp, get64(r, REG_CP_HQD_PQ_BASE) << 8, log2_dwords(r), get(r, REG_CP_HQD_VMID) & 15);
+}
+
+static void show_wptr(struct ring *r, uint64_t wptr)
+{
+    set(r, REG_CP_HQD_PQ_WPTR_LO, (uint32_t)wptr);
+    set(r, REG_CP_HQD_PQ_WPTR_HI, (uint32_t)(wptr >> 32));
+}
+
+static uint32_t position(struct ring *r, uint64_t pos)
+{
+    unsigned log2 = log2_dwords(r);
+    return (uint32_t)(log2 < 64 ? pos & ((1ull << log2) - 1) : pos);
+}
+
+static void report_rptr(struct ring *r, uint64_t pos)
+{
+    uint64_t address = get64(r, REG_CP_HQD_PQ_RPTR_REPORT_ADDR);
+    if (address && !(get(r, REG_CP_HQD_PQ_CONTROL) & FIELD_CP_HQD_PQ_CONTROL__NO_UPDATE_RPTR))
+        gmc_store32(&r->cp.port, 0, address, position(r, pos));
+}
+
+static void interrupt(struct cp *cp, unsigned source, uint32_t data)
+{
+    unsigned pipe = cp->ring->instance;
+    struct ih_entry e = { .client = IH_CLIENT_GRBM_CP, .source = (uint8_t)source, .vmid = (uint8_t)cp_vmid(cp) };
+    e.ring = (uint8_t)(pipe | ME << 2);
+    e.data[0] = data;
+    if (reg_get(cp->navi, REG_CP_ME1_PIPE0_INT_CNTL + pipe) & pm4_interrupt_enable(source))
+        ih_raise(&cp->port, &e);
+}
+
+/* What sets or uses the state of draws. */
+static bool is_graphics(unsigned opcode)
+{
+    static const uint8_t opcodes[] = {
+        PM4_SET_CONTEXT_REG,
+        PM4_SET_CONTEXT_REG_INDEX,
+        PM4_CONTEXT_REG_RMW,
+        PM4_LOAD_CONTEXT_REG,
+        PM4_LOAD_CONTEXT_REG_INDEX,
+        PM4_CONTEXT_CONTROL,
+        PM4_CLEAR_STATE,
+        PM4_PREAMBLE_CNTL,
+        PM4_INDEX_TYPE,
+        PM4_NUM_INSTANCES,
+        PM4_INDEX_BASE,
+        PM4_INDEX_BUFFER_SIZE,
+        PM4_DRAW_INDIRECT,
+        PM4_DRAW_INDIRECT_MULTI,
+        PM4_DRAW_INDEX_INDIRECT,
+        PM4_DRAW_INDEX_2,
+        PM4_DRAW_INDEX_AUTO,
+        PM4_DRAW_INDEX_INDIRECT_MULTI,
+        PM4_DRAW_INDEX_OFFSET_2,
+        PM4_DRAW_INDEX_MULTI_AUTO,
+    };
+    for (size_t i = 0; i < sizeof opcodes; i++) {
+        if (opcodes[i] == opcode)
+            return true;
+    }
+    return false;
+}
+
+static enum cp_result execute(struct cp *cp, const struct cp_packet *p)
+{
+    if (PM4_TYPE(p->header) == 3 && is_graphics(p->opcode))
+        return cp_bad_packet(cp, p, "a compute queue has no graphics");
+    return pm4_execute(cp, p);
+}
+
+const struct ring_kind ring_compute = {
+    .opcode_shift = 8,
+    .packet_name = pm4_packet_name,
+    .packet_dwords = pm4_packet_dwords,
+    .execute = execute,
+    .interrupt = interrupt,
+    .enabled = enabled,
+    .halt = halt,
+    .set_up = set_up,
+    .show_wptr = show_wptr,
+    .report_rptr = report_rptr,
+};
+
+struct ring *mec_find_doorbell(struct navi *navi, uint32_t dword)
+{
+    uint32_t lower = reg_get(navi, REG_CP_MEC_DOORBELL_RANGE_LOWER);
+    uint32_t upper = reg_get(navi, REG_CP_MEC_DOORBELL_RANGE_UPPER);
+    if (dword < FIELD_GET(FIELD_CP_RB_DOORBELL_RANGE__OFFSET, lower) ||
+        dword > FIELD_GET(FIELD_CP_RB_DOORBELL_RANGE__OFFSET, upper))
+        return NULL;
+    for (unsigned i = 0; i < MEC_QUEUES; i++) {
+        struct ring *r = &navi->ring[RING_COMPUTE0 + i];
+        uint32_t control = get(r, REG_CP_HQD_PQ_DOORBELL_CONTROL);
+        if ((control & FIELD_CP_RB_DOORBELL_CONTROL__EN) &&
+            FIELD_GET(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, control) == dword)
+            return r;
+    }
+    return NULL;
+}
+
+/* ---- registers --------------------------------------------------------------------------------------------------- */
+
+/* The queue that GRBM_GFX_CNTL selects; NULL: there is none such. */
+static struct ring *selected(struct navi *navi)
+{
+    uint32_t select = reg_get(navi, REG_GRBM_GFX_CNTL);
+    bool there =
+        FIELD_GET(FIELD_GRBM_GFX_CNTL__MEID, select) == ME && FIELD_GET(FIELD_GRBM_GFX_CNTL__QUEUEID, select) == 0;
+    return there ? &navi->ring[RING_COMPUTE0 + FIELD_GET(FIELD_GRBM_GFX_CNTL__PIPEID, select)] : NULL;
+}
+
+static uint32_t read_hqd(struct navi *navi, uint32_t reg)
+{
+    struct ring *r = selected(navi);
+    if (!r)
+        return 0;
+    return reg == REG_CP_HQD_PQ_RPTR ? position(r, atomic_load(&r->rptr)) : get(r, reg);
+}
+
+/* A dequeued queue stops even inside a packet, and forgets its place. */
+static void dequeue(struct ring *r)
+{
+    ring_set_reset(r, true);
+    ring_set_reset(r, false);
+}
+
+static void write_hqd(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    struct ring *r = selected(navi);
+    if (!r || reg == REG_CP_HQD_PQ_RPTR)
+        return;
+    if (reg == REG_CP_HQD_DEQUEUE_REQUEST) {
+        if (value & FIELD_CP_HQD_DEQUEUE_REQUEST__DEQUEUE_REQ)
+            dequeue(r);
+        return;
+    }
+    ring_write_setup(r, word(r, reg), value);
+    if (reg == REG_CP_HQD_ACTIVE)
+        ring_write_switch(r, word(r, reg), value);
+    if (reg == REG_CP_HQD_PQ_WPTR_LO || reg == REG_CP_HQD_PQ_WPTR_HI)
+        ring_doorbell(r, get64(r, REG_CP_HQD_PQ_WPTR_LO));
+}
+
+static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    for (unsigned i = 0; i < MEC_QUEUES; i++)
+        ring_write_switch(&navi->ring[RING_COMPUTE0 + i], reg_word(navi, reg), value);
+}
+
+/* clang-format off */
+const struct mmio_row mec_registers[] = {
+    { REG_CP_MQD_BASE_ADDR, MEC_REGISTERS, read_hqd, write_hqd },
+    { REG_CP_MEC_CNTL, 1, NULL, write_control },
+    { 0 },
+};
+/* clang-format on */

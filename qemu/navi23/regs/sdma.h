@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sdma.h - how packets of SDMA 5.2 look, and the fields that both ends of a ring need.
+ *
+ * A header has the opcode in [7:0] and the sub-opcode in [15:8]. Counts of bytes and dwords are one less than meant.
+ */
+#ifndef NAVI23_REGS_SDMA_H
+#define NAVI23_REGS_SDMA_H
+
+/* SDMA_<NAME>: the header of a packet, without flags. */
+enum navi_sdma {
+#define SDMA(name, opcode, sub_opcode, dwords) SDMA_##name = (opcode) | (sub_opcode) << 8,
+#include "sdma.def"
+};
+
+#define SDMA_HEADER(header) ((header) & 0xffffu)
+
+/* NOP: how many dwords after the header to ignore, in [29:16] */
+#define SDMA_NOP_COUNT(header) (((header) >> 16) & 0x3fff)
+
+/* COPY_LINEAR: bytes, swap, source, destination; with this flag a second destination */
+#define SDMA_COPY_BROADCAST (1u << 27)
+#define SDMA_COPY_BYTES 0x3fffffffu
+
+/* WRITE_LINEAR: destination, dwords, then as many dwords */
+#define SDMA_WRITE_DWORDS 0x000fffffu
+
+/* INDIRECT: address (a multiple of 32), dwords, address for state that is saved. The header says whose memory */
+#define SDMA_INDIRECT_VMID_SHIFT 16
+#define SDMA_INDIRECT_DWORDS 0x000fffffu
+
+/* POLL_REGMEM: address (of a register: in bytes), reference, mask, pace. In its HDP form it first writes to the register
+ * that the second dword names. Comparisons as in PM4's WAIT_REG_MEM. */
+#define SDMA_POLL_HDP_FLUSH (1u << 26)
+#define SDMA_POLL_FUNCTION_SHIFT 28
+#define SDMA_POLL_MEMORY (1u << 31)
+
+/* CONST_FILL: destination, value, bytes; log2 of the value's bytes in the header's [31:30] */
+#define SDMA_FILL_SIZE_SHIFT 30
+#define SDMA_FILL_BYTES 0x3fffffffu
+
+/* ATOMIC: address, operand, comparand, pace; operations as in PM4's ATOMIC_MEM */
+#define SDMA_ATOMIC_LOOP (1u << 16)
+#define SDMA_ATOMIC_OPERATION_SHIFT 25
+
+/* COPY_LINEAR_SUB_WINDOW: log2 of an element's bytes in the header's [31:29] */
+#define SDMA_SUB_WINDOW_ELEMENT_SHIFT 29
+
+/* SRBM_WRITE: register in dwords, value; which of its bytes in the header's [31:28] */
+#define SDMA_SRBM_BYTES_SHIFT 28
+#define SDMA_SRBM_REGISTER 0x3ffffu
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* sdma.h - the two SDMA engines: a ring each (sdma.c), and a language of their own (sdma_packets.c). */
+#ifndef NAVI23_SDMA_H
+#define NAVI23_SDMA_H
+
+#include <navi23/ring.h>
+
+extern const struct ring_kind ring_sdma;
+
+/* The language, as struct ring_kind wants it. */
+const char *sdma_packet_name(uint32_t header);
+uint32_t sdma_packet_dwords(const uint32_t *words, uint32_t known);
+enum cp_result sdma_execute(struct cp *cp, const struct cp_packet *packet);
+
+/* Whether the ring's driver lets it run IBs. */
+bool sdma_ibs_enabled(struct ring *ring);
+
+#endif

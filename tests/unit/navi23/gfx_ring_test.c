@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* gfx_ring.c: the graphics ring's pointers and the gate of its interrupts. */
+#include "card.h"
+
+static struct card *c;
+
+/* Positions in the ring are modulo its size, in the register and in memory. */
+static void reports_positions_in_the_ring(void)
+{
+    for (unsigned i = 0; i < RING_DWORDS + 10; i++) {
+        emit(c, PM4_NOP_ALONE);
+        if (i % 100 == 0)
+            CHECK(card_run(c));
+    }
+    CHECK(card_run(c));
+    CHECK_EQ(card_get(c, REG_CP_RB0_RPTR), 10);
+    CHECK_EQ(*vram32(c, RPTR_AT), 10);
+    CHECK_EQ(card_get(c, REG_CP_RB0_WPTR), RING_DWORDS + 10);
+}
+
+static void may_keep_the_position_to_itself(void)
+{
+    uint32_t control = card_get(c, REG_CP_RB0_CNTL);
+    *vram32(c, RPTR_AT) = 0xabcd;
+    card_set(c, REG_CP_RB0_CNTL, control | FIELD_CP_RB0_CNTL__RB_NO_UPDATE);
+    emit(c, PM4_NOP_ALONE);
+    CHECK(card_run(c));
+    CHECK_EQ(*vram32(c, RPTR_AT), 0xabcd);
+    card_set(c, REG_CP_RB0_CNTL, control);
+}
+
+static void interrupts_have_a_gate(void)
+{
+    uint32_t control = card_get(c, REG_CP_INT_CNTL_RING0);
+    card_set(c, REG_CP_INT_CNTL_RING0, control & ~FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE);
+    emit(c, 0x12345678);
+    CHECK(!card_run_briefly(c));
+    CHECK_EQ(card_next_source(c), 0);
+    CHECK(card_get(c, REG_CP_INT_STATUS_RING0) & FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE);
+    card_reset_ring(c);
+    emit(c, 0x12345678);
+    CHECK(!card_run_briefly(c));
+    CHECK_EQ(card_next_source(c), SOURCE(IH_CLIENT_GRBM_CP, IH_SRC_CP_BAD_OPCODE));
+    card_reset_ring(c);
+}
+
+static void inactive_means_off(void)
+{
+    card_set(c, REG_CP_RB_ACTIVE, 0);
+    EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FB + ROOM), HI(FB + ROOM), 9);
+    CHECK(!card_run_briefly(c));
+    CHECK(*vram32(c, ROOM) != 9);
+    card_set(c, REG_CP_RB_ACTIVE, 1);
+    CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+    CHECK_EQ(*vram32(c, ROOM), 9);
+}
+
+int main(void)
+{
+    c = card_new();
+    TAP_RUN(reports_positions_in_the_ring);
+    TAP_RUN(may_keep_the_position_to_itself);
+    TAP_RUN(interrupts_have_a_gate);
+    TAP_RUN(inactive_means_off);
+    card_free(c);
+    return tap_done();
+}

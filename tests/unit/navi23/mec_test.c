@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* mec.c: compute queues set up through selected registers; doorbells, interrupts, dequeue. */
+#include "card.h"
+
+#define QUEUES       4u
+#define QUEUE_AT(n)  (0x60000u + (n)*0x1000u)
+#define QUEUE_DWORDS 256u
+#define REPORT_AT(n) (ROOM - 0x3000u + (n)*8)
+#define DOORBELL(n)  (0x20u + (n)*2)
+#define FENCE        (FB + ROOM)
+
+static struct card *c;
+static uint64_t wptr[QUEUES];
+
+static void pick(uint32_t me, uint32_t pipe, uint32_t queue)
+{
+    card_set(c, REG_GRBM_GFX_CNTL,
+             FIELD_PUT(FIELD_GRBM_GFX_CNTL__MEID, me) | FIELD_PUT(FIELD_GRBM_GFX_CNTL__PIPEID, pipe) |
+                 FIELD_PUT(FIELD_GRBM_GFX_CNTL__QUEUEID, queue));
+}
+
+static void start(unsigned n)
+{
+    wptr[n] = 0;
+    pick(1, n, 0);
+    card_set64(c, REG_CP_HQD_PQ_BASE, (FB + QUEUE_AT(n)) >> 8);
+    card_set(c, REG_CP_HQD_PQ_CONTROL, FIELD_PUT(FIELD_CP_HQD_PQ_CONTROL__QUEUE_SIZE, 7));
+    card_set64(c, REG_CP_HQD_PQ_RPTR_REPORT_ADDR, FB + REPORT_AT(n));
+    card_set(c, REG_CP_HQD_PQ_DOORBELL_CONTROL,
+             FIELD_CP_RB_DOORBELL_CONTROL__EN | FIELD_PUT(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, DOORBELL(n)));
+    card_set64(c, REG_CP_HQD_PQ_WPTR_LO, 0);
+    card_set(c, REG_CP_HQD_VMID, 0);
+    card_set(c, REG_CP_ME1_PIPE0_INT_CNTL + n,
+             FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE | FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE);
+    card_set(c, REG_CP_HQD_ACTIVE, 1);
+}
+
+static void put(unsigned n, uint32_t opcode, const uint32_t *body, uint32_t count)
+{
+    uint32_t *queue = vram32(c, QUEUE_AT(n));
+    queue[wptr[n]++ % QUEUE_DWORDS] = PM4_HEADER(opcode, count);
+    for (uint32_t i = 0; i < count; i++)
+        queue[wptr[n]++ % QUEUE_DWORDS] = body[i];
+}
+
+#define PUT(n, opcode, ...)                                                                                            \
+    put(n, opcode, (const uint32_t[]){ __VA_ARGS__ }, sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4)
+
+static bool run(unsigned n, int64_t ns)
+{
+    navi_doorbell(c->navi, DOORBELL(n) * 4, wptr[n], 8);
+    return navi_wait_idle(c->navi, ns);
+}
+
+static void put_store(unsigned n, uint32_t value)
+{
+    PUT(n, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FENCE + n * 4), HI(FENCE + n * 4), value);
+}
+
+static void dequeue(unsigned n)
+{
+    pick(1, n, 0);
+    card_set(c, REG_CP_HQD_DEQUEUE_REQUEST, 1);
+    CHECK_EQ(card_get(c, REG_CP_HQD_ACTIVE), 0);
+}
+
+static void registers_are_selected(void)
+{
+    for (unsigned n = 0; n < QUEUES; n++) {
+        pick(1, n, 0);
+        CHECK_EQ(card_get(c, REG_CP_HQD_PQ_BASE), (FB + QUEUE_AT(n)) >> 8);
+    }
+    pick(0, 0, 0);
+    CHECK_EQ(card_get(c, REG_CP_HQD_ACTIVE), 0);
+    pick(1, 0, 1);
+    card_set(c, REG_CP_HQD_PQ_BASE, 5);
+    CHECK_EQ(card_get(c, REG_CP_HQD_PQ_BASE), 0);
+}
+
+/* Twice round each queue. */
+static void queues_run(void)
+{
+    for (uint32_t i = 0; i < QUEUES * 120; i++) {
+        put_store(i % QUEUES, i);
+        CHECK(run(i % QUEUES, SECONDS(10)));
+        CHECK_EQ(*vram32(c, ROOM + i % QUEUES * 4), i);
+    }
+    for (unsigned n = 0; n < QUEUES; n++) {
+        pick(1, n, 0);
+        CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), wptr[n] % QUEUE_DWORDS);
+        CHECK_EQ(*vram32(c, REPORT_AT(n)), wptr[n] % QUEUE_DWORDS);
+    }
+}
+
+static void interrupts_name_the_queue(void)
+{
+    for (unsigned n = 0; n < QUEUES; n++) {
+        uint32_t e[8];
+        PUT(n, PM4_RELEASE_MEM, PM4_EVENT_BOTTOM_OF_PIPE_TS | PM4_RELEASE_EVENT_INDEX_EOP,
+            PM4_RELEASE_DATA_32 | PM4_RELEASE_INT_AFTER_WRITE, LO(FENCE), HI(FENCE), 5 + n, 0, n);
+        CHECK(run(n, SECONDS(10)));
+        CHECK_EQ(*vram32(c, ROOM), 5 + n);
+        CHECK(card_next_irq(c, e));
+        CHECK_EQ(e[0], IH_CLIENT_GRBM_CP | IH_SRC_CP_EOP << 8 | (n | 1u << 2) << 16);
+    }
+}
+
+static void graphics_is_a_bad_opcode(void)
+{
+    uint32_t e[8];
+    PUT(2, PM4_SET_CONTEXT_REG, 0, 1);
+    CHECK(!run(2, SECONDS(1) / 20));
+    CHECK(strstr(c->log, "mec1.2: SET_CONTEXT_REG") != NULL);
+    CHECK(card_next_irq(c, e));
+    CHECK_EQ(e[0], IH_CLIENT_GRBM_CP | IH_SRC_CP_BAD_OPCODE << 8 | 6u << 16);
+    dequeue(2);
+    start(2);
+    put_store(2, 21);
+    CHECK(run(2, SECONDS(10)));
+    CHECK_EQ(*vram32(c, ROOM + 8), 21);
+}
+
+/* Out of an endless wait; the other queues go on. */
+static void is_dequeued(void)
+{
+    *vram32(c, ROOM + 64) = 0;
+    PUT(1, PM4_WAIT_REG_MEM, PM4_WAIT_EQUAL | PM4_WAIT_MEMORY, LO(FENCE + 64), HI(FENCE + 64), 1, ~0u, 4);
+    CHECK(!run(1, SECONDS(1) / 20));
+    put_store(0, 31);
+    CHECK(!run(0, SECONDS(1) / 20));
+    CHECK_EQ(__atomic_load_n(vram32(c, ROOM), __ATOMIC_ACQUIRE), 31);
+    dequeue(1);
+    CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+    start(1);
+    put_store(1, 32);
+    CHECK(run(1, SECONDS(10)));
+    CHECK_EQ(*vram32(c, ROOM + 4), 32);
+}
+
+static void waits_while_halted(void)
+{
+    card_set(c, REG_CP_MEC_CNTL, FIELD_CP_MEC_CNTL__MEC_ME1_HALT);
+    put_store(3, 41);
+    CHECK(!run(3, SECONDS(1) / 20));
+    card_set(c, REG_CP_MEC_CNTL, 0);
+    CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+    CHECK_EQ(*vram32(c, ROOM + 12), 41);
+}
+
+/* A reset of the CP dequeues all. */
+static void is_reset(void)
+{
+    card_reset_ring(c);
+    for (unsigned n = 0; n < QUEUES; n++) {
+        pick(1, n, 0);
+        CHECK_EQ(card_get(c, REG_CP_HQD_ACTIVE), 0);
+    }
+}
+
+int main(void)
+{
+    c = card_new();
+    card_set(c, REG_CP_MEC_DOORBELL_RANGE_UPPER, FIELD_PUT(FIELD_CP_RB_DOORBELL_RANGE__OFFSET, DOORBELL(QUEUES)));
+    card_set(c, REG_CP_MEC_CNTL, 0);
+    for (unsigned n = 0; n < QUEUES; n++)
+        start(n);
+    TAP_RUN(registers_are_selected);
+    TAP_RUN(queues_run);
+    TAP_RUN(interrupts_name_the_queue);
+    TAP_RUN(graphics_is_a_bad_opcode);
+    TAP_RUN(is_dequeued);
+    TAP_RUN(waits_while_halted);
+    TAP_RUN(is_reset);
+    card_free(c);
+    return tap_done();
+}
