@@ -6,7 +6,7 @@
  * of four doors:
  *     kgpu_call   a client made a contract call
  *     kgpu_irq    the card raised its interrupt
- *     kgpu_tick   some time has passed (ten times a second will do)
+ *     kgpu_tick   some time has passed
  *     kgpu_poll   instead of the two above, on an OS without interrupts
  * All four may be entered from several threads at once. What it needs of the OS stands in kgpu_os.h, what it needs of
  * the card in kgpu_bus.h.
@@ -36,8 +36,11 @@ int kgpu_call(struct kgpu *kgpu, uint32_t client, uint32_t nr, uint64_t args, ui
 /* The card's interrupt. Returns false if it was not the card's (shared lines). */
 bool kgpu_irq(struct kgpu *kgpu);
 
-/* Time has passed: retire what a lost interrupt left behind, and watch over hangs. */
-void kgpu_tick(struct kgpu *kgpu);
+/*
+ * Time has passed: retire what a lost interrupt left behind, watch over hangs, let what is idle sleep. Returns whether
+ * there is anything to watch over: then come again in ten milliseconds or so, else in a tenth of a second.
+ */
+bool kgpu_tick(struct kgpu *kgpu);
 
 /* Look for finished work without an interrupt. Returns whether anything happened. */
 bool kgpu_poll(struct kgpu *kgpu);
@@ -59,6 +62,15 @@ int kgpu_object_page(struct kgpu *kgpu, uint64_t object, uint64_t index, struct 
  */
 int kgpu_object_get(struct kgpu *kgpu, uint64_t object);
 void kgpu_object_put(struct kgpu *kgpu, uint64_t object);
+
+/* Limits that the OS may move while the kernel runs; each has a default. */
+enum kgpu_tunable {
+    KGPU_TUNE_HANG_MS,     /* a submission that runs longer than this is taken for hung (10000) */
+    KGPU_TUNE_IDLE_MS,     /* with nothing to do for so long, the graphics core may sleep (500) */
+    KGPU_TUNE_CACHE_BYTES, /* memory of dead GTT BOs kept for new ones, at most (64 MiB) */
+    KGPU_TUNABLES,
+};
+void kgpu_tune(struct kgpu *kgpu, enum kgpu_tunable what, uint64_t value);
 
 /* Live kernel objects and heap bytes in use; for tests and statistics. */
 struct kgpu_stats {

@@ -70,6 +70,9 @@ void kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns);
 /* Wake every sleeper on `channel`. The lock is held. */
 void kgpu_os_wake(void *os, const void *channel);
 
+/* Whether the client that makes the current call may go before others: priorities above normal. */
+bool kgpu_os_privileged(void *os);
+
 /* Called in short busy-wait loops on a register; the lock is held. A pause instruction will do. */
 void kgpu_os_relax(void *os);
 

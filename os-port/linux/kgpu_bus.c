@@ -27,7 +27,7 @@ void kgpu_bus_info(void *card, struct kgpu_bus_info *out)
         .subvendor = (uint16_t)navi_config_read(navi, 0x2c, 2),
         .subdevice = (uint16_t)navi_config_read(navi, 0x2e, 2),
         .bus = PCI_BUS,
-        .aperture_size = ((struct machine *)card)->settings.vram_size,
+        .aperture_size = ((struct machine *)card)->settings.bar_size,
         .doorbell_size = NAVI_DOORBELL_BYTES,
         .register_size = NAVI_REGISTER_BYTES,
     };

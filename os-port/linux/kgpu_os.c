@@ -25,6 +25,14 @@ void kgpu_os_free(void *os, void *ptr, size_t size)
     free(ptr);
 }
 
+/* All clients are the one process. */
+bool kgpu_os_privileged(void *os)
+{
+    const struct machine *machine = os;
+
+    return !machine->settings.unprivileged;
+}
+
 void *kgpu_os_dma_alloc(void *os, size_t size, uint64_t *bus_out)
 {
     struct machine *machine = os;

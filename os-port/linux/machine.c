@@ -13,7 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICK_NS 100000000ll
+#define TICK_IDLE_NS 100000000ll
+#define TICK_BUSY_NS 10000000ll
 
 /* ---- what the card needs of its host --------------------------------------------------------------------------- */
 
@@ -72,7 +73,7 @@ static void *irq_main(void *arg)
     struct timespec tick;
 
     pthread_mutex_lock(&machine->irq_lock);
-    deadline_after(&tick, TICK_NS);
+    deadline_after(&tick, TICK_BUSY_NS);
     while (!machine->stopping) {
         bool irq;
 
@@ -84,8 +85,7 @@ static void *irq_main(void *arg)
         if (irq) {
             kgpu_irq(machine->kgpu);
         } else {
-            kgpu_tick(machine->kgpu);
-            deadline_after(&tick, TICK_NS);
+            deadline_after(&tick, kgpu_tick(machine->kgpu) ? TICK_BUSY_NS : TICK_IDLE_NS);
         }
         pthread_mutex_lock(&machine->irq_lock);
     }
@@ -151,7 +151,7 @@ static int create_card(struct machine *machine)
         .opaque = machine,
         .vram = machine->vram,
         .vram_size = machine->settings.vram_size,
-        .bar_size = machine->settings.vram_size,
+        .bar_size = machine->settings.bar_size,
         .dma_map = dma_map,
         .msix = raise_irq,
         .log = card_log,
@@ -188,6 +188,9 @@ struct machine *machine_create(const struct settings *settings)
     err = kgpu_create(machine, machine, &machine->kgpu);
     if (err)
         goto destroy_card;
+    kgpu_tune(machine->kgpu, KGPU_TUNE_HANG_MS, settings->hang_ms);
+    kgpu_tune(machine->kgpu, KGPU_TUNE_IDLE_MS, settings->idle_ms);
+    kgpu_tune(machine->kgpu, KGPU_TUNE_CACHE_BYTES, settings->cache_bytes);
     firmware_load(machine);
     err = -pthread_create(&machine->irq_thread, NULL, irq_main, machine);
     if (err)

@@ -69,6 +69,25 @@ static int read_size(const char *name, const struct limits *limits, uint64_t *va
     return 0;
 }
 
+/* A plain number, 1 .. max; *value_out stays as it is when the variable is not set. */
+static int read_number(const char *name, uint64_t max, uint64_t *value_out)
+{
+    const char *text = shim_os_setting(name);
+    unsigned long long number;
+    char *end;
+
+    if (!text)
+        return 0;
+    number = strtoull(text, &end, 10);
+    if (end == text || *end || !number || number > max) {
+        fprintf(stderr, "radv-metal: RADV_METAL_%s=%s: must be a number from 1 to %llu\n", name, text,
+                (unsigned long long)max);
+        return -EINVAL;
+    }
+    *value_out = number;
+    return 0;
+}
+
 static int read_level(int *level_out)
 {
     static const char *const names[] = { "error", "warning", "info", "debug" };
@@ -90,18 +109,33 @@ int settings_read(struct settings *out)
 {
     static const struct limits vram = { 256 * MIB, 64 * GIB, true }; /* a PCI BAR shows all of it */
     static const struct limits gtt = { 64 * MIB, 1024 * GIB, false };
+    static const struct limits cache = { 0, 64 * GIB, false };
+    struct limits bar = { 256 * MIB, 64 * GIB, true };
     uint64_t memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
     uint64_t most = memory / 4 * 3 / MIB * MIB;
     int err;
 
     out->vram_size = 8 * GIB;
     out->gtt_size = most < 8 * GIB ? most : 8 * GIB;
+    out->hang_ms = 10000;
+    out->idle_ms = 500;
+    out->cache_bytes = 64 * MIB;
+    out->unprivileged = shim_os_setting("UNPRIVILEGED") != NULL;
     out->log_level = KGPU_LOG_WARNING;
     out->trace_file = shim_os_setting("TRACE");
     out->stats_file = shim_os_setting("STATS");
     out->firmware = shim_os_setting("FIRMWARE");
     err = read_size("VRAM", &vram, &out->vram_size);
+    out->bar_size = bar.max = out->vram_size;
+    if (!err)
+        err = read_size("BAR", &bar, &out->bar_size);
     if (!err)
         err = read_size("GTT", &gtt, &out->gtt_size);
+    if (!err)
+        err = read_size("CACHE", &cache, &out->cache_bytes);
+    if (!err)
+        err = read_number("HANG_MS", 3600000, &out->hang_ms);
+    if (!err)
+        err = read_number("IDLE_MS", 3600000, &out->idle_ms);
     return err ? err : read_level(&out->log_level);
 }

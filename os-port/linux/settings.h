@@ -4,6 +4,11 @@
  *
  *     RADV_METAL_VRAM=SIZE    VRAM of the card, a power of two from 256M to 64G (8G)
  *     RADV_METAL_GTT=SIZE     system memory the card may use (8G, at most three quarters of the machine's)
+ *     RADV_METAL_BAR=SIZE     how much of VRAM the CPU can reach, a power of two (all of it)
+ *     RADV_METAL_HANG_MS=N    a submission that runs longer is taken for hung (10000)
+ *     RADV_METAL_IDLE_MS=N    without work for so long, the graphics core sleeps (500)
+ *     RADV_METAL_CACHE=SIZE   memory of dead buffer objects kept for new ones (64M)
+ *     RADV_METAL_UNPRIVILEGED=1  queue priorities above normal are refused
  *     RADV_METAL_LOG=LEVEL    error, warning, info or debug (warning), to stderr
  *     RADV_METAL_TRACE=FILE   everything that the card executes, readable
  *     RADV_METAL_FIRMWARE=DIR the card's firmware files, or `generated` (/lib/firmware/amdgpu, else generated)
@@ -12,10 +17,13 @@
 #ifndef OS_LINUX_SETTINGS_H
 #define OS_LINUX_SETTINGS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct settings {
-    uint64_t vram_size, gtt_size;
+    uint64_t vram_size, gtt_size, bar_size;
+    uint64_t hang_ms, idle_ms, cache_bytes;
+    bool unprivileged;
     int log_level; /* enum kgpu_log_level */
     const char *trace_file, *stats_file; /* NULL: none */
     const char *firmware;                /* see firmware.h; NULL: wherever it is */

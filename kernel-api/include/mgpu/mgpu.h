@@ -269,7 +269,8 @@ struct mgpu_init {
     uint32_t info_size;    /* in: bytes, at most 4096 */
     uint32_t flags;        /* in: 0 */
     uint64_t value_object; /* out: with MGPU_CAP_VALUE_PAGE, an object for the OS to map like mgpu_bo_map's, from offset
-                              0, read-only and cached: uint64_t completed[], by mgpu_sync_create.value_index; else 0 */
+                              0, read-only and cached: _Atomic uint64_t completed[], by the value_index that
+                              mgpu_sync_create and mgpu_sync_import answer; else 0 */
     uint64_t value_size;   /* out: its bytes */
     char message[112];     /* out: what is wrong, for a person; empty when nothing is */
 };
@@ -347,6 +348,8 @@ struct mgpu_query_fault {
 #define MGPU_COUNTER_INTERRUPTS 4u  /* interrupt-ring entries handled */
 #define MGPU_COUNTER_BYTES_MOVED 5u /* bytes moved between domains */
 #define MGPU_COUNTER_OBJECTS 6u     /* live objects of this client: BOs, VMs, queues, sync objects */
+#define MGPU_COUNTER_RECOVERY_NS 7u /* ns that the last recovery took, from the moment the kernel knew of the hang */
+#define MGPU_COUNTER_POWER_UPS 8u   /* how often the graphics core was woken from its idle state */
 struct mgpu_query {
     uint32_t what;      /* in: MGPU_QUERY_* */
     uint32_t index;     /* in: see there */
@@ -369,8 +372,8 @@ static inline int mgpu_query(mgpu_client client, struct mgpu_query *args)
 
 #define MGPU_DOMAIN_VRAM (1u << 0)
 #define MGPU_DOMAIN_GTT (1u << 1) /* system memory, any pages, snooped */
-#define MGPU_DOMAIN_GDS (1u << 2) /* global data share; size in bytes, at most 4096 */
-#define MGPU_DOMAIN_OA (1u << 3)  /* ordered-append counters; size in counters */
+#define MGPU_DOMAIN_GDS (1u << 2) /* global data share, on the chip: size in bytes, a multiple of 4, at most 4096 in all */
+#define MGPU_DOMAIN_OA (1u << 3)  /* ordered-append units, on the chip: size in units, at most 4 in all */
 
 #define MGPU_BO_CPU_ACCESS (1u << 0)     /* mgpu_bo_map must work: VRAM comes from the CPU-visible part */
 #define MGPU_BO_NO_CPU_ACCESS (1u << 1)  /* mgpu_bo_map will never be asked for: VRAM may be invisible */
@@ -383,6 +386,9 @@ static inline int mgpu_query(mgpu_client client, struct mgpu_query *args)
 /*
  * mgpu_bo_create - level 1 - allocate memory.
  * With several domains the kernel takes VRAM first and falls back to GTT. The size is rounded up to whole pages.
+ * VRAM need not be one run of pages unless MGPU_BO_CONTIGUOUS asks for it; runs are aligned to `alignment`.
+ * GDS and OA stand alone, take no flags, have no address, neither for mgpu_bo_map (-MGPU_EACCES) nor for mgpu_vm_map
+ * (-MGPU_EINVAL), and are not rounded up: a submission that lists such a BO may use it, one of each kind at a time.
  *   -MGPU_EINVAL      size is 0, alignment is not a power of two, no domain or flags that exclude each other
  *   -MGPU_ENOMEM      no room in any of the domains, or larger than max_allocation; nothing was evicted or changed
  *   -MGPU_EOPNOTSUPP  a domain this card does not have (MGPU_CAP_GDS)
@@ -737,9 +743,12 @@ static inline int mgpu_vm_reserve(mgpu_client client, struct mgpu_vm_reserve *ar
 
 /*
  * mgpu_queue_create - level 2 - make a queue. Many queues may share a hardware ring.
+ * Among queues of one ring the one of the highest priority that can run goes first; equals take turns. What is on the
+ * card already is not stopped for it. Whether a client may have a priority above normal is the OS's decision.
  *   -MGPU_ENOENT      no such VM or group
  *   -MGPU_EINVAL      no such engine or ring, or a priority not defined here
  *   -MGPU_EACCES      a priority above normal, and the client may not have it
+ *   -MGPU_EIO         the engine is brought up by its first queue, and did not come up; the log says why
  */
 #define MGPU_CALL_QUEUE_CREATE 0x30u
 struct mgpu_queue_create {
@@ -749,6 +758,8 @@ struct mgpu_queue_create {
     int32_t priority;  /* in: MGPU_PRIORITY_* */
     mgpu_handle group; /* in: a queue that shares its fate: when one of a group is lost all are; or 0 */
     mgpu_handle queue; /* out */
+    uint32_t hang_ms;  /* in: a submission that runs longer hangs; 0, or above the kernel's own limit: that limit */
+    uint32_t pad;
 };
 static inline int mgpu_queue_create(mgpu_client client, struct mgpu_queue_create *args)
 {
@@ -788,8 +799,11 @@ struct mgpu_sync_point {
     uint64_t point; /* 0: binary */
 };
 
-/* A BO that the submission uses. */
-#define MGPU_BO_REF_WRITE (1u << 0) /* it is written (implicit fences of other clients wait for it) */
+/*
+ * A BO that the submission uses. With MGPU_CAP_IMPLICIT_SYNC, and unless the BO has MGPU_BO_EXPLICIT_SYNC, the submission
+ * first waits for those of other clients that were made before and write the BO, or use it at all if it writes itself.
+ */
+#define MGPU_BO_REF_WRITE (1u << 0) /* it is written */
 struct mgpu_bo_ref {
     mgpu_handle bo;
     uint32_t flags; /* MGPU_BO_REF_* */
@@ -799,9 +813,14 @@ struct mgpu_bo_ref {
  * mgpu_queue_submit - level 2 - run IBs. All or nothing: when it fails, nothing runs, waits or signals.
  * Waiting for a point that no one has promised yet is legal (wait-before-signal); the submission starts when it comes.
  * The IBs are read when they run: client memory must not change before.
+ *
+ * A GANG is a submission with IBs for several queues of the client, all of one VM, on different rings. It takes its turn
+ * on each of them (a number there too), starts on all of them together or not at all, and is done, for all of them, when
+ * the last part is.
  *   -MGPU_ENOENT     no such queue, BO or sync object
  *   -MGPU_EINVAL     no IB; an IB that is misaligned, too long or outside the addresses of mgpu_chip_info; a user fence
- *                    that is misaligned, out of its BO, or not in GTT
+ *                    that is misaligned, out of its BO, or not in GTT; two BOs of MGPU_DOMAIN_GDS, or two of OA; a gang
+ *                    with two VMs or two queues of one ring
  *   -MGPU_EOPNOTSUPP a gang, without MGPU_CAP_GANG
  *   -MGPU_EOVERFLOW  a signal point that is not above its timeline's last one
  *   -MGPU_ECANCELED  the queue is lost and takes no more work: innocent
@@ -884,6 +903,11 @@ static inline int mgpu_queue_status(mgpu_client client, struct mgpu_queue_status
  * reached in their order, even if the work of a later one is done first. A wait for a point that nobody submits any
  * more ends at its deadline.
  *
+ * THE VALUE PAGE. With MGPU_CAP_VALUE_PAGE the kernel keeps completed[value_index] up to date in memory that the client
+ * maps (mgpu_init.value_object), so that looking costs no call: the last point reached of a timeline; of a binary object
+ * 1 when its fence is reached, else 0. What was written by work is visible to whoever has read (acquire) its point there.
+ * Index 0 means that the object has no place in the page, because it is full: such an object is looked at by calls.
+ *
  * mgpu_sync_create - level 2
  */
 #define MGPU_CALL_SYNC_CREATE 0x40u
@@ -891,7 +915,7 @@ static inline int mgpu_queue_status(mgpu_client client, struct mgpu_queue_status
 struct mgpu_sync_create {
     uint32_t flags;       /* in: MGPU_SYNC_* */
     mgpu_handle sync;     /* out */
-    uint32_t value_index; /* out: with MGPU_CAP_VALUE_PAGE, where its completed point stands, else 0 */
+    uint32_t value_index; /* out: with MGPU_CAP_VALUE_PAGE, its place in completed[], or 0; without, 0 */
     uint32_t pad;
 };
 static inline int mgpu_sync_create(mgpu_client client, struct mgpu_sync_create *args)
@@ -1040,6 +1064,8 @@ struct mgpu_sync_import {
     uint64_t point;   /* in: with MGPU_SYNC_FILE, 0: binary */
     uint32_t flags;   /* in: MGPU_SYNC_FILE: the token is a fence, put it into `sync`; 0: make a new handle */
     mgpu_handle sync; /* in with MGPU_SYNC_FILE, else out */
+    uint32_t value_index; /* out: as in mgpu_sync_create; 0 with MGPU_SYNC_FILE */
+    uint32_t pad;
 };
 static inline int mgpu_sync_import(mgpu_client client, struct mgpu_sync_import *args)
 {

@@ -111,6 +111,8 @@ struct kgpu {
         uint32_t size;
     } firmware[KGPU_FW_FILES]; /* copies of the files, by MGPU_FW_*; see firmware/firmware.h */
 
+    uint64_t tuned[KGPU_TUNABLES];
+
     /* set up by mgpu_init */
     bool running;
     struct kgpu_bus_info bus;

@@ -9,6 +9,14 @@
 #include "export.h"
 #include "init.h"
 
+#include <string.h>
+
+static const uint64_t defaults[KGPU_TUNABLES] = {
+    [KGPU_TUNE_HANG_MS] = 10000,
+    [KGPU_TUNE_IDLE_MS] = 500,
+    [KGPU_TUNE_CACHE_BYTES] = 64ull << 20,
+};
+
 int kgpu_create(void *os, void *card, struct kgpu **out)
 {
     struct kgpu *kgpu = kgpu_os_alloc(os, sizeof *kgpu);
@@ -17,6 +25,7 @@ int kgpu_create(void *os, void *card, struct kgpu **out)
         return -MGPU_ENOMEM;
     kgpu->os = os;
     kgpu->card = card;
+    memcpy(kgpu->tuned, defaults, sizeof kgpu->tuned);
     kgpu_handles_init(&kgpu->clients);
     kgpu_handles_init(&kgpu->objects);
     kgpu_list_init(&kgpu->waiting_queues);
@@ -80,13 +89,23 @@ bool kgpu_irq(struct kgpu *kgpu)
     return kgpu_poll(kgpu);
 }
 
-void kgpu_tick(struct kgpu *kgpu)
+bool kgpu_tick(struct kgpu *kgpu)
 {
+    bool busy = false;
+
     kgpu_os_lock(kgpu->os);
     look(kgpu);
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
-        kgpu_ring_watch(kgpu->rings[i]);
+        busy |= kgpu_ring_watch(kgpu->rings[i]);
     kgpu_settle(kgpu);
+    kgpu_os_unlock(kgpu->os);
+    return busy;
+}
+
+void kgpu_tune(struct kgpu *kgpu, enum kgpu_tunable what, uint64_t value)
+{
+    kgpu_os_lock(kgpu->os);
+    kgpu->tuned[what] = value;
     kgpu_os_unlock(kgpu->os);
 }
 

@@ -147,11 +147,13 @@ KGPU_HANDLER(queue_create)
     if (args->engine >= MGPU_ENGINE_COUNT || args->ring >= kgpu->info.engine[args->engine].rings ||
         !known_priority(args->priority))
         return -MGPU_EINVAL;
-    if (args->priority > MGPU_PRIORITY_NORMAL)
+    if (args->priority > MGPU_PRIORITY_NORMAL &&
+        (!(kgpu->info.caps & MGPU_CAP_PRIORITY) || !kgpu_os_privileged(kgpu->os)))
         return -MGPU_EACCES;
     queue = create_queue(kgpu, vm, kgpu_ring_find(kgpu, args->engine, args->ring), other ? other->group : NULL);
     if (!queue)
         return -MGPU_ENOMEM;
+    queue->hang_ms = args->hang_ms;
     err = kgpu_handles_add(kgpu, &client->handles, KGPU_TYPE_QUEUE, queue, &args->queue);
     if (err)
         kgpu_queue_put(queue);

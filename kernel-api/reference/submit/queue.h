@@ -36,6 +36,7 @@ struct kgpu_queue {
     uint64_t submitted, completed; /* seq given out; seq up to which everything is finished */
     uint32_t unfinished;           /* jobs anywhere */
     uint64_t busy_ns;
+    uint32_t hang_ms;              /* as asked for; 0: the kernel's limit */
     uint64_t vram_lost_before; /* the card's counter when the queue was made */
 };
 

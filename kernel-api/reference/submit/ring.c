@@ -12,7 +12,6 @@
 #define MEMORY_BYTES (KGPU_RING_BYTES + MGPU_PAGE_SIZE)
 #define ALIGN_DWORDS 8u            /* the write pointer moves by whole fetches */
 #define RESERVE_DWORDS 512u        /* kept free for what a restart adds */
-#define HANG_NS 10000000000ll      /* a job that runs this long is taken for hung */
 
 /* ---- memory ---------------------------------------------------------------------------------------------------- */
 
@@ -246,13 +245,24 @@ void kgpu_ring_recover(struct kgpu_ring *ring, int error)
     write_again(ring);
 }
 
-void kgpu_ring_watch(struct kgpu_ring *ring)
+/* How long a job of the queue may run, ns. */
+static int64_t limit_of(const struct kgpu_queue *queue)
+{
+    uint64_t ms = queue->kgpu->tuned[KGPU_TUNE_HANG_MS];
+
+    if (queue->hang_ms)
+        ms = KGPU_MIN(ms, queue->hang_ms);
+    return (int64_t)ms * 1000000;
+}
+
+bool kgpu_ring_watch(struct kgpu_ring *ring)
 {
     struct kgpu_job *job = first_job(ring);
 
-    if (job && kgpu_os_time(ring->kgpu->os) - job->start_ns > HANG_NS) {
-        kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: a submission runs for more than %lu s", ring->config.name,
-                 (unsigned long)(HANG_NS / 1000000000));
+    if (job && kgpu_os_time(ring->kgpu->os) - job->start_ns > limit_of(job->queue)) {
+        kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: a submission runs for more than %lu ms", ring->config.name,
+                 (unsigned long)(limit_of(job->queue) / 1000000));
         kgpu_ring_recover(ring, -MGPU_ETIME);
     }
+    return first_job(ring) != NULL;
 }

@@ -103,7 +103,7 @@ bool kgpu_ring_runs(struct kgpu_ring *ring, uint32_t vmid);
  */
 void kgpu_ring_recover(struct kgpu_ring *ring, int error);
 
-/* Recover if the first job has run for too long. */
-void kgpu_ring_watch(struct kgpu_ring *ring);
+/* Recover if the first job has run for too long. Returns whether there is a job to watch over. */
+bool kgpu_ring_watch(struct kgpu_ring *ring);
 
 #endif

@@ -260,6 +260,13 @@ void kgpu_os_relax(void *opaque)
     ((struct fake_os *)opaque)->time_ns += 1000;
 }
 
+bool kgpu_os_privileged(void *opaque)
+{
+    struct fake_os *os = opaque;
+
+    return !os->unprivileged;
+}
+
 uint64_t kgpu_os_random(void *opaque)
 {
     return ((struct fake_os *)opaque)->random++;

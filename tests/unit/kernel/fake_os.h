@@ -32,6 +32,7 @@ struct fake_os {
     uint64_t bad_begin, bad_end;
 
     bool locked;
+    bool unprivileged; /* the caller may not go before others */
     int64_t time_ns;
     uint64_t random; /* what kgpu_os_random answers next; then one more */
     unsigned wakes, waits;

@@ -40,7 +40,8 @@ static void write_file(unsigned index)
 /* A machine with firmware from there; the result of its mgpu_init, and of the versions one. */
 static int init(const char *firmware, uint32_t index, uint32_t *version_out)
 {
-    struct settings settings = { .vram_size = 256 << 20, .gtt_size = 64 << 20, .log_level = -1, .firmware = firmware };
+    struct settings settings = { .vram_size = 256 << 20, .bar_size = 256 << 20, .gtt_size = 64 << 20,
+                                       .hang_ms = 10000, .idle_ms = 500, .log_level = -1, .firmware = firmware };
     struct machine *machine = machine_create(&settings);
     struct mgpu_open open = { .version = MGPU_VERSION };
     struct mgpu_init args = { 0 };

@@ -113,7 +113,8 @@ static void waking(void)
 
 int main(void)
 {
-    const struct settings settings = { .vram_size = 256 << 20, .gtt_size = 64 << 20 };
+    const struct settings settings = { .vram_size = 256 << 20, .bar_size = 256 << 20, .gtt_size = 64 << 20,
+                                       .hang_ms = 10000, .idle_ms = 500 };
 
     machine = machine_create(&settings);
     if (!machine)

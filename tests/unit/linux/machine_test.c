@@ -9,7 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct settings small = { .vram_size = 256 << 20, .gtt_size = 64 << 20 };
+static const struct settings small = { .vram_size = 256 << 20, .bar_size = 256 << 20, .gtt_size = 64 << 20,
+                                       .hang_ms = 10000, .idle_ms = 500 };
 
 static int call(struct machine *machine, uint32_t client, uint32_t nr, void *args, uint32_t size)
 {

@@ -11,10 +11,11 @@
 
 static void clear(void)
 {
-    static const char *const names[] = { "VRAM", "GTT", "LOG", "TRACE", "STATS", "FIRMWARE" };
+    static const char *const names[] = { "VRAM",     "BAR",   "GTT",   "HANG_MS", "IDLE_MS", "CACHE",
+                                         "FIRMWARE", "TRACE", "STATS", "LOG",     "UNPRIVILEGED" };
     char variable[32];
 
-    for (unsigned i = 0; i < 6; i++) {
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(variable, sizeof variable, "RADV_METAL_%s", names[i]);
         unsetenv(variable);
     }
@@ -28,6 +29,11 @@ static void defaults(void)
     CHECK_EQ(settings_read(&settings), 0);
     CHECK_EQ(settings.vram_size, 8ll << 30);
     CHECK(settings.gtt_size > 0 && settings.gtt_size <= 8ull << 30 && settings.gtt_size % (1 << 20) == 0);
+    CHECK_EQ(settings.bar_size, settings.vram_size);
+    CHECK_EQ(settings.hang_ms, 10000);
+    CHECK_EQ(settings.idle_ms, 500);
+    CHECK_EQ(settings.cache_bytes, 64 << 20);
+    CHECK(!settings.unprivileged);
     CHECK_EQ(settings.log_level, KGPU_LOG_WARNING);
     CHECK(!settings.trace_file && !settings.stats_file && !settings.firmware);
 }
@@ -50,6 +56,17 @@ static void values(void)
     CHECK_STR(settings.trace_file, "a file");
     CHECK_STR(settings.firmware, "a folder");
     CHECK(!settings.stats_file);
+    setenv("RADV_METAL_BAR", "256M", 1);
+    setenv("RADV_METAL_HANG_MS", "20", 1);
+    setenv("RADV_METAL_IDLE_MS", "1", 1);
+    setenv("RADV_METAL_CACHE", "0", 1);
+    setenv("RADV_METAL_UNPRIVILEGED", "1", 1);
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_EQ(settings.bar_size, 256ll << 20);
+    CHECK_EQ(settings.hang_ms, 20);
+    CHECK_EQ(settings.idle_ms, 1);
+    CHECK_EQ(settings.cache_bytes, 0);
+    CHECK(settings.unprivileged);
     setenv("RADV_METAL_VRAM", "0x10000000", 1);
     CHECK_EQ(settings_read(&settings), 0);
     CHECK_EQ(settings.vram_size, 256ll << 20);
@@ -80,6 +97,10 @@ static void nonsense_is_refused(void)
     refused("RADV_METAL_GTT", "1M");
     refused("RADV_METAL_GTT", "67108865");
     refused("RADV_METAL_LOG", "loud");
+    refused("RADV_METAL_BAR", "16G"); /* more than there is */
+    refused("RADV_METAL_HANG_MS", "0");
+    refused("RADV_METAL_HANG_MS", "5s");
+    refused("RADV_METAL_IDLE_MS", "99999999");
 }
 
 static void one_setting(void)
