@@ -20,6 +20,8 @@ struct kgpu_message {
 /* ---- nbio.c: the host interface -------------------------------------------------------------------------------- */
 int kgpu_nbio_init(struct kgpu *kgpu, struct kgpu_message *message); /* finds VRAM's size, opens the doorbells */
 void kgpu_nbio_finish(struct kgpu *kgpu);
+/* Let one 64-bit doorbell through to SDMA engine `index`. */
+void kgpu_nbio_route_sdma(struct kgpu *kgpu, uint32_t index, uint32_t doorbell);
 
 /* ---- hdp.c: CPU writes through BAR 0 --------------------------------------------------------------------------- */
 /* Everything that the CPU wrote to VRAM is in VRAM when this returns. */
@@ -46,7 +48,6 @@ bool kgpu_ih_process(struct kgpu *kgpu);
 
 /* ---- gfx.c: the graphics command processor --------------------------------------------------------------------- */
 int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message);
-void kgpu_gfx_finish(struct kgpu *kgpu);
 /* Halt and reset it; then start it again with an empty ring. Returns 0 or -MGPU_EIO. */
 void kgpu_gfx_stop(struct kgpu *kgpu);
 int kgpu_gfx_start(struct kgpu *kgpu);
@@ -65,5 +66,15 @@ void kgpu_gfx_emit_begin(struct kgpu_ring *ring);
 void kgpu_gfx_emit_ib(struct kgpu_ring *ring, const struct mgpu_ib *ib, uint32_t vmid);
 void kgpu_gfx_emit_fence(struct kgpu_ring *ring, uint64_t address, uint64_t value, bool interrupt);
 void kgpu_gfx_emit_clear_state(struct kgpu_ring *ring);
+
+/* ---- engines that their first queue brings up ------------------------------------------------------------------- */
+/*
+ * compute.c: ring `index` of four, a queue of the command processor's compute half each. sdma.c: ring `index` of two, a
+ * copy engine each. Makes the ring, and starts it. Returns 0, -MGPU_ENOMEM or -MGPU_EIO (the log says why).
+ */
+#define KGPU_COMPUTE_RINGS 4u
+#define KGPU_SDMA_RINGS 2u
+int kgpu_compute_init(struct kgpu *kgpu, uint32_t index, struct kgpu_ring **out);
+int kgpu_sdma_init(struct kgpu *kgpu, uint32_t index, struct kgpu_ring **out);
 
 #endif

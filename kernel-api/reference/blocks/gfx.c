@@ -181,6 +181,7 @@ static const struct kgpu_ring_ops gfx_ops = {
     .emit_fence = kgpu_gfx_emit_fence,
     .stop = stop_ring,
     .start = start_ring,
+    .stops_engines = 1u << MGPU_ENGINE_COMPUTE, /* the reset is the whole command processor's */
 };
 
 int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
@@ -200,14 +201,4 @@ int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
                     "gfx: the ring does not run: SCRATCH_REG0 was to become 0x%x and is 0x%x, CP_RB0_RPTR 0x%x", ALIVE,
                     kgpu_reg_read(kgpu, REG_SCRATCH_REG0), kgpu_reg_read(kgpu, REG_CP_RB0_RPTR));
     return err;
-}
-
-void kgpu_gfx_finish(struct kgpu *kgpu)
-{
-    struct kgpu_ring *ring = gfx_ring(kgpu);
-
-    if (!ring)
-        return;
-    kgpu_gfx_stop(kgpu);
-    kgpu_ring_destroy(ring);
 }

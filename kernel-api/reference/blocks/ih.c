@@ -94,10 +94,12 @@ static void vm_fault(struct kgpu *kgpu, const uint32_t *entry)
 /* A late report about work that is gone must not cost the job that runs now: its own hang is found anyway. */
 static void engine_stopped(struct kgpu *kgpu, const uint32_t *entry, const char *why)
 {
-    struct kgpu_ring *ring = kgpu_ring_find(kgpu, MGPU_ENGINE_GFX, 0);
-    uint32_t vmid = entry[0] >> 24 & 0xf;
+    uint32_t id = IH_RING(entry[0]), vmid = entry[0] >> 24 & 0xf;
+    struct kgpu_ring *ring = IH_RING_ME(id) ? kgpu_ring_find(kgpu, MGPU_ENGINE_COMPUTE, IH_RING_PIPE(id))
+                                            : kgpu_ring_find(kgpu, MGPU_ENGINE_GFX, 0);
 
-    kgpu_log(kgpu, KGPU_LOG_ERROR, "gfx: the command processor stopped: %s (VMID %u)", why, vmid);
+    kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: the command processor stopped: %s (VMID %u)",
+             ring ? ring->config.name : "ring not in use", why, vmid);
     if (ring && (!vmid || kgpu_ring_runs(ring, vmid)))
         kgpu_ring_recover(ring, -MGPU_ETIME);
 }
@@ -107,7 +109,8 @@ static void handle(struct kgpu *kgpu, const uint32_t *entry)
     uint32_t client = entry[0] & 0xff, source = entry[0] >> 8 & 0xff;
 
     kgpu->stats.interrupts++;
-    if (client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_EOP)
+    if ((client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_EOP) ||
+        ((client == IH_CLIENT_SDMA0 || client == IH_CLIENT_SDMA1) && source == IH_SRC_SDMA_TRAP))
         return; /* kgpu_irq looks at the fences anyway */
     if (client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_BAD_OPCODE)
         engine_stopped(kgpu, entry, "bad command");

@@ -4,6 +4,7 @@
 
 #include "../blocks/blocks.h"
 #include "../firmware/firmware.h"
+#include "../submit/ring.h"
 #include "../vm/gart.h"
 #include "calls.h"
 #include "chip.h"
@@ -17,7 +18,7 @@
 #define HIGH_VA_END 0xfffffffffffe0000ull
 #define LEVELS 0x3u /* 0 info, 1 memory; 2 is complete when shaders run */
 #define CAPS                                                                                                      \
-    (MGPU_CAP_TIMELINE | MGPU_CAP_PRT | MGPU_CAP_USERPTR | MGPU_CAP_SHARING | MGPU_CAP_RECOVERY | MGPU_CAP_FIRMWARE)
+    (MGPU_CAP_COMPUTE | MGPU_CAP_SDMA | MGPU_CAP_TIMELINE | MGPU_CAP_PRT | MGPU_CAP_USERPTR | MGPU_CAP_SHARING | MGPU_CAP_RECOVERY | MGPU_CAP_FIRMWARE)
 
 static void copy_string(char *dst, size_t size, const char *src)
 {
@@ -85,6 +86,8 @@ static void fill_limits(struct mgpu_chip_info *info)
         info->engine[engine].ib_size_align = engine == MGPU_ENGINE_SDMA ? 4 : 32;
     }
     info->engine[MGPU_ENGINE_GFX].rings = 1;
+    info->engine[MGPU_ENGINE_COMPUTE].rings = KGPU_COMPUTE_RINGS;
+    info->engine[MGPU_ENGINE_SDMA].rings = KGPU_SDMA_RINGS;
 }
 
 /* VRAM that the CPU cannot reach cannot be zeroed yet, so only the visible part is handed out. */
@@ -160,7 +163,7 @@ static int bring_up(struct kgpu *kgpu, struct kgpu_message *message)
     return 0;
 
 finish_gfx:
-    kgpu_gfx_finish(kgpu);
+    kgpu_rings_finish(kgpu);
 finish_psp:
     kgpu_psp_finish(kgpu);
 finish_ih:
@@ -178,7 +181,7 @@ void kgpu_bring_down(struct kgpu *kgpu)
     if (!kgpu->running)
         return;
     kgpu->running = false;
-    kgpu_gfx_finish(kgpu);
+    kgpu_rings_finish(kgpu);
     kgpu_psp_finish(kgpu);
     kgpu_ih_finish(kgpu);
     kgpu_gmc_finish(kgpu);

@@ -2,6 +2,7 @@
 /* queue.c - queues, groups, the scheduler and the calls on queues except mgpu_queue_submit (job.c). */
 #include "queue.h"
 
+#include "../blocks/blocks.h"
 #include "../core/calls.h"
 #include "ring.h"
 
@@ -135,11 +136,21 @@ static bool known_priority(int32_t priority)
            priority == MGPU_PRIORITY_HIGH || priority == MGPU_PRIORITY_VERY_HIGH;
 }
 
+/* The ring, which its first queue brings up. */
+static int get_ring(struct kgpu *kgpu, uint32_t engine, uint32_t index, struct kgpu_ring **out)
+{
+    *out = kgpu_ring_find(kgpu, engine, index);
+    if (*out)
+        return 0;
+    return engine == MGPU_ENGINE_SDMA ? kgpu_sdma_init(kgpu, index, out) : kgpu_compute_init(kgpu, index, out);
+}
+
 KGPU_HANDLER(queue_create)
 {
     struct kgpu *kgpu = client->kgpu;
     struct kgpu_vm *vm = kgpu_handles_find(&client->handles, KGPU_TYPE_VM, args->vm);
     struct kgpu_queue *other = args->group ? find_queue(client, args->group) : NULL, *queue;
+    struct kgpu_ring *ring;
     int err;
 
     if (!vm || (args->group && !other))
@@ -150,7 +161,10 @@ KGPU_HANDLER(queue_create)
     if (args->priority > MGPU_PRIORITY_NORMAL &&
         (!(kgpu->info.caps & MGPU_CAP_PRIORITY) || !kgpu_os_privileged(kgpu->os)))
         return -MGPU_EACCES;
-    queue = create_queue(kgpu, vm, kgpu_ring_find(kgpu, args->engine, args->ring), other ? other->group : NULL);
+    err = get_ring(kgpu, args->engine, args->ring, &ring);
+    if (err)
+        return err;
+    queue = create_queue(kgpu, vm, ring, other ? other->group : NULL);
     if (!queue)
         return -MGPU_ENOMEM;
     queue->hang_ms = args->hang_ms;

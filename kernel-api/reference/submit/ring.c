@@ -12,6 +12,9 @@
 #define MEMORY_BYTES (KGPU_RING_BYTES + MGPU_PAGE_SIZE)
 #define ALIGN_DWORDS 8u            /* the write pointer moves by whole fetches */
 #define RESERVE_DWORDS 512u        /* kept free for what a restart adds */
+#define PROVE_TIMEOUT_US 100000u
+
+_Static_assert(sizeof(struct kgpu_ring_page) == MGPU_PAGE_SIZE, "the ring's page is one page");
 
 /* ---- memory ---------------------------------------------------------------------------------------------------- */
 
@@ -93,6 +96,37 @@ void kgpu_ring_destroy(struct kgpu_ring *ring)
     kgpu_free(ring->kgpu, ring, sizeof *ring);
 }
 
+void kgpu_rings_finish(struct kgpu *kgpu)
+{
+    while (kgpu->ring_count) {
+        struct kgpu_ring *ring = kgpu->rings[kgpu->ring_count - 1];
+
+        ring->config.ops->stop(ring);
+        kgpu_ring_destroy(ring);
+    }
+}
+
+int kgpu_ring_bring_up(struct kgpu *kgpu, const struct kgpu_ring_config *config, struct kgpu_ring **out)
+{
+    struct kgpu_ring *ring;
+    int err = kgpu_ring_create(kgpu, config, &ring);
+
+    if (err)
+        return err;
+    config->ops->stop(ring); /* whatever the BIOS, or a kernel before this one, has left running */
+    err = config->ops->start(ring);
+    if (err) {
+        kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: the ring does not run: doorbell 0x%x, told to fetch up to %lu, fetched %lu",
+                 config->name, config->doorbell, (unsigned long)atomic_load(&ring->page->written),
+                 (unsigned long)atomic_load(&ring->page->read));
+        config->ops->stop(ring);
+        kgpu_ring_destroy(ring);
+        return err;
+    }
+    *out = ring;
+    return 0;
+}
+
 /* ---- jobs on and off ------------------------------------------------------------------------------------------- */
 
 void kgpu_ring_rewind(struct kgpu_ring *ring)
@@ -116,6 +150,21 @@ void kgpu_ring_commit(struct kgpu_ring *ring)
     position = ring->written * ring->config.ops->doorbell_scale;
     atomic_store_explicit(&ring->page->written, position, memory_order_release);
     kgpu_bus_doorbell(ring->kgpu->card, ring->config.doorbell, position);
+}
+
+int kgpu_ring_prove(struct kgpu_ring *ring)
+{
+    int64_t deadline = kgpu_os_time(ring->kgpu->os) + PROVE_TIMEOUT_US * 1000ll;
+    uint64_t before = atomic_load_explicit(&ring->page->alive, memory_order_relaxed);
+
+    ring->config.ops->emit_fence(ring, KGPU_RING_PAGE_ADDRESS(ring, alive), before + 1, false);
+    kgpu_ring_commit(ring);
+    while (atomic_load_explicit(&ring->page->alive, memory_order_acquire) == before) {
+        if (kgpu_os_time(ring->kgpu->os) > deadline)
+            return -MGPU_EIO;
+        kgpu_os_relax(ring->kgpu->os);
+    }
+    return 0;
 }
 
 static void write_job(struct kgpu_ring *ring, struct kgpu_job *job)
@@ -187,23 +236,50 @@ bool kgpu_ring_runs(struct kgpu_ring *ring, uint32_t vmid)
 
 /* ---- recovery -------------------------------------------------------------------------------------------------- */
 
-/* Move the jobs of a lost group from `from` to the end of `lost`. */
-static void pick_lost(struct kgpu_list *from, const struct kgpu_group *group, struct kgpu_list *lost)
+/* Stop the ring, and those that its reset stops with it. What they have finished retires. */
+static void stop(struct kgpu_ring *ring)
 {
-    for (struct kgpu_list *at = from->next, *next; at != from; at = next) {
-        struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_job, link);
+    const struct kgpu *kgpu = ring->kgpu;
+
+    ring->stopped = true;
+    ring->config.ops->stop(ring);
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        if (ring->config.ops->stops_engines >> kgpu->rings[i]->config.engine & 1)
+            kgpu->rings[i]->stopped = true;
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        if (kgpu->rings[i]->stopped)
+            kgpu_ring_retire(kgpu->rings[i]);
+}
+
+/* Finish the jobs on a stopped ring that belong to a lost group. */
+static void drop_lost(struct kgpu_ring *ring)
+{
+    struct kgpu_list lost;
+
+    kgpu_list_init(&lost);
+    for (struct kgpu_list *at = ring->jobs.next, *next; at != &ring->jobs; at = next) {
+        const struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_job, link);
 
         next = at->next;
-        if (job->queue->group == group) {
+        if (job->queue->group->error) {
             kgpu_list_remove(at);
-            kgpu_list_add(lost, at);
+            kgpu_list_add(&lost, at);
         }
+    }
+    while (!kgpu_list_empty(&lost)) {
+        struct kgpu_job *job = KGPU_CONTAINER(lost.next, struct kgpu_job, link);
+
+        take_off(ring, job);
+        kgpu_job_finish(job, job->queue->group->error);
     }
 }
 
-/* The engine was reset and its ring is empty: write the remaining jobs again. */
-static void write_again(struct kgpu_ring *ring)
+/* Start a stopped ring, and write the remaining jobs again. */
+static void restart(struct kgpu_ring *ring)
 {
+    ring->stopped = false;
+    if (ring->config.ops->start(ring))
+        kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: the engine does not come back after a reset", ring->config.name);
     for (struct kgpu_list *at = ring->jobs.next; at != &ring->jobs; at = at->next) {
         struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_job, link);
 
@@ -218,31 +294,21 @@ void kgpu_ring_recover(struct kgpu_ring *ring, int error)
 {
     struct kgpu *kgpu = ring->kgpu;
     struct kgpu_job *guilty;
-    struct kgpu_list lost;
 
     kgpu->stats.resets++;
-    ring->config.ops->stop(ring);
-    kgpu_ring_retire(ring); /* what it finished before it stopped */
+    stop(ring);
     guilty = first_job(ring);
-    if (guilty)
+    if (guilty) {
         kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: submission %lu of a queue is guilty of a hang: its queues are lost",
                  ring->config.name, (unsigned long)guilty->seq);
-    kgpu_list_init(&lost);
-    if (guilty) {
-        struct kgpu_group *group = guilty->queue->group;
-
-        pick_lost(&ring->jobs, group, &lost);
-        kgpu_group_lose(kgpu, group, error);
+        kgpu_group_lose(kgpu, guilty->queue->group, error);
     }
-    while (!kgpu_list_empty(&lost)) {
-        struct kgpu_job *job = KGPU_CONTAINER(lost.next, struct kgpu_job, link);
-
-        take_off(ring, job);
-        kgpu_job_finish(job, error);
-    }
-    if (ring->config.ops->start(ring))
-        kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: the engine does not come back after a reset", ring->config.name);
-    write_again(ring);
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        if (kgpu->rings[i]->stopped)
+            drop_lost(kgpu->rings[i]);
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        if (kgpu->rings[i]->stopped)
+            restart(kgpu->rings[i]);
 }
 
 /* How long a job of the queue may run, ns. */

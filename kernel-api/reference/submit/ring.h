@@ -13,14 +13,19 @@
 
 struct kgpu_job;
 
-#define KGPU_RING_BYTES (64u << 10)
-#define KGPU_RING_DWORDS (KGPU_RING_BYTES / 4)
+#define KGPU_RING_LOG2_DWORDS 14u
+#define KGPU_RING_DWORDS (1u << KGPU_RING_LOG2_DWORDS)
+#define KGPU_RING_BYTES (KGPU_RING_DWORDS * 4u)
 
-/* What the card and the kernel tell each other, in the page behind the ring. */
+/* What the card and the kernel tell each other, in the page behind the ring. Positions count what the doorbell does. */
+#define KGPU_EOP_BYTES 2048u
 struct kgpu_ring_page {
     _Atomic uint64_t fence;   /* card: ring_seq of the last finished job */
-    _Atomic uint64_t read;    /* card: how far it has fetched, dwords */
-    _Atomic uint64_t written; /* kernel: how far it has written, dwords */
+    _Atomic uint64_t read;    /* card: how far it has fetched */
+    _Atomic uint64_t written; /* kernel: how far it has written */
+    _Atomic uint64_t alive;   /* card: what kgpu_ring_prove told it to write */
+    unsigned char rest[MGPU_PAGE_SIZE - KGPU_EOP_BYTES - 32];
+    unsigned char eop[KGPU_EOP_BYTES]; /* card: a compute queue's notes about fences under way */
 };
 
 struct kgpu_ring;
@@ -36,6 +41,7 @@ struct kgpu_ring_ops {
     void (*emit_fence)(struct kgpu_ring *ring, uint64_t address, uint64_t value, bool interrupt);
     void (*stop)(struct kgpu_ring *ring); /* whatever it is doing */
     int (*start)(struct kgpu_ring *ring); /* empty, at position 0; 0 or -MGPU_EIO */
+    uint32_t stops_engines; /* bit n: `stop` also stops all rings of MGPU_ENGINE_* n */
 };
 
 /* Which ring it is. */
@@ -56,12 +62,19 @@ struct kgpu_ring {
     uint64_t written, rung; /* positions: written to memory, told the card */
     uint64_t free_from; /* position before which nothing is needed any more */
     uint64_t seq;       /* ring_seq of the last job */
+    bool stopped;       /* in a recovery: to be started again at its end */
     struct kgpu_list jobs;
 };
 
 /* Memory, and a place in kgpu.rings; the block that owns the ring starts it. Returns 0 or -MGPU_ENOMEM. */
 int kgpu_ring_create(struct kgpu *kgpu, const struct kgpu_ring_config *config, struct kgpu_ring **out);
 void kgpu_ring_destroy(struct kgpu_ring *ring); /* NULL is allowed; finishes its jobs as lost */
+
+/*
+ * The same, and start it, for a ring that its first queue brings up. Returns 0, -MGPU_ENOMEM, or -MGPU_EIO: it did not
+ * start, and is gone again.
+ */
+int kgpu_ring_bring_up(struct kgpu *kgpu, const struct kgpu_ring_config *config, struct kgpu_ring **out);
 
 /* The ring of an engine, or NULL. */
 struct kgpu_ring *kgpu_ring_find(const struct kgpu *kgpu, uint32_t engine, uint32_t index);
@@ -78,6 +91,12 @@ static inline void kgpu_ring_write(struct kgpu_ring *ring, uint32_t dword)
 
 /* The positions of a ring that is started anew. */
 void kgpu_ring_rewind(struct kgpu_ring *ring);
+
+/* See whether a ring that was just started runs. Returns 0 or -MGPU_EIO. */
+int kgpu_ring_prove(struct kgpu_ring *ring);
+
+/* Stop and destroy all rings. */
+void kgpu_rings_finish(struct kgpu *kgpu);
 
 /* Ring the doorbell for all that was written since the last time. */
 void kgpu_ring_commit(struct kgpu_ring *ring);
@@ -99,7 +118,8 @@ bool kgpu_ring_runs(struct kgpu_ring *ring, uint32_t vmid);
 
 /*
  * The card stopped at the ring's first unfinished job, or that job takes too long. Reset the engine, lose the job's
- * group with `error`, put the other jobs on again. Does nothing on an empty ring.
+ * group with `error`, put the other jobs on again; likewise on rings that the reset has stopped too. An empty ring is
+ * only reset.
  */
 void kgpu_ring_recover(struct kgpu_ring *ring, int error);
 

@@ -16,6 +16,11 @@
 #define IH_CLIENT_GRBM_CP 0x14u
 #define IH_CLIENT_UTCL2 0x1bu
 
+/* which ring an entry of GRBM_CP is about */
+#define IH_RING(dword0) (((dword0) >> 16) & 0xff)
+#define IH_RING_PIPE(ring) ((ring) & 3)
+#define IH_RING_ME(ring) (((ring) >> 2) & 3)
+
 /* sources of GRBM_CP; ring [1:0] pipe, [3:2] micro engine, [6:4] queue */
 #define IH_SRC_CP_EOP 181u              /* RELEASE_MEM asked for it */
 #define IH_SRC_CP_BAD_OPCODE 183u       /* a packet the CP does not know */
