@@ -11,9 +11,20 @@ static uint32_t padding(uint32_t align_bytes)
     return align_bytes > sizeof(uint32_t) ? align_bytes / (uint32_t)sizeof(uint32_t) : 1;
 }
 
+/* So that every engine can run what is there, in words. */
+static uint32_t start_align(const struct client *client)
+{
+    uint32_t align = 1;
+
+    for (unsigned engine = 0; engine < MGPU_ENGINE_COUNT; engine++)
+        if (padding(client->chip.engine[engine].ib_start_align) > align)
+            align = padding(client->chip.engine[engine].ib_start_align);
+    return align;
+}
+
 struct pm4 commands_begin(struct client *client)
 {
-    uint32_t align = padding(client->chip.engine[MGPU_ENGINE_GFX].ib_start_align);
+    uint32_t align = start_align(client);
     uint32_t first = (client->commands_used + align - 1) / align * align;
     uint32_t words = (uint32_t)(client->commands.size / sizeof(uint32_t));
 
