@@ -39,8 +39,8 @@ static VkResult init_gpu(struct vk *vk)
 
 static uint32_t graphics_family(VkPhysicalDevice gpu)
 {
-    VkQueueFamilyProperties families[16];
-    uint32_t count = 16;
+    VkQueueFamilyProperties families[VK_FAMILIES_MAX];
+    uint32_t count = VK_FAMILIES_MAX;
     vkGetPhysicalDeviceQueueFamilyProperties(gpu, &count, families);
     for (uint32_t i = 0; i < count; i++)
         if (families[i].queueFlags & VK_QUEUE_GRAPHICS_BIT)
@@ -55,17 +55,22 @@ static VkResult init_device(struct vk *vk)
         .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES,
         .timelineSemaphore = VK_TRUE,
     };
-    const VkDeviceQueueCreateInfo queue = {
-        .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
-        .queueFamilyIndex = vk->family,
-        .queueCount = 1,
-        .pQueuePriorities = (const float[]){ 1.0f },
-    };
+    VkDeviceQueueCreateInfo queues[VK_FAMILIES_MAX] = { { 0 } };
+    uint32_t families = VK_FAMILIES_MAX;
+    VkQueueFamilyProperties unused[VK_FAMILIES_MAX];
+    vkGetPhysicalDeviceQueueFamilyProperties(vk->gpu, &families, unused);
+    for (uint32_t i = 0; i < families; i++)
+        queues[i] = (VkDeviceQueueCreateInfo){
+            .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
+            .queueFamilyIndex = i,
+            .queueCount = 1,
+            .pQueuePriorities = (const float[]){ 1.0f },
+        };
     const VkDeviceCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
         .pNext = &timeline,
-        .queueCreateInfoCount = 1,
-        .pQueueCreateInfos = &queue,
+        .queueCreateInfoCount = families,
+        .pQueueCreateInfos = queues,
         .enabledExtensionCount = vk->extension_count,
         .ppEnabledExtensionNames = vk->extensions,
     };
