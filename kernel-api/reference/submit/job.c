@@ -8,63 +8,6 @@
 
 #define MAX_IB_DWORDS 0xfffffu
 
-/* ---- waits ----------------------------------------------------------------------------------------------------- */
-
-static void wait_over(struct kgpu_job_wait *wait)
-{
-    wait->job->pending--;
-}
-
-static void fence_reached(struct kgpu_fence_callback *callback)
-{
-    struct kgpu_job_wait *wait = KGPU_CONTAINER(callback, struct kgpu_job_wait, callback);
-
-    kgpu_fence_put(wait->fence);
-    wait->fence = NULL;
-    wait_over(wait);
-}
-
-static void wait_for_fence(struct kgpu_job_wait *wait, struct kgpu_fence *fence)
-{
-    if (!kgpu_fence_on_done(fence, &wait->callback)) {
-        wait_over(wait);
-        return;
-    }
-    kgpu_fence_get(fence);
-    wait->fence = fence;
-}
-
-static void promise_kept(struct kgpu_promise *promise, struct kgpu_fence *fence)
-{
-    struct kgpu_job_wait *wait = KGPU_CONTAINER(promise, struct kgpu_job_wait, promise);
-
-    kgpu_sync_put(wait->sync); /* the caller holds the object too */
-    wait->sync = NULL;
-    wait_for_fence(wait, fence);
-}
-
-static void start_wait(struct kgpu_job_wait *wait, struct kgpu_sync *sync, uint64_t point)
-{
-    struct kgpu_fence *fence = kgpu_sync_find(sync, point);
-
-    if (fence) {
-        wait_for_fence(wait, fence);
-        kgpu_fence_put(fence);
-        return;
-    }
-    wait->sync = sync;
-    kgpu_sync_get(sync);
-    kgpu_sync_promise(sync, point, &wait->promise);
-}
-
-static void cancel_wait(struct kgpu_job_wait *wait)
-{
-    kgpu_sync_cancel(&wait->promise);
-    kgpu_fence_cancel(&wait->callback);
-    kgpu_sync_put(wait->sync);
-    kgpu_fence_put(wait->fence);
-}
-
 /* ---- the job --------------------------------------------------------------------------------------------------- */
 
 static struct kgpu_job *create_job(struct kgpu_queue *queue, const struct mgpu_queue_submit *args)
@@ -101,7 +44,7 @@ static void free_job(struct kgpu_job *job)
     struct kgpu *kgpu = queue->kgpu;
 
     for (uint32_t i = 0; i < job->wait_count; i++)
-        cancel_wait(&job->waits[i]);
+        kgpu_wait_finish(&job->waits[i].wait);
     for (uint32_t i = 0; i < job->bo_count; i++)
         kgpu_bo_unuse(job->bos[i]);
     kgpu_fence_put(job->fence);
@@ -194,6 +137,11 @@ static int check_waits(struct kgpu_client *client, const struct mgpu_queue_submi
     return 0;
 }
 
+static void wait_over(struct kgpu_wait *wait)
+{
+    KGPU_CONTAINER(wait, struct kgpu_job_wait, wait)->job->pending--;
+}
+
 static void start_waits(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
 {
     const struct mgpu_sync_point *points = (const struct mgpu_sync_point *)(uintptr_t)args->waits;
@@ -203,10 +151,9 @@ static void start_waits(struct kgpu_client *client, struct kgpu_job *job, const 
         struct kgpu_job_wait *wait = &job->waits[i];
 
         wait->job = job;
-        kgpu_list_init(&wait->promise.link);
-        wait->promise.kept = promise_kept;
-        kgpu_fence_callback_init(&wait->callback, fence_reached);
-        start_wait(wait, kgpu_handles_find(&client->handles, KGPU_TYPE_SYNC, points[i].sync), points[i].point);
+        kgpu_wait_init(&wait->wait, wait_over, false);
+        kgpu_wait_start(&wait->wait, kgpu_handles_find(&client->handles, KGPU_TYPE_SYNC, points[i].sync),
+                        points[i].point);
     }
 }
 

@@ -16,7 +16,7 @@
 
 #include "../vm/vm.h"
 #include "fence.h"
-#include "sync.h"
+#include "wait.h"
 
 /* Queues that are lost together. */
 struct kgpu_group {
@@ -43,10 +43,7 @@ struct kgpu_queue {
 /* One thing that a job waits for. */
 struct kgpu_job_wait {
     struct kgpu_job *job;
-    struct kgpu_sync *sync;               /* while `promise` is out: no fence yet */
-    struct kgpu_promise promise;
-    struct kgpu_fence_callback callback;
-    struct kgpu_fence *fence;             /* while `callback` is out */
+    struct kgpu_wait wait;
 };
 
 struct kgpu_job {
