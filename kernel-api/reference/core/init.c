@@ -19,7 +19,7 @@
 #define LEVELS 0x3u /* 0 info, 1 memory; 2 is complete when shaders run */
 #define CAPS                                                                                                       \
     (MGPU_CAP_TIMELINE | MGPU_CAP_PRT | MGPU_CAP_USERPTR | MGPU_CAP_SHARING | MGPU_CAP_RECOVERY | MGPU_CAP_FIRMWARE | \
-     MGPU_CAP_VALUE_PAGE)
+     MGPU_CAP_VALUE_PAGE | MGPU_CAP_IMPLICIT_SYNC)
 
 static void copy_string(char *dst, size_t size, const char *src)
 {

@@ -164,6 +164,7 @@ static int create(struct kgpu *kgpu, const struct kgpu_bo *like, struct kgpu_bo 
     *bo = *like;
     bo->kgpu = kgpu;
     bo->refs = 1;
+    kgpu_list_init(&bo->uses);
     kgpu_list_init(&bo->holds);
     kgpu_list_init(&bo->mappings);
     err = alloc_memory(bo);

@@ -15,7 +15,7 @@ static struct kgpu_job *create_job(struct kgpu_queue *queue, const struct mgpu_q
     struct kgpu *kgpu = queue->kgpu;
     size_t waits = sizeof(struct kgpu_job);
     size_t bos = waits + args->wait_count * sizeof(struct kgpu_job_wait);
-    size_t ibs = bos + args->bo_count * sizeof(struct kgpu_bo *);
+    size_t ibs = bos + args->bo_count * sizeof(struct kgpu_use);
     size_t bytes = ibs + args->ib_count * sizeof(struct mgpu_ib);
     char *memory = kgpu_alloc(kgpu, bytes);
     struct kgpu_job *job = (struct kgpu_job *)(void *)memory;
@@ -24,7 +24,7 @@ static struct kgpu_job *create_job(struct kgpu_queue *queue, const struct mgpu_q
         return NULL;
     job->bytes = bytes;
     job->waits = (struct kgpu_job_wait *)(void *)(memory + waits);
-    job->bos = (struct kgpu_bo **)(void *)(memory + bos);
+    job->uses = (struct kgpu_use *)(void *)(memory + bos);
     job->ibs = (struct mgpu_ib *)(void *)(memory + ibs);
     job->fence = kgpu_fence_create(kgpu);
     if (!job->fence) {
@@ -46,7 +46,7 @@ static void free_job(struct kgpu_job *job)
     for (uint32_t i = 0; i < job->wait_count; i++)
         kgpu_wait_finish(&job->waits[i].wait);
     for (uint32_t i = 0; i < job->bo_count; i++)
-        kgpu_bo_unuse(job->bos[i]);
+        kgpu_use_end(&job->uses[i]);
     kgpu_fence_put(job->fence);
     kgpu->stats.jobs--;
     kgpu_free(kgpu, job, job->bytes);
@@ -85,6 +85,11 @@ static int add_ibs(struct kgpu_job *job, const struct mgpu_queue_submit *args)
     return job->ib_count ? 0 : -MGPU_EINVAL;
 }
 
+static void add_use(struct kgpu_client *client, struct kgpu_job *job, struct kgpu_bo *bo, bool write)
+{
+    kgpu_use_begin(&job->uses[job->bo_count++], bo, client->id, write, &job->pending);
+}
+
 static int add_bos(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
 {
     const struct mgpu_bo_ref *refs = (const struct mgpu_bo_ref *)(uintptr_t)args->bos;
@@ -96,8 +101,7 @@ static int add_bos(struct kgpu_client *client, struct kgpu_job *job, const struc
             return -MGPU_EINVAL;
         if (!bo)
             return -MGPU_ENOENT;
-        kgpu_bo_use(bo);
-        job->bos[job->bo_count++] = bo;
+        add_use(client, job, bo, refs[i].flags & MGPU_BO_REF_WRITE);
     }
     return 0;
 }
@@ -117,8 +121,7 @@ static int add_user_fence(struct kgpu_client *client, struct kgpu_job *job, cons
     err = kgpu_bo_bind_gart(bo);
     if (err)
         return err;
-    kgpu_bo_use(bo);
-    job->bos[job->bo_count++] = bo;
+    add_use(client, job, bo, true);
     job->user_fence = bo->gart + args->fence_offset;
     return 0;
 }
@@ -146,7 +149,8 @@ static void start_waits(struct kgpu_client *client, struct kgpu_job *job, const 
 {
     const struct mgpu_sync_point *points = (const struct mgpu_sync_point *)(uintptr_t)args->waits;
 
-    job->wait_count = job->pending = args->wait_count;
+    job->wait_count = args->wait_count;
+    job->pending += args->wait_count;
     for (uint32_t i = 0; i < args->wait_count; i++) {
         struct kgpu_job_wait *wait = &job->waits[i];
 
