@@ -130,6 +130,8 @@ struct kgpu {
     /* address spaces */
     struct kgpu_vmid vmid[KGPU_VMIDS];
     uint64_t vmid_clock;
+    struct kgpu_vm *vmid_waiter; /* has a job that waits for a slot, the longest of all; NULL: nobody; not a reference */
+    struct kgpu_vm *vmid_owner;  /* keeps the slot it has, or gets next (mgpu_vm_reserve); NULL: nobody; not a reference */
 
     /* submission */
     struct kgpu_ih *ih;
