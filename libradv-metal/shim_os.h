@@ -43,7 +43,10 @@ int shim_os_node_post(int fd, const void *record, size_t size);
 
 /* ---- memory ------------------------------------------------------------------------------------------------------- */
 
-/* Map what mgpu_bo_map answered into the address space, readable and writable. NULL: no address space, or no memory. */
+/*
+ * Map what mgpu_bo_map answered, or mgpu_init.value_object, into the address space: readable, and writable but for the
+ * latter. NULL: no address space, or no memory.
+ */
 void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what);
 void shim_os_unmap(void *ptr, uint64_t size);
 

@@ -17,6 +17,7 @@ static int ask(struct shim_device *out)
 {
     struct shim_device device = { 0 };
     struct mgpu_chip_info chip = { 0 };
+    struct mgpu_init init;
     mgpu_client client;
 
     for (int node = 0; node < SHIM_NODE_COUNT; node++) {
@@ -24,7 +25,7 @@ static int ask(struct shim_device *out)
         if (!device.path[node])
             return -ENODEV;
     }
-    int r = shim_client_open(&client, &chip);
+    int r = shim_client_open(&client, &chip, &init);
     if (r)
         return r;
     mgpu_close(client);

@@ -19,7 +19,7 @@ static pthread_mutex_t files_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct shim_file *files;
 static bool sweeps_at_exit;
 
-int shim_client_open(mgpu_client *client_out, struct mgpu_chip_info *chip_out)
+int shim_client_open(mgpu_client *client_out, struct mgpu_chip_info *chip_out, struct mgpu_init *init_out)
 {
     struct mgpu_open open = { .version = MGPU_VERSION };
     struct mgpu_init init = { .info = (uintptr_t)chip_out, .info_size = sizeof *chip_out };
@@ -34,23 +34,26 @@ int shim_client_open(mgpu_client *client_out, struct mgpu_chip_info *chip_out)
         return shim_errno(r);
     }
     *client_out = open.client;
+    *init_out = init;
     return 0;
 }
 
 static int file_create(uint64_t id, enum shim_node node, struct shim_file **out)
 {
     struct shim_file *file = calloc(1, sizeof *file);
+    struct mgpu_init init;
     if (!file)
         return -ENOMEM;
     file->id = id;
     file->node = node;
 
-    int r = shim_client_open(&file->client, &file->chip);
+    int r = shim_client_open(&file->client, &file->chip, &init);
     if (r)
         goto err_free;
     r = shim_va_manager_init(&file->va, &file->chip);
     if (r)
         goto err_close;
+    shim_values_init(&file->values, file->client, &init);
     pthread_mutex_init(&file->vm_lock, NULL);
     pthread_mutex_init(&file->bo_lock, NULL);
     pthread_mutex_init(&file->submit_lock, NULL);
@@ -70,6 +73,7 @@ static void file_destroy(struct shim_file *file)
     shim_bo_list_free_all(file);
     shim_bo_free_all(file);
     shim_token_reap(file);
+    shim_values_finish(&file->values);
     mgpu_close(file->client);
     shim_va_manager_finish(&file->va);
     pthread_mutex_destroy(&file->submit_lock);

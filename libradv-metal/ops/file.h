@@ -8,6 +8,7 @@
  *     vm_lock         making the VM
  *     bo_lock         BOs, their references and CPU mappings
  *     va.lock         free addresses
+ *     values.lock     where its sync objects are in the value page
  * None is held while a call may wait for the card, but for shim_ctx.lock, which then holds up its own context only.
  */
 #ifndef SHIM_FILE_H
@@ -18,6 +19,7 @@
 #include "ops.h"
 #include "table.h"
 #include "va.h"
+#include "values.h"
 
 struct shim_file {
     /* of the table of open files, under its lock */
@@ -29,6 +31,7 @@ struct shim_file {
     mgpu_client client;
     struct mgpu_chip_info chip;
     struct shim_va_manager va;
+    struct shim_values values; /* of its sync objects */
 
     pthread_mutex_t vm_lock;
     mgpu_handle vm; /* 0: not made yet; see shim_file_vm */
@@ -53,9 +56,9 @@ uint32_t shim_file_new_id(struct shim_file *file);
 
 /*
  * Open a client and ask what the card is. The caller ends with mgpu_close. When the card does not come up the reason
- * that the kernel gives goes to stderr.
+ * that the kernel gives goes to stderr. *init_out is what mgpu_init answered.
  */
-int shim_client_open(mgpu_client *client_out, struct mgpu_chip_info *chip_out);
+int shim_client_open(mgpu_client *client_out, struct mgpu_chip_info *chip_out, struct mgpu_init *init_out);
 
 /* What shim_file's end needs of the others: free all of the file's BOs, contexts and lists. No other user is left. */
 void shim_bo_free_all(struct shim_file *file);

@@ -97,6 +97,9 @@ static int add_timeline_wait(struct submission *submission, const void *element)
 static int add_timeline_signal(struct submission *submission, const void *element)
 {
     const struct drm_amdgpu_cs_chunk_syncobj *chunk = element;
+
+    if (chunk->point)
+        shim_values_may_be_timeline(&submission->ctx->file->values, chunk->handle);
     return add_point(&submission->ctx->signals, chunk->handle, chunk->point);
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syncobj.c - DRM sync objects, which the contract's sync objects are made after.
+ * syncobj.c - DRM sync objects, which the contract's sync objects are made after. What the value page knows (values.h) is
+ * answered from there, without a call.
  */
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <drm.h>
@@ -66,17 +68,30 @@ int shim_syncobj_create(struct shim_file *file, uint32_t flags, uint32_t *handle
     if (flags & ~DRM_SYNCOBJ_CREATE_SIGNALED)
         return -EINVAL;
     int r = shim_errno(mgpu_sync_create(file->client, &args));
-    if (!r)
-        *handle_out = args.sync;
-    return r;
+    if (r)
+        return r;
+    shim_values_add(&file->values, args.sync, args.value_index, false);
+    *handle_out = args.sync;
+    return 0;
 }
 
 int shim_syncobj_destroy(struct shim_file *file, uint32_t handle)
 {
+    shim_values_forget(&file->values, handle);
     return no_handle_is_invalid(shim_errno(mgpu_sync_destroy(file->client, handle)));
 }
 
 /* ---- use --------------------------------------------------------------------------------------------------------- */
+
+/* Every point known to be reached? Of a wait for any one of several the kernel would then name the first, too. */
+static bool all_reached(struct shim_file *file, const uint32_t *handles, const uint64_t *points, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!shim_values_reached(&file->values, handles[i], points ? points[i] : 0))
+            return false;
+    }
+    return count > 0;
+}
 
 int shim_syncobj_wait(struct shim_file *file, const uint32_t *handles, const uint64_t *points, uint32_t count,
                       int64_t deadline_ns, uint32_t flags, uint32_t *first_out)
@@ -85,6 +100,11 @@ int shim_syncobj_wait(struct shim_file *file, const uint32_t *handles, const uin
 
     if (flags & ~(uint32_t)WAIT_FLAGS)
         return -EINVAL;
+    if (all_reached(file, handles, points, count)) {
+        if (first_out)
+            *first_out = 0;
+        return 0;
+    }
     int r = points_init(&array, handles, points, count);
     if (r)
         return r;
@@ -116,10 +136,29 @@ int shim_syncobj_signal(struct shim_file *file, const uint32_t *handles, const u
     int r = points_init(&array, handles, points, count);
     if (r)
         return r;
+    for (uint32_t i = 0; i < count; i++) {
+        if (array.data[i].point)
+            shim_values_may_be_timeline(&file->values, handles[i]);
+    }
     struct mgpu_sync_signal args = { .points = (uintptr_t)array.data, .count = count };
     r = shim_errno(mgpu_sync_signal(file->client, &args));
     points_finish(&array);
     return r;
+}
+
+/* All of them, or false with points_out as it was. */
+static bool query_values(struct shim_file *file, const uint32_t *handles, uint64_t *points_out, uint32_t count)
+{
+    uint64_t few[16];
+
+    if (!count || count > sizeof few / sizeof few[0])
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!shim_values_query(&file->values, handles[i], &few[i]))
+            return false;
+    }
+    memcpy(points_out, few, count * sizeof few[0]);
+    return true;
 }
 
 int shim_syncobj_query(struct shim_file *file, const uint32_t *handles, uint64_t *points_out, uint32_t count,
@@ -129,6 +168,8 @@ int shim_syncobj_query(struct shim_file *file, const uint32_t *handles, uint64_t
 
     if (flags & ~DRM_SYNCOBJ_QUERY_FLAGS_LAST_SUBMITTED)
         return -EINVAL;
+    if (!flags && query_values(file, handles, points_out, count))
+        return 0;
     int r = points_init(&array, handles, NULL, count);
     if (r)
         return r;
@@ -160,6 +201,8 @@ int shim_syncobj_transfer(struct shim_file *file, uint32_t dst, uint64_t dst_poi
         args.flags = MGPU_WAIT_FOR_SUBMIT;
         args.deadline_ns = now_ns() + TRANSFER_WAIT_NS;
     }
+    if (dst_point)
+        shim_values_may_be_timeline(&file->values, dst);
     return shim_errno(mgpu_sync_transfer(file->client, &args));
 }
 
@@ -168,6 +211,7 @@ int shim_syncobj_transfer(struct shim_file *file, uint32_t dst, uint64_t dst_poi
 int shim_syncobj_export_fd(struct shim_file *file, uint32_t handle, int *fd_out)
 {
     struct mgpu_sync_export args = { .sync = handle };
+    shim_values_may_be_timeline(&file->values, handle); /* others may make it one */
     int r = no_handle_is_invalid(shim_errno(mgpu_sync_export(file->client, &args)));
     if (r)
         return r;
@@ -191,9 +235,11 @@ int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *handle_out)
     int r = token_of(fd, SHIM_TOKEN_SYNC, &args.token);
     if (!r)
         r = shim_errno(mgpu_sync_import(file->client, &args));
-    if (!r)
-        *handle_out = args.sync;
-    return r;
+    if (r)
+        return r;
+    shim_values_add(&file->values, args.sync, args.value_index, true);
+    *handle_out = args.sync;
+    return 0;
 }
 
 /*
@@ -203,11 +249,7 @@ int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *handle_out)
  */
 int shim_syncobj_export_sync_file(struct shim_file *file, uint32_t handle, uint64_t point, int *fd_out)
 {
-    struct mgpu_sync_point wait = { .sync = handle, .point = point };
-    struct mgpu_sync_wait args = {
-        .points = (uintptr_t)&wait, .count = 1, .flags = MGPU_WAIT_ALL, .deadline_ns = MGPU_FOREVER
-    };
-    int r = shim_errno(mgpu_sync_wait(file->client, &args));
+    int r = shim_syncobj_wait(file, &handle, &point, 1, MGPU_FOREVER, DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL, NULL);
     if (r)
         return r;
     int fd = shim_token_to_fd(file, SHIM_TOKEN_SYNC_FILE, 0, 0);

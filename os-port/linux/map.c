@@ -41,32 +41,38 @@ static struct mapping *forget(const void *ptr)
     return (struct mapping *)(void *)node; /* its first member */
 }
 
-/* Where page `index` is, as an offset into *fd_out. */
-static int locate(struct machine *machine, uint64_t object, uint64_t index, int *fd_out, uint64_t *offset_out)
+/* Where a page is, and what may be done with it. */
+struct place {
+    int fd, protection;
+    uint64_t offset; /* into the file */
+};
+
+static int locate(struct machine *machine, uint64_t object, uint64_t index, struct place *out)
 {
     struct kgpu_page page;
     int err = kgpu_object_page(machine->kgpu, object, index, &page);
 
     if (err)
         return err;
-    *fd_out = page.vram ? machine->vram_fd : machine->pages.fd;
-    *offset_out = page.vram ? page.address : page.address - PAGES_BUS;
+    out->fd = page.vram ? machine->vram_fd : machine->pages.fd;
+    out->offset = page.vram ? page.address : page.address - PAGES_BUS;
+    out->protection = page.read_only ? PROT_READ : PROT_READ | PROT_WRITE;
     return 0;
 }
 
 /* Map the run of consecutive pages that begins at `index` to `at`; returns its length, 0 on failure. */
 static uint64_t map_run(struct machine *machine, uint64_t object, uint64_t index, uint64_t count, unsigned char *at)
 {
-    uint64_t start, next, run = 1;
-    int fd, next_fd;
+    struct place first, next;
+    uint64_t run = 1;
 
-    if (locate(machine, object, index, &fd, &start))
+    if (locate(machine, object, index, &first))
         return 0;
-    while (run < count && locate(machine, object, index + run, &next_fd, &next) == 0 && next_fd == fd &&
-           next == start + run * MGPU_PAGE_SIZE)
+    while (run < count && locate(machine, object, index + run, &next) == 0 && next.fd == first.fd &&
+           next.offset == first.offset + run * MGPU_PAGE_SIZE)
         run++;
-    if (mmap(at, run * MGPU_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_NORESERVE, fd,
-             (off_t)start) == MAP_FAILED)
+    if (mmap(at, run * MGPU_PAGE_SIZE, first.protection, MAP_SHARED | MAP_FIXED | MAP_NORESERVE, first.fd,
+             (off_t)first.offset) == MAP_FAILED)
         return 0;
     return run;
 }

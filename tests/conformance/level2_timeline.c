@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* level2_timeline.c - sync objects used as timelines: points, order, going backwards, transfers, the value page. */
+/* level2_timeline.c - sync objects used as timelines: points, order, going backwards, transfers. */
 #include "client.h"
-#include "os.h"
 #include "suite.h"
-
-#include <stdatomic.h>
 
 static void points_rise(struct client *client)
 {
@@ -287,26 +284,6 @@ static void mappings_signal_points(struct client *client)
     CHECK_EQ(sync_point_of(client, unmap.signal, 0), 5);
 }
 
-static void the_value_page_shows_reached_points(struct client *client)
-{
-    struct mgpu_init init = { 0 };
-    struct mgpu_sync_create create = { 0 };
-    struct mgpu_bo_map map = { 0 };
-    _Atomic uint64_t *values;
-
-    REQUIRE_OK(mgpu_init(client->id, &init));
-    REQUIRE_OK(mgpu_sync_create(client->id, &create));
-    REQUIRE(init.value_object && init.value_size > create.value_index * sizeof(uint64_t));
-    map.object = init.value_object;
-    map.size = init.value_size;
-    values = mgpu_test_map(client->id, &map);
-    REQUIRE(values);
-    CHECK_EQ(atomic_load(&values[create.value_index]), 0);
-    CHECK_OK(sync_signal_one(client, create.sync, 17));
-    CHECK_EQ(atomic_load(&values[create.value_index]), 17);
-    mgpu_test_unmap((void *)values, init.value_size);
-}
-
 #define T MGPU_CAP_TIMELINE
 const struct test timeline_tests[] = {
     { "timeline_points_rise", 2, T, points_rise, false },
@@ -321,6 +298,5 @@ const struct test timeline_tests[] = {
     { "timeline_a_pending_fence_is_transferred", 2, T, a_pending_fence_is_transferred, false },
     { "timeline_waits_over_several", 2, T, waits_over_several_timelines, false },
     { "timeline_mappings_signal_points", 2, T, mappings_signal_points, false },
-    { "timeline_value_page", 2, T | MGPU_CAP_VALUE_PAGE, the_value_page_shows_reached_points, false },
     { 0 },
 };

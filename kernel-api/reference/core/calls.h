@@ -48,6 +48,7 @@ KGPU_HANDLER(vm_destroy);
 KGPU_HANDLER(vm_map);
 KGPU_HANDLER(vm_unmap);
 KGPU_HANDLER(vm_clear);
+KGPU_HANDLER(vm_reserve);
 KGPU_HANDLER(queue_create);
 KGPU_HANDLER(queue_destroy);
 KGPU_HANDLER(queue_submit);
@@ -73,7 +74,6 @@ KGPU_HANDLER(event_read);
         (void)args;                                                     \
         return -MGPU_ENOSYS;                                            \
     }
-KGPU_NOT_YET(vm_reserve)
 KGPU_NOT_YET(display_info)
 KGPU_NOT_YET(fb_create)
 KGPU_NOT_YET(fb_destroy)

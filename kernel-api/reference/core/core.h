@@ -32,6 +32,7 @@ struct kgpu_psp;
 struct kgpu_ring;
 struct kgpu_queue;
 struct kgpu_tree_node;
+struct kgpu_values;
 
 /* freestanding C has no assert and no min */
 #define KGPU_MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -129,6 +130,8 @@ struct kgpu {
     /* address spaces */
     struct kgpu_vmid vmid[KGPU_VMIDS];
     uint64_t vmid_clock;
+    struct kgpu_vm *vmid_waiter; /* has a job that waits for a slot, the longest of all; NULL: nobody; not a reference */
+    struct kgpu_vm *vmid_owner;  /* keeps the slot it has, or gets next (mgpu_vm_reserve); NULL: nobody; not a reference */
 
     /* submission */
     struct kgpu_ih *ih;
@@ -136,6 +139,7 @@ struct kgpu {
     struct kgpu_ring *rings[KGPU_RINGS]; /* the first ring_count */
     uint32_t ring_count;
     struct kgpu_list waiting_queues;      /* kgpu_queue.waiting_link: have jobs that are not on a ring yet */
+    struct kgpu_values *values;           /* what clients see of sync objects without a call */
     struct kgpu_fence *done_fence;        /* always done, for points that were reached before anybody asked */
     struct kgpu_fence *signalled, **signalled_tail; /* fences whose callbacks are still to be run */
     bool delivering;                      /* somebody is running them */

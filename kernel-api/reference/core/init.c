@@ -5,6 +5,7 @@
 #include "../blocks/blocks.h"
 #include "../firmware/firmware.h"
 #include "../submit/ring.h"
+#include "../submit/values.h"
 #include "../vm/gart.h"
 #include "calls.h"
 #include "chip.h"
@@ -17,8 +18,9 @@
 #define HIGH_VA_START 0xffff800000000000ull
 #define HIGH_VA_END 0xfffffffffffe0000ull
 #define LEVELS 0x3u /* 0 info, 1 memory; 2 is complete when shaders run */
-#define CAPS                                                                                                      \
-    (MGPU_CAP_COMPUTE | MGPU_CAP_SDMA | MGPU_CAP_TIMELINE | MGPU_CAP_PRT | MGPU_CAP_USERPTR | MGPU_CAP_SHARING | MGPU_CAP_RECOVERY | MGPU_CAP_FIRMWARE)
+#define CAPS                                                                                                   \
+    (MGPU_CAP_COMPUTE | MGPU_CAP_FIRMWARE | MGPU_CAP_IMPLICIT_SYNC | MGPU_CAP_PRT | MGPU_CAP_RECOVERY |        \
+     MGPU_CAP_SDMA | MGPU_CAP_SHARING | MGPU_CAP_TIMELINE | MGPU_CAP_USERPTR | MGPU_CAP_VALUE_PAGE)
 
 static void copy_string(char *dst, size_t size, const char *src)
 {
@@ -104,13 +106,19 @@ static int init_memory(struct kgpu *kgpu, struct kgpu_message *message)
     kgpu->gtt_size = info->gtt_size = kgpu_os_pages_total(kgpu->os);
     info->max_allocation = info->vram_visible_size / 4 * 3;
     err = kgpu_gart_create(kgpu);
-    if (err)
+    if (err) {
         kgpu_format(message->text, sizeof message->text, "no VRAM for the GART's table");
+        return err;
+    }
+    err = kgpu_values_create(kgpu);
+    if (err)
+        kgpu_format(message->text, sizeof message->text, "no memory for the value page");
     return err;
 }
 
 static void finish_memory(struct kgpu *kgpu)
 {
+    kgpu_values_destroy(kgpu);
     kgpu_gart_destroy(kgpu);
     kgpu_buddy_finish(kgpu, &kgpu->vram);
 }
@@ -209,6 +217,7 @@ KGPU_HANDLER(init)
     if (err)
         return err;
     kgpu_fill_bytes(args->info, args->info_size, &kgpu->info, sizeof kgpu->info);
-    args->value_object = args->value_size = 0;
+    args->value_object = KGPU_VALUES_OBJECT;
+    args->value_size = KGPU_VALUES_BYTES;
     return 0;
 }

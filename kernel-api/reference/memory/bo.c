@@ -2,6 +2,7 @@
 /* bo.c - memory and lifetime of buffer objects; the calls are in bo_calls.c. */
 #include "bo.h"
 
+#include "../submit/values.h"
 #include "../vm/gart.h"
 #include "../vm/vm.h"
 
@@ -163,6 +164,7 @@ static int create(struct kgpu *kgpu, const struct kgpu_bo *like, struct kgpu_bo 
     *bo = *like;
     bo->kgpu = kgpu;
     bo->refs = 1;
+    kgpu_list_init(&bo->uses);
     kgpu_list_init(&bo->holds);
     kgpu_list_init(&bo->mappings);
     err = alloc_memory(bo);
@@ -321,6 +323,7 @@ int kgpu_bo_bind_gart(struct kgpu_bo *bo)
 
 /* ---- CPU mappings, for the OS ---------------------------------------------------------------------------------- */
 
+/* Besides BOs there is the value page, which needs nobody to keep it. */
 static struct kgpu_bo *find_object(struct kgpu *kgpu, uint64_t object)
 {
     return object <= UINT32_MAX ? kgpu_handles_find(&kgpu->objects, KGPU_TYPE_BO, (uint32_t)object) : NULL;
@@ -335,7 +338,7 @@ int kgpu_object_get(struct kgpu *kgpu, uint64_t object)
     if (bo)
         kgpu_bo_get(bo);
     kgpu_os_unlock(kgpu->os);
-    return bo ? 0 : -MGPU_ENOENT;
+    return bo || object == KGPU_VALUES_OBJECT ? 0 : -MGPU_ENOENT;
 }
 
 void kgpu_object_put(struct kgpu *kgpu, uint64_t object)
@@ -355,8 +358,10 @@ int kgpu_object_page(struct kgpu *kgpu, uint64_t object, uint64_t index, struct 
     if (bo && index < bo->size / MGPU_PAGE_SIZE) {
         const struct kgpu_extent *extent = kgpu_bo_extent(bo, index);
 
-        out->address = extent->address + (index - extent->first) * MGPU_PAGE_SIZE;
-        out->vram = bo->placement == MGPU_DOMAIN_VRAM;
+        *out = (struct kgpu_page){ .address = extent->address + (index - extent->first) * MGPU_PAGE_SIZE,
+                                   .vram = bo->placement == MGPU_DOMAIN_VRAM };
+        err = 0;
+    } else if (object == KGPU_VALUES_OBJECT && kgpu_values_page(kgpu, index, out)) {
         err = 0;
     }
     kgpu_os_unlock(kgpu->os);

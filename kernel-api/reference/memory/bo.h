@@ -40,6 +40,8 @@ struct kgpu_bo {
     uint32_t extent_count;
     struct kgpu_extent *extents;
     uint64_t gart;     /* address in VMID 0 once kgpu_bo_bind_gart was called, else 0 */
+    bool shared;               /* was exported: several clients may have it */
+    struct kgpu_list uses;     /* kgpu_use.link (submit/use.h) */
     struct kgpu_list holds;    /* kgpu_hold.link, one a client */
     struct kgpu_list mappings; /* kgpu_mapping.bo_link */
     struct mgpu_metadata metadata;

@@ -129,6 +129,8 @@ KGPU_HANDLER(bo_export)
     err = kgpu_export_create(client->kgpu, KGPU_EXPORT_BO, bo, &args->token);
     if (err)
         kgpu_bo_put(bo);
+    else
+        bo->shared = true;
     return err;
 }
 

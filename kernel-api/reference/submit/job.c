@@ -8,63 +8,6 @@
 
 #define MAX_IB_DWORDS 0xfffffu
 
-/* ---- waits ----------------------------------------------------------------------------------------------------- */
-
-static void wait_over(struct kgpu_job_wait *wait)
-{
-    wait->job->pending--;
-}
-
-static void fence_reached(struct kgpu_fence_callback *callback)
-{
-    struct kgpu_job_wait *wait = KGPU_CONTAINER(callback, struct kgpu_job_wait, callback);
-
-    kgpu_fence_put(wait->fence);
-    wait->fence = NULL;
-    wait_over(wait);
-}
-
-static void wait_for_fence(struct kgpu_job_wait *wait, struct kgpu_fence *fence)
-{
-    if (!kgpu_fence_on_done(fence, &wait->callback)) {
-        wait_over(wait);
-        return;
-    }
-    kgpu_fence_get(fence);
-    wait->fence = fence;
-}
-
-static void promise_kept(struct kgpu_promise *promise, struct kgpu_fence *fence)
-{
-    struct kgpu_job_wait *wait = KGPU_CONTAINER(promise, struct kgpu_job_wait, promise);
-
-    kgpu_sync_put(wait->sync); /* the caller holds the object too */
-    wait->sync = NULL;
-    wait_for_fence(wait, fence);
-}
-
-static void start_wait(struct kgpu_job_wait *wait, struct kgpu_sync *sync, uint64_t point)
-{
-    struct kgpu_fence *fence = kgpu_sync_find(sync, point);
-
-    if (fence) {
-        wait_for_fence(wait, fence);
-        kgpu_fence_put(fence);
-        return;
-    }
-    wait->sync = sync;
-    kgpu_sync_get(sync);
-    kgpu_sync_promise(sync, point, &wait->promise);
-}
-
-static void cancel_wait(struct kgpu_job_wait *wait)
-{
-    kgpu_sync_cancel(&wait->promise);
-    kgpu_fence_cancel(&wait->callback);
-    kgpu_sync_put(wait->sync);
-    kgpu_fence_put(wait->fence);
-}
-
 /* ---- the job --------------------------------------------------------------------------------------------------- */
 
 static struct kgpu_job *create_job(struct kgpu_queue *queue, const struct mgpu_queue_submit *args)
@@ -72,7 +15,7 @@ static struct kgpu_job *create_job(struct kgpu_queue *queue, const struct mgpu_q
     struct kgpu *kgpu = queue->kgpu;
     size_t waits = sizeof(struct kgpu_job);
     size_t bos = waits + args->wait_count * sizeof(struct kgpu_job_wait);
-    size_t ibs = bos + args->bo_count * sizeof(struct kgpu_bo *);
+    size_t ibs = bos + args->bo_count * sizeof(struct kgpu_use);
     size_t bytes = ibs + args->ib_count * sizeof(struct mgpu_ib);
     char *memory = kgpu_alloc(kgpu, bytes);
     struct kgpu_job *job = (struct kgpu_job *)(void *)memory;
@@ -81,7 +24,7 @@ static struct kgpu_job *create_job(struct kgpu_queue *queue, const struct mgpu_q
         return NULL;
     job->bytes = bytes;
     job->waits = (struct kgpu_job_wait *)(void *)(memory + waits);
-    job->bos = (struct kgpu_bo **)(void *)(memory + bos);
+    job->uses = (struct kgpu_use *)(void *)(memory + bos);
     job->ibs = (struct mgpu_ib *)(void *)(memory + ibs);
     job->fence = kgpu_fence_create(kgpu);
     if (!job->fence) {
@@ -101,9 +44,9 @@ static void free_job(struct kgpu_job *job)
     struct kgpu *kgpu = queue->kgpu;
 
     for (uint32_t i = 0; i < job->wait_count; i++)
-        cancel_wait(&job->waits[i]);
+        kgpu_wait_finish(&job->waits[i].wait);
     for (uint32_t i = 0; i < job->bo_count; i++)
-        kgpu_bo_unuse(job->bos[i]);
+        kgpu_use_end(&job->uses[i]);
     kgpu_fence_put(job->fence);
     kgpu->stats.jobs--;
     kgpu_free(kgpu, job, job->bytes);
@@ -142,6 +85,11 @@ static int add_ibs(struct kgpu_job *job, const struct mgpu_queue_submit *args)
     return job->ib_count ? 0 : -MGPU_EINVAL;
 }
 
+static void add_use(struct kgpu_client *client, struct kgpu_job *job, struct kgpu_bo *bo, bool write)
+{
+    kgpu_use_begin(&job->uses[job->bo_count++], bo, client->id, write, &job->pending);
+}
+
 static int add_bos(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
 {
     const struct mgpu_bo_ref *refs = (const struct mgpu_bo_ref *)(uintptr_t)args->bos;
@@ -153,8 +101,7 @@ static int add_bos(struct kgpu_client *client, struct kgpu_job *job, const struc
             return -MGPU_EINVAL;
         if (!bo)
             return -MGPU_ENOENT;
-        kgpu_bo_use(bo);
-        job->bos[job->bo_count++] = bo;
+        add_use(client, job, bo, refs[i].flags & MGPU_BO_REF_WRITE);
     }
     return 0;
 }
@@ -174,8 +121,7 @@ static int add_user_fence(struct kgpu_client *client, struct kgpu_job *job, cons
     err = kgpu_bo_bind_gart(bo);
     if (err)
         return err;
-    kgpu_bo_use(bo);
-    job->bos[job->bo_count++] = bo;
+    add_use(client, job, bo, true);
     job->user_fence = bo->gart + args->fence_offset;
     return 0;
 }
@@ -194,19 +140,24 @@ static int check_waits(struct kgpu_client *client, const struct mgpu_queue_submi
     return 0;
 }
 
+static void wait_over(struct kgpu_wait *wait)
+{
+    KGPU_CONTAINER(wait, struct kgpu_job_wait, wait)->job->pending--;
+}
+
 static void start_waits(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
 {
     const struct mgpu_sync_point *points = (const struct mgpu_sync_point *)(uintptr_t)args->waits;
 
-    job->wait_count = job->pending = args->wait_count;
+    job->wait_count = args->wait_count;
+    job->pending += args->wait_count;
     for (uint32_t i = 0; i < args->wait_count; i++) {
         struct kgpu_job_wait *wait = &job->waits[i];
 
         wait->job = job;
-        kgpu_list_init(&wait->promise.link);
-        wait->promise.kept = promise_kept;
-        kgpu_fence_callback_init(&wait->callback, fence_reached);
-        start_wait(wait, kgpu_handles_find(&client->handles, KGPU_TYPE_SYNC, points[i].sync), points[i].point);
+        kgpu_wait_init(&wait->wait, wait_over, false);
+        kgpu_wait_start(&wait->wait, kgpu_handles_find(&client->handles, KGPU_TYPE_SYNC, points[i].sync),
+                        points[i].point);
     }
 }
 

@@ -9,56 +9,17 @@
 static void free_notice(struct kgpu_notice *notice)
 {
     kgpu_list_remove(&notice->link);
-    kgpu_sync_cancel(&notice->promise);
-    kgpu_fence_cancel(&notice->callback);
-    kgpu_sync_put(notice->sync);
-    kgpu_fence_put(notice->fence);
+    kgpu_wait_finish(&notice->wait);
     kgpu_free(notice->client->kgpu, notice, sizeof *notice);
 }
 
-static void due(struct kgpu_notice *notice)
+static void due(struct kgpu_wait *wait)
 {
+    struct kgpu_notice *notice = KGPU_CONTAINER(wait, struct kgpu_notice, wait);
+
     notice->event.time_ns = kgpu_os_time(notice->client->kgpu->os);
     kgpu_list_remove(&notice->link);
     kgpu_list_add(&notice->client->events, &notice->link);
-}
-
-static void fence_reached(struct kgpu_fence_callback *callback)
-{
-    due(KGPU_CONTAINER(callback, struct kgpu_notice, callback));
-}
-
-static void wait_for_fence(struct kgpu_notice *notice, struct kgpu_fence *fence)
-{
-    if (notice->available || !kgpu_fence_on_done(fence, &notice->callback)) {
-        due(notice);
-        return;
-    }
-    kgpu_fence_get(fence);
-    notice->fence = fence;
-}
-
-static void promise_kept(struct kgpu_promise *promise, struct kgpu_fence *fence)
-{
-    struct kgpu_notice *notice = KGPU_CONTAINER(promise, struct kgpu_notice, promise);
-
-    kgpu_sync_put(notice->sync); /* the caller holds the object too */
-    notice->sync = NULL;
-    wait_for_fence(notice, fence);
-}
-
-static void start(struct kgpu_notice *notice, struct kgpu_sync *sync, uint64_t point)
-{
-    struct kgpu_fence *fence = kgpu_sync_find(sync, point);
-
-    if (fence) {
-        wait_for_fence(notice, fence);
-        kgpu_fence_put(fence);
-        return;
-    }
-    notice->sync = sync;
-    kgpu_sync_get(sync);
-    kgpu_sync_promise(sync, point, &notice->promise);
 }
 
 static struct kgpu_notice *notice_of(struct kgpu_list *link)
@@ -89,15 +50,12 @@ KGPU_HANDLER(sync_notify)
     if (!notice)
         return -MGPU_ENOMEM;
     notice->client = client;
-    notice->available = args->flags & MGPU_WAIT_AVAILABLE;
     notice->event = (struct mgpu_event){ .type = MGPU_EVENT_SYNC, .source = args->sync, .cookie = args->cookie,
                                          .sequence = args->point };
-    notice->promise.kept = promise_kept;
-    kgpu_list_init(&notice->promise.link);
-    kgpu_fence_callback_init(&notice->callback, fence_reached);
+    kgpu_wait_init(&notice->wait, due, args->flags & MGPU_WAIT_AVAILABLE);
     kgpu_list_init(&notice->link);
     kgpu_list_add(&client->notices, &notice->link);
-    start(notice, sync, args->point);
+    kgpu_wait_start(&notice->wait, sync, args->point);
     return 0;
 }
 

@@ -4,21 +4,17 @@
  *
  * OWNERS. A notice belongs to its client, from mgpu_sync_notify until mgpu_event_read has taken its event. All its
  * memory is there from the beginning, so an event that is due is never lost for want of it. While it waits it holds a
- * reference to the sync object, as long as the point has no fence, or to the fence.
+ * reference to the sync object, as long as the point has no fence, or to the fence (wait.h).
  */
 #ifndef KGPU_NOTIFY_H
 #define KGPU_NOTIFY_H
 
-#include "sync.h"
+#include "wait.h"
 
 struct kgpu_notice {
     struct kgpu_list link; /* in kgpu_client.notices, and when it is due in kgpu_client.events */
     struct kgpu_client *client;
-    bool available;        /* due when the point has a fence */
-    struct kgpu_sync *sync;
-    struct kgpu_promise promise; /* of `sync` */
-    struct kgpu_fence *fence;
-    struct kgpu_fence_callback callback; /* on `fence` */
+    struct kgpu_wait wait;
     struct mgpu_event event;
 };
 

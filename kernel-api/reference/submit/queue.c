@@ -24,6 +24,7 @@ static void drop_jobs(struct kgpu_queue *queue, int error)
         kgpu_job_finish(job, error);
     }
     kgpu_list_remove(&queue->waiting_link);
+    kgpu_vmid_give_up(queue->vm);
     kgpu_queue_put(queue);
 }
 

@@ -16,7 +16,8 @@
 
 #include "../vm/vm.h"
 #include "fence.h"
-#include "sync.h"
+#include "use.h"
+#include "wait.h"
 
 /* Queues that are lost together. */
 struct kgpu_group {
@@ -43,10 +44,7 @@ struct kgpu_queue {
 /* One thing that a job waits for. */
 struct kgpu_job_wait {
     struct kgpu_job *job;
-    struct kgpu_sync *sync;               /* while `promise` is out: no fence yet */
-    struct kgpu_promise promise;
-    struct kgpu_fence_callback callback;
-    struct kgpu_fence *fence;             /* while `callback` is out */
+    struct kgpu_wait wait;
 };
 
 struct kgpu_job {
@@ -55,11 +53,11 @@ struct kgpu_job {
     struct kgpu_queue *queue;
     struct kgpu_fence *fence;
     uint64_t seq;              /* on its queue */
-    uint32_t pending;          /* waits that are not over */
+    uint32_t pending;          /* waits that are not over, and uses of its BOs by others that come first */
     uint32_t ib_count, wait_count, bo_count;
     struct mgpu_ib *ibs;
     struct kgpu_job_wait *waits;
-    struct kgpu_bo **bos;
+    struct kgpu_use *uses;     /* bo_count, of the BOs it lists */
     uint64_t user_fence;       /* address in VMID 0 where `seq` is written, 0: none */
     /* on the ring */
     uint32_t vmid;

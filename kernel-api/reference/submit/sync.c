@@ -2,6 +2,8 @@
 /* sync.c - see sync.h; the calls are in sync_calls.c. */
 #include "sync.h"
 
+#include "values.h"
+
 /* ---- points ---------------------------------------------------------------------------------------------------- */
 
 static struct kgpu_point *create_point(struct kgpu *kgpu)
@@ -35,6 +37,19 @@ static struct kgpu_point *first_point(struct kgpu_sync *sync)
     return kgpu_list_empty(&sync->points) ? NULL : KGPU_CONTAINER(sync->points.next, struct kgpu_point, link);
 }
 
+/* Let clients see how far it is. */
+static void publish(struct kgpu_sync *sync)
+{
+    bool signalled = sync->binary && sync->binary->done;
+
+    kgpu_values_store(sync->kgpu, sync->value_slot, sync->timeline ? sync->completed : signalled);
+}
+
+static void binary_done(struct kgpu_fence_callback *callback)
+{
+    publish(KGPU_CONTAINER(callback, struct kgpu_sync, binary_done));
+}
+
 /* Points are reached in their order, whatever the order in which their work is done. */
 static void advance(struct kgpu_sync *sync)
 {
@@ -46,6 +61,7 @@ static void advance(struct kgpu_sync *sync)
         kgpu_fence_signal(point->reached, point->work->error);
         free_point(sync->kgpu, point);
     }
+    publish(sync);
 }
 
 static void work_done(struct kgpu_fence_callback *callback)
@@ -87,6 +103,8 @@ struct kgpu_sync *kgpu_sync_create(struct kgpu *kgpu)
     sync->refs = 1;
     kgpu_list_init(&sync->points);
     kgpu_list_init(&sync->promises);
+    kgpu_fence_callback_init(&sync->binary_done, binary_done);
+    sync->value_slot = kgpu_values_take(kgpu);
     kgpu->stats.syncs++;
     return sync;
 }
@@ -101,8 +119,16 @@ void kgpu_sync_put(struct kgpu_sync *sync)
     if (!sync || --sync->refs)
         return;
     kgpu_sync_reset(sync);
+    kgpu_values_give(sync->kgpu, sync->value_slot);
     sync->kgpu->stats.syncs--;
     kgpu_free(sync->kgpu, sync, sizeof *sync);
+}
+
+static void drop_binary(struct kgpu_sync *sync)
+{
+    kgpu_fence_cancel(&sync->binary_done);
+    kgpu_fence_put(sync->binary);
+    sync->binary = NULL;
 }
 
 void kgpu_sync_reset(struct kgpu_sync *sync)
@@ -111,10 +137,19 @@ void kgpu_sync_reset(struct kgpu_sync *sync)
 
     while ((point = first_point(sync)) != NULL)
         orphan(point);
-    kgpu_fence_put(sync->binary);
-    sync->binary = NULL;
+    drop_binary(sync);
     sync->timeline = false;
     sync->completed = sync->submitted = 0;
+    publish(sync);
+}
+
+void kgpu_sync_set_binary(struct kgpu_sync *sync, struct kgpu_fence *work)
+{
+    kgpu_fence_get(work);
+    kgpu_sync_reset(sync);
+    sync->binary = work;
+    if (!kgpu_fence_on_done(work, &sync->binary_done))
+        publish(sync);
 }
 
 struct kgpu_fence *kgpu_sync_find(struct kgpu_sync *sync, uint64_t value)
@@ -200,13 +235,6 @@ int kgpu_signal_prepare(struct kgpu_client *client, uint32_t handle, uint64_t va
     return 0;
 }
 
-static void set_binary(struct kgpu_sync *sync, struct kgpu_fence *work)
-{
-    kgpu_fence_get(work);
-    kgpu_sync_reset(sync);
-    sync->binary = work;
-}
-
 static void add_point(struct kgpu_sync *sync, struct kgpu_point *point, uint64_t value, struct kgpu_fence *work)
 {
     kgpu_fence_get(work);
@@ -224,12 +252,9 @@ static void add_point(struct kgpu_sync *sync, struct kgpu_point *point, uint64_t
 /* A binary fence becomes the timeline's point 0. */
 static void start_timeline(struct kgpu_sync *sync, struct kgpu_signal *signal)
 {
-    struct kgpu_fence *binary = sync->binary;
-
-    if (binary && signal->start) {
-        sync->binary = NULL;
-        add_point(sync, signal->start, 0, binary);
-        kgpu_fence_put(binary);
+    if (sync->binary && signal->start) {
+        add_point(sync, signal->start, 0, sync->binary);
+        drop_binary(sync);
     } else {
         free_point(sync->kgpu, signal->start);
     }
@@ -245,7 +270,7 @@ void kgpu_signal_submit(struct kgpu_signal *signal, struct kgpu_fence *work)
         start_timeline(sync, signal);
         add_point(sync, signal->point, signal->value, work);
     } else {
-        set_binary(sync, work);
+        kgpu_sync_set_binary(sync, work);
     }
     keep_promises(sync);
     kgpu_sync_put(sync);

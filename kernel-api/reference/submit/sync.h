@@ -4,10 +4,11 @@
  *
  * A sync object is empty, or holds one fence (binary), or a timeline: a row of points, each with the fence of the work
  * that will reach it. A point is reached when its own work and that of all points before it is done. Setting a binary
- * fence ends a timeline, and adding a point to a binary object makes its fence the timeline's beginning.
+ * fence ends a timeline, and adding a point to a binary object makes its fence the timeline's beginning. Whatever
+ * changes a sync object also stores its value in the value page, for clients that look without a call.
  *
- * OWNERS. References to a sync object are held by its handles, by exports, by sleepers, and by jobs that wait for a point
- * that has no fence yet. It holds references to its fences.
+ * OWNERS. References to a sync object are held by its handles, by exports, by sleepers, and by whatever waits for a point
+ * that has no fence yet (wait.h). It holds references to its fences, and owns its slot of the value page.
  */
 #ifndef KGPU_SYNC_H
 #define KGPU_SYNC_H
@@ -29,9 +30,11 @@ struct kgpu_sync {
     uint32_t refs;
     bool timeline;              /* points were added since it was last empty or binary */
     struct kgpu_fence *binary;  /* without a timeline: the fence, or NULL */
+    struct kgpu_fence_callback binary_done; /* on `binary` */
     struct kgpu_list points;
     uint64_t completed;         /* the last point reached */
     uint64_t submitted;         /* the last point added */
+    uint32_t value_slot;        /* where clients see it (values.h); 0: nowhere */
     struct kgpu_list promises;  /* kgpu_promise.link: who waits for a fence to appear */
 };
 
@@ -58,6 +61,9 @@ void kgpu_sync_cancel(struct kgpu_promise *promise);
 
 /* Empty it. */
 void kgpu_sync_reset(struct kgpu_sync *sync);
+
+/* Make it binary, with `work` as its fence. */
+void kgpu_sync_set_binary(struct kgpu_sync *sync, struct kgpu_fence *work);
 
 /*
  * A signal to come, prepared so that carrying it out cannot fail. Between prepare and the end nothing may look at the

@@ -40,15 +40,13 @@ KGPU_HANDLER(sync_create)
     sync = kgpu_sync_create(kgpu);
     if (!sync)
         return -MGPU_ENOMEM;
-    if (args->flags & MGPU_SYNC_SIGNALED) {
-        sync->binary = kgpu->done_fence;
-        kgpu_fence_get(sync->binary);
-    }
+    if (args->flags & MGPU_SYNC_SIGNALED)
+        kgpu_sync_set_binary(sync, kgpu->done_fence);
     err = kgpu_handles_add(kgpu, &client->handles, KGPU_TYPE_SYNC, sync, &args->sync);
     if (err)
         kgpu_sync_put(sync);
     else
-        args->value_index = 0;
+        args->value_index = sync->value_slot;
     return err;
 }
 
@@ -289,13 +287,19 @@ KGPU_HANDLER(sync_import)
 
     if (args->flags & ~MGPU_SYNC_FILE)
         return -MGPU_EINVAL;
-    if (args->flags & MGPU_SYNC_FILE)
-        return import_fence(client, args);
+    if (args->flags & MGPU_SYNC_FILE) {
+        err = import_fence(client, args);
+        if (!err)
+            args->value_index = 0;
+        return err;
+    }
     sync = kgpu_export_find(client->kgpu, KGPU_EXPORT_SYNC, args->token);
     if (!sync)
         return -MGPU_ENOENT;
     err = kgpu_handles_add(client->kgpu, &client->handles, KGPU_TYPE_SYNC, sync, &args->sync);
-    if (!err)
-        kgpu_sync_get(sync);
-    return err;
+    if (err)
+        return err;
+    kgpu_sync_get(sync);
+    args->value_index = sync->value_slot;
+    return 0;
 }

@@ -58,10 +58,9 @@ void kgpu_vm_put(struct kgpu_vm *vm)
     if (!vm || --vm->refs)
         return;
     kgpu = vm->kgpu;
-    if (vm->vmid) {
+    if (vm->vmid)
         kgpu_gmc_flush_tlb(kgpu, vm->vmid);
-        kgpu_vmid_drop(vm);
-    }
+    kgpu_vmid_drop(vm);
     while (vm->mappings) {
         struct kgpu_mapping *mapping = KGPU_CONTAINER(vm->mappings, struct kgpu_mapping, node);
 
@@ -76,6 +75,8 @@ void kgpu_vm_put(struct kgpu_vm *vm)
 void kgpu_vm_kill(struct kgpu_vm *vm)
 {
     vm->client = NULL;
+    if (vm->kgpu->vmid_owner == vm) /* nobody could give it back any more */
+        vm->kgpu->vmid_owner = NULL;
     kgpu_vm_put(vm);
 }
 

@@ -3,10 +3,20 @@
  * vmid.c - hardware address-space slots. Slot 0 is the kernel's; the others go round among VMs, least recently used
  * first. A slot is only taken from a VM that has no job on any ring, so the CPU can point it elsewhere at once and every
  * ring finds it so. Back-to-back jobs of one VM keep its slot and cost no flush.
+ *
+ * With more VMs at work than slots, one that always has a job on a ring would keep its slot for ever. So while a VM waits
+ * for a slot nobody else puts further jobs on a ring, until a slot falls idle and is taken by the one who waits. One VM
+ * can have a slot reserved: it gets it like any other, and then nobody takes it away.
  */
 #include "vm.h"
 
 #include "../blocks/blocks.h"
+#include "../core/calls.h"
+
+static bool is_free(const struct kgpu *kgpu, const struct kgpu_vmid *slot)
+{
+    return !slot->busy && (!slot->vm || slot->vm != kgpu->vmid_owner);
+}
 
 /* The idle slot that was used longest ago, 0: all are busy. */
 static uint32_t oldest_idle(const struct kgpu *kgpu)
@@ -14,18 +24,29 @@ static uint32_t oldest_idle(const struct kgpu *kgpu)
     uint32_t best = 0;
 
     for (uint32_t id = 1; id < KGPU_VMIDS; id++)
-        if (!kgpu->vmid[id].busy && (!best || kgpu->vmid[id].last_use < kgpu->vmid[best].last_use))
+        if (is_free(kgpu, &kgpu->vmid[id]) && (!best || kgpu->vmid[id].last_use < kgpu->vmid[best].last_use))
             best = id;
     return best;
+}
+
+/* Whether the VM has to let another one go first. The owner of a reserved slot would make no room by waiting. */
+static bool must_wait(const struct kgpu_vm *vm)
+{
+    const struct kgpu *kgpu = vm->kgpu;
+
+    return kgpu->vmid_waiter && kgpu->vmid_waiter != vm && !(vm->vmid && kgpu->vmid_owner == vm);
 }
 
 uint32_t kgpu_vmid_get(struct kgpu_vm *vm)
 {
     struct kgpu *kgpu = vm->kgpu;
 
+    if (must_wait(vm))
+        return 0;
     if (!vm->vmid) {
         uint32_t id = oldest_idle(kgpu);
 
+        kgpu->vmid_waiter = id ? NULL : vm;
         if (!id)
             return 0;
         if (kgpu->vmid[id].vm)
@@ -38,9 +59,37 @@ uint32_t kgpu_vmid_get(struct kgpu_vm *vm)
     return vm->vmid;
 }
 
+void kgpu_vmid_give_up(struct kgpu_vm *vm)
+{
+    struct kgpu *kgpu = vm->kgpu;
+
+    if (kgpu->vmid_waiter != vm)
+        return;
+    kgpu->vmid_waiter = NULL;
+    kgpu_wake_later(kgpu);
+}
+
 void kgpu_vmid_drop(struct kgpu_vm *vm)
 {
+    kgpu_vmid_give_up(vm);
     if (vm->vmid)
         vm->kgpu->vmid[vm->vmid].vm = NULL;
     vm->vmid = 0;
+}
+
+KGPU_HANDLER(vm_reserve)
+{
+    struct kgpu *kgpu = client->kgpu;
+    struct kgpu_vm *vm = kgpu_handles_find(&client->handles, KGPU_TYPE_VM, args->vm);
+
+    if (args->reserve > 1)
+        return -MGPU_EINVAL;
+    if (!vm)
+        return -MGPU_ENOENT;
+    if (args->reserve && kgpu->vmid_owner && kgpu->vmid_owner != vm)
+        return -MGPU_EBUSY;
+    if (!args->reserve && kgpu->vmid_owner != vm)
+        return -MGPU_EINVAL;
+    kgpu->vmid_owner = args->reserve ? vm : NULL;
+    return 0;
 }

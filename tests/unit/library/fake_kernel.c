@@ -82,6 +82,8 @@ static int do_init(mgpu_client client, void *args)
     (void)client;
     memcpy((void *)(uintptr_t)init->info, &fake.chip,
            init->info_size < sizeof fake.chip ? init->info_size : sizeof fake.chip);
+    init->value_object = fake.value_size ? FAKE_VALUE_OBJECT : 0;
+    init->value_size = fake.value_size;
     return 0;
 }
 
@@ -276,10 +278,17 @@ static int do_fence_wait(mgpu_client client, void *args)
     return 0;
 }
 
+static uint32_t new_value_index(void)
+{
+    return fake.value_size && fake.last_value + 1 < FAKE_VALUES ? ++fake.last_value : 0;
+}
+
 static int do_sync_create(mgpu_client client, void *args)
 {
+    struct mgpu_sync_create *create = args;
     (void)client;
-    ((struct mgpu_sync_create *)args)->sync = ++last_handle;
+    create->sync = ++last_handle;
+    create->value_index = new_value_index();
     fake.syncs++;
     return 0;
 }
@@ -332,6 +341,7 @@ static int do_sync_import(mgpu_client client, void *args)
 {
     (void)client;
     ((struct mgpu_sync_import *)args)->sync = ++last_handle;
+    ((struct mgpu_sync_import *)args)->value_index = new_value_index();
     fake.syncs++;
     return 0;
 }

@@ -16,6 +16,8 @@
 /* ---- the kernel -------------------------------------------------------------------------------------------------- */
 
 #define FAKE_MAX 64u
+#define FAKE_VALUES 16u
+#define FAKE_VALUE_OBJECT UINT64_C(0x700000000)
 
 struct fake {
     struct mgpu_chip_info chip; /* what mgpu_init tells */
@@ -34,6 +36,11 @@ struct fake {
     struct mgpu_fence fences[FAKE_MAX];
 
     struct mgpu_metadata metadata; /* of all BOs */
+
+    /* the value page: mgpu_init tells of it when it has bytes; sync objects get places 1, 2, ... and then none */
+    uint64_t value_size;
+    _Atomic uint64_t values[FAKE_VALUES];
+    uint32_t last_value;
 };
 extern struct fake fake;
 

@@ -288,6 +288,29 @@ static void lost_contexts_are_cancelled(void)
     end();
 }
 
+/* The value page shows 1 for a binary object that is signalled, and for a timeline at its first point. */
+static void signalling_a_point_makes_a_timeline(void)
+{
+    struct drm_amdgpu_cs_chunk_syncobj signals[2] = { { .point = 0 }, { .point = 1 } };
+    uint32_t handles[2];
+
+    fake_reset();
+    fake.value_size = sizeof fake.values;
+    file = test_open(SHIM_NODE_RENDER);
+    CHECK_EQ(shim_ctx_create(file, 0, &ctx), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        CHECK_EQ(shim_syncobj_create(file, 0, &handles[i]), 0);
+        signals[i].handle = handles[i];
+        fake.values[1 + i] = 1;
+    }
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_SIGNAL, DWORDS(signals), signals)), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        CHECK_EQ(shim_syncobj_wait(file, &handles[i], NULL, 1, 0, 0, NULL), 0);
+        CHECK_EQ(fake_count(MGPU_CALL_SYNC_WAIT), i);
+    }
+    end();
+}
+
 int main(void)
 {
     TAP_RUN(a_submission_of_radv);
@@ -299,5 +322,6 @@ int main(void)
     TAP_RUN(dependencies);
     TAP_RUN(scheduled_dependencies_share_the_waits);
     TAP_RUN(lost_contexts_are_cancelled);
+    TAP_RUN(signalling_a_point_makes_a_timeline);
     return tap_done();
 }

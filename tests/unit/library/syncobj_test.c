@@ -182,6 +182,78 @@ static void sync_files(void)
     test_end(file);
 }
 
+static struct shim_file *begin_with_page(void)
+{
+    fake_reset();
+    fake.value_size = sizeof fake.values;
+    return test_open(SHIM_NODE_RENDER);
+}
+
+/* What the page knows costs no call, and the answers are the kernel's. */
+static void reached_points_cost_no_call(void)
+{
+    struct shim_file *file = begin_with_page();
+    uint32_t handles[2], first = 99;
+    uint64_t points[2] = { 5, 6 };
+
+    CHECK_EQ(shim_syncobj_create(file, 0, &handles[0]), 0);
+    CHECK_EQ(shim_syncobj_create(file, 0, &handles[1]), 0);
+    fake.values[1] = fake.values[2] = 1;
+    CHECK_EQ(shim_syncobj_wait(file, handles, NULL, 2, 0, DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL, &first), 0);
+    CHECK_EQ(first, 0);
+    CHECK_EQ(shim_syncobj_query(file, handles, points, 2, 0), 0);
+    CHECK_EQ(points[0] + points[1], 0);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_WAIT) + fake_count(MGPU_CALL_SYNC_QUERY), 0);
+
+    points[0] = 5, points[1] = 6;
+    CHECK_EQ(shim_syncobj_signal(file, handles, points, 2), 0);
+    fake.values[1] = fake.values[2] = 5;
+    CHECK_EQ(shim_syncobj_wait(file, handles, points, 1, 0, 0, NULL), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_WAIT), 0);
+    CHECK_EQ(shim_syncobj_wait(file, handles, points, 2, 0, 0, NULL), 0); /* one is not reached: any one will do, but */
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_WAIT), 1);                         /* which errors there are the kernel says */
+    CHECK_EQ(shim_syncobj_query(file, handles, points, 2, 0), 0);
+    CHECK_EQ(points[1], 5);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_QUERY), 0);
+    CHECK_EQ(shim_syncobj_query(file, handles, points, 2, DRM_SYNCOBJ_QUERY_FLAGS_LAST_SUBMITTED), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_QUERY), 1);
+
+    CHECK_EQ(shim_syncobj_destroy(file, handles[0]), 0);
+    CHECK_EQ(shim_syncobj_wait(file, handles, points, 1, 0, 0, NULL), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_WAIT), 2); /* a handle that is gone is the kernel's to refuse */
+    CHECK_EQ(shim_syncobj_wait(file, handles, points, 0, 0, 0, NULL), -EINVAL);
+    test_end(file);
+}
+
+/* Every way to become a timeline: from then on a 1 may be a first point, which says nothing about a binary wait. */
+static void what_may_be_a_timeline_is_asked_for(void)
+{
+    struct shim_file *file = begin_with_page();
+    uint64_t point = 1;
+    uint32_t handles[4];
+    int fd;
+
+    for (unsigned i = 0; i < 3; i++)
+        CHECK_EQ(shim_syncobj_create(file, 0, &handles[i]), 0);
+    CHECK_EQ(shim_syncobj_signal(file, &handles[0], &point, 1), 0);
+    CHECK_EQ(shim_syncobj_transfer(file, handles[1], 1, handles[0], 1, 0), 0);
+    CHECK_EQ(shim_syncobj_export_fd(file, handles[2], &fd), 0);
+    CHECK_EQ(shim_syncobj_import_fd(file, fd, &handles[3]), 0);
+    fake_close(fd);
+    for (unsigned i = 0; i < 4; i++) {
+        fake.values[1 + i] = 1;
+        CHECK_EQ(shim_syncobj_wait(file, &handles[i], NULL, 1, 0, 0, NULL), 0);
+        CHECK_EQ(fake_count(MGPU_CALL_SYNC_WAIT), i + 1);
+    }
+    CHECK_EQ(shim_syncobj_create(file, 0, &handles[0]), 0); /* and binary use does not make one */
+    fake.values[5] = 1;
+    CHECK_EQ(shim_syncobj_signal(file, &handles[0], NULL, 1), 0);
+    CHECK_EQ(shim_syncobj_transfer(file, handles[0], 0, handles[1], 1, 0), 0);
+    CHECK_EQ(shim_syncobj_wait(file, &handles[0], NULL, 1, 0, 0, NULL), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_WAIT), 4);
+    test_end(file);
+}
+
 int main(void)
 {
     TAP_RUN(life);
@@ -191,5 +263,7 @@ int main(void)
     TAP_RUN(transfers);
     TAP_RUN(objects_as_descriptors);
     TAP_RUN(sync_files);
+    TAP_RUN(reached_points_cost_no_call);
+    TAP_RUN(what_may_be_a_timeline_is_asked_for);
     return tap_done();
 }

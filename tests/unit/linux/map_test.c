@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* map_test.c - CPU mappings of BOs: whole, scattered, twice, and outliving the handle. */
+/* map_test.c - CPU mappings of BOs: whole, scattered, twice, and outliving the handle; and the value page. */
 #include "machine.h"
 
 #include "shim_os.h"
 #include "tap.h"
 
+#include <errno.h>
 #include <mgpu/mgpu.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define SCATTERED 64u
 
@@ -92,6 +94,33 @@ static void a_mapping_keeps_the_memory(void)
     CHECK_EQ(stats.bos, 0);
 }
 
+/* What the kernel stores arrives, and nobody can store there. */
+static void the_value_page_is_read_only(void)
+{
+    struct mgpu_init init = { 0 };
+    struct mgpu_sync_create create = { .flags = MGPU_SYNC_SIGNALED };
+    struct mgpu_bo_map args = { 0 };
+    const uint64_t *values;
+    int pipes[2];
+
+    CHECK_EQ(mgpu_init(client, &init), 0);
+    args.object = init.value_object;
+    args.size = init.value_size;
+    values = shim_os_map(client, &args);
+    CHECK(values != NULL);
+    CHECK_EQ(mgpu_sync_create(client, &create), 0);
+    CHECK_EQ(values[create.value_index], 1);
+    CHECK_EQ(mgpu_sync_destroy(client, create.sync), 0);
+    CHECK_EQ(values[create.value_index], 0);
+    CHECK_EQ(pipe(pipes), 0);
+    CHECK_EQ(write(pipes[1], "x", 1), 1);
+    CHECK_EQ(read(pipes[0], (void *)(uintptr_t)values, 1), -1); /* asks whether it can be written, and does not crash */
+    CHECK_EQ(errno, EFAULT);
+    close(pipes[0]);
+    close(pipes[1]);
+    shim_os_unmap((void *)(uintptr_t)values, args.size);
+}
+
 static void unknown_objects(void)
 {
     struct mgpu_bo_map args = { .object = 0xdeadbeefcafeull, .size = MGPU_PAGE_SIZE };
@@ -112,6 +141,7 @@ int main(void)
     TAP_RUN(both_heaps);
     TAP_RUN(scattered_pages);
     TAP_RUN(a_mapping_keeps_the_memory);
+    TAP_RUN(the_value_page_is_read_only);
     TAP_RUN(unknown_objects);
     return tap_done();
 }

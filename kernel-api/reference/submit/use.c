@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* use.c - see use.h. */
+#include "use.h"
+
+#include "../memory/bo.h"
+
+static struct kgpu_use *use_of(struct kgpu_list *link)
+{
+    return KGPU_CONTAINER(link, struct kgpu_use, link);
+}
+
+static bool conflict(const struct kgpu_use *a, const struct kgpu_use *b)
+{
+    return a->client != b->client && (a->write || b->write);
+}
+
+void kgpu_use_begin(struct kgpu_use *use, struct kgpu_bo *bo, uint32_t client, bool write, uint32_t *pending)
+{
+    *use = (struct kgpu_use){ .bo = bo, .client = client, .write = write, .pending = pending };
+    kgpu_list_init(&use->link);
+    kgpu_bo_use(bo);
+    if (bo->flags & MGPU_BO_EXPLICIT_SYNC)
+        return;
+    if (bo->shared)
+        for (struct kgpu_list *at = bo->uses.next; at != &bo->uses; at = at->next)
+            *pending += conflict(use_of(at), use);
+    kgpu_list_add(&bo->uses, &use->link);
+}
+
+void kgpu_use_end(struct kgpu_use *use)
+{
+    struct kgpu_bo *bo = use->bo;
+
+    if (bo->shared && !kgpu_list_empty(&use->link)) {
+        for (struct kgpu_list *at = use->link.next; at != &bo->uses; at = at->next)
+            *use_of(at)->pending -= conflict(use, use_of(at));
+        kgpu_wake_later(bo->kgpu);
+    }
+    kgpu_list_remove(&use->link);
+    kgpu_bo_unuse(bo);
+}

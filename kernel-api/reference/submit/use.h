@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * use.h - uses of BOs by unfinished jobs, and the order in which clients that share a BO take turns with it.
+ *
+ * Two uses of one BO by different clients conflict when one of them writes. The later one then waits for the earlier:
+ * these are implicit fences. Only earlier submissions are ever waited for, so nobody waits in a circle. A BO with
+ * MGPU_BO_EXPLICIT_SYNC carries none, and one that was never exported has only one client: neither is looked through.
+ *
+ * OWNERS. A use is a member of its job. It holds a reference to the BO, and keeps it busy, from begin to end.
+ */
+#ifndef KGPU_USE_H
+#define KGPU_USE_H
+
+#include "../core/core.h"
+
+struct kgpu_use {
+    struct kgpu_list link; /* in kgpu_bo.uses, earliest first; alone if the BO carries no fences */
+    struct kgpu_bo *bo;
+    uint32_t client;       /* its id */
+    bool write;
+    uint32_t *pending;     /* of the job: what it still waits for */
+};
+
+/*
+ * A job of that client begins to use the BO. *pending counts up by the uses that it has to wait for, and down again as
+ * they end; it must live until kgpu_use_end.
+ */
+void kgpu_use_begin(struct kgpu_use *use, struct kgpu_bo *bo, uint32_t client, bool write, uint32_t *pending);
+
+/* The job is gone: those who waited for it need not any more. */
+void kgpu_use_end(struct kgpu_use *use);
+
+#endif
