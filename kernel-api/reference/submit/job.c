@@ -142,19 +142,37 @@ static int add_ibs(struct kgpu_job *job, const struct mgpu_queue_submit *args)
     return job->ib_count ? 0 : -MGPU_EINVAL;
 }
 
+/* The job uses the BO; of each kind of memory on the chip it can use one. */
+static int add_bo(struct kgpu_job *job, struct kgpu_bo *bo)
+{
+    const struct kgpu_bo **chip = bo->placement == MGPU_DOMAIN_GDS  ? &job->gds
+                                  : bo->placement == MGPU_DOMAIN_OA ? &job->oa
+                                                                    : NULL;
+
+    if (chip && *chip && *chip != bo)
+        return -MGPU_EINVAL;
+    if (chip)
+        *chip = bo;
+    kgpu_bo_use(bo);
+    job->bos[job->bo_count++] = bo;
+    return 0;
+}
+
 static int add_bos(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
 {
     const struct mgpu_bo_ref *refs = (const struct mgpu_bo_ref *)(uintptr_t)args->bos;
 
     for (uint32_t i = 0; i < args->bo_count; i++) {
         struct kgpu_bo *bo = kgpu_handles_find(&client->handles, KGPU_TYPE_BO, refs[i].bo);
+        int err;
 
         if (refs[i].flags & ~MGPU_BO_REF_WRITE)
             return -MGPU_EINVAL;
         if (!bo)
             return -MGPU_ENOENT;
-        kgpu_bo_use(bo);
-        job->bos[job->bo_count++] = bo;
+        err = add_bo(job, bo);
+        if (err)
+            return err;
     }
     return 0;
 }
@@ -174,10 +192,8 @@ static int add_user_fence(struct kgpu_client *client, struct kgpu_job *job, cons
     err = kgpu_bo_bind_gart(bo);
     if (err)
         return err;
-    kgpu_bo_use(bo);
-    job->bos[job->bo_count++] = bo;
     job->user_fence = bo->gart + args->fence_offset;
-    return 0;
+    return add_bo(job, bo);
 }
 
 /* Look the waits up; they start when nothing can fail any more. */
@@ -223,23 +239,47 @@ static int prepare_signals(struct kgpu_client *client, const struct mgpu_queue_s
     return err;
 }
 
+/* The job gets its number and its place behind the queue's others. */
+static void enqueue(struct kgpu_job *job)
+{
+    struct kgpu_queue *queue = job->queue;
+
+    job->seq = ++queue->submitted;
+    queue->unfinished++;
+    queue->kgpu->stats.submits++;
+    if (kgpu_list_empty(&queue->jobs))
+        kgpu_list_add(&queue->kgpu->waiting_queues, &queue->waiting_link);
+    kgpu_list_add(&queue->jobs, &job->link);
+}
+
+int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct kgpu_bo *const *bos, uint32_t bo_count,
+                    struct kgpu_fence **fence_out)
+{
+    const struct mgpu_queue_submit args = { .ib_count = 1, .bo_count = bo_count };
+    struct kgpu_job *job = create_job(queue, &args);
+
+    if (!job)
+        return -MGPU_ENOMEM;
+    job->ibs[job->ib_count++] = *ib;
+    for (uint32_t i = 0; i < bo_count; i++)
+        (void)add_bo(job, bos[i]); /* fails for two of a kind on the chip: the kernel gives one */
+    kgpu_fence_get(job->fence);
+    *fence_out = job->fence;
+    enqueue(job);
+    kgpu_schedule(queue->kgpu);
+    return 0;
+}
+
 /* Nothing can fail any more: the job gets its number, its waits start, its signals are promised, it may run. */
 static void commit(struct kgpu_client *client, struct kgpu_job *job, struct mgpu_queue_submit *args,
                    struct kgpu_signal *signals)
 {
-    struct kgpu_queue *queue = job->queue;
-    struct kgpu *kgpu = client->kgpu;
-
-    args->seq = job->seq = ++queue->submitted;
-    queue->unfinished++;
-    kgpu->stats.submits++;
     start_waits(client, job, args);
-    if (kgpu_list_empty(&queue->jobs))
-        kgpu_list_add(&kgpu->waiting_queues, &queue->waiting_link);
-    kgpu_list_add(&queue->jobs, &job->link);
+    enqueue(job);
+    args->seq = job->seq;
     for (uint32_t i = 0; i < args->signal_count; i++)
         kgpu_signal_submit(&signals[i], job->fence);
-    kgpu_schedule(kgpu);
+    kgpu_schedule(client->kgpu);
 }
 
 #define FEW 8u /* signals that fit on the stack */
