@@ -126,7 +126,7 @@ struct kgpu {
 
     /* memory */
     struct kgpu_buddy vram, hidden_vram; /* in and beyond the CPU's aperture; see memory/vram.h */
-    uint64_t gds_taken[16], oa_taken;    /* memory/gds.h */
+    uint64_t gds_taken[16], oa_taken;    /* memory/onchip.h */
     struct kgpu_list cache[KGPU_CACHE_SIZES];
     uint64_t gtt_size, gtt_used;
     struct kgpu_handles objects; /* every BO, under the name that mgpu_bo_map gives out */

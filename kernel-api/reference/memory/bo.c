@@ -4,8 +4,8 @@
 
 #include "../vm/gart.h"
 #include "../vm/vm.h"
-#include "gds.h"
 #include "gtt.h"
+#include "onchip.h"
 #include "vram.h"
 
 /* ---- the object ------------------------------------------------------------------------------------------------ */
@@ -15,7 +15,7 @@ static int alloc_memory(struct kgpu_bo *bo)
     int err = -MGPU_ENOMEM;
 
     if (bo->domains & KGPU_DOMAINS_ON_CHIP)
-        return kgpu_gds_alloc(bo);
+        return kgpu_onchip_alloc(bo);
     if (bo->domains & MGPU_DOMAIN_VRAM)
         err = kgpu_vram_alloc(bo);
     if (err && (bo->domains & MGPU_DOMAIN_GTT))
@@ -32,7 +32,7 @@ static void free_memory(struct kgpu_bo *bo)
     else if (bo->placement == MGPU_DOMAIN_GTT)
         kgpu_gtt_free(bo);
     else
-        kgpu_gds_free(bo);
+        kgpu_onchip_free(bo);
 }
 
 /* A BO with memory, of the kind that `like` describes. */

@@ -252,17 +252,16 @@ static void enqueue(struct kgpu_job *job)
     kgpu_list_add(&queue->jobs, &job->link);
 }
 
-int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct kgpu_bo *const *bos, uint32_t bo_count,
+int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct kgpu_bo *bo,
                     struct kgpu_fence **fence_out)
 {
-    const struct mgpu_queue_submit args = { .ib_count = 1, .bo_count = bo_count };
+    const struct mgpu_queue_submit args = { .ib_count = 1, .bo_count = 1 };
     struct kgpu_job *job = create_job(queue, &args);
 
     if (!job)
         return -MGPU_ENOMEM;
     job->ibs[job->ib_count++] = *ib;
-    for (uint32_t i = 0; i < bo_count; i++)
-        (void)add_bo(job, bos[i]); /* fails for two of a kind on the chip: the kernel gives one */
+    (void)add_bo(job, bo); /* one is never too many */
     kgpu_fence_get(job->fence);
     *fence_out = job->fence;
     enqueue(job);

@@ -85,10 +85,10 @@ struct kgpu_queue *kgpu_queue_create(struct kgpu *kgpu, struct kgpu_vm *vm, stru
                                      struct kgpu_group *group);
 
 /*
- * Submit an IB of the kernel's own, which uses the BOs until it is done. Returns 0 and a reference to the job's fence,
- * or -MGPU_ENOMEM.
+ * Submit an IB of the kernel's own, which uses `bo` until it is done. Returns 0 and a reference to the job's fence, or
+ * -MGPU_ENOMEM.
  */
-int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct kgpu_bo *const *bos, uint32_t bo_count,
+int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct kgpu_bo *bo,
                     struct kgpu_fence **fence_out);
 
 /* Move every job whose time has come to its ring. */

@@ -3,6 +3,7 @@
 #include "wipe.h"
 
 #include "../memory/bo.h"
+#include "../vm/gart.h"
 #include "queue.h"
 #include "ring.h"
 
@@ -17,10 +18,10 @@
 
 struct wipe {
     struct kgpu_bo *bo;
-    struct kgpu_bo *commands; /* a page in VRAM below the aperture */
-    uint32_t extent;          /* where it goes on */
-    uint64_t offset;          /* bytes, in that extent */
-    uint32_t ib[IB_DWORDS], dwords;
+    uint32_t extent;       /* where it goes on */
+    uint64_t offset;       /* bytes, in that extent */
+    uint32_t *ib, dwords;  /* a page of system memory, for VRAM may be full; what is in it */
+    uint64_t bus, address; /* of `ib`: for DMA, and in VMID 0 */
 };
 
 static void add_fill(struct wipe *wipe, uint32_t target, uint64_t address, uint64_t bytes)
@@ -55,21 +56,18 @@ static void add_fills(struct wipe *wipe)
     }
 }
 
-/* Write the IB, run it on a queue that nothing has been lost with, and wait for its end. */
+/* Run the IB on a queue that nothing has been lost with, and wait for its end. */
 static int run(struct wipe *wipe)
 {
     struct kgpu *kgpu = wipe->bo->kgpu;
-    struct kgpu_bo *bos[] = { wipe->bo, wipe->commands };
-    uint64_t at = wipe->commands->extents[0].address;
-    const struct mgpu_ib ib = { .va = kgpu->fb_base + at, .dwords = wipe->dwords };
+    const struct mgpu_ib ib = { .va = wipe->address, .dwords = wipe->dwords };
     struct kgpu_queue *queue = kgpu_queue_create(kgpu, NULL, kgpu_ring_find(kgpu, MGPU_ENGINE_GFX, 0), NULL);
     struct kgpu_fence *fence;
     int err;
 
     if (!queue)
         return -MGPU_ENOMEM;
-    kgpu_bus_vram_write(kgpu->card, at, wipe->ib, wipe->dwords * 4);
-    err = kgpu_job_submit(queue, &ib, bos, KGPU_COUNT(bos), &fence);
+    err = kgpu_job_submit(queue, &ib, wipe->bo, &fence);
     kgpu_queue_put(queue); /* the job has its own */
     if (err)
         return err;
@@ -92,31 +90,48 @@ static int run_job(struct wipe *wipe)
     return err && err != -MGPU_ENOMEM ? -MGPU_ENODEV : err;
 }
 
+static int create_ib(struct wipe *wipe)
+{
+    struct kgpu *kgpu = wipe->bo->kgpu;
+    struct kgpu_extent page = { .pages = 1 };
+    int err;
+
+    wipe->ib = kgpu_os_dma_alloc(kgpu->os, MGPU_PAGE_SIZE, &wipe->bus);
+    if (!wipe->ib)
+        return -MGPU_ENOMEM;
+    page.address = wipe->bus;
+    err = kgpu_gart_bind(kgpu, &page, 1, 1, &wipe->address);
+    if (err)
+        kgpu_os_dma_free(kgpu->os, wipe->ib, MGPU_PAGE_SIZE, wipe->bus);
+    return err;
+}
+
+static void destroy_ib(struct wipe *wipe)
+{
+    struct kgpu *kgpu = wipe->bo->kgpu;
+
+    kgpu_gart_unbind(kgpu, wipe->address, 1);
+    kgpu_os_dma_free(kgpu->os, wipe->ib, MGPU_PAGE_SIZE, wipe->bus);
+}
+
 int kgpu_wipe(struct kgpu_bo *bo)
 {
-    struct kgpu *kgpu = bo->kgpu;
-    struct wipe *wipe;
-    int err = -MGPU_ENOMEM;
+    struct wipe wipe = { .bo = bo };
+    int err;
 
     if (!bo->hidden && bo->placement != MGPU_DOMAIN_GDS)
         return 0;
-    wipe = kgpu_alloc(kgpu, sizeof *wipe);
-    if (!wipe)
-        return err;
-    wipe->bo = bo;
-    err = kgpu_bo_create(kgpu, MGPU_PAGE_SIZE, MGPU_PAGE_SIZE, MGPU_DOMAIN_VRAM, MGPU_BO_CPU_ACCESS, &wipe->commands);
+    err = create_ib(&wipe);
     if (err)
-        goto free_wipe;
+        return err;
     if (bo->placement == MGPU_DOMAIN_GDS) {
-        add_fill(wipe, PM4_DMA_TO_GDS, 0, bo->size); /* VMID 0 has just this range while the job runs */
-        err = run_job(wipe);
+        add_fill(&wipe, PM4_DMA_TO_GDS, 0, bo->size); /* VMID 0 has just this range while the job runs */
+        err = run_job(&wipe);
     }
-    while (!err && wipe->extent < bo->extent_count) {
-        add_fills(wipe);
-        err = run_job(wipe);
+    while (!err && wipe.extent < bo->extent_count) {
+        add_fills(&wipe);
+        err = run_job(&wipe);
     }
-    kgpu_bo_put(wipe->commands);
-free_wipe:
-    kgpu_free(kgpu, wipe, sizeof *wipe);
+    destroy_ib(&wipe);
     return err;
 }

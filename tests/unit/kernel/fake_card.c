@@ -127,11 +127,11 @@ static void release_mem(struct fake_card *card, uint64_t body)
         fake_card_interrupt(card, IH_CLIENT_GRBM_CP, IH_SRC_CP_EOP, 0, 0, 0);
 }
 
-/* Fills are all that the kernel's own IBs have; VMID 0 sees VRAM behind FB_BASE. */
+/* Fills are all that the kernel's own IBs have, of a page at most; VMID 0 sees VRAM behind FB_BASE. */
 static void run_kernel_ib(struct fake_card *card, uint64_t va, uint32_t dwords)
 {
     const uint64_t fb = (uint64_t)FB_BASE << 24;
-    const uint32_t *word = (const void *)(card->vram + (va - fb));
+    const uint32_t *word = vmid0(card, va);
 
     for (uint32_t at = 0; at < dwords; at += word[at] == PM4_NOP_ALONE ? 1 : PM4_COUNT(word[at]) + 2) {
         const uint32_t *packet = word + at;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* gds.c - see gds.h. */
-#include "gds.h"
+/* onchip.c - see onchip.h. */
+#include "onchip.h"
 
 #define GDS_GRAIN 4u /* bytes that one bit of the map stands for */
 
@@ -31,7 +31,7 @@ static void flip(const struct map *map, uint64_t first, uint64_t count)
         map->bits[unit / 64] ^= 1ull << unit % 64;
 }
 
-int kgpu_gds_alloc(struct kgpu_bo *bo)
+int kgpu_onchip_alloc(struct kgpu_bo *bo)
 {
     struct map map = map_of(bo->kgpu, bo->domains);
     uint64_t count = bo->size / map.grain, step = bo->alignment > map.grain ? bo->alignment / map.grain : 1;
@@ -49,7 +49,7 @@ int kgpu_gds_alloc(struct kgpu_bo *bo)
     return -MGPU_ENOMEM;
 }
 
-void kgpu_gds_free(struct kgpu_bo *bo)
+void kgpu_onchip_free(struct kgpu_bo *bo)
 {
     struct map map = map_of(bo->kgpu, bo->placement);
 

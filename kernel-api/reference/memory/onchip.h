@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gds.h - what little memory the graphics core has on the chip: the global data share, and ordered-append units.
+ * onchip.h - what little memory the graphics core has on the chip: the global data share, and ordered-append units.
  *
  * A BO of either is a range of it, first fit. A job that lists such a BO has the range for its own while it runs: the
  * ring sets the range into registers of the job's VMID before the job's commands and takes it away after them
- * (kgpu_ring_push, kgpu_gfx_emit_gds).
+ * (submit/ring.c, kgpu_gds_emit).
  */
-#ifndef KGPU_GDS_H
-#define KGPU_GDS_H
+#ifndef KGPU_ONCHIP_H
+#define KGPU_ONCHIP_H
 
 #include "bo.h"
 
@@ -15,7 +15,7 @@
 #define KGPU_OA_UNITS 4u
 
 /* Find a range for a BO of MGPU_DOMAIN_GDS or _OA. Sets placement and chip_offset. Returns 0 or -MGPU_ENOMEM. */
-int kgpu_gds_alloc(struct kgpu_bo *bo);
-void kgpu_gds_free(struct kgpu_bo *bo);
+int kgpu_onchip_alloc(struct kgpu_bo *bo);
+void kgpu_onchip_free(struct kgpu_bo *bo);
 
 #endif
