@@ -34,6 +34,9 @@ void kgpu_os_dma_free(void *os, void *ptr, size_t size, uint64_t bus);
 int kgpu_os_pages_alloc(void *os, size_t count, uint64_t *bus_out);
 void kgpu_os_pages_free(void *os, size_t count, const uint64_t *bus);
 
+/* Zero pages that kgpu_os_pages_alloc gave: they read as if they had just been allocated. */
+void kgpu_os_pages_clear(void *os, size_t count, const uint64_t *bus);
+
 /*
  * Pages of the client that makes the current call: keep the `count` pages from `address`, a page's, in memory where the
  * card reaches them, their bus addresses to bus_out[count]. A page may be pinned several times, and pages unpinned in

@@ -70,6 +70,17 @@ void kgpu_os_pages_free(void *os, size_t count, const uint64_t *bus)
     }
 }
 
+void kgpu_os_pages_clear(void *os, size_t count, const uint64_t *bus)
+{
+    struct machine *machine = os;
+
+    for (size_t i = 0, run; i < count; i += run) {
+        for (run = 1; i + run < count && bus[i + run] == bus[i] + run * MGPU_PAGE_SIZE;)
+            run++;
+        memset(machine->pages.memory + (bus[i] - PAGES_BUS), 0, run * MGPU_PAGE_SIZE);
+    }
+}
+
 int kgpu_os_user_pages_pin(void *os, uint64_t address, size_t count, bool writable, uint64_t *bus_out)
 {
     struct machine *machine = os;

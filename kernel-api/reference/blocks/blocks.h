@@ -56,6 +56,15 @@ void kgpu_gfx_read_config(struct kgpu *kgpu, struct mgpu_chip_info *info);
 /* The counter behind GPU timestamps. */
 uint64_t kgpu_gfx_clock(struct kgpu *kgpu);
 
+/* ---- gds.c: memory on the chip --------------------------------------------------------------------------------- */
+/* No VMID of clients' has any of it; a card that was switched on gives all of it to all. */
+void kgpu_gds_init(struct kgpu *kgpu);
+/* The same for one VMID, whose jobs do not use it any more. */
+void kgpu_gds_revoke(struct kgpu *kgpu, uint32_t vmid);
+/* Append commands that give the VMID these BOs and nothing else, once what is running is done; NULL: none of a kind. */
+#define KGPU_GDS_DWORDS 19u /* at most */
+void kgpu_gds_emit(struct kgpu_ring *ring, uint32_t vmid, const struct kgpu_bo *gds, const struct kgpu_bo *oa);
+
 /* ---- gfx_emit.c: commands of the graphics ring ----------------------------------------------------------------- */
 #define KGPU_GFX_JOB_DWORDS 24u /* at most, without IBs and padding */
 #define KGPU_GFX_IB_DWORDS 4u

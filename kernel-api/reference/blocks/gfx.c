@@ -195,6 +195,7 @@ int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
         return err;
     }
     kgpu_gfx_stop(kgpu);
+    kgpu_gds_init(kgpu);
     err = kgpu_gfx_start(kgpu);
     if (err)
         kgpu_format(message->text, sizeof message->text,

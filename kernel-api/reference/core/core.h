@@ -97,7 +97,11 @@ struct kgpu_vmid {
     struct kgpu_vm *vm; /* whose page tables the slot points to, NULL: nobody's; not a reference */
     uint32_t busy;      /* jobs on a ring that run in it */
     uint64_t last_use;  /* of kgpu.vmid_clock */
+    const struct kgpu_ring *chip_ring; /* while chip_jobs: the ring whose jobs use memory on the chip in it */
+    uint32_t chip_jobs;
 };
+
+#define KGPU_CACHE_SIZES 4u /* kinds of memory in the BO cache; see memory/cache.h */
 
 #define KGPU_RINGS 8u /* hardware rings in use at most: graphics, four compute, two SDMA */
 
@@ -122,7 +126,9 @@ struct kgpu {
     uint64_t fb_base; /* address of VRAM in VMID 0 */
 
     /* memory */
-    struct kgpu_buddy vram;
+    struct kgpu_buddy vram, hidden_vram; /* in and beyond the CPU's aperture; see memory/vram.h */
+    uint64_t gds_taken[16], oa_taken;    /* memory/onchip.h */
+    struct kgpu_list cache[KGPU_CACHE_SIZES];
     uint64_t gtt_size, gtt_used;
     struct kgpu_handles objects; /* every BO, under the name that mgpu_bo_map gives out */
     struct kgpu_gart *gart;

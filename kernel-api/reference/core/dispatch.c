@@ -7,6 +7,7 @@
  */
 #include "core.h"
 
+#include "../memory/cache.h"
 #include "calls.h"
 
 #include <string.h>
@@ -204,20 +205,28 @@ static void frame_close(struct frame *frame)
             kgpu_os_free(frame->kgpu->os, frame->arrays[i].copy, frame->arrays[i].bytes);
 }
 
+static int handle(struct frame *frame, uint32_t client_id)
+{
+    struct kgpu *kgpu = frame->kgpu;
+    struct kgpu_client *client = kgpu_handles_find(&kgpu->clients, KGPU_TYPE_CLIENT, client_id);
+
+    if (!client)
+        return -MGPU_EBADF;
+    if (!kgpu->running && !frame->call->before_init)
+        return -MGPU_ENXIO;
+    return frame->call->handler(client, frame->args);
+}
+
 static int run_handler(struct frame *frame, uint32_t client_id)
 {
     struct kgpu *kgpu = frame->kgpu;
-    struct kgpu_client *client;
     int err;
 
     kgpu_os_lock(kgpu->os);
-    client = kgpu_handles_find(&kgpu->clients, KGPU_TYPE_CLIENT, client_id);
-    if (!client)
-        err = -MGPU_EBADF;
-    else if (!kgpu->running && !frame->call->before_init)
-        err = -MGPU_ENXIO;
-    else
-        err = frame->call->handler(client, frame->args);
+    err = handle(frame, client_id);
+    /* A call that fails has changed nothing: it is made again when the memory of dead BOs has gone back to the OS. */
+    if (err == -MGPU_ENOMEM && kgpu_cache_shrink(kgpu, 0))
+        err = handle(frame, client_id);
     kgpu_settle(kgpu);
     kgpu_os_unlock(kgpu->os);
     return err;

@@ -4,6 +4,7 @@
 
 #include "../blocks/blocks.h"
 #include "../firmware/firmware.h"
+#include "../memory/vram.h"
 #include "../submit/ring.h"
 #include "../submit/values.h"
 #include "../vm/gart.h"
@@ -19,8 +20,9 @@
 #define HIGH_VA_END 0xfffffffffffe0000ull
 #define LEVELS 0x3u /* 0 info, 1 memory; 2 is complete when shaders run */
 #define CAPS                                                                                                   \
-    (MGPU_CAP_COMPUTE | MGPU_CAP_FIRMWARE | MGPU_CAP_IMPLICIT_SYNC | MGPU_CAP_PRT | MGPU_CAP_RECOVERY |        \
-     MGPU_CAP_SDMA | MGPU_CAP_SHARING | MGPU_CAP_TIMELINE | MGPU_CAP_USERPTR | MGPU_CAP_VALUE_PAGE)
+    (MGPU_CAP_COMPUTE | MGPU_CAP_FIRMWARE | MGPU_CAP_GDS | MGPU_CAP_IMPLICIT_SYNC | MGPU_CAP_PRT |             \
+     MGPU_CAP_RECOVERY | MGPU_CAP_SDMA | MGPU_CAP_SHARING | MGPU_CAP_TIMELINE | MGPU_CAP_USERPTR |             \
+     MGPU_CAP_VALUE_PAGE)
 
 static void copy_string(char *dst, size_t size, const char *src)
 {
@@ -92,19 +94,18 @@ static void fill_limits(struct mgpu_chip_info *info)
     info->engine[MGPU_ENGINE_SDMA].rings = KGPU_SDMA_RINGS;
 }
 
-/* VRAM that the CPU cannot reach cannot be zeroed yet, so only the visible part is handed out. */
 static int init_memory(struct kgpu *kgpu, struct kgpu_message *message)
 {
     struct mgpu_chip_info *info = &kgpu->info;
-    int err = kgpu_buddy_init(kgpu, &kgpu->vram, info->vram_visible_size / MGPU_PAGE_SIZE);
+    int err = kgpu_vram_init(kgpu);
 
     if (err) {
         kgpu_format(message->text, sizeof message->text, "no memory for the records of %lu MiB of VRAM",
-                    (unsigned long)(info->vram_visible_size >> 20));
+                    (unsigned long)(info->vram_size >> 20));
         return err;
     }
     kgpu->gtt_size = info->gtt_size = kgpu_os_pages_total(kgpu->os);
-    info->max_allocation = info->vram_visible_size / 4 * 3;
+    info->max_allocation = info->vram_size / 4 * 3;
     err = kgpu_gart_create(kgpu);
     if (err) {
         kgpu_format(message->text, sizeof message->text, "no VRAM for the GART's table");
@@ -120,7 +121,7 @@ static void finish_memory(struct kgpu *kgpu)
 {
     kgpu_values_destroy(kgpu);
     kgpu_gart_destroy(kgpu);
-    kgpu_buddy_finish(kgpu, &kgpu->vram);
+    kgpu_vram_finish(kgpu);
 }
 
 static int find_chip(struct kgpu *kgpu, struct kgpu_message *message)

@@ -4,6 +4,7 @@
 
 #include "../blocks/blocks.h"
 #include "../firmware/firmware.h"
+#include "../memory/cache.h"
 #include "../submit/queue.h"
 #include "../submit/ring.h"
 #include "export.h"
@@ -28,6 +29,7 @@ int kgpu_create(void *os, void *card, struct kgpu **out)
     memcpy(kgpu->tuned, defaults, sizeof kgpu->tuned);
     kgpu_handles_init(&kgpu->clients);
     kgpu_handles_init(&kgpu->objects);
+    kgpu_cache_init(kgpu);
     kgpu_list_init(&kgpu->waiting_queues);
     kgpu->signalled_tail = &kgpu->signalled;
     kgpu->done_fence = kgpu_fence_create(kgpu);
@@ -53,6 +55,7 @@ void kgpu_destroy(struct kgpu *kgpu)
         kgpu_client_destroy(client);
     kgpu_export_finish(kgpu);
     kgpu_bring_down(kgpu);
+    kgpu_cache_shrink(kgpu, 0);
     kgpu_firmware_finish(kgpu);
     kgpu_handles_finish(kgpu, &kgpu->clients);
     kgpu_handles_finish(kgpu, &kgpu->objects);
@@ -97,6 +100,7 @@ bool kgpu_tick(struct kgpu *kgpu)
     look(kgpu);
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         busy |= kgpu_ring_watch(kgpu->rings[i]);
+    kgpu_cache_age(kgpu);
     kgpu_settle(kgpu);
     kgpu_os_unlock(kgpu->os);
     return busy;
@@ -106,6 +110,7 @@ void kgpu_tune(struct kgpu *kgpu, enum kgpu_tunable what, uint64_t value)
 {
     kgpu_os_lock(kgpu->os);
     kgpu->tuned[what] = value;
+    kgpu_cache_shrink(kgpu, kgpu->tuned[KGPU_TUNE_CACHE_BYTES]);
     kgpu_os_unlock(kgpu->os);
 }
 

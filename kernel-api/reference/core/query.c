@@ -24,16 +24,27 @@ typedef int (*query_fn)(struct kgpu_client *client, uint32_t index, union answer
 static int query_memory(struct kgpu_client *client, uint32_t index, union answer *out)
 {
     const struct kgpu *kgpu = client->kgpu;
-    bool gtt = index == MGPU_HEAP_GTT;
+    const struct kgpu_buddy *visible = &kgpu->vram, *hidden = &kgpu->hidden_vram;
+    uint64_t visible_used = (visible->pages - visible->free_pages) * MGPU_PAGE_SIZE;
 
-    if (index > MGPU_HEAP_GTT)
+    switch (index) {
+    case MGPU_HEAP_VRAM:
+        out->memory.total = kgpu->info.vram_size;
+        out->memory.used = visible_used + (hidden->pages - hidden->free_pages) * MGPU_PAGE_SIZE;
+        break;
+    case MGPU_HEAP_VRAM_VISIBLE:
+        out->memory.total = kgpu->info.vram_visible_size;
+        out->memory.used = visible_used;
+        break;
+    case MGPU_HEAP_GTT:
+        out->memory.total = kgpu->gtt_size;
+        out->memory.used = kgpu->stats.gtt_used;
+        break;
+    default:
         return -MGPU_ENOENT;
-    out->memory.total = gtt                        ? kgpu->gtt_size
-                        : index == MGPU_HEAP_VRAM ? kgpu->info.vram_size
-                                                  : kgpu->info.vram_visible_size;
-    out->memory.usable = gtt ? kgpu->gtt_size : kgpu->vram.pages * MGPU_PAGE_SIZE;
-    out->memory.used = gtt ? kgpu->stats.gtt_used : (kgpu->vram.pages - kgpu->vram.free_pages) * MGPU_PAGE_SIZE;
-    out->memory.max_allocation = kgpu->info.max_allocation;
+    }
+    out->memory.usable = out->memory.total;
+    out->memory.max_allocation = KGPU_MIN(kgpu->info.max_allocation, out->memory.total);
     return 0;
 }
 

@@ -5,131 +5,9 @@
 #include "../submit/values.h"
 #include "../vm/gart.h"
 #include "../vm/vm.h"
-
-#include <string.h>
-
-#define BUS_CHUNK 64u /* page addresses handed to the OS at a time when freeing */
-
-/* ---- VRAM ------------------------------------------------------------------------------------------------------ */
-
-static void free_vram(struct kgpu_bo *bo)
-{
-    for (uint32_t i = 0; i < bo->extent_count; i++)
-        kgpu_buddy_free(&bo->kgpu->vram, bo->extents[i].address / MGPU_PAGE_SIZE, bo->extents[i].pages);
-    bo->kgpu->stats.vram_used -= bo->size;
-}
-
-static int alloc_vram(struct kgpu_bo *bo)
-{
-    struct kgpu *kgpu = bo->kgpu;
-    uint64_t pages = bo->size / MGPU_PAGE_SIZE, first;
-
-    if (kgpu_buddy_alloc(&kgpu->vram, pages, bo->alignment / MGPU_PAGE_SIZE, &first))
-        return -MGPU_ENOMEM;
-    bo->extents = kgpu_alloc(kgpu, sizeof *bo->extents);
-    if (!bo->extents) {
-        kgpu_buddy_free(&kgpu->vram, first, pages);
-        return -MGPU_ENOMEM;
-    }
-    bo->extents[0] = (struct kgpu_extent){ first * MGPU_PAGE_SIZE, 0, pages };
-    bo->extent_count = 1;
-    bo->placement = MGPU_DOMAIN_VRAM;
-    kgpu->stats.vram_used += bo->size;
-    kgpu_bus_vram_clear(kgpu->card, bo->extents[0].address, bo->size);
-    return 0;
-}
-
-/* ---- GTT ------------------------------------------------------------------------------------------------------- */
-
-static uint32_t count_runs(const uint64_t *bus, uint64_t pages)
-{
-    uint32_t runs = 1;
-
-    for (uint64_t i = 1; i < pages; i++)
-        runs += bus[i] != bus[i - 1] + MGPU_PAGE_SIZE;
-    return runs;
-}
-
-static void fill_runs(struct kgpu_extent *extent, const uint64_t *bus, uint64_t pages)
-{
-    *extent = (struct kgpu_extent){ bus[0], 0, 1 };
-    for (uint64_t i = 1; i < pages; i++) {
-        if (bus[i] == bus[i - 1] + MGPU_PAGE_SIZE)
-            extent->pages++;
-        else
-            *++extent = (struct kgpu_extent){ bus[i], i, 1 };
-    }
-}
-
-/* The pages come from the OS, or are the client's. */
-static int take_pages(struct kgpu_bo *bo, uint64_t count, uint64_t *bus_out)
-{
-    if (bo->user)
-        return kgpu_os_user_pages_pin(bo->kgpu->os, bo->user, count, !bo->read_only, bus_out);
-    return kgpu_os_pages_alloc(bo->kgpu->os, count, bus_out);
-}
-
-static void give_pages(struct kgpu_bo *bo, uint64_t count, const uint64_t *bus)
-{
-    if (bo->user)
-        kgpu_os_user_pages_unpin(bo->kgpu->os, count, bus);
-    else
-        kgpu_os_pages_free(bo->kgpu->os, count, bus);
-}
-
-static void free_gtt(struct kgpu_bo *bo)
-{
-    uint64_t bus[BUS_CHUNK];
-
-    if (bo->gart)
-        kgpu_gart_unbind(bo->kgpu, bo->gart, bo->size / MGPU_PAGE_SIZE);
-    for (uint32_t i = 0; i < bo->extent_count; i++) {
-        for (uint64_t done = 0; done < bo->extents[i].pages;) {
-            size_t n = (size_t)KGPU_MIN(bo->extents[i].pages - done, BUS_CHUNK);
-
-            for (size_t k = 0; k < n; k++)
-                bus[k] = bo->extents[i].address + (done + k) * MGPU_PAGE_SIZE;
-            give_pages(bo, n, bus);
-            done += n;
-        }
-    }
-    bo->kgpu->stats.gtt_used -= bo->size;
-}
-
-static int alloc_gtt(struct kgpu_bo *bo)
-{
-    struct kgpu *kgpu = bo->kgpu;
-    uint64_t pages = bo->size / MGPU_PAGE_SIZE;
-    uint64_t *bus;
-    uint32_t runs;
-    int err = -MGPU_ENOMEM;
-
-    if (bo->size > kgpu->gtt_size - kgpu->stats.gtt_used)
-        return -MGPU_ENOMEM;
-    bus = kgpu_alloc(kgpu, pages * sizeof *bus);
-    if (!bus)
-        return -MGPU_ENOMEM;
-    err = take_pages(bo, pages, bus);
-    if (err)
-        goto free_list;
-    runs = count_runs(bus, pages);
-    bo->extents = kgpu_alloc(kgpu, runs * sizeof *bo->extents);
-    err = -MGPU_ENOMEM;
-    if (!bo->extents)
-        goto give_pages;
-    bo->extent_count = runs;
-    fill_runs(bo->extents, bus, pages);
-    bo->placement = MGPU_DOMAIN_GTT;
-    kgpu->stats.gtt_used += bo->size;
-    kgpu_free(kgpu, bus, pages * sizeof *bus);
-    return 0;
-
-give_pages:
-    give_pages(bo, pages, bus);
-free_list:
-    kgpu_free(kgpu, bus, pages * sizeof *bus);
-    return err;
-}
+#include "gtt.h"
+#include "onchip.h"
+#include "vram.h"
 
 /* ---- the object ------------------------------------------------------------------------------------------------ */
 
@@ -137,20 +15,25 @@ static int alloc_memory(struct kgpu_bo *bo)
 {
     int err = -MGPU_ENOMEM;
 
+    if (bo->domains & KGPU_DOMAINS_ON_CHIP)
+        return kgpu_onchip_alloc(bo);
     if (bo->domains & MGPU_DOMAIN_VRAM)
-        err = alloc_vram(bo);
+        err = kgpu_vram_alloc(bo);
     if (err && (bo->domains & MGPU_DOMAIN_GTT))
-        err = alloc_gtt(bo);
+        err = kgpu_gtt_alloc(bo);
     return err;
 }
 
 static void free_memory(struct kgpu_bo *bo)
 {
+    if (bo->gart)
+        kgpu_gart_unbind(bo->kgpu, bo->gart, bo->size / MGPU_PAGE_SIZE);
     if (bo->placement == MGPU_DOMAIN_VRAM)
-        free_vram(bo);
+        kgpu_vram_free(bo);
+    else if (bo->placement == MGPU_DOMAIN_GTT)
+        kgpu_gtt_free(bo);
     else
-        free_gtt(bo);
-    kgpu_free(bo->kgpu, bo->extents, bo->extent_count * sizeof *bo->extents);
+        kgpu_onchip_free(bo);
 }
 
 /* A BO with memory, of the kind that `like` describes. */
@@ -211,6 +94,7 @@ void kgpu_bo_put(struct kgpu_bo *bo)
         return;
     kgpu_handles_remove(&bo->kgpu->objects, KGPU_TYPE_BO, bo->object);
     free_memory(bo);
+    kgpu_free(bo->kgpu, bo->metadata, sizeof *bo->metadata);
     bo->kgpu->stats.bos--;
     kgpu_free(bo->kgpu, bo, sizeof *bo);
 }
@@ -316,6 +200,21 @@ const struct kgpu_extent *kgpu_bo_extent(const struct kgpu_bo *bo, uint64_t page
     return &bo->extents[low];
 }
 
+bool kgpu_bo_cpu_reaches(const struct kgpu_bo *bo)
+{
+    return !(bo->flags & MGPU_BO_NO_CPU_ACCESS) && !bo->hidden && !(bo->placement & KGPU_DOMAINS_ON_CHIP);
+}
+
+int kgpu_bo_set_metadata(struct kgpu_bo *bo, const struct mgpu_metadata *metadata)
+{
+    if (!bo->metadata)
+        bo->metadata = kgpu_alloc(bo->kgpu, sizeof *bo->metadata);
+    if (!bo->metadata)
+        return -MGPU_ENOMEM;
+    *bo->metadata = *metadata;
+    return 0;
+}
+
 int kgpu_bo_bind_gart(struct kgpu_bo *bo)
 {
     return bo->gart ? 0 : kgpu_gart_bind(bo->kgpu, bo->extents, bo->extent_count, bo->size / MGPU_PAGE_SIZE, &bo->gart);
@@ -355,7 +254,7 @@ int kgpu_object_page(struct kgpu *kgpu, uint64_t object, uint64_t index, struct 
 
     kgpu_os_lock(kgpu->os);
     bo = find_object(kgpu, object);
-    if (bo && index < bo->size / MGPU_PAGE_SIZE) {
+    if (bo && kgpu_bo_cpu_reaches(bo) && index < bo->size / MGPU_PAGE_SIZE) {
         const struct kgpu_extent *extent = kgpu_bo_extent(bo, index);
 
         *out = (struct kgpu_page){ .address = extent->address + (index - extent->first) * MGPU_PAGE_SIZE,

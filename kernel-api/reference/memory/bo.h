@@ -11,6 +11,9 @@
 
 #include "../core/core.h"
 
+/* BOs of these have no pages and no address. */
+#define KGPU_DOMAINS_ON_CHIP (MGPU_DOMAIN_GDS | MGPU_DOMAIN_OA)
+
 /* Physically consecutive pages. */
 struct kgpu_extent {
     uint64_t address; /* offset into VRAM, or bus address */
@@ -37,18 +40,21 @@ struct kgpu_bo {
     uint64_t user;     /* where the pages are in the client's memory; 0: they are the kernel's own */
     bool read_only;    /* the client's pages are: no mapping writes them */
     uint32_t object;   /* its handle in kgpu.objects */
+    bool hidden;       /* some of it is VRAM that the CPU cannot reach */
     uint32_t extent_count;
-    struct kgpu_extent *extents;
+    struct kgpu_extent *extents; /* of exactly extent_count; NULL on the chip */
+    uint32_t chip_offset;        /* on the chip: where it begins, in what `size` counts */
     uint64_t gart;     /* address in VMID 0 once kgpu_bo_bind_gart was called, else 0 */
     bool shared;               /* was exported: several clients may have it */
     struct kgpu_list uses;     /* kgpu_use.link (submit/use.h) */
     struct kgpu_list holds;    /* kgpu_hold.link, one a client */
     struct kgpu_list mappings; /* kgpu_mapping.bo_link */
-    struct mgpu_metadata metadata;
+    struct mgpu_metadata *metadata; /* NULL: none was set, all zero */
 };
 
 /*
- * Allocate a zeroed BO with one reference, the caller's. `size` is whole pages, `alignment` a power of two in bytes.
+ * Allocate a zeroed BO with one reference, the caller's. `size` is whole pages, on the chip as mgpu_bo_create says;
+ * `alignment` a power of two in bytes. What the CPU cannot reach is not zeroed yet: kgpu_wipe does it (wipe.h).
  * Returns 0, -MGPU_ENOMEM or -MGPU_ENOSPC.
  */
 int kgpu_bo_create(struct kgpu *kgpu, uint64_t size, uint64_t alignment, uint32_t domains, uint32_t flags,
@@ -81,6 +87,12 @@ void kgpu_bo_unuse(struct kgpu_bo *bo);
 
 /* The extent that holds page `page` of the BO. */
 const struct kgpu_extent *kgpu_bo_extent(const struct kgpu_bo *bo, uint64_t page);
+
+/* Whether the CPU may and can see all of the BO. */
+bool kgpu_bo_cpu_reaches(const struct kgpu_bo *bo);
+
+/* Replace the BO's metadata. Returns 0 or -MGPU_ENOMEM. */
+int kgpu_bo_set_metadata(struct kgpu_bo *bo, const struct mgpu_metadata *metadata);
 
 /* Give a GTT BO an address in VMID 0 for as long as it lives. Returns 0 or -MGPU_ENOMEM. */
 int kgpu_bo_bind_gart(struct kgpu_bo *bo);

@@ -4,6 +4,7 @@
 
 #include "../core/calls.h"
 #include "../core/export.h"
+#include "../submit/wipe.h"
 
 #define KNOWN_FLAGS                                                                                                    \
     (MGPU_BO_CPU_ACCESS | MGPU_BO_NO_CPU_ACCESS | MGPU_BO_WRITE_COMBINE | MGPU_BO_CONTIGUOUS | MGPU_BO_EXPLICIT_SYNC | \
@@ -17,13 +18,16 @@ static struct kgpu_bo *find_bo(struct kgpu_client *client, mgpu_handle handle)
 
 static int check_create(const struct mgpu_bo_create *args)
 {
-    const uint32_t heaps = MGPU_DOMAIN_VRAM | MGPU_DOMAIN_GTT, special = MGPU_DOMAIN_GDS | MGPU_DOMAIN_OA;
+    const uint32_t heaps = MGPU_DOMAIN_VRAM | MGPU_DOMAIN_GTT;
 
     if (!args->size || (args->alignment & (args->alignment - 1)) || (args->flags & ~KNOWN_FLAGS) ||
-        (args->flags & CPU_FLAGS) == CPU_FLAGS || !args->domains || (args->domains & ~(heaps | special)))
+        (args->flags & CPU_FLAGS) == CPU_FLAGS || !args->domains ||
+        (args->domains & ~(heaps | KGPU_DOMAINS_ON_CHIP)))
         return -MGPU_EINVAL;
-    if (args->domains & special)
-        return -MGPU_EOPNOTSUPP;
+    if (!(args->domains & KGPU_DOMAINS_ON_CHIP))
+        return 0;
+    if (args->flags || (args->domains & (args->domains - 1)) || (args->domains == MGPU_DOMAIN_GDS && args->size % 4))
+        return -MGPU_EINVAL; /* it stands alone */
     return 0;
 }
 
@@ -36,19 +40,40 @@ static int open_new(struct kgpu_bo *bo, struct kgpu_client *client, mgpu_handle 
     return err;
 }
 
+/* Zeroing takes time in which the client may be closed. */
+static int wipe_new(struct kgpu_bo *bo, struct kgpu_client **client)
+{
+    struct kgpu *kgpu = bo->kgpu;
+    uint32_t id = (*client)->id;
+    int err = kgpu_wipe(bo);
+
+    *client = kgpu_handles_find(&kgpu->clients, KGPU_TYPE_CLIENT, id);
+    if (!err && !*client)
+        err = -MGPU_EBADF;
+    if (err)
+        kgpu_bo_put(bo);
+    return err;
+}
+
 KGPU_HANDLER(bo_create)
 {
     struct kgpu *kgpu = client->kgpu;
     struct kgpu_bo *bo;
-    uint64_t size, alignment = args->alignment < MGPU_PAGE_SIZE ? MGPU_PAGE_SIZE : args->alignment;
+    bool on_chip = args->domains & KGPU_DOMAINS_ON_CHIP;
+    uint64_t size = args->size, alignment = args->alignment;
     int err = check_create(args);
 
     if (err)
         return err;
-    if (args->size > kgpu->info.max_allocation || alignment > kgpu->info.max_allocation)
+    if (size > kgpu->info.max_allocation || alignment > kgpu->info.max_allocation)
         return -MGPU_ENOMEM;
-    size = KGPU_ALIGN_UP(args->size, (uint64_t)MGPU_PAGE_SIZE);
+    if (!on_chip) {
+        size = KGPU_ALIGN_UP(size, (uint64_t)MGPU_PAGE_SIZE);
+        alignment = alignment < MGPU_PAGE_SIZE ? MGPU_PAGE_SIZE : alignment;
+    }
     err = kgpu_bo_create(kgpu, size, alignment, args->domains, args->flags, &bo);
+    if (!err)
+        err = wipe_new(bo, &client);
     if (err)
         return err;
     err = open_new(bo, client, &args->bo);
@@ -89,7 +114,7 @@ KGPU_HANDLER(bo_map)
 
     if (!bo)
         return -MGPU_ENOENT;
-    if (bo->flags & MGPU_BO_NO_CPU_ACCESS)
+    if (!kgpu_bo_cpu_reaches(bo))
         return -MGPU_EACCES;
     kgpu_bo_hold(bo, client->id)->maps++;
     args->caching = bo->placement == MGPU_DOMAIN_VRAM || (bo->flags & MGPU_BO_WRITE_COMBINE) ? MGPU_CACHE_WC
@@ -160,7 +185,7 @@ KGPU_HANDLER(bo_info)
     args->placement = bo->placement;
     args->size = bo->size;
     args->alignment = bo->alignment;
-    args->metadata = bo->metadata;
+    args->metadata = bo->metadata ? *bo->metadata : (struct mgpu_metadata){ 0 };
     return 0;
 }
 
@@ -172,8 +197,7 @@ KGPU_HANDLER(bo_set_metadata)
         return -MGPU_ENOENT;
     if (args->metadata.size > sizeof args->metadata.data)
         return -MGPU_EINVAL;
-    bo->metadata = args->metadata;
-    return 0;
+    return kgpu_bo_set_metadata(bo, &args->metadata);
 }
 
 KGPU_HANDLER(bo_wait)

@@ -57,12 +57,13 @@ static void free_block(struct kgpu_buddy *buddy, unsigned order, uint64_t block)
     set_free(buddy, order, block);
 }
 
-int kgpu_buddy_init(struct kgpu *kgpu, struct kgpu_buddy *buddy, uint64_t pages)
+int kgpu_buddy_init(struct kgpu *kgpu, struct kgpu_buddy *buddy, uint64_t first, uint64_t end)
 {
     memset(buddy, 0, sizeof *buddy);
-    buddy->pages = pages;
+    buddy->pages = end - first;
+    buddy->end = end;
     for (unsigned order = 0; order < KGPU_BUDDY_ORDERS; order++) {
-        uint64_t blocks = pages >> order;
+        uint64_t blocks = end >> order;
 
         buddy->order[order].free = kgpu_alloc(kgpu, (blocks / 64 + 1) * 8);
         if (!buddy->order[order].free) {
@@ -71,14 +72,14 @@ int kgpu_buddy_init(struct kgpu *kgpu, struct kgpu_buddy *buddy, uint64_t pages)
         }
         buddy->order[order].blocks = blocks;
     }
-    kgpu_buddy_free(buddy, 0, pages);
+    kgpu_buddy_free(buddy, first, end - first);
     return 0;
 }
 
 void kgpu_buddy_finish(struct kgpu *kgpu, struct kgpu_buddy *buddy)
 {
     for (unsigned order = 0; order < KGPU_BUDDY_ORDERS; order++)
-        kgpu_free(kgpu, buddy->order[order].free, ((buddy->pages >> order) / 64 + 1) * 8);
+        kgpu_free(kgpu, buddy->order[order].free, ((buddy->end >> order) / 64 + 1) * 8);
     memset(buddy, 0, sizeof *buddy);
 }
 

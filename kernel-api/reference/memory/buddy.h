@@ -14,7 +14,8 @@ struct kgpu;
 #define KGPU_BUDDY_ORDERS 22u /* blocks of 1 .. 2^21 pages: 4 KiB .. 8 GiB */
 
 struct kgpu_buddy {
-    uint64_t pages, free_pages;
+    uint64_t pages, free_pages; /* in all; free */
+    uint64_t end;               /* one above the last page's number */
     struct {
         uint64_t *free; /* bit n: block n of this order is free */
         uint64_t blocks;
@@ -23,8 +24,8 @@ struct kgpu_buddy {
     } order[KGPU_BUDDY_ORDERS];
 };
 
-/* All of `pages` pages free. Returns 0 or -MGPU_ENOMEM. */
-int kgpu_buddy_init(struct kgpu *kgpu, struct kgpu_buddy *buddy, uint64_t pages);
+/* Pages `first` to `end` - 1, all free; those before `first` are never handed out. Returns 0 or -MGPU_ENOMEM. */
+int kgpu_buddy_init(struct kgpu *kgpu, struct kgpu_buddy *buddy, uint64_t first, uint64_t end);
 void kgpu_buddy_finish(struct kgpu *kgpu, struct kgpu_buddy *buddy);
 
 /*

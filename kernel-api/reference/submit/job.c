@@ -7,6 +7,7 @@
 #include "ring.h"
 
 #define MAX_IB_DWORDS 0xfffffu
+#define KERNEL 0u /* the client id of nobody */
 
 /* ---- the job --------------------------------------------------------------------------------------------------- */
 
@@ -85,9 +86,19 @@ static int add_ibs(struct kgpu_job *job, const struct mgpu_queue_submit *args)
     return job->ib_count ? 0 : -MGPU_EINVAL;
 }
 
-static void add_use(struct kgpu_client *client, struct kgpu_job *job, struct kgpu_bo *bo, bool write)
+/* The job uses the BO; of each kind of memory on the chip it can use one. */
+static int add_bo(struct kgpu_job *job, uint32_t client, struct kgpu_bo *bo, bool write)
 {
-    kgpu_use_begin(&job->uses[job->bo_count++], bo, client->id, write, &job->pending);
+    const struct kgpu_bo **chip = bo->placement == MGPU_DOMAIN_GDS  ? &job->gds
+                                  : bo->placement == MGPU_DOMAIN_OA ? &job->oa
+                                                                    : NULL;
+
+    if (chip && *chip && *chip != bo)
+        return -MGPU_EINVAL;
+    if (chip)
+        *chip = bo;
+    kgpu_use_begin(&job->uses[job->bo_count++], bo, client, write, &job->pending);
+    return 0;
 }
 
 static int add_bos(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
@@ -96,12 +107,15 @@ static int add_bos(struct kgpu_client *client, struct kgpu_job *job, const struc
 
     for (uint32_t i = 0; i < args->bo_count; i++) {
         struct kgpu_bo *bo = kgpu_handles_find(&client->handles, KGPU_TYPE_BO, refs[i].bo);
+        int err;
 
         if (refs[i].flags & ~MGPU_BO_REF_WRITE)
             return -MGPU_EINVAL;
         if (!bo)
             return -MGPU_ENOENT;
-        add_use(client, job, bo, refs[i].flags & MGPU_BO_REF_WRITE);
+        err = add_bo(job, client->id, bo, refs[i].flags & MGPU_BO_REF_WRITE);
+        if (err)
+            return err;
     }
     return 0;
 }
@@ -121,9 +135,8 @@ static int add_user_fence(struct kgpu_client *client, struct kgpu_job *job, cons
     err = kgpu_bo_bind_gart(bo);
     if (err)
         return err;
-    add_use(client, job, bo, true);
     job->user_fence = bo->gart + args->fence_offset;
-    return 0;
+    return add_bo(job, client->id, bo, true);
 }
 
 /* Look the waits up; they start when nothing can fail any more. */
@@ -174,23 +187,46 @@ static int prepare_signals(struct kgpu_client *client, const struct mgpu_queue_s
     return err;
 }
 
+/* The job gets its number and its place behind the queue's others. */
+static void enqueue(struct kgpu_job *job)
+{
+    struct kgpu_queue *queue = job->queue;
+
+    job->seq = ++queue->submitted;
+    queue->unfinished++;
+    queue->kgpu->stats.submits++;
+    if (kgpu_list_empty(&queue->jobs))
+        kgpu_list_add(&queue->kgpu->waiting_queues, &queue->waiting_link);
+    kgpu_list_add(&queue->jobs, &job->link);
+}
+
+int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct kgpu_bo *bo,
+                    struct kgpu_fence **fence_out)
+{
+    const struct mgpu_queue_submit args = { .ib_count = 1, .bo_count = 1 };
+    struct kgpu_job *job = create_job(queue, &args);
+
+    if (!job)
+        return -MGPU_ENOMEM;
+    job->ibs[job->ib_count++] = *ib;
+    (void)add_bo(job, KERNEL, bo, true); /* one is never too many */
+    kgpu_fence_get(job->fence);
+    *fence_out = job->fence;
+    enqueue(job);
+    kgpu_schedule(queue->kgpu);
+    return 0;
+}
+
 /* Nothing can fail any more: the job gets its number, its waits start, its signals are promised, it may run. */
 static void commit(struct kgpu_client *client, struct kgpu_job *job, struct mgpu_queue_submit *args,
                    struct kgpu_signal *signals)
 {
-    struct kgpu_queue *queue = job->queue;
-    struct kgpu *kgpu = client->kgpu;
-
-    args->seq = job->seq = ++queue->submitted;
-    queue->unfinished++;
-    kgpu->stats.submits++;
     start_waits(client, job, args);
-    if (kgpu_list_empty(&queue->jobs))
-        kgpu_list_add(&kgpu->waiting_queues, &queue->waiting_link);
-    kgpu_list_add(&queue->jobs, &job->link);
+    enqueue(job);
+    args->seq = job->seq;
     for (uint32_t i = 0; i < args->signal_count; i++)
         kgpu_signal_submit(&signals[i], job->fence);
-    kgpu_schedule(kgpu);
+    kgpu_schedule(client->kgpu);
 }
 
 #define FEW 8u /* signals that fit on the stack */

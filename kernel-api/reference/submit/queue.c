@@ -45,8 +45,8 @@ void kgpu_group_lose(struct kgpu *kgpu, struct kgpu_group *group, int error)
 
 /* ---- queues ---------------------------------------------------------------------------------------------------- */
 
-static struct kgpu_queue *create_queue(struct kgpu *kgpu, struct kgpu_vm *vm, struct kgpu_ring *ring,
-                                       struct kgpu_group *group)
+struct kgpu_queue *kgpu_queue_create(struct kgpu *kgpu, struct kgpu_vm *vm, struct kgpu_ring *ring,
+                                     struct kgpu_group *group)
 {
     struct kgpu_queue *queue = kgpu_alloc(kgpu, sizeof *queue);
 
@@ -60,7 +60,8 @@ static struct kgpu_queue *create_queue(struct kgpu *kgpu, struct kgpu_vm *vm, st
         }
     }
     group->refs++;
-    kgpu_vm_get(vm);
+    if (vm)
+        kgpu_vm_get(vm);
     queue->kgpu = kgpu;
     queue->refs = 1;
     queue->vm = vm;
@@ -165,7 +166,7 @@ KGPU_HANDLER(queue_create)
     err = get_ring(kgpu, args->engine, args->ring, &ring);
     if (err)
         return err;
-    queue = create_queue(kgpu, vm, ring, other ? other->group : NULL);
+    queue = kgpu_queue_create(kgpu, vm, ring, other ? other->group : NULL);
     if (!queue)
         return -MGPU_ENOMEM;
     queue->hang_ms = args->hang_ms;

@@ -58,6 +58,7 @@ struct kgpu_job {
     struct mgpu_ib *ibs;
     struct kgpu_job_wait *waits;
     struct kgpu_use *uses;     /* bo_count, of the BOs it lists */
+    const struct kgpu_bo *gds, *oa; /* of these: memory on the chip that it uses, NULL: none */
     uint64_t user_fence;       /* address in VMID 0 where `seq` is written, 0: none */
     /* on the ring */
     uint32_t vmid;
@@ -73,6 +74,20 @@ void kgpu_queue_kill(struct kgpu_queue *queue);
 
 /* Lose the queue's group, and every waiting job of its queues; jobs on the ring are the ring's business. */
 void kgpu_group_lose(struct kgpu *kgpu, struct kgpu_group *group, int error);
+
+/*
+ * A queue on `ring` with one reference, for jobs that run in `vm`, or in VMID 0 if that is NULL; in `group`, or alone if
+ * that is NULL. NULL: out of memory.
+ */
+struct kgpu_queue *kgpu_queue_create(struct kgpu *kgpu, struct kgpu_vm *vm, struct kgpu_ring *ring,
+                                     struct kgpu_group *group);
+
+/*
+ * Submit an IB of the kernel's own, which uses `bo` until it is done. Returns 0 and a reference to the job's fence, or
+ * -MGPU_ENOMEM.
+ */
+int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct kgpu_bo *bo,
+                    struct kgpu_fence **fence_out);
 
 /* Move every job whose time has come to its ring. */
 void kgpu_schedule(struct kgpu *kgpu);

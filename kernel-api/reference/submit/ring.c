@@ -73,11 +73,19 @@ static struct kgpu_job *first_job(struct kgpu_ring *ring)
     return kgpu_list_empty(&ring->jobs) ? NULL : KGPU_CONTAINER(ring->jobs.next, struct kgpu_job, link);
 }
 
+/* Whether the job uses memory on the chip, which SDMA cannot reach. */
+static bool on_chip(const struct kgpu_ring *ring, const struct kgpu_job *job)
+{
+    return (job->gds || job->oa) && ring->config.engine != MGPU_ENGINE_SDMA;
+}
+
 /* Take the first job off the ring. */
 static void take_off(struct kgpu_ring *ring, struct kgpu_job *job)
 {
     kgpu_list_remove(&job->link);
     ring->kgpu->vmid[job->vmid].busy--;
+    if (on_chip(ring, job))
+        ring->kgpu->vmid[job->vmid].chip_jobs--;
 }
 
 void kgpu_ring_destroy(struct kgpu_ring *ring)
@@ -172,8 +180,12 @@ static void write_job(struct kgpu_ring *ring, struct kgpu_job *job)
     const struct kgpu_ring_ops *ops = ring->config.ops;
 
     ops->emit_begin(ring);
+    if (on_chip(ring, job))
+        kgpu_gds_emit(ring, job->vmid, job->gds, job->oa);
     for (uint32_t i = 0; i < job->ib_count; i++)
         ops->emit_ib(ring, &job->ibs[i], job->vmid);
+    if (on_chip(ring, job))
+        kgpu_gds_emit(ring, job->vmid, NULL, NULL);
     if (job->user_fence)
         ops->emit_fence(ring, job->user_fence, job->seq, false);
     job->ring_seq = ++ring->seq;
@@ -183,7 +195,8 @@ static void write_job(struct kgpu_ring *ring, struct kgpu_job *job)
 
 static uint64_t job_dwords(const struct kgpu_ring *ring, const struct kgpu_job *job)
 {
-    return ring->config.ops->job_dwords + (uint64_t)ring->config.ops->ib_dwords * job->ib_count + ALIGN_DWORDS;
+    return ring->config.ops->job_dwords + (uint64_t)ring->config.ops->ib_dwords * job->ib_count + ALIGN_DWORDS +
+           (on_chip(ring, job) ? 2 * KGPU_GDS_DWORDS : 0);
 }
 
 /* The ring's first job starts now, as far as the kernel can tell. */
@@ -195,14 +208,29 @@ static void note_start(struct kgpu_ring *ring)
         job->start_ns = kgpu_os_time(ring->kgpu->os);
 }
 
+/* What a VMID has on the chip is one for all rings: only one of them at a time may have jobs that use it. */
+static bool chip_is_free(const struct kgpu_ring *ring, const struct kgpu_job *job)
+{
+    const struct kgpu_vmid *vmid = &ring->kgpu->vmid[job->vmid];
+
+    return !on_chip(ring, job) || !vmid->chip_jobs || vmid->chip_ring == ring;
+}
+
 bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job)
 {
+    struct kgpu_vmid *vmid;
+
     if (ring->written + job_dwords(ring, job) - ring->free_from > KGPU_RING_DWORDS - RESERVE_DWORDS)
         return false;
-    job->vmid = kgpu_vmid_get(job->queue->vm);
-    if (!job->vmid)
+    job->vmid = job->queue->vm ? kgpu_vmid_get(job->queue->vm) : 0;
+    if ((job->queue->vm && !job->vmid) || !chip_is_free(ring, job))
         return false;
-    ring->kgpu->vmid[job->vmid].busy++;
+    vmid = &ring->kgpu->vmid[job->vmid];
+    vmid->busy++;
+    if (on_chip(ring, job)) {
+        vmid->chip_ring = ring;
+        vmid->chip_jobs++;
+    }
     write_job(ring, job);
     kgpu_list_remove(&job->link);
     kgpu_list_add(&ring->jobs, &job->link);
@@ -270,6 +298,8 @@ static void drop_lost(struct kgpu_ring *ring)
         struct kgpu_job *job = KGPU_CONTAINER(lost.next, struct kgpu_job, link);
 
         take_off(ring, job);
+        if (on_chip(ring, job))
+            kgpu_gds_revoke(ring->kgpu, job->vmid); /* it did not come to giving it back */
         kgpu_job_finish(job, job->queue->group->error);
     }
 }

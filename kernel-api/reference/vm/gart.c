@@ -25,7 +25,7 @@ int kgpu_gart_create(struct kgpu *kgpu)
 
     if (!gart)
         return -MGPU_ENOMEM;
-    err = kgpu_buddy_init(kgpu, &gart->pages, PAGES);
+    err = kgpu_buddy_init(kgpu, &gart->pages, 0, PAGES);
     if (err)
         goto free_gart;
     err = kgpu_buddy_alloc(&kgpu->vram, PAGES * 8 / MGPU_PAGE_SIZE, 1, &first);

@@ -69,7 +69,14 @@ enum navi_pm4 {
 #define PM4_RELEASE_DATA_64 (2u << 29)
 #define PM4_RELEASE_DATA_CLOCK (3u << 29)
 
+#define PM4_DMA_TO_GDS (1u << 20)
+#define PM4_DMA_TO_L2 (3u << 20)
+#define PM4_DMA_FROM_DATA (2u << 29)
+#define PM4_DMA_SYNC (1u << 31) /* what follows waits for it */
+
 /* VGT_EVENT_TYPE, as EVENT_WRITE and RELEASE_MEM carry it in [5:0] */
+#define PM4_EVENT_CS_PARTIAL_FLUSH 0x07u
+#define PM4_EVENT_PS_PARTIAL_FLUSH 0x10u
 #define PM4_EVENT_CACHE_FLUSH_AND_INV_TS 0x14u
 #define PM4_EVENT_BOTTOM_OF_PIPE_TS 0x28u
 

@@ -80,12 +80,34 @@ static void full_vram_falls_back_to_gtt(void)
     struct kgpu_buddy *vram = &machine.kgpu->vram;
     mgpu_handle bo;
 
-    while (kgpu_buddy_largest(vram) >= 512) /* until nothing of 2 MiB is left */
-        if (!machine_bo(&machine, kgpu_buddy_largest(vram) * PAGE, MGPU_DOMAIN_VRAM))
+    while (vram->free_pages >= 512)
+        if (!machine_bo(&machine, KGPU_MIN(vram->free_pages, 4096) * PAGE, MGPU_DOMAIN_VRAM))
             break;
     CHECK_EQ(machine_bo(&machine, 512 * PAGE, MGPU_DOMAIN_VRAM), 0);
     bo = machine_bo(&machine, 512 * PAGE, MGPU_DOMAIN_VRAM | MGPU_DOMAIN_GTT);
     CHECK(bo && object(bo)->placement == MGPU_DOMAIN_GTT);
+}
+
+static void metadata_takes_memory_only_when_it_is_set(void)
+{
+    mgpu_handle bo = machine_bo(&machine, PAGE, MGPU_DOMAIN_GTT);
+    struct mgpu_bo_set_metadata set = { .bo = bo, .metadata = { .flags = 5 } };
+    struct mgpu_bo_info info = { .bo = bo };
+
+    info.metadata.flags = 1;
+    CHECK_EQ(mgpu_bo_info(machine.client, &info), 0);
+    CHECK_EQ(info.metadata.flags, 0);
+    machine.os.fail_at = machine.os.allocations;
+    CHECK_EQ(mgpu_bo_set_metadata(machine.client, &set), -MGPU_ENOMEM);
+    machine.os.fail_at = FAKE_NEVER;
+    CHECK_EQ(mgpu_bo_set_metadata(machine.client, &set), 0);
+    set.metadata.flags = 6; /* replaced in place */
+    machine.os.fail_at = machine.os.allocations;
+    CHECK_EQ(mgpu_bo_set_metadata(machine.client, &set), 0);
+    machine.os.fail_at = FAKE_NEVER;
+    CHECK_EQ(mgpu_bo_info(machine.client, &info), 0);
+    CHECK_EQ(info.metadata.flags, 6);
+    mgpu_bo_destroy(machine.client, bo);
 }
 
 static void a_mapped_object_outlives_its_handle(void)
@@ -186,6 +208,7 @@ int main(void)
     TAP_RUN(a_busy_bo_outlives_its_handle);
     TAP_RUN(the_callers_pages_are_pinned);
     TAP_RUN(a_user_fence_needs_gtt_pages_in_vmid_0);
+    TAP_RUN(metadata_takes_memory_only_when_it_is_set);
     TAP_RUN(full_vram_falls_back_to_gtt);
     machine_stop(&machine);
     return tap_done();

@@ -13,7 +13,7 @@ static void all_pages_can_be_taken_one_by_one(void)
     bool taken[100] = { false };
     uint64_t page;
 
-    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 100), 0); /* not a power of two */
+    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 0, 100), 0); /* not a power of two */
     for (unsigned i = 0; i < 100; i++) {
         CHECK_EQ(kgpu_buddy_alloc(&buddy, 1, 1, &page), 0);
         CHECK(page < 100 && !taken[page]);
@@ -34,7 +34,7 @@ static void runs_are_aligned(void)
     struct kgpu_buddy buddy;
     uint64_t first;
 
-    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 4096), 0);
+    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 0, 4096), 0);
     for (uint64_t align = 1; align <= 512; align *= 2)
         for (uint64_t count = 1; count <= 33; count += 16) {
             CHECK_EQ(kgpu_buddy_alloc(&buddy, count, align, &first), 0);
@@ -48,7 +48,7 @@ static void a_run_costs_no_more_than_its_pages(void)
     struct kgpu_buddy buddy;
     uint64_t first, rest;
 
-    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 1024), 0);
+    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 0, 1024), 0);
     CHECK_EQ(kgpu_buddy_alloc(&buddy, 513, 1, &first), 0);
     CHECK_EQ(buddy.free_pages, 511);
     for (unsigned i = 0; i < 511; i++)
@@ -61,7 +61,7 @@ static void pieces_of_a_run_can_be_freed(void)
     struct kgpu_buddy buddy;
     uint64_t first;
 
-    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 256), 0);
+    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 0, 256), 0);
     CHECK_EQ(kgpu_buddy_alloc(&buddy, 256, 1, &first), 0);
     kgpu_buddy_free(&buddy, 3, 5);
     CHECK_EQ(buddy.free_pages, 5);
@@ -76,7 +76,7 @@ static void too_much_is_refused(void)
     struct kgpu_buddy buddy;
     uint64_t first;
 
-    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 100), 0);
+    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 0, 100), 0);
     CHECK_EQ(kgpu_buddy_alloc(&buddy, 101, 1, &first), -MGPU_ENOMEM);
     CHECK_EQ(kgpu_buddy_alloc(&buddy, 1, 128, &first), -MGPU_ENOMEM);
     CHECK_EQ(kgpu_buddy_alloc(&buddy, UINT64_C(1) << 40, 1, &first), -MGPU_ENOMEM);
@@ -92,7 +92,7 @@ static void no_memory_for_its_records(void)
 
     for (unsigned n = 0; n < KGPU_BUDDY_ORDERS; n++) {
         machine.os.fail_at = machine.os.allocations + n;
-        CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 1000), -MGPU_ENOMEM);
+        CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 0, 1000), -MGPU_ENOMEM);
         CHECK_EQ(machine.os.heap_bytes, heap);
     }
     machine.os.fail_at = FAKE_NEVER;
@@ -110,7 +110,7 @@ static void random_runs_never_overlap(void)
     uint32_t random = 99;
     unsigned overlaps = 0;
 
-    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, PAGES), 0);
+    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 0, PAGES), 0);
     for (unsigned round = 0; round < 5000; round++) {
         unsigned i;
 

@@ -26,6 +26,10 @@ void fake_card_init(struct fake_card *card, struct fake_os *os)
     if (!card->registers || !card->vram)
         abort();
     memset(card->vram, 0xee, FAKE_VRAM_BYTES); /* memory is dirty when a card is switched on */
+    memset(card->gds, 0xee, FAKE_GDS_BYTES);
+    card->aperture = FAKE_VRAM_BYTES;
+    for (unsigned vmid = 0; vmid < 16; vmid++)
+        card->registers[REG_GDS_VMID0_SIZE + 2 * vmid] = FAKE_GDS_BYTES;
     card->registers[REG_RCC_CONFIG_MEMSIZE] = FAKE_VRAM_BYTES >> 20;
     card->registers[REG_GCMC_VM_FB_LOCATION_BASE] = FB_BASE;
     card->registers[REG_GB_ADDR_CONFIG] = 0x343;
@@ -123,6 +127,29 @@ static void release_mem(struct fake_card *card, uint64_t body)
         fake_card_interrupt(card, IH_CLIENT_GRBM_CP, IH_SRC_CP_EOP, 0, 0, 0);
 }
 
+/* Fills are all that the kernel's own IBs have, of a page at most; VMID 0 sees VRAM behind FB_BASE. */
+static void run_kernel_ib(struct fake_card *card, uint64_t va, uint32_t dwords)
+{
+    const uint64_t fb = (uint64_t)FB_BASE << 24;
+    const uint32_t *word = vmid0(card, va);
+
+    for (uint32_t at = 0; at < dwords; at += word[at] == PM4_NOP_ALONE ? 1 : PM4_COUNT(word[at]) + 2) {
+        const uint32_t *packet = word + at;
+        uint64_t target = PM4_OPCODE(packet[0]) == PM4_DMA_DATA ? packet[4] | (uint64_t)packet[5] << 32 : 0;
+
+        if (packet[0] == PM4_NOP_ALONE)
+            continue;
+        if (PM4_OPCODE(packet[0]) != PM4_DMA_DATA || !(packet[1] & PM4_DMA_FROM_DATA) || packet[2])
+            abort();
+        if ((packet[1] & PM4_DMA_TO_L2) == PM4_DMA_TO_L2 && target - fb + packet[6] <= FAKE_VRAM_BYTES)
+            memset(card->vram + (target - fb), 0, packet[6]);
+        else if ((packet[1] & PM4_DMA_TO_L2) == PM4_DMA_TO_GDS && target + packet[6] <= card->registers[REG_GDS_VMID0_SIZE])
+            memset(card->gds + card->registers[REG_GDS_VMID0_BASE] + target, 0, packet[6]);
+        else
+            abort();
+    }
+}
+
 static void indirect_buffer(struct fake_card *card, uint64_t body)
 {
     struct fake_ib ib = { .va = fetch(card, body) | (uint64_t)fetch(card, body + 1) << 32 };
@@ -131,6 +158,11 @@ static void indirect_buffer(struct fake_card *card, uint64_t body)
     ib.dwords = control & PM4_IB_DWORDS;
     ib.vmid = control >> PM4_IB_VMID_SHIFT & 15;
     ib.root = register_pair(card, REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + ib.vmid * GCVM_CONTEXT_ADDR_DISTANCE);
+    ib.gds_base = card->registers[REG_GDS_VMID0_BASE + 2 * ib.vmid];
+    ib.gds_size = card->registers[REG_GDS_VMID0_SIZE + 2 * ib.vmid];
+    ib.oa = card->registers[REG_GDS_OA_VMID0 + ib.vmid];
+    if (!ib.vmid)
+        run_kernel_ib(card, ib.va, control & PM4_IB_DWORDS);
     if (card->ib_count < FAKE_IBS)
         card->ibs[card->ib_count++] = ib;
     if (card->poison && ib.va == card->poison) {
@@ -256,7 +288,7 @@ void kgpu_bus_info(void *opaque, struct kgpu_bus_info *out)
     struct fake_card *card = opaque;
 
     *out = (struct kgpu_bus_info){ .vendor = 0x1002, .device = card->device, .subvendor = 0x1043, .subdevice = 0x0001,
-                                   .revision = 0xc7, .bus = 3, .aperture_size = FAKE_VRAM_BYTES,
+                                   .revision = 0xc7, .bus = 3, .aperture_size = card->aperture,
                                    .doorbell_size = 2u << 20, .register_size = 1u << 20 };
 }
 
@@ -306,7 +338,7 @@ void kgpu_bus_vram_write(void *opaque, uint64_t offset, const void *src, size_t 
 {
     struct fake_card *card = opaque;
 
-    if (offset + size > FAKE_VRAM_BYTES)
+    if (offset + size > card->aperture)
         abort();
     memcpy(card->vram + offset, src, size);
     note(card, FAKE_VRAM_WRITE, offset, size);
@@ -316,7 +348,7 @@ void kgpu_bus_vram_clear(void *opaque, uint64_t offset, size_t size)
 {
     struct fake_card *card = opaque;
 
-    if (offset + size > FAKE_VRAM_BYTES)
+    if (offset + size > card->aperture)
         abort();
     memset(card->vram + offset, 0, size);
     note(card, FAKE_VRAM_WRITE, offset, size);

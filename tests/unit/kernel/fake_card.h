@@ -2,7 +2,7 @@
 /*
  * fake_card.h - a card for the reference kernel under test: an array of registers, an array of VRAM, and a log of what
  * the kernel did in which order. Its command processor only knows the packets that the kernel itself writes; an IB is
- * noted, not run. With `held` set nothing runs until fake_card_run.
+ * noted, and run only in VMID 0, where it is the kernel's. With `held` set nothing runs until fake_card_run.
  */
 #ifndef FAKE_CARD_H
 #define FAKE_CARD_H
@@ -10,6 +10,7 @@
 #include "fake_os.h"
 
 #define FAKE_VRAM_BYTES (64u << 20)
+#define FAKE_GDS_BYTES 4096u
 #define FAKE_REGISTERS 0x40000u
 #define FAKE_EVENTS 65536u
 #define FAKE_IBS 1024u
@@ -28,6 +29,7 @@ struct fake_ib {
     uint64_t va;
     uint32_t dwords, vmid;
     uint64_t root; /* page-table base of that VMID at that moment */
+    uint32_t gds_base, gds_size, oa; /* what it had on the chip */
 };
 
 struct fake_card {
@@ -35,6 +37,8 @@ struct fake_card {
     uint16_t device; /* of PCI */
     uint32_t *registers;
     unsigned char *vram;
+    uint64_t aperture; /* bytes of VRAM that the CPU can reach */
+    unsigned char gds[FAKE_GDS_BYTES];
     struct fake_event events[FAKE_EVENTS];
     unsigned event_count;
 

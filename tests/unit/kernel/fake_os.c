@@ -162,6 +162,17 @@ void kgpu_os_pages_free(void *opaque, size_t count, const uint64_t *bus)
         give_page(opaque, (size_t)(bus[i] - FAKE_BUS_BASE) / MGPU_PAGE_SIZE);
 }
 
+void kgpu_os_pages_clear(void *opaque, size_t count, const uint64_t *bus)
+{
+    struct fake_os *os = opaque;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!os->used[(bus[i] - FAKE_BUS_BASE) / MGPU_PAGE_SIZE])
+            die("a page is cleared that is not in use");
+        memset(fake_os_bus(os, bus[i]), 0, MGPU_PAGE_SIZE);
+    }
+}
+
 int kgpu_os_user_pages_pin(void *opaque, uint64_t address, size_t count, bool writable, uint64_t *bus_out)
 {
     struct fake_os *os = opaque;

@@ -41,6 +41,15 @@ static void pages(void)
     CHECK_EQ(kgpu_os_pages_total(machine), 64 << 20);
     CHECK_EQ(kgpu_os_pages_alloc(machine, 1000, bus), 0);
     CHECK_EQ(machine->pages.free, before - 1000);
+    for (int i = 0; i < 1000; i++)
+        memset(machine->pages.memory + (bus[i] - PAGES_BUS), 0xa5, MGPU_PAGE_SIZE);
+    kgpu_os_pages_clear(machine, 500, bus + 250);
+    for (int i = 0; i < 1000; i++) {
+        const unsigned char *page = machine->pages.memory + (bus[i] - PAGES_BUS);
+
+        CHECK_EQ(page[0], i >= 250 && i < 750 ? 0 : 0xa5);
+        CHECK_EQ(page[MGPU_PAGE_SIZE - 1], i >= 250 && i < 750 ? 0 : 0xa5);
+    }
     kgpu_os_pages_free(machine, 1000, bus);
     CHECK_EQ(machine->pages.free, before);
     CHECK_EQ(kgpu_os_pages_alloc(machine, 1ull << 40, bus), -MGPU_ENOMEM);
