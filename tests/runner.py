@@ -45,6 +45,7 @@ PLAN = [
     Row('contract', 'asan'),
     Row('contract', 'clang', slow=True),
     Row('conformance', 'asan', 'conformance_level*'),
+    Row('conformance', 'asan', 'conformance_polling*'),
     Row('conformance', 'asan', 'example*'),
     Row('conformance', 'debug', '*mutants'),
     Row('conformance', 'tsan', 'conformance_level[25]'),

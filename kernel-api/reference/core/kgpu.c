@@ -74,7 +74,7 @@ static bool look(struct kgpu *kgpu)
     return any;
 }
 
-bool kgpu_poll(struct kgpu *kgpu)
+bool kgpu_irq(struct kgpu *kgpu)
 {
     bool any;
 
@@ -82,11 +82,6 @@ bool kgpu_poll(struct kgpu *kgpu)
     any = look(kgpu);
     kgpu_os_unlock(kgpu->os);
     return any;
-}
-
-bool kgpu_irq(struct kgpu *kgpu)
-{
-    return kgpu_poll(kgpu);
 }
 
 bool kgpu_tick(struct kgpu *kgpu)
@@ -100,6 +95,14 @@ bool kgpu_tick(struct kgpu *kgpu)
     kgpu_settle(kgpu);
     kgpu_os_unlock(kgpu->os);
     return busy;
+}
+
+bool kgpu_poll(struct kgpu *kgpu)
+{
+    bool any = kgpu_irq(kgpu);
+
+    kgpu_tick(kgpu);
+    return any;
 }
 
 void kgpu_tune(struct kgpu *kgpu, enum kgpu_tunable what, uint64_t value)
