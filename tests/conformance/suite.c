@@ -23,6 +23,7 @@ static const struct {
     { 'B', handle_tests },
     { 'C', vm_tests },
     { 'C', access_tests },
+    { 'C', fault_tests },
     { 'C', va_tests },
     { 'D', submit_tests },
     { 'D', queue_tests },
@@ -34,6 +35,7 @@ static const struct {
     { 'D', sync_sharing_tests },
     { 'D', event_tests },
     { 'D', recovery_tests },
+    { 'D', hang_tests },
 };
 
 #define TABLES (sizeof tables / sizeof *tables)
