@@ -31,6 +31,7 @@ static const struct {
     { 'D', timeline_tests },
     { 'D', random_timeline_tests },
     { 'D', thread_tests },
+    { 'D', stress_tests },
     { 'B', sharing_tests },
     { 'D', sync_sharing_tests },
     { 'D', event_tests },
