@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * level1_handles.c - objects come and go at random beside a naive model: what lives is found under its handle and counted,
- * what is gone is -MGPU_ENOENT, and so is what is of another kind.
+ * level1_handles.c - objects come and go at random beside a naive model: what lives is found under its handle and
+ * counted; what is gone is -MGPU_ENOENT, and so is what is of another kind.
  */
 #include "client.h"
 #include "suite.h"
@@ -131,7 +131,7 @@ static const struct {
 };
 enum { LEVEL_1_KINDS = 2, LEVEL_2_KINDS = 4 };
 
-/* ---- steps -------------------------------------------------------------------------------------------------------- */
+/* ---- steps ------------------------------------------------------------------------------------------------------- */
 
 static bool is_new(const struct model *model, mgpu_handle handle)
 {

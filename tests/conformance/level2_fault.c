@@ -33,7 +33,7 @@ static int error_of(struct client *client)
     return -status.error;
 }
 
-/* ---- accesses: what is read goes to `result`, whose words all are 1 before ---------------------------------------- */
+/* ---- accesses: what is read goes to `result`, whose words all are 1 before --------------------------------------- */
 
 static void write_it(struct pm4 *commands, uint64_t bad, uint64_t result)
 {
@@ -91,8 +91,8 @@ static const struct {
 #define ACCESSES (sizeof accesses / sizeof *accesses)
 
 /*
- * Make each access at `bad`: the page there is `words` (NULL: there is none) and stays as it is. With `reads` also those
- * that only read; else they are allowed there.
+ * Make each access at `bad`: the page there is `words` (NULL: there is none) and stays as it is. With `reads` also
+ * those that only read; else they are allowed there.
  */
 static void every_access_faults(struct client *client, uint64_t bad, const uint32_t *words, bool reads)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * level2_random_timeline.c - timelines are signalled, waited for, transferred, reset and queried at random beside a naive
- * model: a row of points for each timeline, and for each point the set of jobs that must be done for it to be reached.
+ * level2_random_timeline.c - timelines are signalled, waited for, transferred, reset and queried at random beside a
+ * naive model: a row of points for each timeline, and for each point the set of jobs that must be done to reach it.
  */
 #include "client.h"
 #include "suite.h"
@@ -47,7 +47,7 @@ static unsigned roll(uint64_t sides)
     return (unsigned)dice_roll(&model.dice, sides);
 }
 
-/* ---- what the model says ------------------------------------------------------------------------------------------ */
+/* ---- what the model says ----------------------------------------------------------------------------------------- */
 
 static uint64_t last_point(const struct timeline *timeline)
 {
@@ -89,7 +89,7 @@ static uint64_t new_point(const struct timeline *timeline)
     return last && !roll(6) ? 1 + roll(last) : last + 1 + roll(4);
 }
 
-/* ---- steps; each checks its result -------------------------------------------------------------------------------- */
+/* ---- steps; each checks its result ------------------------------------------------------------------------------- */
 
 static bool signal_from_the_cpu(struct timeline *timeline)
 {
@@ -229,7 +229,7 @@ static bool step(void)
     return reset(timeline);
 }
 
-/* ---- rounds ------------------------------------------------------------------------------------------------------- */
+/* ---- rounds ------------------------------------------------------------------------------------------------------ */
 
 static bool begin_round(struct client *client)
 {

@@ -54,7 +54,7 @@ static bool begins(unsigned at)
     return model.pages[at].mapping && (!at || model.pages[at - 1].mapping != model.pages[at].mapping);
 }
 
-/* ---- the three changes -------------------------------------------------------------------------------------------- */
+/* ---- the three changes ------------------------------------------------------------------------------------------- */
 
 static bool map(unsigned at)
 {
@@ -124,7 +124,7 @@ static bool change(unsigned at)
     }
 }
 
-/* ---- what the GPU finds ------------------------------------------------------------------------------------------- */
+/* ---- what the GPU finds ------------------------------------------------------------------------------------------ */
 
 static void write_page(struct pm4 *commands, unsigned at)
 {

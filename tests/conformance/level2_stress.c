@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * level2_stress.c - several clients, a thread each, do everything at once at random: allocate, map, copy, wait before the
- * signal, share, open and close. Every byte that the GPU wrote is checked. Where there are no threads the clients take
- * turns by whole runs.
+ * level2_stress.c - several clients, a thread each, do everything at once at random: allocate, map, copy, wait before
+ * the signal, share, open and close. Every byte that the GPU wrote is checked. Where there are no threads the clients
+ * run one after the other.
  */
 #include "client.h"
 #include "os.h"
@@ -60,7 +60,7 @@ static struct mgpu_ib copy(struct worker *worker, uint64_t dst, uint64_t src, ui
     return commands_end(worker->client, &commands);
 }
 
-/* ---- what a worker does ------------------------------------------------------------------------------------------- */
+/* ---- what a worker does ------------------------------------------------------------------------------------------ */
 
 /* Through three buffers, on two queues that wait for each other. */
 static bool copy_along(struct worker *worker)
@@ -189,7 +189,7 @@ static bool (*const deeds[])(struct worker *worker) = {
     copy_along, wait_before_signal, replace_a_mapping, share, import, come_and_go,
 };
 
-/* ---- workers ------------------------------------------------------------------------------------------------------ */
+/* ---- workers ----------------------------------------------------------------------------------------------------- */
 
 static void work(void *argument)
 {

@@ -14,7 +14,7 @@
 #define RECOVERY_NS (20 * MILLISECOND)
 #define WORK_BYTES (64 * KIB)
 
-/* ---- queues ------------------------------------------------------------------------------------------------------- */
+/* ---- queues ------------------------------------------------------------------------------------------------------ */
 
 static mgpu_handle limited_queue(struct client *client, uint32_t engine, mgpu_handle group, uint32_t hang_ms)
 {
@@ -43,7 +43,7 @@ static int64_t client_sometime(struct client *client)
     return client_now(client) + 60 * SECOND;
 }
 
-/* ---- ways to hang: all but the last in the command processor's language ------------------------------------------- */
+/* ---- ways to hang: all but the last in the command processor's language ------------------------------------------ */
 
 static void wait_for_ever(struct client *client, struct pm4 *commands)
 {
@@ -124,7 +124,7 @@ static struct mgpu_ib hanging(struct client *client, void (*way)(struct client *
     return commands_end(client, &commands);
 }
 
-/* ---- limits ------------------------------------------------------------------------------------------------------- */
+/* ---- limits ------------------------------------------------------------------------------------------------------ */
 
 static void the_limit_is_the_queues(struct client *client)
 {
@@ -187,7 +187,7 @@ static void a_limit_can_be_large(struct client *client)
     CHECK_EQ(status_of(client, job.queue).error, 0);
 }
 
-/* ---- everybody else ----------------------------------------------------------------------------------------------- */
+/* ---- everybody else ---------------------------------------------------------------------------------------------- */
 
 /* Work whose result depends on every step: the content goes round and round between two kinds of memory. */
 struct work {
@@ -354,7 +354,7 @@ static void the_groups_work_is_dropped(struct client *client)
     CHECK_EQ(status_of(client, client->queue).error, 0);
 }
 
-/* ---- time --------------------------------------------------------------------------------------------------------- */
+/* ---- time -------------------------------------------------------------------------------------------------------- */
 
 /* The best of some: a machine with other things to do may be late now and then. */
 static void the_card_is_back_soon(struct client *client)

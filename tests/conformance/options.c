@@ -53,7 +53,7 @@ bool options_choose(const struct options *options, const char *name, unsigned le
            (!options->pattern || contains(name, options->pattern));
 }
 
-/* ---- the values of options: each is added to what is chosen so far ------------------------------------------------ */
+/* ---- the values of options: each is added to what is chosen so far ----------------------------------------------- */
 
 /* A level, or a range of them: "2", "0-2". */
 static bool parse_levels(const char *text, uint32_t *levels)

@@ -40,7 +40,7 @@ static struct {
     uint64_t object;
 } mappings[MAPPINGS];
 
-/* ---- kgpu_os.h: memory -------------------------------------------------------------------------------------------- */
+/* ---- kgpu_os.h: memory ------------------------------------------------------------------------------------------- */
 
 void *kgpu_os_alloc(void *os, size_t size)
 {
@@ -149,7 +149,7 @@ int kgpu_os_copy_out(void *os, uint64_t user_dst, const void *src, size_t size)
     return 0;
 }
 
-/* ---- kgpu_os.h: one thread, and the rest -------------------------------------------------------------------------- */
+/* ---- kgpu_os.h: one thread, and the rest ------------------------------------------------------------------------- */
 
 void kgpu_os_lock(void *os)
 {
@@ -203,7 +203,7 @@ void kgpu_os_log(void *os, enum kgpu_log_level level, const char *line)
         fprintf(stderr, "kernel: %s\n", line);
 }
 
-/* ---- the machine, and the tests' way to it ------------------------------------------------------------------------ */
+/* ---- the machine, and the tests' way to it ----------------------------------------------------------------------- */
 
 /* No disk, so no firmware files: stand-ins, which the card in software takes. Returns 0 or a negative error. */
 static int load_firmware(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* polling.h - what the two halves of the polling system share: its memory and its card (os_polling.c, polling_card.c). */
+/* polling.h - what the two halves of the polling system know of each other: os_polling.c and polling_card.c. */
 #ifndef CONFORMANCE_POLLING_H
 #define CONFORMANCE_POLLING_H
 

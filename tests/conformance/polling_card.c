@@ -2,7 +2,7 @@
 /*
  * polling_card.c - kgpu_bus.h for the polling system: the card in software, in the same program.
  *
- * With a real card these functions are loads and stores into its three BARs, and polling_card_start finds it on the bus.
+ * With a real card these are loads and stores into its three BARs, and polling_card_start finds it on the bus.
  */
 #include "polling.h"
 
@@ -67,7 +67,7 @@ void kgpu_bus_vram_clear(void *card, uint64_t offset, size_t size)
     memset(polling_vram + offset, 0, size);
 }
 
-/* ---- the card's side ---------------------------------------------------------------------------------------------- */
+/* ---- the card's side --------------------------------------------------------------------------------------------- */
 
 /* A bus address is a pointer. */
 static void *dma_map(void *opaque, uint64_t bus, uint64_t want, uint64_t *got)

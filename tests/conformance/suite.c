@@ -21,6 +21,7 @@ static const struct {
     { 'B', bo_tests },
     { 'B', userptr_tests },
     { 'B', handle_tests },
+    { 'B', bo_wait_tests },
     { 'C', vm_tests },
     { 'C', access_tests },
     { 'C', fault_tests },
@@ -37,8 +38,8 @@ static const struct {
     { 'D', event_tests },
     { 'D', recovery_tests },
     { 'D', hang_tests },
+    { 'E', display_tests },
 };
-
 #define TABLES (sizeof tables / sizeof *tables)
 
 static struct client main_client, further_clients[FURTHER_CLIENTS];
@@ -260,11 +261,13 @@ static unsigned run_tests(void)
     return number;
 }
 
-/* ---- the report --------------------------------------------------------------------------------------------------- */
+/* ---- the report -------------------------------------------------------------------------------------------------- */
 
 static void print_table(void)
 {
-    static const char *const pillars[SUITE_PILLARS] = { "A queries", "B memory", "C addresses", "D queues", "E display" };
+    static const char *const pillars[SUITE_PILLARS] = {
+        "A queries", "B memory", "C addresses", "D queues", "E display",
+    };
 
     printf("# passed/failed/skipped");
     for (unsigned level = 0; level < SUITE_LEVELS; level++)
