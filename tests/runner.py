@@ -45,6 +45,7 @@ PLAN = [
     Row('contract', 'asan'),
     Row('contract', 'clang', slow=True),
     Row('conformance', 'asan', 'conformance_level*'),
+    Row('conformance', 'asan', 'conformance_polling*'),
     Row('conformance', 'asan', 'example*'),
     Row('conformance', 'debug', '*mutants'),
     Row('conformance', 'tsan', 'conformance_level[25]'),
@@ -62,6 +63,7 @@ CHECKS = [
     ('runner', [sys.executable, str(TESTS / 'runner_test.py')]),
     ('run', [sys.executable, str(TESTS / 'run_test.py')]),
     ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
+    ('reader', [sys.executable, str(TESTS / 'reader_test.py')]),
 ]
 
 # A finding of a sanitizer ends the program with a status that no test uses.

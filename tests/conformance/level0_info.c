@@ -388,7 +388,6 @@ const struct test info_tests[] = {
     { "open_checks_the_version", 0, 0, open_checks_the_version, false },
     { "open_checks_its_flags", 0, 0, open_checks_its_flags, false },
     { "close_checks_its_flags", 0, 0, close_checks_its_flags, false },
-    { "one_of_two_displays_is_refused", 4, MGPU_CAP_DISPLAY, one_of_two_displays_is_refused, false },
     { "clients_come_and_go", 0, 0, clients_come_and_go, false },
     { "many_clients_at_once", 0, 0, many_clients_at_once, false },
     { "init_answers_everybody_alike", 0, 0, init_answers_everybody_alike, false },
@@ -407,5 +406,10 @@ const struct test info_tests[] = {
     { "query_register", 0, 0, query_register, false },
     { "query_fault_of_a_new_client", 0, 0, query_fault_of_a_new_client, false },
     { "query_counters", 0, 0, query_counters, false },
+    { 0 },
+};
+
+const struct test display_tests[] = {
+    { "one_of_two_displays_is_refused", 4, MGPU_CAP_DISPLAY, one_of_two_displays_is_refused, false },
     { 0 },
 };

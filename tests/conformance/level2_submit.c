@@ -426,6 +426,10 @@ const struct test submit_tests[] = {
     { "submit_undefined_flags_are_refused", 2, 0, undefined_flags_are_refused, false },
     { "submit_a_gang_needs_its_capability", 2, 0, a_gang_needs_its_capability, false },
     { "submit_refused_leaves_no_trace", 2, 0, a_refused_submission_leaves_no_trace, false },
-    { "submit_bos_in_use_are_waited_for", 2, 0, bos_in_use_are_waited_for, false },
+    { 0 },
+};
+
+const struct test bo_wait_tests[] = {
+    { "bo_in_use_is_waited_for", 2, 0, bos_in_use_are_waited_for, false },
     { 0 },
 };

@@ -348,10 +348,14 @@ const struct test sharing_tests[] = {
     { "sharing_mappings_belong_to_their_client", 4, S, mappings_belong_to_their_client, false },
     { "sharing_not_every_bo_can_be_exported", 4, S, not_every_bo_can_be_exported, false },
     { "sharing_unknown_tokens", 4, S, unknown_tokens_are_refused, false },
+    { "sharing_nobody_can_guess_a_token", 4, S, nobody_can_guess_a_token, false },
+    { 0 },
+};
+
+const struct test sync_sharing_tests[] = {
     { "sharing_sync_objects", 4, S, what_one_side_does_the_other_sees, false },
     { "sharing_jobs_wait_across_clients", 4, S, jobs_wait_across_clients, false },
     { "sharing_a_snapshot_is_of_one_fence", 4, S, a_snapshot_is_of_one_fence, false },
     { "sharing_unknown_syncs", 4, S, unknown_syncs_are_refused, false },
-    { "sharing_nobody_can_guess_a_token", 4, S, nobody_can_guess_a_token, false },
     { 0 },
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * os.h - what the conformance suite needs of its OS, besides mgpu_call, printf, strcmp and mem*.
+ * os.h - what the conformance suite needs of its OS, besides mgpu_call, printf, and functions on strings and memory.
  *
- * A port supplies these functions; os_linux.c is the example. On a system without threads mgpu_test_thread_start
- * returns false: the tests that need a second thread are then skipped.
+ * A port supplies these functions. os_linux.c is an example; os_polling.c is another, with a whole small system around
+ * it. On a system without threads mgpu_test_thread_start returns false: the tests that need them are then skipped.
  */
 #ifndef CONFORMANCE_OS_H
 #define CONFORMANCE_OS_H

@@ -3,30 +3,62 @@
 #include "suite.h"
 
 #include "client.h"
+#include "options.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FURTHER_CLIENTS 8u
-#define NO_LEVEL (-1)
 
-static const struct test *const tables[] = {
-    /* info comes first: one of its tests needs a card that nobody has initialised yet */
-    info_tests,  gate_tests, bo_tests,       vm_tests,     access_tests,   submit_tests,
-    queue_tests, sync_tests, timeline_tests, thread_tests, userptr_tests,  sharing_tests,
-    event_tests, recovery_tests, engine_tests, engine_recovery_tests, value_tests, implicit_tests, reserve_tests,
+/* In the order they are run in: one of the info tests needs a card that nobody has initialised yet. */
+static const struct {
+    char pillar;
+    const struct test *tests;
+} tables[] = {
+    { 'A', info_tests },
+    { 'A', gate_tests },
+    { 'B', bo_tests },
+    { 'B', userptr_tests },
+    { 'B', handle_tests },
+    { 'B', bo_wait_tests },
+    { 'C', vm_tests },
+    { 'C', access_tests },
+    { 'C', fault_tests },
+    { 'C', va_tests },
+    { 'C', reserve_tests },
+    { 'D', submit_tests },
+    { 'D', queue_tests },
+    { 'D', sync_tests },
+    { 'D', timeline_tests },
+    { 'D', random_timeline_tests },
+    { 'D', thread_tests },
+    { 'D', stress_tests },
+    { 'D', engine_tests },
+    { 'D', value_tests },
+    { 'B', sharing_tests },
+    { 'D', sync_sharing_tests },
+    { 'D', implicit_tests },
+    { 'D', event_tests },
+    { 'D', recovery_tests },
+    { 'D', hang_tests },
+    { 'D', engine_recovery_tests },
+    { 'E', display_tests },
 };
 #define TABLES (sizeof tables / sizeof *tables)
 
 static struct client main_client, further_clients[FURTHER_CLIENTS];
 static unsigned further_count;
-static unsigned failed_checks; /* of the running test */
+static _Atomic unsigned failed_checks; /* of the running test */
 static const char *skip_reason;
+static struct options options;
 
-static struct {
+/* How the tests of one pillar and level ended. */
+struct tally {
     unsigned passed, failed, skipped;
-} levels[SUITE_LEVELS]; /* tests */
+    const char *first_failed; /* name; NULL: none */
+};
+static struct tally tallies[SUITE_PILLARS][SUITE_LEVELS];
 
 /* ---- checks ------------------------------------------------------------------------------------------------------ */
 
@@ -108,6 +140,28 @@ void suite_skip(const char *reason)
     skip_reason = reason;
 }
 
+/* SplitMix64: any state is as good as any other. */
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+}
+
+struct dice suite_dice(uint64_t salt)
+{
+    uint64_t seed = options.seed;
+
+    return (struct dice){ next_random(&seed) ^ salt * 0xd1342543de82ef95 };
+}
+
+uint64_t dice_roll(struct dice *dice, uint64_t sides)
+{
+    return next_random(&dice->state) % sides;
+}
+
 struct client *suite_client(void)
 {
     struct client *client = &further_clients[further_count];
@@ -161,121 +215,149 @@ static void close_clients(void)
     client_close(&main_client);
 }
 
-static void run_test(const struct test *test, unsigned number)
+static void count(struct tally *tally, const char *name)
+{
+    if (failed_checks) {
+        tally->failed++;
+        if (!tally->first_failed)
+            tally->first_failed = name;
+    } else if (skip_reason) {
+        tally->skipped++;
+    } else {
+        tally->passed++;
+    }
+}
+
+static void run_test(const struct test *test, unsigned number, struct tally *tally)
 {
     failed_checks = 0;
     skip_reason = NULL;
     run_with_client(test);
     close_clients();
 
+    count(tally, test->name);
     printf("%sok %u - %s", failed_checks ? "not " : "", number, test->name);
-    if (failed_checks) {
-        levels[test->level].failed++;
-    } else if (skip_reason) {
-        levels[test->level].skipped++;
+    if (!failed_checks && skip_reason)
         printf(" # SKIP %s", skip_reason);
-    } else {
-        levels[test->level].passed++;
-    }
     printf("\n");
     fflush(stdout);
 }
 
-/* The highest level that something was tested of, as were all below it, and nothing failed up to there. */
-static int level_reached(void)
-{
-    int reached = NO_LEVEL;
-
-    for (unsigned level = 0; level < SUITE_LEVELS; level++) {
-        if (!levels[level].passed || levels[level].failed)
-            break;
-        reached = (int)level;
-    }
-    return reached;
-}
-
-/* The summary; only a run of all tests can say what was reached. Returns how many tests failed. */
-static unsigned report(bool all)
-{
-    unsigned failed = 0;
-    int reached = level_reached();
-
-    for (unsigned level = 0; level < SUITE_LEVELS; level++) {
-        printf("# level %u: %u passed, %u failed, %u skipped\n", level, levels[level].passed, levels[level].failed,
-               levels[level].skipped);
-        failed += levels[level].failed;
-    }
-    if (all && reached == NO_LEVEL)
-        printf("# level reached: none\n");
-    else if (all)
-        printf("# level reached: %d\n", reached);
-    return failed;
-}
-
-struct options {
-    const char *filter; /* run tests whose name contains it; NULL: all */
-    long level;         /* run tests of this level; -1: of all */
-    bool list;          /* only say what there is */
-    bool stop;          /* at the first failure */
-};
-
-static bool parse(int argc, char **argv, struct options *options)
-{
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--list") == 0) {
-            options->list = true;
-        } else if (strcmp(argv[i], "--stop") == 0) {
-            options->stop = true;
-        } else if (strcmp(argv[i], "--level") == 0 && i + 1 < argc) {
-            options->level = strtol(argv[++i], NULL, 10);
-        } else if (argv[i][0] == '-') {
-            printf("usage: %s [--list] [--stop] [--level N] [PART-OF-A-NAME]\n", argv[0]);
-            return false;
-        } else {
-            options->filter = argv[i];
-        }
-    }
-    return true;
-}
-
-static bool selected(const struct test *test, const struct options *options)
-{
-    if (options->level >= 0 && test->level != (unsigned long)options->level)
-        return false;
-    return !options->filter || strstr(test->name, options->filter);
-}
-
-/* List or run the selected tests. Returns how many there were. */
-static unsigned run_tests(const struct options *options)
+/* List or run the chosen tests. Returns how many there were. */
+static unsigned run_tests(void)
 {
     unsigned number = 0;
 
     for (unsigned table = 0; table < TABLES; table++) {
-        for (const struct test *test = tables[table]; test->name; test++) {
-            if (!selected(test, options))
+        char pillar = tables[table].pillar;
+
+        for (const struct test *test = tables[table].tests; test->name; test++) {
+            if (!options_choose(&options, test->name, test->level, pillar))
                 continue;
             number++;
-            if (options->list)
-                printf("%u\t%s\n", test->level, test->name);
+            if (options.list)
+                printf("%c\t%u\t%s\n", pillar, test->level, test->name);
             else
-                run_test(test, number);
-            if (options->stop && failed_checks)
+                run_test(test, number, &tallies[pillar - 'A'][test->level]);
+            if (options.stop && failed_checks)
                 return number;
         }
     }
     return number;
 }
 
+/* ---- the report -------------------------------------------------------------------------------------------------- */
+
+static void print_table(void)
+{
+    static const char *const pillars[SUITE_PILLARS] = {
+        "A queries", "B memory", "C addresses", "D queues", "E display",
+    };
+
+    printf("# passed/failed/skipped");
+    for (unsigned level = 0; level < SUITE_LEVELS; level++)
+        printf("  level %u ", level);
+    for (unsigned pillar = 0; pillar < SUITE_PILLARS; pillar++) {
+        printf("\n# %-21s", pillars[pillar]);
+        for (unsigned level = 0; level < SUITE_LEVELS; level++) {
+            const struct tally *tally = &tallies[pillar][level];
+            char cell[40] = "-";
+
+            if (tally->passed || tally->failed || tally->skipped)
+                snprintf(cell, sizeof cell, "%u/%u/%u", tally->passed, tally->failed, tally->skipped);
+            printf("  %-8s", cell);
+        }
+    }
+    printf("\n");
+}
+
+/* All pillars of one level. */
+static struct tally level_tally(unsigned level)
+{
+    struct tally sum = { 0 };
+
+    for (unsigned pillar = 0; pillar < SUITE_PILLARS; pillar++) {
+        const struct tally *tally = &tallies[pillar][level];
+
+        sum.passed += tally->passed;
+        sum.failed += tally->failed;
+        sum.skipped += tally->skipped;
+        if (!sum.first_failed)
+            sum.first_failed = tally->first_failed;
+    }
+    return sum;
+}
+
+/* The rung: the highest level that something was tested of, as were all below it, and nothing failed up to there. */
+static void print_level(void)
+{
+    struct tally tally = { 0 };
+    unsigned level;
+
+    for (level = 0; level < SUITE_LEVELS; level++) {
+        tally = level_tally(level);
+        if (!tally.passed || tally.failed)
+            break;
+    }
+    if (level)
+        printf("# level %u reached", level - 1);
+    else
+        printf("# no level reached");
+    if (tally.failed)
+        printf("; level %u: %u of %u fail, first %s", level, tally.failed, tally.failed + tally.passed,
+               tally.first_failed);
+    else if (level < SUITE_LEVELS)
+        printf("; level %u: nothing was tested", level);
+    printf("\n");
+}
+
+static unsigned failures(void)
+{
+    unsigned failed = 0;
+
+    for (unsigned level = 0; level < SUITE_LEVELS; level++)
+        failed += level_tally(level).failed;
+    return failed;
+}
+
 int main(int argc, char **argv)
 {
-    struct options options = { .level = -1 };
     unsigned number;
 
-    if (!parse(argc, argv, &options))
+    if (!options_parse(argc, argv, &options))
         return 2;
-    number = run_tests(&options);
+    if (options.help) {
+        options_help(argv[0]);
+        return 0;
+    }
+    if (!options.list)
+        printf("# seed %llu\n", (unsigned long long)options.seed);
+    number = run_tests();
     if (options.list)
         return 0;
     printf("1..%u\n", number);
-    return report(!options.filter && options.level < 0) != 0;
+    print_table();
+    if (options_choose_all(&options))
+        print_level();
+    return failures() != 0;
 }

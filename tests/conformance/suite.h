@@ -3,8 +3,8 @@
  * suite.h - the conformance suite's harness: tests in tables, checks, TAP output.
  *
  * The suite is written against the contract (mgpu.h) alone, so that one source runs on a hosted kernel, in QEMU and on
- * metal. A test is a function that gets a client of its own; it passes when none of its checks failed. Only the main
- * thread may make checks. What a test leaves behind, the runner closes.
+ * metal. A test is a function that gets a client of its own; it passes when none of its checks failed. Any thread may
+ * make checks. What a test leaves behind, the runner closes.
  */
 #ifndef CONFORMANCE_SUITE_H
 #define CONFORMANCE_SUITE_H
@@ -15,6 +15,7 @@
 struct client;
 
 #define SUITE_LEVELS 6u
+#define SUITE_PILLARS 5u /* A, B, C, D as in mgpu.h, and E: mgpu_display.h */
 
 struct test {
     const char *name;
@@ -24,10 +25,12 @@ struct test {
     bool bare; /* the client has not called mgpu_init */
 };
 
-/* One table a file, ended by a test without a name. */
+/* Tables, ended by a test without a name. suite.c says which pillar each belongs to. */
 extern const struct test gate_tests[], info_tests[], bo_tests[], vm_tests[], access_tests[], submit_tests[],
-    queue_tests[], sync_tests[], timeline_tests[], thread_tests[], userptr_tests[], sharing_tests[], event_tests[],
-    recovery_tests[], engine_tests[], engine_recovery_tests[], value_tests[], implicit_tests[], reserve_tests[];
+    queue_tests[], sync_tests[], timeline_tests[], thread_tests[], userptr_tests[], sharing_tests[],
+    sync_sharing_tests[], event_tests[], recovery_tests[], handle_tests[], va_tests[], random_timeline_tests[],
+    fault_tests[], stress_tests[], hang_tests[], bo_wait_tests[], display_tests[], engine_tests[],
+    engine_recovery_tests[], value_tests[], implicit_tests[], reserve_tests[];
 
 /* ---- checks ------------------------------------------------------------------------------------------------------ */
 
@@ -64,6 +67,18 @@ bool suite_check_result(int actual, int expected, const char *file, int line, co
 
 /* Report the running test as skipped; `reason` has a row in tests/skips.txt. The test should then return. */
 void suite_skip(const char *reason);
+
+/*
+ * Random numbers: each pair of --seed and `salt` has its own row of them, so that a test draws the same ones whether it
+ * runs alone or after others. Each thread has dice of its own.
+ */
+struct dice {
+    uint64_t state;
+};
+struct dice suite_dice(uint64_t salt);
+
+/* A number from 0 to sides - 1. */
+uint64_t dice_roll(struct dice *dice, uint64_t sides);
 
 /* A further client, initialised, closed by the runner after the test. NULL and a failed check if there is none. */
 struct client *suite_client(void);

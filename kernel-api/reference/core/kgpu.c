@@ -77,7 +77,7 @@ static bool look(struct kgpu *kgpu)
     return any;
 }
 
-bool kgpu_poll(struct kgpu *kgpu)
+bool kgpu_irq(struct kgpu *kgpu)
 {
     bool any;
 
@@ -85,11 +85,6 @@ bool kgpu_poll(struct kgpu *kgpu)
     any = look(kgpu);
     kgpu_os_unlock(kgpu->os);
     return any;
-}
-
-bool kgpu_irq(struct kgpu *kgpu)
-{
-    return kgpu_poll(kgpu);
 }
 
 bool kgpu_tick(struct kgpu *kgpu)
@@ -104,6 +99,14 @@ bool kgpu_tick(struct kgpu *kgpu)
     kgpu_settle(kgpu);
     kgpu_os_unlock(kgpu->os);
     return busy;
+}
+
+bool kgpu_poll(struct kgpu *kgpu)
+{
+    bool any = kgpu_irq(kgpu);
+
+    kgpu_tick(kgpu);
+    return any;
 }
 
 void kgpu_tune(struct kgpu *kgpu, enum kgpu_tunable what, uint64_t value)

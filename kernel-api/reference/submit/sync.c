@@ -28,6 +28,7 @@ static void free_point(struct kgpu *kgpu, struct kgpu_point *point)
         return;
     kgpu_fence_cancel(&point->callback);
     kgpu_fence_put(point->work);
+    kgpu_fence_put(point->before);
     kgpu_fence_put(point->reached);
     kgpu_free(kgpu, point, sizeof *point);
 }
@@ -71,24 +72,30 @@ static void work_done(struct kgpu_fence_callback *callback)
 
 /*
  * A point whose object was emptied or freed: nobody will be asked for it again, but those who hold its fence still wait
- * for the work. The point lives on, alone, until then.
+ * for its work, and for the points before it. It lives on, alone, until then.
  */
 static void orphan_done(struct kgpu_fence_callback *callback)
 {
     struct kgpu_point *point = KGPU_CONTAINER(callback, struct kgpu_point, callback);
 
+    if (point->before && kgpu_fence_on_done(point->before, callback))
+        return;
     kgpu_fence_signal(point->reached, point->work->error);
     free_point(point->work->kgpu, point);
 }
 
-static void orphan(struct kgpu_point *point)
+static void orphan(struct kgpu_point *point, struct kgpu_fence *before)
 {
     kgpu_list_remove(&point->link);
     point->sync = NULL;
-    if (point->work->done)
-        orphan_done(&point->callback);
-    else
-        point->callback.run = orphan_done;
+    point->before = before;
+    if (before)
+        kgpu_fence_get(before);
+    point->callback.run = orphan_done;
+    if (!point->work->done)
+        return;
+    kgpu_fence_cancel(&point->callback); /* it may be about to be called */
+    orphan_done(&point->callback);
 }
 
 /* ---- the object ------------------------------------------------------------------------------------------------ */
@@ -133,10 +140,18 @@ static void drop_binary(struct kgpu_sync *sync)
 
 void kgpu_sync_reset(struct kgpu_sync *sync)
 {
+    struct kgpu_fence *before = NULL;
     struct kgpu_point *point;
 
-    while ((point = first_point(sync)) != NULL)
-        orphan(point);
+    while ((point = first_point(sync)) != NULL) {
+        struct kgpu_fence *reached = point->reached;
+
+        kgpu_fence_get(reached);
+        orphan(point, before);
+        kgpu_fence_put(before);
+        before = reached;
+    }
+    kgpu_fence_put(before);
     drop_binary(sync);
     sync->timeline = false;
     sync->completed = sync->submitted = 0;

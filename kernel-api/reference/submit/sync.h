@@ -22,7 +22,8 @@ struct kgpu_point {
     uint64_t value;
     struct kgpu_fence *work;             /* what will reach it */
     struct kgpu_fence *reached;          /* done when it and all before it are reached */
-    struct kgpu_fence_callback callback; /* on `work` */
+    struct kgpu_fence *before;           /* of a point without an object: is done first; NULL: nothing is */
+    struct kgpu_fence_callback callback; /* on `work`, then on `before` */
 };
 
 struct kgpu_sync {

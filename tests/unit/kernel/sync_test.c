@@ -150,6 +150,27 @@ static void orphans_are_reached_by_their_work(void)
     kgpu_fence_put(second);
 }
 
+/* The order of the points is that of their fences, also when the object has forgotten them. */
+static void orphans_keep_their_order(void)
+{
+    struct kgpu_fence *fences[3];
+
+    for (uint64_t i = 0; i < 3; i++)
+        add(i + 1, work[i]);
+    for (uint64_t i = 0; i < 3; i++)
+        fences[i] = kgpu_sync_find(object(), i + 1);
+    kgpu_fence_signal(work[2], 0);
+    kgpu_sync_reset(object());
+    CHECK(!fences[2]->done);
+    kgpu_fence_signal(work[1], 0);
+    CHECK(!fences[1]->done && !fences[2]->done);
+    kgpu_fence_signal(work[0], 0);
+    for (unsigned i = 0; i < 3; i++) {
+        CHECK(fences[i]->done);
+        kgpu_fence_put(fences[i]);
+    }
+}
+
 static void cancelled_signals_leave_no_trace(void)
 {
     struct kgpu_signal signals[3];
@@ -203,6 +224,7 @@ int main(void)
     RUN(a_binary_fence_ends_a_timeline);
     RUN(promises_are_kept_when_a_fence_appears);
     RUN(orphans_are_reached_by_their_work);
+    RUN(orphans_keep_their_order);
     RUN(cancelled_signals_leave_no_trace);
     RUN(preparing_checks_everything);
     return tap_done();
