@@ -11,6 +11,7 @@
  *     WRITE   bytes                           what the CPU has put into memory since the last record of its kind,
  *     CALL    mgpu_queue_submit ...           before each call that lets the card see it
  *     CALL    mgpu_fence_wait ...             made by the recorder, not by the program: the work is done
+ *     TIMES   from, to                        when that was, by the card's clock
  *     CHECK   bytes                           what the card has changed in memory
  *     DIGEST                                  of all of a piece of memory: nothing else has changed
  *     ...
@@ -22,6 +23,9 @@
  * MEMORY is known by the number that mgpu_bo_map answered as `object`, from the successful mgpu_bo_map on; memory of the
  * program's own (mgpu_bo_userptr) by its address, from the successful mgpu_bo_userptr on. It is zero before the first
  * WRITE. Bytes that stay what they were are in no record.
+ *
+ * TIME is the card's own. A quadword of a CHECK that lies between `from` and `to` of the TIMES before it is a timestamp
+ * that the card wrote: any time that has passed may stand there when it is repeated. Memory that had one has no DIGEST.
  *
  * A file without END was cut off: its program died, or was killed. What is there is sound up to the last whole record.
  */
@@ -46,7 +50,8 @@ enum replay_kind {
     REPLAY_WRITE = 2,  /* struct replay_memory, and the bytes that the CPU wrote */
     REPLAY_CHECK = 3,  /* struct replay_memory, and the bytes that must be there now */
     REPLAY_DIGEST = 4, /* struct replay_memory, struct replay_digest */
-    REPLAY_END = 5,    /* the program ended, and the capture is whole */
+    REPLAY_TIMES = 5,  /* struct replay_times */
+    REPLAY_END = 6,    /* the program ended, and the capture is whole */
 };
 
 /* What every record begins with. */
@@ -90,6 +95,14 @@ struct replay_memory {
 struct replay_digest {
     uint64_t length; /* bytes, a multiple of 8 */
     uint64_t digest;
+};
+
+/* Between what the card wrote into the memory of the CHECKs that follow: ticks, as in mgpu_query_time.gpu_ticks. */
+struct replay_times {
+    struct replay_record record;
+    uint32_t client; /* one that is open */
+    uint32_t pad;    /* 0 */
+    uint64_t from, to;
 };
 
 /*

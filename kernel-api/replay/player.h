@@ -15,6 +15,7 @@ struct replay_player {
     struct replay_census census;
     struct replay_names names;
     struct replay_pieces pieces;
+    struct replay_times times; /* the last ones; `client` is this kernel's */
     unsigned char *arrays; /* room for one call's, census.array_bytes */
 };
 

@@ -115,6 +115,16 @@ static int read_memory(struct replay_reader *reader, struct rest rest, struct re
     return 0;
 }
 
+static int read_times(struct replay_reader *reader, struct rest rest, struct replay_item *item)
+{
+    const unsigned char *head = take(&rest, sizeof item->times);
+
+    if (!head || rest.left)
+        return damaged(reader, "times have not the size of times");
+    memcpy(&item->times, head, sizeof item->times);
+    return item->times.pad ? damaged(reader, "times have padding that no times have") : 0;
+}
+
 int replay_reader_next(struct replay_reader *reader, struct replay_item *out)
 {
     struct replay_record record;
@@ -138,6 +148,8 @@ int replay_reader_next(struct replay_reader *reader, struct replay_item *out)
     case REPLAY_CHECK:
     case REPLAY_DIGEST:
         return read_memory(reader, rest, out) ? -MGPU_EINVAL : 1;
+    case REPLAY_TIMES:
+        return read_times(reader, rest, out) ? -MGPU_EINVAL : 1;
     case REPLAY_END:
         reader->complete = true;
         if (record.size != sizeof record || reader->at != reader->size)

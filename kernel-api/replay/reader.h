@@ -37,6 +37,7 @@ struct replay_item {
     const unsigned char *contents; /* of WRITE and CHECK */
     uint64_t length;               /* bytes of memory, in all three */
     uint64_t digest;
+    struct replay_times times; /* REPLAY_TIMES */
 };
 
 /* How much room playing a file takes; bounded by the file's size and the limits of calls.def. */

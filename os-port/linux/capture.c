@@ -32,6 +32,8 @@ struct capture {
     struct capture_memory memory;
     struct pending *pending;
     size_t pending_count, pending_room;
+    uint64_t busy_since; /* by the card's clock: when the first of them was made, or a little before */
+    uint64_t destroyed; /* calls so far that took a name away */
 };
 
 int capture_create(const char *path, struct kgpu *kgpu, struct capture **out)
@@ -50,33 +52,65 @@ int capture_create(const char *path, struct kgpu *kgpu, struct capture **out)
     return 0;
 }
 
+/* The call itself. */
+static int call(const struct capture *capture, mgpu_client client, uint32_t nr, void *args, uint32_t size)
+{
+    return kgpu_call(capture->kgpu, client, nr, (uint64_t)(uintptr_t)args, size);
+}
+
 /* ---- memory ----------------------------------------------------------------------------------------------------- */
 
-static void look_at_memory(struct capture *capture, enum replay_kind kind)
+/* What the program has written, or so it seems while the card is at work. */
+static void look_for_writes(struct capture *capture)
 {
     for (size_t i = 0; i < capture->memory.count; i++)
-        capture_memory_changes(&capture->memory.pieces[i], &capture->file, kind);
+        capture_memory_writes(&capture->memory.pieces[i], &capture->file);
+}
+
+/* The card's clock, ticks; 0 if it cannot tell. */
+static uint64_t ticks(const struct capture *capture, mgpu_client client)
+{
+    struct mgpu_query_time now;
+    struct mgpu_query query = { .what = MGPU_QUERY_TIME, .data = (uintptr_t)&now, .data_size = sizeof now };
+
+    return call(capture, client, MGPU_CALL_QUERY, &query, sizeof query) ? 0 : now.gpu_ticks;
+}
+
+/* What the card has written. In memory that it did not use another thread of the program may have. */
+static void look_for_results(struct capture *capture, mgpu_client client)
+{
+    uint64_t to = ticks(capture, client);
+
+    capture_file_times(&capture->file, client, capture->busy_since, to);
+    for (size_t i = 0; i < capture->memory.count; i++) {
+        struct capture_piece *piece = &capture->memory.pieces[i];
+
+        if (piece->in_use)
+            capture_memory_results(piece, &capture->file, capture->busy_since, to);
+        piece->in_use = false;
+    }
 }
 
 /* What the program still wrote, and, when the card is at rest, what all of it is in the end. */
 static void last_look(struct capture *capture, struct capture_piece *piece)
 {
-    capture_memory_changes(piece, &capture->file, REPLAY_WRITE);
-    if (!capture->pending_count)
+    capture_memory_writes(piece, &capture->file);
+    if (!capture->pending_count && !piece->has_times)
         capture_file_digest(&capture->file, piece->space, piece->name, piece->shadow, piece->size);
 }
 
 void capture_map(struct capture *capture, mgpu_client client, const struct mgpu_bo_map *what, void *memory)
 {
-    const struct capture_piece piece = { REPLAY_OBJECT, what->object, client, what->bo, memory, NULL, what->size };
+    const struct capture_piece piece = { REPLAY_OBJECT, what->object, client, what->bo, memory, NULL, what->size, false, false };
     struct capture_piece *added;
 
     if (!what->bo)
         return; /* the kernel's own memory, such as the page of completed values */
     pthread_mutex_lock(&capture->lock);
+    look_for_writes(capture); /* it may be mapped already, and written to */
     added = capture_memory_add(&capture->memory, &piece);
     if (added && !capture->pending_count) /* whatever is there already a replay must find too */
-        capture_memory_changes(added, &capture->file, REPLAY_CHECK);
+        capture_memory_results(added, &capture->file, 0, 0);
     else if (added)
         memcpy(added->shadow, memory, what->size);
     pthread_mutex_unlock(&capture->lock);
@@ -114,12 +148,27 @@ static void forget(struct capture *capture, mgpu_client client, mgpu_handle user
 static void watch_user(struct capture *capture, mgpu_client client, const struct mgpu_bo_userptr *args)
 {
     const struct capture_piece piece = { REPLAY_USER, args->address, client, args->bo,
-                                         (const unsigned char *)(uintptr_t)args->address, NULL, args->size };
+                                         (const unsigned char *)(uintptr_t)args->address, NULL, args->size, false, false };
 
     (void)capture_memory_add(&capture->memory, &piece); /* without memory for it, it is not recorded */
 }
 
 /* ---- work that the card has not done yet ------------------------------------------------------------------------ */
+
+/* The memory that a submission says it uses; all of its client's, if it says nothing. */
+static void mark_in_use(struct capture *capture, mgpu_client client, const struct mgpu_queue_submit *args)
+{
+    const struct mgpu_bo_ref *bos = (const struct mgpu_bo_ref *)(uintptr_t)args->bos;
+
+    for (size_t i = 0; i < capture->memory.count; i++) {
+        struct capture_piece *piece = &capture->memory.pieces[i];
+        bool used = !args->bo_count || piece->bo == args->fence_bo;
+
+        for (uint32_t k = 0; !used && k < args->bo_count; k++)
+            used = bos[k].bo == piece->bo;
+        piece->in_use |= used && piece->client == client;
+    }
+}
 
 static void add_pending(struct capture *capture, mgpu_client client, const struct mgpu_queue_submit *args)
 {
@@ -144,11 +193,6 @@ static int64_t now(void)
     return time.tv_sec * 1000000000ll + time.tv_nsec;
 }
 
-static int call(struct capture *capture, mgpu_client client, uint32_t nr, void *args, uint32_t size)
-{
-    return kgpu_call(capture->kgpu, client, nr, (uint64_t)(uintptr_t)args, size);
-}
-
 /* Wait for one submission. Returns whether it is over; if it was seen to end, the wait stands in the file. */
 static bool wait_for(struct capture *capture, struct pending *pending, int64_t deadline)
 {
@@ -169,33 +213,51 @@ static bool wait_for(struct capture *capture, struct pending *pending, int64_t d
 static void settle(struct capture *capture, int64_t patience_ns)
 {
     int64_t deadline = now() + patience_ns;
+    mgpu_client client;
     size_t left = 0;
 
     if (!capture->pending_count)
         return;
+    client = capture->pending[0].client;
     for (size_t i = 0; i < capture->pending_count; i++)
         if (!wait_for(capture, &capture->pending[i], deadline))
             capture->pending[left++] = capture->pending[i];
     capture->pending_count = left;
     if (!left)
-        look_at_memory(capture, REPLAY_CHECK);
+        look_for_results(capture, client);
 }
 
 /* ---- calls ------------------------------------------------------------------------------------------------------ */
 
-/* Whether the card may see memory differently after this call. */
+/*
+ * Whether work may begin or be seen to be over by this call. While there is work that was not seen to end, all calls may
+ * tell of it, and the card may be looking at what the program writes.
+ */
 static bool moves_the_card(const struct capture_given *given)
 {
     return given->nr == MGPU_CALL_QUEUE_SUBMIT || given->nr == MGPU_CALL_SYNC_SIGNAL ||
            replay_field_of(&given->info, REPLAY_FIELD_DEADLINE);
 }
 
+/* Whether it may sleep: then the lock is not held meanwhile. */
+static bool may_sleep(const struct capture_given *given)
+{
+    struct mgpu_sync_transfer transfer;
+
+    if (given->nr != MGPU_CALL_SYNC_TRANSFER)
+        return replay_field_of(&given->info, REPLAY_FIELD_DEADLINE);
+    memcpy(&transfer, given->args, sizeof transfer);
+    return transfer.flags & MGPU_WAIT_FOR_SUBMIT;
+}
+
 static void before_call(struct capture *capture, const struct capture_given *given)
 {
     struct mgpu_bo_destroy destroy;
 
-    if (moves_the_card(given))
-        look_at_memory(capture, REPLAY_WRITE);
+    if (!capture->pending_count && given->nr == MGPU_CALL_QUEUE_SUBMIT)
+        capture->busy_since = ticks(capture, given->client);
+    if (moves_the_card(given) || capture->pending_count)
+        look_for_writes(capture);
     if (given->nr == MGPU_CALL_CLOSE)
         forget(capture, given->client, 0);
     if (given->nr == MGPU_CALL_BO_DESTROY) {
@@ -205,15 +267,23 @@ static void before_call(struct capture *capture, const struct capture_given *giv
     }
 }
 
+static bool takes_a_name(uint32_t nr)
+{
+    return nr == MGPU_CALL_CLOSE || nr == MGPU_CALL_BO_DESTROY || nr == MGPU_CALL_QUEUE_DESTROY ||
+           nr == MGPU_CALL_SYNC_DESTROY;
+}
+
 static void after_call(struct capture *capture, const struct capture_given *given, const void *args)
 {
     bool alone = !capture->pending_count;
 
+    capture->destroyed += takes_a_name(given->nr);
     if (given->nr == MGPU_CALL_BO_USERPTR)
         watch_user(capture, given->client, args);
     if (given->nr == MGPU_CALL_QUEUE_SUBMIT) {
         const struct mgpu_queue_submit *submit = args;
 
+        mark_in_use(capture, given->client, submit);
         add_pending(capture, given->client, submit);
         alone = alone && !submit->wait_count;
     }
@@ -224,20 +294,27 @@ static void after_call(struct capture *capture, const struct capture_given *give
 int capture_call(struct capture *capture, mgpu_client client, uint32_t nr, void *args, uint32_t size)
 {
     struct capture_given given;
-    bool waits;
+    uint64_t destroyed;
+    bool sleeps, record;
     int result;
 
     if (!capture_given_take(&given, client, nr, args, size))
         return call(capture, client, nr, args, size);
-    waits = replay_field_of(&given.info, REPLAY_FIELD_DEADLINE);
+    sleeps = may_sleep(&given);
     pthread_mutex_lock(&capture->lock);
     before_call(capture, &given);
-    if (waits)
+    destroyed = capture->destroyed;
+    if (sleeps)
         pthread_mutex_unlock(&capture->lock);
     result = call(capture, client, nr, args, size);
-    if (waits)
+    if (sleeps) {
         pthread_mutex_lock(&capture->lock);
-    if (result != -MGPU_EFAULT)
+        if (capture->pending_count) /* another thread may have written what the card waited for */
+            look_for_writes(capture);
+    }
+    /* A wait that was under way when something was destroyed could not be made afterwards; nothing depends on it. */
+    record = !sleeps || nr == MGPU_CALL_SYNC_TRANSFER || destroyed == capture->destroyed;
+    if (record && result != -MGPU_EFAULT)
         capture_file_call(&capture->file, &given, args, result);
     if (!result)
         after_call(capture, &given, args);

@@ -200,6 +200,14 @@ void capture_file_memory(struct capture_file *file, enum replay_kind kind, enum 
     commit(file);
 }
 
+void capture_file_times(struct capture_file *file, mgpu_client client, uint64_t from, uint64_t to)
+{
+    const struct replay_times times = { { .kind = REPLAY_TIMES }, client, 0, from, to };
+
+    put(file, &times, sizeof times);
+    commit(file);
+}
+
 void capture_file_digest(struct capture_file *file, enum replay_space space, uint64_t name, const void *bytes,
                          uint64_t length)
 {

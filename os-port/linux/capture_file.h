@@ -47,6 +47,9 @@ void capture_file_call(struct capture_file *file, const struct capture_given *gi
 void capture_file_memory(struct capture_file *file, enum replay_kind kind, enum replay_space space, uint64_t name,
                          uint64_t offset, const void *bytes, uint32_t length);
 
+/* Write TIMES. */
+void capture_file_times(struct capture_file *file, mgpu_client client, uint64_t from, uint64_t to);
+
 /* Write DIGEST of the `length` bytes there. */
 void capture_file_digest(struct capture_file *file, enum replay_space space, uint64_t name, const void *bytes,
                          uint64_t length);

@@ -52,40 +52,55 @@ void capture_memory_finish(struct capture_memory *memory)
     *memory = (struct capture_memory){ 0 };
 }
 
+/* What a look at memory is for. */
+struct look {
+    struct capture_file *file;
+    enum replay_kind kind;
+    uint64_t from, to; /* of a CHECK: what lies between is a time */
+};
+
+static bool is_time(const unsigned char *at, const struct look *look)
+{
+    uint64_t value;
+
+    memcpy(&value, at, sizeof value);
+    return look->kind == REPLAY_CHECK && value >= look->from && value <= look->to;
+}
+
 /* Bytes of a piece that have changed and are not written yet. */
 struct run {
     uint64_t start, end;
 };
 
-static void write_run(const struct capture_piece *piece, struct capture_file *file, enum replay_kind kind,
-                      const struct run *run)
+static void write_run(const struct capture_piece *piece, const struct look *look, const struct run *run)
 {
     for (uint64_t at = run->start; at < run->end; at += CAPTURE_PIECE) {
         uint64_t length = run->end - at < CAPTURE_PIECE ? run->end - at : CAPTURE_PIECE;
 
-        capture_file_memory(file, kind, piece->space, piece->name, at, piece->shadow + at, (uint32_t)length);
+        capture_file_memory(look->file, look->kind, piece->space, piece->name, at, piece->shadow + at, (uint32_t)length);
     }
 }
 
 /* One page, quadword by quadword; `now` is a copy, for the card may be writing. */
 static void changes_of_page(struct capture_piece *piece, uint64_t page, const unsigned char *now,
-                            struct capture_file *file, enum replay_kind kind, struct run *run)
+                            const struct look *look, struct run *run)
 {
     for (uint64_t at = 0; at < PAGE; at += 8) {
         if (memcmp(now + at, piece->shadow + page + at, 8) == 0)
             continue;
         if (run->end && page + at > run->end + GAP) {
-            write_run(piece, file, kind, run);
+            write_run(piece, look, run);
             run->end = 0;
         }
         if (!run->end)
             run->start = page + at;
         run->end = page + at + 8;
         memcpy(piece->shadow + page + at, now + at, 8);
+        piece->has_times |= is_time(now + at, look);
     }
 }
 
-void capture_memory_changes(struct capture_piece *piece, struct capture_file *file, enum replay_kind kind)
+static void changes(struct capture_piece *piece, const struct look *look)
 {
     unsigned char now[PAGE];
     struct run run = { 0, 0 };
@@ -93,8 +108,18 @@ void capture_memory_changes(struct capture_piece *piece, struct capture_file *fi
     for (uint64_t page = 0; page < piece->size; page += PAGE) {
         memcpy(now, piece->memory + page, PAGE);
         if (memcmp(now, piece->shadow + page, PAGE) != 0)
-            changes_of_page(piece, page, now, file, kind, &run);
+            changes_of_page(piece, page, now, look, &run);
     }
     if (run.end)
-        write_run(piece, file, kind, &run);
+        write_run(piece, look, &run);
+}
+
+void capture_memory_writes(struct capture_piece *piece, struct capture_file *file)
+{
+    changes(piece, &(struct look){ file, REPLAY_WRITE, 0, 0 });
+}
+
+void capture_memory_results(struct capture_piece *piece, struct capture_file *file, uint64_t from, uint64_t to)
+{
+    changes(piece, &(struct look){ file, REPLAY_CHECK, from, to });
 }

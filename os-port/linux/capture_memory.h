@@ -20,6 +20,8 @@ struct capture_piece {
     const unsigned char *memory; /* the program's */
     unsigned char *shadow;
     uint64_t size; /* bytes, whole pages */
+    bool has_times; /* the card has written a timestamp into it */
+    bool in_use;   /* by work that was not seen to end: what changes may be the card's doing */
 };
 
 struct capture_memory {
@@ -36,7 +38,13 @@ struct capture_piece *capture_memory_at(const struct capture_memory *memory, con
 void capture_memory_drop(struct capture_memory *memory, struct capture_piece *piece);
 void capture_memory_finish(struct capture_memory *memory); /* drops all */
 
-/* Write what has changed in a piece since last time as records of `kind`, WRITE or CHECK. */
-void capture_memory_changes(struct capture_piece *piece, struct capture_file *file, enum replay_kind kind);
+/* Write what has changed in a piece since last time as WRITE: it was the program. */
+void capture_memory_writes(struct capture_piece *piece, struct capture_file *file);
+
+/*
+ * Write what has changed in a piece since last time as CHECK: it was the card, and quadwords between `from` and `to` are
+ * times of its clock.
+ */
+void capture_memory_results(struct capture_piece *piece, struct capture_file *file, uint64_t from, uint64_t to);
 
 #endif
