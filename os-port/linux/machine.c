@@ -2,6 +2,7 @@
 /* machine.c - building and unmaking a machine; its interrupt. */
 #include "machine.h"
 
+#include "capture.h"
 #include "firmware.h"
 
 #include <errno.h>
@@ -192,11 +193,17 @@ struct machine *machine_create(const struct settings *settings)
     kgpu_tune(machine->kgpu, KGPU_TUNE_IDLE_MS, settings->idle_ms);
     kgpu_tune(machine->kgpu, KGPU_TUNE_CACHE_BYTES, settings->cache_bytes);
     firmware_load(machine);
-    err = -pthread_create(&machine->irq_thread, NULL, irq_main, machine);
+    if (settings->capture_file)
+        err = capture_create(settings->capture_file, machine->kgpu, &machine->capture);
     if (err)
         goto destroy_kgpu;
+    err = -pthread_create(&machine->irq_thread, NULL, irq_main, machine);
+    if (err)
+        goto destroy_capture;
     return machine;
 
+destroy_capture:
+    capture_destroy(machine->capture);
 destroy_kgpu:
     kgpu_destroy(machine->kgpu);
 destroy_card:
@@ -225,6 +232,7 @@ void machine_destroy(struct machine *machine)
     pthread_cond_signal(&machine->irq_wake);
     pthread_mutex_unlock(&machine->irq_lock);
     pthread_join(machine->irq_thread, NULL);
+    capture_destroy(machine->capture);
     kgpu_destroy(machine->kgpu);
     navi_destroy(machine->card);
     destroy_vram(machine);
@@ -238,12 +246,17 @@ void machine_destroy(struct machine *machine)
 /* ---- the process's own ----------------------------------------------------------------------------------------- */
 
 static struct machine *the_machine;
+static bool is_child;
 static pthread_mutex_t the_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* A forked child has none of the machine's threads: it gets a machine of its own when it asks for one. */
+/*
+ * A forked child has none of the machine's threads: it gets a machine of its own when it asks for one. The capture is
+ * its parent's.
+ */
 static void forget_machine(void)
 {
     the_machine = NULL;
+    is_child = true;
     pthread_mutex_init(&the_lock, NULL);
 }
 
@@ -259,6 +272,8 @@ struct machine *machine_get(void)
     if (!the_machine && settings_read(&settings) == 0) {
         if (!fork_handled)
             fork_handled = pthread_atfork(NULL, NULL, forget_machine) == 0;
+        if (is_child)
+            settings.capture_file = NULL;
         __atomic_store_n(&the_machine, machine_create(&settings), __ATOMIC_RELEASE);
     }
     machine = the_machine;
@@ -296,4 +311,5 @@ __attribute__((destructor)) static void at_exit(void)
         write_stats(machine);
     if (machine->trace)
         fflush(machine->trace);
+    capture_finish(machine->capture);
 }

@@ -24,6 +24,7 @@ struct machine {
     struct navi *card;
     struct kgpu *kgpu;
     FILE *trace;
+    struct capture *capture; /* NULL: nothing is recorded */
 
     /* kgpu_os.h */
     pthread_mutex_t lock;

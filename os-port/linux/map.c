@@ -3,6 +3,7 @@
  * map.c - CPU mappings of buffer objects: the pages that the kernel names, mapped in a row from the memory files of
  * VRAM and system memory. While a mapping exists the kernel keeps the object's pages (kgpu_object_get).
  */
+#include "capture.h"
 #include "machine.h"
 
 #include "shim_os.h"
@@ -95,7 +96,6 @@ void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what)
     struct mapping *mapping = calloc(1, sizeof *mapping);
     unsigned char *at;
 
-    (void)client; /* objects are named the same for all clients of a machine */
     if (!machine || !mapping || kgpu_object_get(machine->kgpu, what->object))
         goto free_mapping;
     at = mmap(NULL, what->size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -107,6 +107,8 @@ void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what)
     mapping->object = what->object;
     mapping->machine = machine;
     remember(mapping);
+    if (machine->capture)
+        capture_map(machine->capture, client, what, at);
     return at;
 
 unmap:
@@ -122,6 +124,8 @@ void shim_os_unmap(void *ptr, uint64_t size)
 {
     struct mapping *mapping = forget(ptr);
 
+    if (mapping && mapping->machine->capture)
+        capture_unmap(mapping->machine->capture, ptr);
     munmap(ptr, size);
     if (mapping)
         kgpu_object_put(mapping->machine->kgpu, mapping->object);

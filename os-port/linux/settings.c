@@ -123,6 +123,7 @@ int settings_read(struct settings *out)
     out->unprivileged = shim_os_setting("UNPRIVILEGED") != NULL;
     out->log_level = KGPU_LOG_WARNING;
     out->trace_file = shim_os_setting("TRACE");
+    out->capture_file = shim_os_setting("CAPTURE");
     out->stats_file = shim_os_setting("STATS");
     out->firmware = shim_os_setting("FIRMWARE");
     err = read_size("VRAM", &vram, &out->vram_size);

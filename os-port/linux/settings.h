@@ -11,6 +11,7 @@
  *     RADV_METAL_UNPRIVILEGED=1  queue priorities above normal are refused
  *     RADV_METAL_LOG=LEVEL    error, warning, info or debug (warning), to stderr
  *     RADV_METAL_TRACE=FILE   everything that the card executes, readable
+ *     RADV_METAL_CAPTURE=FILE every contract call and the memory it needs, to be repeated by `./run --replay FILE`
  *     RADV_METAL_FIRMWARE=DIR the card's firmware files, or `generated` (/lib/firmware/amdgpu, else generated)
  *     RADV_METAL_STATS=FILE   live kernel objects when the process ends, one line
  */
@@ -25,7 +26,7 @@ struct settings {
     uint64_t hang_ms, idle_ms, cache_bytes;
     bool unprivileged;
     int log_level; /* enum kgpu_log_level */
-    const char *trace_file, *stats_file; /* NULL: none */
+    const char *trace_file, *stats_file, *capture_file; /* NULL: none */
     const char *firmware;                /* see firmware.h; NULL: wherever it is */
 };
 
