@@ -54,6 +54,7 @@ PLAN = [
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),
+    Row('fuzz', 'fuzz'),
 ]
 
 # Checks that need no build.
