@@ -64,6 +64,9 @@ CHECKS = [
     ('run', [sys.executable, str(TESTS / 'run_test.py')]),
     ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
 ]
+SLOW_CHECKS = [
+    ('wakeup', [sys.executable, str(TESTS / 'model/wakeup.py')]),
+]
 
 # A finding of a sanitizer ends the program with a status that no test uses.
 SANITIZERS = {
@@ -294,7 +297,8 @@ def main():
         return 0
     groups, lost = prepared
     if 'checks' in args.suite:
-        groups.insert(0, ('checks', None, [Test(name, cmd) for name, cmd in CHECKS]))
+        checks = CHECKS + SLOW_CHECKS if args.all else CHECKS
+        groups.insert(0, ('checks', None, [Test(name, cmd) for name, cmd in checks]))
 
     skips = read_skips(TESTS / 'skips.txt')
     results = [report(f'{suite} ({name})' if name else suite, tests, skips) for suite, name, tests in groups]

@@ -5,11 +5,11 @@
 /* A header of type 3 with its opcode and length, then the body. */
 static uint32_t packet(struct input *input, uint32_t *words, uint32_t room)
 {
-    uint32_t opcode = input_byte(input), count = 1 + input_byte(input) % 16, flags = opcode & 0x80;
+    uint32_t opcode = input_byte(input), shape = input_byte(input), count = 1 + shape % 16;
 
     if (count >= room)
         count = room - 1;
-    words[0] = count ? PM4_HEADER(opcode & 0x7f, count) | (flags ? PM4_PREDICATE : 0) : PM4_NOP_ALONE;
+    words[0] = count ? PM4_HEADER(opcode, count) | (shape & 0x80 ? PM4_PREDICATE : 0) : PM4_NOP_ALONE;
     input_words(input, words + 1, count);
     return 1 + count;
 }
