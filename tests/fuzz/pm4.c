@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pm4.c - fuzzes the command processor: an IB of any content, run by VMID 1 on the graphics ring or a compute queue. */
+/* pm4.c - fuzzes the command processor: an IB of any content, called from the graphics ring for VMID 1. */
 #include "card_input.h"
 
 /* A header of type 3 with its opcode and length, then the body. */
