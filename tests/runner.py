@@ -55,6 +55,7 @@ PLAN = [
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),
     Row('fuzz', 'fuzz'),
+    Row('soak', 'release', slow=True),
 ]
 
 # Checks that need no build.

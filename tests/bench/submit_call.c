@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * submit_call.c - how long mgpu_queue_submit takes to return, the baseline being the shortest system call; how often it
- * allocates when everything has been used once; and what a burst of a frame's submissions costs.
+ * allocates when everything has been used once; what it puts on the ring; and what a burst of a frame's submissions costs.
  */
+#include <core/core.h>
+#include <machine.h>
 #include <stdatomic.h>
-#include <stddef.h>
+#include <submit/ring.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -56,6 +58,17 @@ static double allocations_of_a_submit(struct gpu *gpu)
     return (double)(after - before) / BATCH;
 }
 
+/* Dwords on the ring for a submission of one IB, the packet that calls it and padding included. */
+static double ring_dwords(struct gpu *gpu)
+{
+    struct kgpu_ring *ring = kgpu_ring_find(machine_get()->kgpu, MGPU_ENGINE_GFX, 0);
+    uint64_t before = ring->written, seq = 0;
+    for (int i = 0; i < BATCH; i++)
+        seq = gpu_submit(gpu);
+    gpu_wait(gpu, seq);
+    return (double)(ring->written - before) / BATCH;
+}
+
 /* Microseconds from the first of BURST submissions to the end of the last. */
 static double burst(void *context)
 {
@@ -99,6 +112,7 @@ int main(void)
     bench_compare("submit_call", "ns", (struct bench_target){ 5000, BENCH_ANY }, SAMPLES, submit_call, &gpu, system_call,
                   NULL);
     bench_count("submit_allocations", "calls", 0, allocations_of_a_submit(&gpu));
+    bench_count("submit_ring_dwords", "dwords", BENCH_ANY, ring_dwords(&gpu));
     bench_compare("burst_of_69", "us", (struct bench_target){ BENCH_ANY, 1 }, SAMPLES / 10, burst, &gpu, one_by_one, &gpu);
     burst_power_ups(&gpu);
     gpu_finish(&gpu);
