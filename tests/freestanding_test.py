@@ -45,9 +45,18 @@ def text_size(objects):
     return int(out.splitlines()[-1].split()[0])
 
 
+def print_sizes(compiler, sources, objects):
+    """Bytes of code and constants, a line a room and one for all."""
+    rooms = [source.parent.name for source in sources]
+    for room in sorted(set(rooms)):
+        size = text_size([object_ for object_, of in zip(objects, rooms, strict=True) if of == room])
+        print(f'# {compiler} -O2: {room:10} {size:7} bytes of text')
+    print(f'# {compiler} -O2: {"in all":10} {text_size(objects):7} bytes of text')
+
+
 def check_compiler(report, compiler, folder):
-    objects, complaints = [], ''
-    for source in sorted((KERNEL / 'reference').rglob('*.c')):
+    sources, objects, complaints = sorted((KERNEL / 'reference').rglob('*.c')), [], ''
+    for source in sources:
         objects.append(folder / f'{len(objects)}.o')
         complaints += compile_file(compiler, source, objects[-1])
     report.check(f'{compiler}: every file compiles freestanding', not complaints, complaints.splitlines())
@@ -58,7 +67,7 @@ def check_compiler(report, compiler, folder):
     report.check(f'{compiler}: needs only the declared services', needed <= services | COMPILER_MAY_CALL,
                  sorted(needed - services - COMPILER_MAY_CALL))
     report.check(f'{compiler}: needs every declared service', services <= needed, sorted(services - needed))
-    print(f'# {compiler} -O2: {text_size(objects)} bytes of text, {len(services)} services')
+    print_sizes(compiler, sources, objects)
 
     # Negative control: a file that calls printf is found out.
     bad = folder / 'bad.c'

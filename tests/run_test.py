@@ -56,7 +56,7 @@ def unknown_options_are_refused():
 
 def help_names_every_command():
     status, output, _ = run('--help')
-    words = ('vulkaninfo', 'PROGRAM', 'test', 'bench', 'setup', '--trace', '--all', '--json')
+    words = ('vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--all', '--json')
     return status == 0 and all(word in output for word in words) and run()[0] == 2
 
 

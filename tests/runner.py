@@ -55,6 +55,8 @@ PLAN = [
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),
+    Row('fuzz', 'fuzz'),
+    Row('soak', 'release', slow=True),
 ]
 
 # Checks that need no build.
@@ -64,6 +66,9 @@ CHECKS = [
     ('run', [sys.executable, str(TESTS / 'run_test.py')]),
     ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
     ('reader', [sys.executable, str(TESTS / 'reader_test.py')]),
+]
+SLOW_CHECKS = [
+    ('wakeup', [sys.executable, str(TESTS / 'model/wakeup.py')]),
 ]
 
 # A finding of a sanitizer ends the program with a status that no test uses.
@@ -295,7 +300,8 @@ def main():
         return 0
     groups, lost = prepared
     if 'checks' in args.suite:
-        groups.insert(0, ('checks', None, [Test(name, cmd) for name, cmd in CHECKS]))
+        checks = CHECKS + SLOW_CHECKS if args.all else CHECKS
+        groups.insert(0, ('checks', None, [Test(name, cmd) for name, cmd in checks]))
 
     skips = read_skips(TESTS / 'skips.txt')
     results = [report(f'{suite} ({name})' if name else suite, tests, skips) for suite, name, tests in groups]

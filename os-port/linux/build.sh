@@ -8,7 +8,7 @@ set -eu
 compiler_of() {
     case $1 in
     release | debug | asan | tsan) echo gcc ;;
-    clang) echo clang ;;
+    clang | fuzz) echo clang ;;
     *)
         echo "build.sh: no build is called '$1'" >&2
         return 1
@@ -23,6 +23,7 @@ options_of() {
     asan) echo '--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false' ;;
     tsan) echo '--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false' ;;
     clang) echo '--buildtype=debugoptimized' ;;
+    fuzz) echo '--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true' ;;
     esac
 }
 

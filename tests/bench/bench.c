@@ -2,6 +2,7 @@
 /* bench.c - see bench.h. */
 #include "bench.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -35,8 +36,35 @@ static double median(double *values, int count)
     return values[count / 2];
 }
 
-void bench_compare(const char *name, const char *unit, int count, bench_sample *sample, void *context,
-                   bench_sample *baseline, void *baseline_context)
+/* The end of a line: what is wanted, and whether it is met. */
+static void print_verdict(struct bench_target target, const char *unit, double value, double ratio)
+{
+    bool met = true;
+    printf("\t");
+    if (target.value >= 0) {
+        printf("<= %g %s", target.value, unit);
+        met = value <= target.value;
+    }
+    if (target.ratio >= 0) {
+        printf("%sratio <= %g", target.value >= 0 ? ", " : "", target.ratio);
+        met = met && ratio <= target.ratio;
+    }
+    printf(target.value < 0 && target.ratio < 0 ? "-\t-\n" : met ? "\tmet\n" : "\tmissed\n");
+}
+
+void bench_count(const char *name, const char *unit, double most, double value)
+{
+    printf("%s\t%.3f\t%s\t-\t-", name, value, unit);
+    print_verdict((struct bench_target){ most, BENCH_ANY }, unit, value, 0);
+}
+
+void bench_skip(const char *name, const char *why)
+{
+    printf("%s\t-\t-\t-\t-\t-\tnot taken: %s\n", name, why);
+}
+
+void bench_compare(const char *name, const char *unit, struct bench_target target, int count, bench_sample *sample,
+                   void *context, bench_sample *baseline, void *baseline_context)
 {
     double *values = malloc(2 * (size_t)count * sizeof *values);
     if (!values)
@@ -50,7 +78,8 @@ void bench_compare(const char *name, const char *unit, int count, bench_sample *
         }
     }
     double value = median(values, count), base = median(bases, count);
-    printf("%s\t%.3f\t%s\t%.3f\t%.2f\n", name, value, unit, base, value / base);
+    printf("%s\t%.3f\t%s\t%.3f\t%.2f", name, value, unit, base, value / base);
+    print_verdict(target, unit, value, value / base);
     free(values);
 }
 

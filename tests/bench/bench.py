@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Runs the benchmarks that meson knows, one at a time, and prints a figure a line.
+"""Runs the benchmarks that meson knows, one at a time, and prints a figure a line: bench.h says what is in it.
 
 usage: bench.py [NAME...] [--json FILE]        (./run bench calls this)
 """
@@ -13,7 +13,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / 'build/release'
 BUILD_SH = ROOT / 'os-port/linux/build.sh'
-COLUMNS = ('name', 'value', 'unit', 'baseline', 'ratio')
+COLUMNS = ('name', 'value', 'unit', 'baseline', 'ratio', 'target', 'verdict')
+NUMBERS = ('value', 'baseline', 'ratio')
 
 
 def benchmarks():
@@ -26,7 +27,7 @@ def figures(command):
     """Runs one program. Returns its figures, dicts by COLUMNS."""
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     rows = [dict(zip(COLUMNS, line.split('\t'), strict=True)) for line in text.splitlines()]
-    return [row | {column: float(row[column]) for column in ('value', 'baseline', 'ratio')} for row in rows]
+    return [row | {column: None if row[column] == '-' else float(row[column]) for column in NUMBERS} for row in rows]
 
 
 def main():
@@ -50,7 +51,7 @@ def main():
     for name in names:
         for row in figures(known[name]['cmd']):
             rows.append(row)
-            print('\t'.join(str(row[column]) for column in COLUMNS), flush=True)
+            print('\t'.join('-' if row[column] is None else str(row[column]) for column in COLUMNS), flush=True)
     if args.json:
         args.json.write_text(json.dumps(rows, indent=2) + '\n')
     return 0

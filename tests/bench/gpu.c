@@ -7,7 +7,7 @@
 
 #include "bench.h"
 
-enum { WORDS = 256 };
+enum { WORDS = 256, VA_STEP = 2 << 20 };
 
 static void check(const char *what, int result)
 {
@@ -24,47 +24,41 @@ mgpu_client gpu_open(struct mgpu_chip_info *chip)
     return open.client;
 }
 
-/* Write NOPs through a CPU mapping of the BO. */
-static void write_nops(struct gpu *gpu)
+struct gpu_buffer gpu_memory(struct gpu *gpu, uint64_t size, uint32_t domain)
 {
-    struct mgpu_bo_map map = { .bo = gpu->bo };
-    check("mgpu_bo_map", mgpu_bo_map(gpu->client, &map));
-    uint32_t *words = shim_os_map(gpu->client, &map);
-    if (!words)
+    struct mgpu_bo_create bo = { .size = size, .domains = domain, .flags = MGPU_BO_CPU_ACCESS };
+    check("mgpu_bo_create", mgpu_bo_create(gpu->client, &bo));
+    struct mgpu_bo_map cpu = { .bo = bo.bo };
+    check("mgpu_bo_map", mgpu_bo_map(gpu->client, &cpu));
+    struct gpu_buffer buffer = { gpu->next_va, shim_os_map(gpu->client, &cpu) };
+    if (!buffer.words || gpu->bo_count == GPU_BUFFERS)
         bench_fail("cannot map a BO", 0);
-    for (int i = 0; i < WORDS; i++)
-        words[i] = PM4_NOP_ALONE;
-    shim_os_unmap(words, map.size);
-    check("mgpu_bo_unmap", mgpu_bo_unmap(gpu->client, gpu->bo));
+    struct mgpu_vm_map map = {
+        .vm = gpu->vm,
+        .bo = bo.bo,
+        .va = buffer.va,
+        .size = bo.size,
+        .flags = MGPU_VM_READ | MGPU_VM_WRITE | MGPU_VM_EXECUTE,
+    };
+    check("mgpu_vm_map", mgpu_vm_map(gpu->client, &map));
+    gpu->bos[gpu->bo_count++].bo = bo.bo;
+    gpu->next_va += (bo.size + VA_STEP - 1) / VA_STEP * VA_STEP;
+    return buffer;
 }
 
 void gpu_init(struct gpu *gpu)
 {
     struct mgpu_chip_info chip;
-    gpu->client = gpu_open(&chip);
+    *gpu = (struct gpu){ .client = gpu_open(&chip), .next_va = chip.va_start };
 
     struct mgpu_vm_create vm = { 0 };
     check("mgpu_vm_create", mgpu_vm_create(gpu->client, &vm));
     gpu->vm = vm.vm;
 
-    struct mgpu_bo_create bo = {
-        .size = WORDS * sizeof(uint32_t),
-        .domains = MGPU_DOMAIN_GTT,
-        .flags = MGPU_BO_CPU_ACCESS,
-    };
-    check("mgpu_bo_create", mgpu_bo_create(gpu->client, &bo));
-    gpu->bo = bo.bo;
-    write_nops(gpu);
-
-    struct mgpu_vm_map map = {
-        .vm = gpu->vm,
-        .bo = gpu->bo,
-        .va = chip.va_start,
-        .size = bo.size,
-        .flags = MGPU_VM_READ | MGPU_VM_EXECUTE,
-    };
-    check("mgpu_vm_map", mgpu_vm_map(gpu->client, &map));
-    gpu->nop = (struct mgpu_ib){ .va = map.va, .dwords = WORDS };
+    struct gpu_buffer nops = gpu_memory(gpu, WORDS * sizeof(uint32_t), MGPU_DOMAIN_GTT);
+    for (int i = 0; i < WORDS; i++)
+        nops.words[i] = PM4_NOP_ALONE;
+    gpu->nop = (struct mgpu_ib){ .va = nops.va, .dwords = WORDS };
 
     struct mgpu_queue_create queue = { .vm = gpu->vm, .engine = MGPU_ENGINE_GFX };
     check("mgpu_queue_create", mgpu_queue_create(gpu->client, &queue));
@@ -76,18 +70,22 @@ void gpu_finish(struct gpu *gpu)
     check("mgpu_close", mgpu_close(gpu->client));
 }
 
-uint64_t gpu_submit(struct gpu *gpu)
+uint64_t gpu_submit_ib(struct gpu *gpu, struct mgpu_ib ib)
 {
-    struct mgpu_bo_ref bo = { .bo = gpu->bo };
     struct mgpu_queue_submit submit = {
         .queue = gpu->queue,
-        .ibs = (uintptr_t)&gpu->nop,
+        .ibs = (uintptr_t)&ib,
         .ib_count = 1,
-        .bos = (uintptr_t)&bo,
-        .bo_count = 1,
+        .bos = (uintptr_t)gpu->bos,
+        .bo_count = gpu->bo_count,
     };
     check("mgpu_queue_submit", mgpu_queue_submit(gpu->client, &submit));
     return submit.seq;
+}
+
+uint64_t gpu_submit(struct gpu *gpu)
+{
+    return gpu_submit_ib(gpu, gpu->nop);
 }
 
 void gpu_wait(struct gpu *gpu, uint64_t seq)
@@ -95,4 +93,15 @@ void gpu_wait(struct gpu *gpu, uint64_t seq)
     struct mgpu_fence fence = { .queue = gpu->queue, .seq = seq };
     struct mgpu_fence_wait wait = { .fences = (uintptr_t)&fence, .count = 1, .deadline_ns = MGPU_FOREVER };
     check("mgpu_fence_wait", mgpu_fence_wait(gpu->client, &wait));
+}
+
+int gpu_counter(struct gpu *gpu, uint32_t index, uint64_t *value_out)
+{
+    struct mgpu_query query = {
+        .what = MGPU_QUERY_COUNTER,
+        .index = index,
+        .data = (uintptr_t)value_out,
+        .data_size = sizeof *value_out,
+    };
+    return mgpu_query(gpu->client, &query);
 }

@@ -64,7 +64,8 @@ int main(void)
     int error = pthread_create(&other, NULL, return_ball, &table);
     if (error)
         bench_fail("pthread_create", error);
-    bench_compare("round_trip", "us", SAMPLES, round_trip, &gpu, ping_pong, &table);
+    bench_compare("round_trip", "us", (struct bench_target){ 50, BENCH_ANY }, SAMPLES, round_trip, &gpu, ping_pong,
+                  &table);
     pthread_mutex_lock(&table.lock);
     table.over = true;
     pthread_cond_signal(&table.turned);

@@ -155,16 +155,22 @@ bool kgpu_ih_process(struct kgpu *kgpu)
 {
     struct kgpu_ih *ih = kgpu->ih;
     bool any = false;
+    uint32_t end;
 
     if (!ih)
         return false;
-    for (uint32_t end = written(kgpu); ih->read != end; end = written(kgpu)) {
-        while (ih->read != end) {
+    end = written(kgpu);
+    do {
+        for (; ih->read != end; any = true) {
             handle(kgpu, ih->memory + ih->read / 4);
             ih->read = (ih->read + IH_ENTRY_BYTES) % RING_BYTES;
         }
+        /*
+         * Even if nothing was read: this lets the card raise its interrupt again, and the entries of the interrupt that
+         * we are here for may have been read before it came (tests/model/wakeup.pml).
+         */
         kgpu_reg_write(kgpu, REG_IH_RB_RPTR, ih->read);
-        any = true;
-    }
+        end = written(kgpu);
+    } while (ih->read != end);
     return any;
 }

@@ -35,6 +35,16 @@ static void an_empty_ring_is_nobodys_interrupt(void)
     CHECK(!kgpu_irq(machine.kgpu));
 }
 
+/* Its entries may have been read before it came; until the read pointer is written, the card may raise no other. */
+static void an_interrupt_without_entries_is_armed_again(void)
+{
+    uint32_t read = machine.card.registers[REG_IH_RB_RPTR];
+
+    machine.card.registers[REG_IH_RB_RPTR] = ~read;
+    CHECK(!kgpu_irq(machine.kgpu));
+    CHECK_EQ(machine.card.registers[REG_IH_RB_RPTR], read);
+}
+
 static void a_fault_reaches_its_client(void)
 {
     uint32_t vmid = vm_with_vmid();
@@ -112,6 +122,7 @@ int main(void)
 {
     machine_start(&machine);
     TAP_RUN(an_empty_ring_is_nobodys_interrupt);
+    TAP_RUN(an_interrupt_without_entries_is_armed_again);
     TAP_RUN(a_fault_reaches_its_client);
     TAP_RUN(high_addresses_are_sign_extended);
     TAP_RUN(a_fault_of_nobody_is_only_logged);

@@ -245,14 +245,9 @@ static inline void card_setup_ring(struct card *c)
     card_set(c, REG_CP_ME_CNTL, 0);
 }
 
-/* A card as it comes out of reset. `traced`: with a trace. */
-static inline struct card *card_cold(bool traced)
+/* Make the card, over the host's memory as it is. */
+static inline void card_power_on(struct card *c, bool traced)
 {
-    struct card *c = calloc(1, sizeof *c);
-    c->vram = calloc(1, VRAM_BYTES);
-    c->system = calloc(1, SYSTEM_BYTES);
-    c->next_table = TABLES;
-    pthread_mutex_init(&c->log_lock, NULL);
     struct navi_host host = {
         .opaque = c,
         .vram = c->vram,
@@ -265,6 +260,17 @@ static inline struct card *card_cold(bool traced)
     };
     if (navi_create(&host, &c->navi) != 0)
         abort();
+}
+
+/* A card as it comes out of reset. `traced`: with a trace. */
+static inline struct card *card_cold(bool traced)
+{
+    struct card *c = calloc(1, sizeof *c);
+    c->vram = calloc(1, VRAM_BYTES);
+    c->system = calloc(1, SYSTEM_BYTES);
+    c->next_table = TABLES;
+    pthread_mutex_init(&c->log_lock, NULL);
+    card_power_on(c, traced);
     return c;
 }
 
