@@ -32,10 +32,11 @@ void cp_reset(struct cp *cp)
     memset(&cp->draw, 0, sizeof cp->draw);
 }
 
-void cp_set_ring(struct cp *cp, uint64_t base, unsigned log2_dwords, unsigned vmid)
+void cp_set_ring(struct cp *cp, uint64_t base, unsigned log2_dwords, unsigned vmid, uint64_t start)
 {
     cp->level = 0;
-    open_stream(&cp->stream[0], base, log2_dwords < 64 ? (1ull << log2_dwords) - 1 : UINT64_MAX, 0, vmid);
+    open_stream(&cp->stream[0], base, log2_dwords < 64 ? (1ull << log2_dwords) - 1 : UINT64_MAX, start, vmid);
+    cp->stream[0].pos = start;
 }
 
 struct cp_stream *cp_stream(struct cp *cp)
@@ -135,9 +136,14 @@ static bool in_range(uint32_t reg, uint32_t first, uint32_t end)
     return reg >= first && reg < end;
 }
 
+static bool is_sh(uint32_t reg)
+{
+    return in_range(reg, PM4_SH_REG_BASE, PM4_SH_REG_END);
+}
+
 static bool is_state(uint32_t reg)
 {
-    return in_range(reg, PM4_SH_REG_BASE, PM4_SH_REG_END) || in_range(reg, PM4_CONTEXT_REG_BASE, PM4_CONTEXT_REG_END);
+    return is_sh(reg) || in_range(reg, PM4_CONTEXT_REG_BASE, PM4_CONTEXT_REG_END);
 }
 
 static bool is_user_config(uint32_t reg)
@@ -159,7 +165,9 @@ enum cp_result cp_write_register(struct cp *cp, uint32_t reg, uint32_t value, bo
 {
     if (!cp_is_privileged(cp) && !is_state(reg) && (direct || !is_user_config(reg)))
         return privilege_fault(cp, reg, "write");
-    if (is_state(reg) || is_user_config(reg))
+    if (is_sh(reg))
+        atomic_store_explicit(&cp->sh[reg - PM4_SH_REG_BASE], value, memory_order_release);
+    else if (is_state(reg) || is_user_config(reg))
         reg_set(cp->navi, reg, value);
     else
         mmio_write(cp->navi, reg, value);
@@ -171,7 +179,8 @@ enum cp_result cp_read_register(struct cp *cp, uint32_t reg, uint32_t *value)
     *value = 0;
     if (!cp_is_privileged(cp) && !is_state(reg) && !is_user_config(reg))
         return privilege_fault(cp, reg, "read");
-    *value = mmio_read(cp->navi, reg);
+    *value = is_sh(reg) ? atomic_load_explicit(&cp->sh[reg - PM4_SH_REG_BASE], memory_order_acquire)
+                        : mmio_read(cp->navi, reg);
     return CP_NEXT;
 }
 

@@ -22,6 +22,7 @@ struct ring;
 #define CP_PACKET_DWORDS 0x4001u /* the longest packet: a header and 0x4000 dwords */
 #define CP_PREFETCH_DWORDS 256u
 #define CP_CONTEXT_REGS (PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE)
+#define CP_SH_REGS (PM4_SH_REG_END - PM4_SH_REG_BASE)
 
 /* Where packets come from. Positions count dwords; the ring's go on growing while its memory repeats (mask). */
 struct cp_stream {
@@ -53,6 +54,7 @@ struct cp {
     bool recording;      /* SET_CONTEXT_REG also defines what CLEAR_STATE sets */
     uint32_t clear_state[CP_CONTEXT_REGS];
     struct cp_draw_state draw;
+    _Atomic uint32_t sh[CP_SH_REGS]; /* the SH registers: each ring has its own. Any thread */
     uint64_t clock_ahead; /* of navi_clock, SDMA's own timestamps */
     bool skip_logged[256]; /* by opcode: the log knows that it is not executed */
 };
@@ -63,11 +65,11 @@ enum cp_run { CP_RUN_DRAINED, CP_RUN_STOPPED, CP_RUN_STUCK };
 /* The port to memory is the ring's, and made by it (ring_init). */
 void cp_init(struct cp *cp, struct navi *navi, struct ring *ring);
 
-/* Forget IBs and state, and set up the ring: `base` an address of VMID `vmid`, 2^log2_dwords long, from its start. */
+/* Forget IBs and state, and set up the ring: `base` an address of VMID `vmid`, 2^log2_dwords long, from `start` on. */
 void cp_reset(struct cp *cp);
-void cp_set_ring(struct cp *cp, uint64_t base, unsigned log2_dwords, unsigned vmid);
+void cp_set_ring(struct cp *cp, uint64_t base, unsigned log2_dwords, unsigned vmid, uint64_t start);
 
-/* Execute until `wptr` (dwords since cp_set_ring), until ring->stop, or until a packet stops the ring. */
+/* Execute until `wptr` (dwords, as `start`), until ring->stop, or until a packet stops the ring. */
 enum cp_run cp_run(struct cp *cp, uint64_t wptr);
 
 /* ---- packets ----------------------------------------------------------------------------------------------------- */

@@ -407,6 +407,18 @@ static inline bool card_run_briefly(struct card *c)
     return navi_wait_idle(c->navi, SECONDS(1) / 20);
 }
 
+/* Whether the dword at `offset` of VRAM becomes `value` within `ns`. */
+static inline bool card_reaches(struct card *c, uint64_t offset, uint32_t value, int64_t ns)
+{
+    const struct timespec nap = { .tv_nsec = 100000 };
+    for (; ns > 0; ns -= nap.tv_nsec) {
+        if (__atomic_load_n(vram32(c, offset), __ATOMIC_ACQUIRE) == value)
+            return true;
+        nanosleep(&nap, NULL);
+    }
+    return false;
+}
+
 /* A call of an IB of any VMID, into the ring. */
 static inline void card_emit_ib(struct card *c, unsigned vmid, uint64_t va, uint32_t dwords)
 {
