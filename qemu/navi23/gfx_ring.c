@@ -61,6 +61,8 @@ uint32_t pm4_interrupt_enable(unsigned source)
         return FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE;
     case IH_SRC_CP_BAD_OPCODE:
         return FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE;
+    case IH_SRC_CP_PRIV_INSTR_FAULT:
+        return FIELD_CP_INT_CNTL_RING0__PRIV_INSTR_INT_ENABLE;
     default:
         return FIELD_CP_INT_CNTL_RING0__PRIV_REG_INT_ENABLE;
     }
