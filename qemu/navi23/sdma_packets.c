@@ -109,15 +109,17 @@ static CP_EXECUTE(trap)
 /* The number of retries in the last dword is taken for endless, as drivers set it. */
 static CP_EXECUTE(poll_regmem)
 {
-    struct cp_condition c = { .memory = (packet->header & SDMA_POLL_MEMORY) != 0 };
+    bool memory = (packet->header & SDMA_POLL_MEMORY) != 0;
+    struct cp_condition c = { .place = { CP_MEMORY, cp_pair(packet, 0) } };
+    if (!memory)
+        c.place = (struct cp_place){ CP_REGISTER, packet->body[0] / 4 };
     c.function = (packet->header >> SDMA_POLL_FUNCTION_SHIFT) & 7;
     c.reference = packet->body[2];
     c.mask = packet->body[3];
-    c.place = c.memory ? cp_pair(packet, 0) : packet->body[0] / 4;
-    if (!c.memory && !cp_is_privileged(cp))
+    if (!memory && !cp_is_privileged(cp))
         return cp_bad_packet(cp, packet, "an IB may not read registers");
-    if (!c.memory && (packet->header & SDMA_POLL_HDP_FLUSH))
-        (void)cp_write_register(cp, packet->body[1] / 4, c.reference, true);
+    if (!memory && (packet->header & SDMA_POLL_HDP_FLUSH))
+        (void)cp_write_register(cp, packet->body[1] / 4, packet->body[2], true);
     return cp_wait(cp, &c);
 }
 
@@ -212,9 +214,10 @@ static CP_EXECUTE(not_modelled)
     return cp_bad_packet(cp, packet, "this model does not execute it");
 }
 
-static CP_EXECUTE(leave_out)
+static CP_EXECUTE(semaphore)
 {
-    return cp_left_out(cp, packet, "");
+    return cp_semaphore(cp, cp_pair(packet, 0), (packet->header & SDMA_SEMAPHORE_SIGNAL) != 0,
+                        (packet->header & SDMA_SEMAPHORE_WRITE_ONE) != 0);
 }
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
@@ -241,7 +244,7 @@ static const struct { uint32_t header; enum cp_result (*execute)(struct cp *, co
     { SDMA_ATOMIC, atomic },
     { SDMA_FENCE, fence },
     { SDMA_TRAP, trap },
-    { SDMA_SEMAPHORE, leave_out },
+    { SDMA_SEMAPHORE, semaphore },
     { SDMA_POLL_REGMEM, poll_regmem },
     { SDMA_POLL_REG_WRITE_MEM, register_to_memory },
     { SDMA_TIMESTAMP_SET, timestamp_set },

@@ -25,7 +25,7 @@
 #define IH_SRC_CP_EOP 181u              /* RELEASE_MEM asked for it */
 #define IH_SRC_CP_BAD_OPCODE 183u       /* a packet the CP does not know */
 #define IH_SRC_CP_PRIV_REG_FAULT 184u   /* an IB touched a register it may not */
-#define IH_SRC_CP_PRIV_INSTR_FAULT 185u
+#define IH_SRC_CP_PRIV_INSTR_FAULT 185u /* an IB has a packet that is the kernel's */
 
 /* source of SDMA0, SDMA1. Data 0: what the packet says */
 #define IH_SRC_SDMA_TRAP 224u

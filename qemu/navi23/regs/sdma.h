@@ -46,6 +46,10 @@ enum navi_sdma {
 #define SDMA_ATOMIC_LOOP (1u << 16)
 #define SDMA_ATOMIC_OPERATION_SHIFT 25
 
+/* SEMAPHORE: address of a count of 64 bits; waits, unless it signals */
+#define SDMA_SEMAPHORE_WRITE_ONE (1u << 29)
+#define SDMA_SEMAPHORE_SIGNAL (1u << 30)
+
 /* COPY_LINEAR_SUB_WINDOW: log2 of an element's bytes in the header's [31:29] */
 #define SDMA_SUB_WINDOW_ELEMENT_SHIFT 29
 

@@ -24,14 +24,14 @@ static void names_what_the_driver_writes(void)
 static void names_packets_and_registers(void)
 {
     CHECK(RUN_IB(c, PM4_HEADER(PM4_SET_CONTEXT_REG, 3), (0x28238 - 0x28000) / 4, 0xf, 0xe,
-                 PM4_HEADER(PM4_EVENT_WRITE, 1), 0x28, PM4_HEADER(PM4_SURFACE_SYNC, 2), 0x12, 0x34));
-    CHECK(traced("ring   0 0x008000010000 INDIRECT_BUFFER address=0x400000 dwords=0x9 chain=0x0 vmid=0x1\n"));
-    CHECK(traced("ib1    1 0x000000400000 -- IB begins, 9 dwords\n"));
+                 PM4_HEADER(PM4_EVENT_WRITE, 1), 0x28, PM4_HEADER(PM4_PRIME_UTCL2, 4), 0x12, 0x34, 0, 1));
+    CHECK(traced("ring   0 0x008000010000 INDIRECT_BUFFER address=0x400000 dwords=0xb chain=0x0 vmid=0x1\n"));
+    CHECK(traced("ib1    1 0x000000400000 -- IB begins, 11 dwords\n"));
     CHECK(traced("ib1    1 0x000000400000 SET_CONTEXT_REG\n"));
     CHECK(traced("CB_TARGET_MASK = 0x0000000f\n"));
     CHECK(traced("CB_SHADER_MASK = 0x0000000e\n"));
     CHECK(traced("EVENT_WRITE event=0x28"));
-    CHECK(traced("SURFACE_SYNC 00000012 00000034\n"));
+    CHECK(traced("PRIME_UTCL2 00000012 00000034 00000000 00000001\n"));
     CHECK(traced("-- IB ends"));
 }
 
