@@ -71,7 +71,7 @@ static bool is_form_of(uint32_t pages, uint32_t free)
 /* From empty: single pages, so that this also says that they grow together. */
 static void make_state(uint32_t pages, uint32_t free)
 {
-    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, pages), 0);
+    CHECK_EQ(kgpu_buddy_init(machine.kgpu, &buddy, 0, pages), 0);
     for (uint64_t i = 0, page; i < pages; i++)
         CHECK_EQ(kgpu_buddy_alloc(&buddy, 1, 1, &page), 0);
     for (unsigned page = 0; page < pages; page++)
