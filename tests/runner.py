@@ -46,6 +46,7 @@ PLAN = [
     Row('contract', 'clang', slow=True),
     Row('conformance', 'asan', 'conformance_level*'),
     Row('conformance', 'asan', 'example*'),
+    Row('conformance', 'asan', 'capture'),
     Row('conformance', 'debug', '*mutants'),
     Row('conformance', 'tsan', 'conformance_level[25]'),
     Row('conformance', 'tsan', slow=True),
