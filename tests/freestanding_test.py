@@ -3,7 +3,8 @@
 """The reference kernel compiles without a build system, with a kernel's flags, and needs nothing but what it says.
 
 Each file of kernel-api/reference is compiled alone with gcc and clang. All objects are linked into one, whose undefined
-symbols must be the functions that kgpu_os.h and kgpu_bus.h declare, and memcpy, memmove, memset, memcmp.
+symbols must be the functions that kgpu_os.h and kgpu_bus.h declare, and memcpy, memmove, memset, memcmp. The player of
+captures, kernel-api/replay, likewise needs nothing but the gate.
 """
 import pathlib
 import re
@@ -54,6 +55,19 @@ def print_sizes(compiler, sources, objects):
     print(f'# {compiler} -O2: {"in all":10} {text_size(objects):7} bytes of text')
 
 
+def check_player(report, compiler, folder):
+    objects, complaints = [], ''
+    for source in sorted((KERNEL / 'replay').glob('*.c')):
+        objects.append(folder / f'replay{len(objects)}.o')
+        complaints += compile_file(compiler, source, objects[-1])
+    report.check(f'{compiler}: every file of the player compiles freestanding', not complaints, complaints.splitlines())
+    if complaints:
+        return
+    needed = undefined(objects, folder) - COMPILER_MAY_CALL
+    report.check(f'{compiler}: the player needs only the gate', needed == {'mgpu_call'}, sorted(needed))
+    print(f'# {compiler} -O2: {text_size(objects)} bytes of text in the player')
+
+
 def check_compiler(report, compiler, folder):
     sources, objects, complaints = sorted((KERNEL / 'reference').rglob('*.c')), [], ''
     for source in sources:
@@ -85,6 +99,7 @@ def main():
             continue
         with tempfile.TemporaryDirectory() as folder:
             check_compiler(report, compiler, pathlib.Path(folder))
+            check_player(report, compiler, pathlib.Path(folder))
     return report.done()
 
 

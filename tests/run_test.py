@@ -21,9 +21,10 @@ def run(*args, cwd=ROOT):
 
 def options_become_settings():
     with tempfile.TemporaryDirectory() as folder:
-        _, _, env = run('--trace', 'a trace', '--vram', '1G', '--gtt', '2G', '--log', 'info', 'env', cwd=folder)
+        _, _, env = run('--trace', 'a trace', '--vram', '1G', '--gtt', '2G', '--log', 'info', '--capture', 'calls',
+                        'env', cwd=folder)
         return {'RADV_METAL_TRACE': f'{folder}/a trace', 'RADV_METAL_VRAM': '1G', 'RADV_METAL_GTT': '2G',
-                'RADV_METAL_LOG': 'info'}.items() <= env.items()
+                'RADV_METAL_LOG': 'info', 'RADV_METAL_CAPTURE': f'{folder}/calls'}.items() <= env.items()
 
 
 def our_libraries_come_first():
@@ -54,15 +55,21 @@ def unknown_options_are_refused():
     return run('--unknown', 'env')[0] == 2 and run('--vram')[0] == 2 and run('--')[0] == 2
 
 
+def replay_takes_a_file_and_no_program():
+    status, output, _ = run('--replay', 'no such file')
+    return status == 2 and 'no such file' in output and run('--replay', 'file', 'env')[0] == 2
+
+
 def help_names_every_command():
     status, output, _ = run('--help')
-    words = ('vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--all', '--json')
+    words = ('vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture', '--replay', '--all',
+             '--json')
     return status == 0 and all(word in output for word in words) and run()[0] == 2
 
 
 TESTS = [options_become_settings, our_libraries_come_first, radv_is_the_only_driver, arguments_arrive_whole,
          two_dashes_force_a_program, the_exit_status_is_the_programs, unknown_options_are_refused,
-         help_names_every_command]
+         replay_takes_a_file_and_no_program, help_names_every_command]
 
 
 def main():

@@ -47,6 +47,7 @@ PLAN = [
     Row('conformance', 'asan', 'conformance_level*'),
     Row('conformance', 'asan', 'conformance_polling*'),
     Row('conformance', 'asan', 'example*'),
+    Row('conformance', 'asan', 'capture'),
     Row('conformance', 'debug', '*mutants'),
     Row('conformance', 'tsan', 'conformance_level[25]'),
     Row('conformance', 'tsan', slow=True),

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # run.sh [OPTION...] [--] PROGRAM [ARG...] - run a Vulkan program with the distribution's RADV on libradv-metal.
+# run.sh [OPTION...] --replay FILE - repeat what `--capture FILE` has recorded.
 # The options are those of `./run --help`; each becomes an environment variable that the library reads.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -11,9 +12,18 @@ fail() {
     exit 2
 }
 
+# The file that an option names, wherever the program goes.
+absolute() {
+    case $1 in
+    /*) echo "$1" ;;
+    *) echo "$PWD/$1" ;;
+    esac
+}
+
+replay=
 while [ $# -gt 0 ]; do
     case $1 in
-    --trace | --vram | --gtt | --firmware | --log) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+    --capture | --replay | --trace | --vram | --gtt | --firmware | --log) [ $# -ge 2 ] || fail "$1 needs a value" ;;
     --)
         shift
         break
@@ -23,12 +33,14 @@ while [ $# -gt 0 ]; do
     esac
     case $1 in
     --trace)
-        case $2 in
-        /*) RADV_METAL_TRACE=$2 ;;
-        *) RADV_METAL_TRACE=$PWD/$2 ;;
-        esac
+        RADV_METAL_TRACE=$(absolute "$2")
         export RADV_METAL_TRACE
         ;;
+    --capture)
+        RADV_METAL_CAPTURE=$(absolute "$2")
+        export RADV_METAL_CAPTURE
+        ;;
+    --replay) replay=$2 ;;
     --vram) export RADV_METAL_VRAM="$2" ;;
     --gtt) export RADV_METAL_GTT="$2" ;;
     --firmware)
@@ -42,6 +54,12 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
+if [ -n "$replay" ]; then
+    [ $# -eq 0 ] || fail "--replay FILE runs no program, not '$1' either"
+    "$here/packages.sh" vulkaninfo
+    "$here/build.sh" release:os-port/linux/replay
+    exec "$build/release/os-port/linux/replay" "$replay"
+fi
 [ $# -gt 0 ] || fail 'which program? see ./run --help'
 
 "$here/packages.sh" vulkaninfo

@@ -5,7 +5,8 @@
  * A batch of transfers is run on the GPU and, byte for byte, on a copy of the destination by the CPU; then the whole
  * destinations are compared, so a byte written outside of any transfer is found too.
  *
- *     fill_copy_test [CASES]     how many fills and copies in each kind of memory; default 1000
+ *     fill_copy_test [CASES [TESTS]]    how many fills and copies in each kind of memory, default 1000; how many of
+ *                                       the tests, default all
  */
 #include <stdlib.h>
 
@@ -22,6 +23,7 @@ static struct vk vk;
 static struct vk_buffer src, dst;
 static uint8_t *expected; /* what dst must hold */
 static int cases = 1000;
+static size_t test_count;
 static uint32_t memory_type;
 
 struct transfer {
@@ -274,7 +276,7 @@ static void run_tests(void)
     expected = malloc(ARENA);
     if (expected && vk_buffer_init(&src, &vk, ARENA, memory_type) == VK_SUCCESS &&
         vk_buffer_init(&dst, &vk, ARENA, memory_type) == VK_SUCCESS) {
-        for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        for (size_t i = 0; i < test_count; i++) {
             char name[80];
             snprintf(name, sizeof name, "%s memory: %s", kind, tests[i].name);
             tap_run(name, tests[i].test);
@@ -291,6 +293,9 @@ int main(int argc, char **argv)
 {
     if (argc > 1)
         cases = atoi(argv[1]);
+    test_count = sizeof tests / sizeof tests[0];
+    if (argc > 2 && (size_t)atoi(argv[2]) < test_count)
+        test_count = (size_t)atoi(argv[2]);
     if (vk_init(&vk) != VK_SUCCESS) {
         printf("Bail out! no device\n");
         return 1;
