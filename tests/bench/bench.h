@@ -17,15 +17,15 @@ int64_t bench_now(void);
 /* One measurement. Returns its value, or a negative number when it failed, which ends the program. */
 typedef double bench_sample(void *context);
 
-/* The most that a figure may come to, in its unit and as a multiple of its baseline; BENCH_ANY: anything will do. */
+/* The most that a figure may come to, in its unit and as a multiple of its baseline; BENCH_ANY: anything goes. */
 #define BENCH_ANY (-1.0)
 struct bench_target {
     double value, ratio;
 };
 
 /*
- * Takes `count` samples of a figure and of its baseline in turn, so that whatever disturbs the machine disturbs both, and
- * prints the line with their medians. A few samples before that do not count.
+ * Takes `count` samples of a figure and of its baseline in turn, so that whatever disturbs the machine disturbs both,
+ * and prints the line with their medians. A few samples before that do not count.
  */
 void bench_compare(const char *name, const char *unit, struct bench_target target, int count, bench_sample *sample,
                    void *context, bench_sample *baseline, void *baseline_context);

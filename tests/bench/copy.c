@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * copy.c - 64 MiB copied by the command processor, through the contract, and by an SDMA engine, driven by its registers;
- * the baseline is memcpy between the same memory.
+ * copy.c - 64 MiB copied by the command processor, through the contract, and by an SDMA engine, driven by its
+ * registers; the baseline is memcpy between the same memory.
  */
 #include <navi23/regs/pm4.h>
 #include <stdlib.h>
@@ -59,10 +59,10 @@ static void prepare_cp(struct cp_copy *copy)
     memset(copy->from.words, 0x5a, BYTES);
 }
 
-/* ---- SDMA ------------------------------------------------------------------------------------------------------------ */
+/* ---- SDMA -------------------------------------------------------------------------------------------------------- */
 
 #define FROM_AT (32u << 20)
-#define TO_AT (FROM_AT + BYTES)
+#define TO_AT   (FROM_AT + BYTES)
 
 static double sdma_copy(void *context)
 {

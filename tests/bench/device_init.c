@@ -41,6 +41,7 @@ int main(int argc, char **argv)
         return bring_up();
     char *nothing[] = { "/bin/true", NULL };
     char *itself[] = { argv[0], "bring-up", NULL };
-    bench_compare("device_init", "ms", (struct bench_target){ 100, BENCH_ANY }, SAMPLES, process, itself, process, nothing);
+    bench_compare("device_init", "ms", (struct bench_target){ 100, BENCH_ANY }, SAMPLES, process, itself, process,
+                  nothing);
     return 0;
 }

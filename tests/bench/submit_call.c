@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * submit_call.c - how long mgpu_queue_submit takes to return, the baseline being the shortest system call; how often it
- * allocates when everything has been used once; what it puts on the ring; and what a burst of a frame's submissions costs.
+ * allocates when everything has been used once; what it puts on the ring; and what a burst of a frame's submissions
+ * costs.
  */
 #include <core/core.h>
 #include <machine.h>
@@ -109,11 +110,12 @@ int main(void)
 {
     struct gpu gpu;
     gpu_init(&gpu);
-    bench_compare("submit_call", "ns", (struct bench_target){ 5000, BENCH_ANY }, SAMPLES, submit_call, &gpu, system_call,
-                  NULL);
+    bench_compare("submit_call", "ns", (struct bench_target){ 5000, BENCH_ANY }, SAMPLES, submit_call, &gpu,
+                  system_call, NULL);
     bench_count("submit_allocations", "calls", 0, allocations_of_a_submit(&gpu));
     bench_count("submit_ring_dwords", "dwords", BENCH_ANY, ring_dwords(&gpu));
-    bench_compare("burst_of_69", "us", (struct bench_target){ BENCH_ANY, 1 }, SAMPLES / 10, burst, &gpu, one_by_one, &gpu);
+    bench_compare("burst_of_69", "us", (struct bench_target){ BENCH_ANY, 1 }, SAMPLES / 10, burst, &gpu, one_by_one,
+                  &gpu);
     burst_power_ups(&gpu);
     gpu_finish(&gpu);
     return 0;

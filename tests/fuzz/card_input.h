@@ -12,7 +12,7 @@
 #include "input.h"
 
 #define IB_DWORDS_MAX 1024u
-#define IDLE_NS 3000000 /* an IB that still runs then waits for something, or runs in a circle */
+#define IDLE_NS       3000000 /* an IB that still runs then waits for something, or runs in a circle */
 
 static const uint32_t card_known[] = {
     (uint32_t)IB_VA, (uint32_t)DATA_VA, (uint32_t)DATA_VA + 0x7ff8, (uint32_t)DATA_VA + 0x8000, 0x3ff, 0xfffffffc,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * firmware.c - fuzzes the checks of firmware files: a file that passes may be taken at its word, so every piece that its
- * header names is read, in memory of exactly the file's size.
+ * firmware.c - fuzzes the checks of firmware files: a file that passes may be taken at its word, so every piece that
+ * its header names is read, in memory of exactly the file's size.
  */
 #include "input.h"
 

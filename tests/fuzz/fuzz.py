@@ -26,7 +26,8 @@ SEED = 1
 def fuzz(program, options, corpora, **how):
     """Runs one fuzzer. Returns its exit status and what it said, if that was captured."""
     env = os.environ | {'ASAN_OPTIONS': 'detect_stack_use_after_return=0', 'UBSAN_OPTIONS': 'halt_on_error=1'}
-    done = subprocess.run([program, *OPTIONS, *options, *map(str, corpora)], env=env, text=True, errors='replace', **how)
+    command = [program, *OPTIONS, *options, *map(str, corpora)]
+    done = subprocess.run(command, env=env, text=True, errors='replace', **how)
     return done.returncode, done.stdout
 
 

@@ -16,18 +16,18 @@
 #include <string.h>
 #include <time.h>
 
-#define CLIENTS 2u
+#define CLIENTS    2u
 #define STRUCT_MAX 512u
-#define ARRAY_MAX (4u << 20) /* bytes, the longest that calls.def allows */
-#define ARRAY_FILL 256u      /* bytes of it that come from the input */
+#define ARRAY_MAX  (4u << 20) /* bytes, the longest that calls.def allows */
+#define ARRAY_FILL 256u       /* bytes of it that come from the input */
 #define POOL_PAGES 16u
 #define POOL_BYTES (POOL_PAGES * MGPU_PAGE_SIZE)
-#define POOL_VA 0x200000u
-#define HANG_MS "5"
-#define NAP_NS 1000000 /* the longest that a call may sleep */
-#define TOKENS 256u    /* more than an input of libFuzzer's usual 4096 bytes makes */
+#define POOL_VA    0x200000u
+#define HANG_MS    "5"
+#define NAP_NS     1000000 /* the longest that a call may sleep */
+#define TOKENS     256u    /* an input that makes more ends there */
 
-/* ---- the calls, as calls.def has them -------------------------------------------------------------------------- */
+/* ---- the calls, as calls.def has them ---------------------------------------------------------------------------- */
 
 struct array {
     uint16_t pointer, count, size; /* where in the struct; bytes of an element */
@@ -36,7 +36,6 @@ struct array {
 struct call {
     uint32_t number, size;
     const struct array *arrays; /* ends with size 0 */
-    int deadline;               /* where in the struct it has a deadline_ns; -1: nowhere */
 };
 
 /* clang-format off */
@@ -46,31 +45,38 @@ struct call {
 #include <calls.def>
 
 static const struct call calls[] = {
-#define MGPU_CALL(number, name, level, arrays) { number, sizeof(struct mgpu_##name), arrays_##name, -1 },
+#define MGPU_CALL(number, name, level, arrays) { number, sizeof(struct mgpu_##name), arrays_##name },
 #include <calls.def>
 };
 /* clang-format on */
 
 #define CALLS (sizeof calls / sizeof calls[0])
-#define POKE CALLS /* not a call: write into the pool */
+#define POKE  CALLS /* not a call: write into the pool */
 
-static int deadline_of(uint32_t number)
-{
-    switch (number) {
-    case MGPU_CALL_BO_WAIT:
-        return offsetof(struct mgpu_bo_wait, deadline_ns);
-    case MGPU_CALL_FENCE_WAIT:
-        return offsetof(struct mgpu_fence_wait, deadline_ns);
-    case MGPU_CALL_SYNC_WAIT:
-        return offsetof(struct mgpu_sync_wait, deadline_ns);
-    case MGPU_CALL_SYNC_TRANSFER:
-        return offsetof(struct mgpu_sync_transfer, deadline_ns);
-    default:
-        return -1;
-    }
-}
+/*
+ * Fields of 64 bits that cannot be just any number: a time to sleep until; an address in this process; a token, which
+ * is so random that the fuzzer would never hit it. And tokens that are given out.
+ */
+enum kind { DEADLINE, ADDRESS, TOKEN, NEW_TOKEN };
 
-/* ---- the clients ----------------------------------------------------------------------------------------------- */
+static const struct field {
+    uint32_t number;
+    enum kind kind;
+    size_t offset;
+} fields[] = {
+    { MGPU_CALL_BO_WAIT, DEADLINE, offsetof(struct mgpu_bo_wait, deadline_ns) },
+    { MGPU_CALL_FENCE_WAIT, DEADLINE, offsetof(struct mgpu_fence_wait, deadline_ns) },
+    { MGPU_CALL_SYNC_WAIT, DEADLINE, offsetof(struct mgpu_sync_wait, deadline_ns) },
+    { MGPU_CALL_SYNC_TRANSFER, DEADLINE, offsetof(struct mgpu_sync_transfer, deadline_ns) },
+    { MGPU_CALL_BO_USERPTR, ADDRESS, offsetof(struct mgpu_bo_userptr, address) },
+    { MGPU_CALL_BO_IMPORT, TOKEN, offsetof(struct mgpu_bo_import, token) },
+    { MGPU_CALL_SYNC_IMPORT, TOKEN, offsetof(struct mgpu_sync_import, token) },
+    { MGPU_CALL_EXPORT_CLOSE, TOKEN, offsetof(struct mgpu_export_close, token) },
+    { MGPU_CALL_BO_EXPORT, NEW_TOKEN, offsetof(struct mgpu_bo_export, token) },
+    { MGPU_CALL_SYNC_EXPORT, NEW_TOKEN, offsetof(struct mgpu_sync_export, token) },
+};
+
+/* ---- the clients ------------------------------------------------------------------------------------------------- */
 
 static _Alignas(MGPU_PAGE_SIZE) uint8_t pool[POOL_BYTES];
 static uint8_t array_room[4][ARRAY_MAX];
@@ -120,7 +126,7 @@ static mgpu_client start_client(void)
     return client;
 }
 
-/* ---- one call -------------------------------------------------------------------------------------------------- */
+/* ---- one call ---------------------------------------------------------------------------------------------------- */
 
 static int64_t soon(void)
 {
@@ -145,48 +151,40 @@ static void point_arrays(struct input *input, const struct call *call, uint8_t *
     }
 }
 
-static uint64_t last_token(void)
+/* What such a field shall be, where the fuzzer says `value`. */
+static uint64_t tamed(enum kind kind, uint64_t value)
 {
-    return token_count ? tokens[token_count - 1] : 0;
-}
-
-/*
- * What cannot be just any number: an address in this process, a time to sleep until; and a token, which is so random that
- * the fuzzer would never hit it.
- */
-static void tame(uint32_t number, int deadline, uint8_t *args)
-{
-    struct mgpu_bo_userptr *userptr = (void *)args;
-
-    if (deadline >= 0) {
-        int64_t until = soon();
-
-        memcpy(args + deadline, &until, sizeof until);
+    switch (kind) {
+    case DEADLINE:
+        return (uint64_t)soon();
+    case ADDRESS:
+        return (uintptr_t)pool + value % POOL_BYTES;
+    case TOKEN: /* 0 is the last one */
+        return token_count ? tokens[token_count - 1] ^ value : value;
+    default:
+        return value;
     }
-    if (number == MGPU_CALL_BO_USERPTR)
-        userptr->address = (uintptr_t)pool + userptr->address % POOL_BYTES;
-    if (number == MGPU_CALL_BO_IMPORT)
-        ((struct mgpu_bo_import *)(void *)args)->token ^= last_token();
-    if (number == MGPU_CALL_SYNC_IMPORT)
-        ((struct mgpu_sync_import *)(void *)args)->token ^= last_token();
-    if (number == MGPU_CALL_EXPORT_CLOSE)
-        ((struct mgpu_export_close *)(void *)args)->token ^= last_token();
 }
 
-static void keep_token(uint64_t token)
+static void tame(uint32_t number, uint8_t *args)
 {
-    if (token_count == TOKENS)
-        abort();
-    tokens[token_count++] = token;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        uint64_t value;
+
+        if (fields[i].number != number)
+            continue;
+        memcpy(&value, args + fields[i].offset, sizeof value);
+        value = tamed(fields[i].kind, value);
+        memcpy(args + fields[i].offset, &value, sizeof value);
+    }
 }
 
-/* Tokens and clients that the call has given out. */
+/* Note the token that the call has given out, and close a client that it has made. */
 static void note_result(uint32_t number, const uint8_t *args)
 {
-    if (number == MGPU_CALL_BO_EXPORT)
-        keep_token(((const struct mgpu_bo_export *)(const void *)args)->token);
-    if (number == MGPU_CALL_SYNC_EXPORT)
-        keep_token(((const struct mgpu_sync_export *)(const void *)args)->token);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (fields[i].number == number && fields[i].kind == NEW_TOKEN)
+            memcpy(&tokens[token_count++], args + fields[i].offset, sizeof tokens[0]);
     if (number == MGPU_CALL_OPEN)
         mgpu_close(((const struct mgpu_open *)(const void *)args)->client);
 }
@@ -200,7 +198,7 @@ static void make_call(struct input *input, const struct call *call, uint8_t how)
 
     input_words(input, (uint32_t *)(void *)args, call->size / 4);
     point_arrays(input, call, args, null);
-    tame(call->number, deadline_of(call->number), args);
+    tame(call->number, args);
     result = mgpu_call(*client, call->number, args, call->size + wrong_size);
     if (result > 0 || result < -4096)
         abort();
@@ -219,7 +217,7 @@ static void poke(struct input *input, uint8_t how)
     input_words(input, (uint32_t *)(void *)pool + at, count);
 }
 
-/* ---- one input ------------------------------------------------------------------------------------------------- */
+/* ---- one input --------------------------------------------------------------------------------------------------- */
 
 /* Whether nothing is left of the clients. Jobs that are on a ring go when they end, or hang. */
 static bool is_clean(const struct kgpu_stats *before)
@@ -229,7 +227,8 @@ static bool is_clean(const struct kgpu_stats *before)
     for (unsigned ms = 0; ms < 2000; ms++) {
         kgpu_stats(machine_get()->kgpu, &now);
         if (now.jobs == 0 && now.bos == before->bos && now.vms == before->vms && now.queues == before->queues &&
-            now.syncs == before->syncs && now.exports == before->exports && now.clients == before->clients && now.vram_used == before->vram_used)
+            now.syncs == before->syncs && now.exports == before->exports && now.clients == before->clients &&
+            now.vram_used == before->vram_used)
             return true;
         nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
     }

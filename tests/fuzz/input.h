@@ -2,9 +2,9 @@
 /*
  * input.h - what the fuzzer gives, read from front to back. Behind its end there are only zeros.
  *
- * Numbers come as words: one byte that stands for a number drivers and clients use, and only now and then for four bytes
- * of any value. So a short input already has small counts, flags, pages and addresses in it, and survives a change of the
- * structs that are filled with it.
+ * Numbers come as words: one byte that stands for a number drivers and clients use, and only now and then for four
+ * bytes of any value. So a short input already has small counts, flags, pages and addresses in it, and survives a
+ * change of the structs that are filled with it.
  */
 #ifndef TESTS_FUZZ_INPUT_H
 #define TESTS_FUZZ_INPUT_H

@@ -2,10 +2,11 @@
 /*
  * wakeup.pml - submit, interrupt and wait as the reference kernel and the card do them, for Spin (wakeup.py runs it).
  *
- * CLIENTS clients submit JOBS jobs each, then sleep until their last job is done. The last job of client 1 waits for the
- * first one of client 0. The ring has room for ROOM jobs. Nothing ever rescues anybody: there is no tick, sleep has no
- * deadline and no spurious end, and the card raises its interrupt only while that is armed. Spin tries every interleaving;
- * a state in which nothing can go on and somebody still sleeps is an error ("invalid end state"): a lost wake-up.
+ * CLIENTS clients submit JOBS jobs each, then sleep until their last job is done. The last job of client 1 waits for
+ * the first one of client 0. The ring has room for ROOM jobs. Nothing ever rescues anybody: there is no tick, sleep has
+ * no deadline and no spurious end, and the card raises its interrupt only while that is armed. Spin tries every
+ * interleaving; a state in which nothing can go on and somebody still sleeps is an error ("invalid end state"): a lost
+ * wake-up.
  *
  * The names are those of the C sources: core/tools.c, core/kgpu.c, submit/queue.c, submit/ring.c, blocks/ih.c and
  * qemu/navi23/ih.c. With BREAK defined as 1 to 4 one of them makes a mistake, which Spin must find.
@@ -18,7 +19,7 @@
 #define JOBS 3
 #define ROOM 2
 
-/* ---- the kernel; all of it under the lock --------------------------------------------------------------------------- */
+/* ---- the kernel; all of it under the lock ------------------------------------------------------------------------ */
 
 bool locked;
 bool woken;
@@ -30,7 +31,7 @@ byte owner[CLIENTS * JOBS];    /* of each job on the ring, by position */
 byte written, retired;         /* positions of the ring, in jobs */
 byte ih_read;
 
-/* ---- the card -------------------------------------------------------------------------------------------------------- */
+/* ---- the card ---------------------------------------------------------------------------------------------------- */
 
 byte doorbell, fence;          /* jobs */
 byte ih_written, ih_rptr;

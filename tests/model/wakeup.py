@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Has Spin try every interleaving of wakeup.pml: no wake-up is lost; and each mistake that it knows is found. Prints TAP."""
+"""Has Spin try every interleaving of wakeup.pml: no wake-up is lost, and each mistake that it knows is found. TAP."""
 import pathlib
 import re
 import subprocess
@@ -22,7 +22,7 @@ TIMEOUT = 300  # seconds, for one step
 
 
 def explore(mistake):
-    """Returns whether Spin found an error, how many states there are, and all that it said. Raises if it did not finish."""
+    """Returns whether Spin found an error, how many states there are, and what it said. Raises if it did not finish."""
     with tempfile.TemporaryDirectory() as folder:
         for command in (['spin', '-a', f'-DBREAK={mistake}', str(HERE / 'wakeup.pml')],
                         ['gcc', '-O2', '-w', '-DSAFETY', '-DCOLLAPSE', '-o', 'pan', 'pan.c'],

@@ -17,13 +17,13 @@
 #include "../bench/gpu.h"
 #include "tap.h"
 
-#define SUBMITS 1000000u
-#define BATCH 64u
-#define HANG_EVERY 10000u
-#define HANG_MS 2u
-#define REPORT_EVERY (SUBMITS / 10)
+#define SUBMITS       1000000u
+#define BATCH         64u
+#define HANG_EVERY    10000u
+#define HANG_MS       2u
+#define REPORT_EVERY  (SUBMITS / 10)
 #define RSS_SLACK_KIB 1024
-#define SECONDS_MAX 60
+#define SECONDS_MAX   60
 
 #define LO(x) ((uint32_t)(x))
 #define HI(x) ((uint32_t)((uint64_t)(x) >> 32))
@@ -62,8 +62,9 @@ static void make_all(void)
     struct gpu_buffer never = gpu_memory(&bad, MGPU_PAGE_SIZE, MGPU_DOMAIN_GTT);
     const uint32_t atomic_add = 0x0f, wait_equal_memory = 3 | 1u << 4, no_opcode = 0xff;
     const uint32_t one[] = { PM4_HEADER(PM4_ATOMIC_MEM, 8), atomic_add, LO(counter.va), HI(counter.va), 1, 0, 0, 0, 0 };
-    const uint32_t wait[] = { PM4_HEADER(PM4_WAIT_REG_MEM, 6), wait_equal_memory, LO(never.va), HI(never.va), 1,
-                              UINT32_MAX, 4 };
+    const uint32_t wait[] = {
+        PM4_HEADER(PM4_WAIT_REG_MEM, 6), wait_equal_memory, LO(never.va), HI(never.va), 1, UINT32_MAX, 4
+    };
     const uint32_t nonsense[] = { PM4_HEADER(no_opcode, 1), 0 };
 
     add = make_ib(&good, one, sizeof one / 4);
@@ -126,9 +127,9 @@ static bool is_flat(void)
         first = now;
         first_rss = rss;
     }
-    return now.heap_bytes == first.heap_bytes && now.bos == first.bos && now.queues == first.queues &&
-           now.jobs == 0 && now.page_tables == first.page_tables && now.gtt_used == first.gtt_used &&
-           now.vram_used == first.vram_used && rss <= first_rss + RSS_SLACK_KIB;
+    return now.heap_bytes == first.heap_bytes && now.bos == first.bos && now.queues == first.queues && now.jobs == 0 &&
+           now.page_tables == first.page_tables && now.gtt_used == first.gtt_used && now.vram_used == first.vram_used &&
+           rss <= first_rss + RSS_SLACK_KIB;
 }
 
 static void a_million_submissions(void)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * buddy_exhaustive_test.c - every allocator of 1 to MOST pages in every state, and every operation on it, beside a model
- * that knows nothing but which pages are free.
+ * buddy_exhaustive_test.c - every allocator of 1 to MOST pages in every state, and every operation on it, beside a
+ * model that knows nothing but which pages are free.
  *
- * The allocator of a set of free pages has one form, which the model writes down: a block is marked if all of it is free
- * and not all of its parent is. The test makes every such form, and checks that each operation leads from one to another,
- * with the answer the model gives. So operations in any sequence of any length do.
+ * The allocator of a set of free pages has one form, which the model writes down: a block is marked if all of it is
+ * free and not all of its parent is. The test makes every such form, and checks that each operation leads from one to
+ * another, with the answer the model gives. So operations in any sequence of any length do.
  */
 #include "machine.h"
 #include "tap.h"
@@ -66,7 +66,7 @@ static bool is_form_of(uint32_t pages, uint32_t free)
     return buddy.free_pages == (uint64_t)__builtin_popcount(free) && kgpu_buddy_largest(&buddy) == largest;
 }
 
-/* ---- every state, every operation --------------------------------------------------------------------------------- */
+/* ---- every state, every operation -------------------------------------------------------------------------------- */
 
 /* From empty: single pages, so that this also says that they grow together. */
 static void make_state(uint32_t pages, uint32_t free)

@@ -3,20 +3,20 @@
  * handles_exhaustive_test.c - a table made small, in every state that any sequence of operations leads to, and every
  * operation on it, beside a naive model.
  *
- * The table is handles.c with 2 bits of slot and 2 of generation, which grows from 2 slots to 4 (handles_small.c, made by
- * meson.build). It has few states; the test goes from each to the next by every operation, until there is no new one: all
- * sequences of all lengths. In each, every handle that there can be is looked up as every type.
+ * The table is handles.c with 2 bits of slot and 2 of generation, which grows from 2 slots to 4 (handles_small.c, made
+ * by meson.build). It has few states; the test goes from each to the next by every operation, until there is no new
+ * one: all sequences of all lengths. In each, every handle that there can be is looked up as every type.
  */
 #include "tap.h"
 
 #include <core/core.h>
 #include <stdlib.h>
 
-#define SLOTS 4u
+#define SLOTS       4u
 #define GENERATIONS 4u
-#define HANDLES (SLOTS * GENERATIONS)
-#define TYPES 2u
-#define STATES_MAX (1u << 20)
+#define HANDLES     (SLOTS * GENERATIONS)
+#define TYPES       2u
+#define STATES_MAX  (1u << 20)
 
 static bool no_memory;
 static int objects[TYPES];
@@ -35,7 +35,7 @@ void kgpu_free(struct kgpu *kgpu, void *ptr, size_t size)
     free(ptr);
 }
 
-/* ---- the model ---------------------------------------------------------------------------------------------------- */
+/* ---- the model --------------------------------------------------------------------------------------------------- */
 
 struct model {
     uint8_t slots; /* there are 0, then 2, then 4; number 0 is not used */
@@ -92,7 +92,7 @@ static void model_remove(struct model *m, uint32_t handle)
     m->queue[m->queued++] = slot;
 }
 
-/* ---- one state ---------------------------------------------------------------------------------------------------- */
+/* ---- one state --------------------------------------------------------------------------------------------------- */
 
 /* The table with its slots beside it, and the model of both. */
 struct state {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ring_exhaustive_test.c - the arithmetic of the ring: every sequence of LENGTH submissions of three sizes and retirements
- * on a ring of 4 KiB, beside a naive model that remembers each job's own words.
+ * ring_exhaustive_test.c - the arithmetic of the ring: every sequence of LENGTH submissions of three sizes and
+ * retirements on a ring of 4 KiB, beside a naive model that remembers each job's own words.
  *
- * The kernel is compiled with a smaller ring.h (ring_small.h, made by meson.build). The card is held: it reads nothing, and
- * the test writes its fences. A sequence begins where the last one ended, so it meets the ring's end everywhere.
+ * The kernel is compiled with a smaller ring.h (ring_small.h, made by meson.build). The card is held: it reads nothing,
+ * and the test writes its fences. A sequence begins where the last one ended, so it meets the ring's end everywhere.
  */
 #include "machine.h"
 #include "tap.h"
@@ -12,9 +12,9 @@
 #include <stdatomic.h>
 #include <submit/queue.h>
 
-#define VA UINT64_C(0x200000)
-#define LENGTH 8u
-#define IBS_MAX 60u
+#define VA       UINT64_C(0x200000)
+#define LENGTH   8u
+#define IBS_MAX  60u
 #define JOBS_MAX 16u
 
 _Static_assert(KGPU_RING_BYTES == 4096, "the small ring");
@@ -26,7 +26,7 @@ static struct machine machine;
 static struct kgpu_ring *ring;
 static mgpu_handle queue;
 
-/* ---- the model: the jobs on the ring and their words, the jobs that wait for room ----------------------------------- */
+/* ---- the model: the jobs on the ring and their words, the jobs that wait for room -------------------------------- */
 
 struct copy {
     uint64_t begin, end; /* positions */
@@ -85,7 +85,7 @@ static bool waits_for_a_reason(void)
     return !waiting_count || used + waiting[0] * 4 + 64 > KGPU_RING_DWORDS / 2;
 }
 
-/* ---- operations ------------------------------------------------------------------------------------------------------ */
+/* ---- operations -------------------------------------------------------------------------------------------------- */
 
 static int submit(uint32_t ib_count)
 {

@@ -10,9 +10,9 @@
 
 #include <vm/vm.h>
 
-#define VMS 3u
-#define SLOTS 2u
-#define LENGTH 7u
+#define VMS      3u
+#define SLOTS    2u
+#define LENGTH   7u
 #define JOBS_MAX 2u
 
 enum { TAKE, END, DROP, KINDS };
@@ -20,7 +20,7 @@ enum { TAKE, END, DROP, KINDS };
 static struct machine machine;
 static struct kgpu_vm *vms[VMS];
 
-/* ---- the model: who has which slot; slots in the order of their last use ------------------------------------------- */
+/* ---- the model: who has which slot; slots in the order of their last use ----------------------------------------- */
 
 #define NOBODY VMS
 
@@ -64,7 +64,7 @@ static unsigned model_take(struct model *m, unsigned vm)
     return slot;
 }
 
-/* ---- the kernel ---------------------------------------------------------------------------------------------------- */
+/* ---- the kernel -------------------------------------------------------------------------------------------------- */
 
 /* Two free slots, used one after the other and given back; the others are somebody else's for ever. */
 static void begin(struct model *m)
@@ -95,7 +95,8 @@ static bool agrees(const struct model *m)
     return machine.kgpu->stats.tlb_flushes == m->flushes;
 }
 
-/* One operation on both. Returns whether they agree; what cannot happen, as the end of a job that is not there, does not. */
+/* One operation on both. Returns whether they agree; what cannot happen, as the end of a job that is not there, does
+ * not. */
 static bool step(struct model *m, unsigned kind, unsigned vm)
 {
     unsigned slot = slot_of(m, vm);
