@@ -21,6 +21,7 @@
 #include "../kgpu_os.h"
 #include "../memory/buddy.h"
 #include "handles.h"
+#include "pool.h"
 
 struct kgpu_chip;
 struct kgpu_bo;
@@ -98,6 +99,7 @@ struct kgpu_vmid {
     uint64_t last_use;  /* of kgpu.vmid_clock */
 };
 
+#define KGPU_PRIORITIES 5u /* of queues, from the highest */
 #define KGPU_RINGS 8u /* hardware rings in use at most: graphics, four compute, two SDMA */
 
 /* One card. */
@@ -112,6 +114,7 @@ struct kgpu {
     } firmware[KGPU_FW_FILES]; /* copies of the files, by MGPU_FW_*; see firmware/firmware.h */
 
     uint64_t tuned[KGPU_TUNABLES];
+    struct kgpu_pool pool;
 
     /* set up by mgpu_init */
     bool running;
@@ -135,7 +138,8 @@ struct kgpu {
     struct kgpu_psp *psp;
     struct kgpu_ring *rings[KGPU_RINGS]; /* the first ring_count */
     uint32_t ring_count;
-    struct kgpu_list waiting_queues;      /* kgpu_queue.waiting_link: have jobs that are not on a ring yet */
+    /* kgpu_queue.waiting_link, by priority: those with jobs that are not on a ring yet; whose turn it is comes first */
+    struct kgpu_list waiting_queues[KGPU_PRIORITIES];
     struct kgpu_fence *done_fence;        /* always done, for points that were reached before anybody asked */
     struct kgpu_fence *signalled, **signalled_tail; /* fences whose callbacks are still to be run */
     bool delivering;                      /* somebody is running them */

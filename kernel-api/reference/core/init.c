@@ -18,7 +18,8 @@
 #define HIGH_VA_END 0xfffffffffffe0000ull
 #define LEVELS 0x3u /* 0 info, 1 memory; 2 is complete when shaders run */
 #define CAPS                                                                                                      \
-    (MGPU_CAP_COMPUTE | MGPU_CAP_SDMA | MGPU_CAP_TIMELINE | MGPU_CAP_PRT | MGPU_CAP_USERPTR | MGPU_CAP_SHARING | MGPU_CAP_RECOVERY | MGPU_CAP_FIRMWARE)
+    (MGPU_CAP_COMPUTE | MGPU_CAP_SDMA | MGPU_CAP_TIMELINE | MGPU_CAP_PRT | MGPU_CAP_USERPTR | MGPU_CAP_SHARING |  \
+     MGPU_CAP_GANG | MGPU_CAP_PRIORITY | MGPU_CAP_RECOVERY | MGPU_CAP_FIRMWARE)
 
 static void copy_string(char *dst, size_t size, const char *src)
 {

@@ -13,7 +13,7 @@ static void free_notice(struct kgpu_notice *notice)
     kgpu_fence_cancel(&notice->callback);
     kgpu_sync_put(notice->sync);
     kgpu_fence_put(notice->fence);
-    kgpu_free(notice->client->kgpu, notice, sizeof *notice);
+    kgpu_pool_free(notice->client->kgpu, notice, sizeof *notice);
 }
 
 static void due(struct kgpu_notice *notice)
@@ -85,7 +85,7 @@ KGPU_HANDLER(sync_notify)
         return -MGPU_EINVAL;
     if (!sync)
         return -MGPU_ENOENT;
-    notice = kgpu_alloc(client->kgpu, sizeof *notice);
+    notice = kgpu_pool_alloc(client->kgpu, sizeof *notice);
     if (!notice)
         return -MGPU_ENOMEM;
     notice->client = client;

@@ -81,9 +81,13 @@ void *machine_object(struct machine *m, enum kgpu_type type, mgpu_handle handle)
 bool machine_unwinds(struct machine *m, int (*call)(struct machine *m, void *argument), void *argument)
 {
     for (uint64_t n = 0;; n++) {
-        uint64_t heap = m->os.heap_bytes, pages = m->os.pages_used, vram = m->kgpu->vram.free_pages;
+        uint64_t heap, pages, vram;
         int result;
 
+        kgpu_pool_drain(m->kgpu);
+        heap = m->os.heap_bytes;
+        pages = m->os.pages_used;
+        vram = m->kgpu->vram.free_pages;
         m->os.fail_at = m->os.allocations + n;
         result = call(m, argument);
         if (m->os.allocations <= m->os.fail_at) { /* it needs no more than n */
@@ -91,6 +95,7 @@ bool machine_unwinds(struct machine *m, int (*call)(struct machine *m, void *arg
             return result == 0;
         }
         m->os.fail_at = FAKE_NEVER;
+        kgpu_pool_drain(m->kgpu);
         if (result == -MGPU_ENOMEM && m->os.heap_bytes == heap && m->os.pages_used == pages &&
             m->kgpu->vram.free_pages == vram)
             continue;

@@ -28,7 +28,7 @@ static void a_full_ring_makes_jobs_wait(void)
     for (unsigned i = 0; i < JOBS; i++)
         CHECK_EQ(machine_submit(&machine, queue, VA + 32 * i, 0, 0, &seq), 0);
     CHECK(machine.kgpu->rings[0]->written < 2 * KGPU_RING_DWORDS);
-    CHECK(!kgpu_list_empty(&machine.kgpu->waiting_queues)); /* they do not all fit */
+    CHECK(!kgpu_list_empty(&machine.kgpu->waiting_queues[2])); /* they do not all fit */
     machine.card.held = false;
     for (unsigned round = 0; round < 50 && machine_reached(&machine, queue, seq); round++) {
         fake_card_run(&machine.card);
