@@ -78,16 +78,18 @@ void *machine_object(struct machine *m, enum kgpu_type type, mgpu_handle handle)
     return kgpu_handles_find(&machine_client(m)->handles, type, handle);
 }
 
+uint64_t machine_heap(struct machine *m)
+{
+    kgpu_pool_drain(m->kgpu);
+    return m->os.heap_bytes;
+}
+
 bool machine_unwinds(struct machine *m, int (*call)(struct machine *m, void *argument), void *argument)
 {
     for (uint64_t n = 0;; n++) {
-        uint64_t heap, pages, vram;
+        uint64_t heap = machine_heap(m), pages = m->os.pages_used, vram = m->kgpu->vram.free_pages;
         int result;
 
-        kgpu_pool_drain(m->kgpu);
-        heap = m->os.heap_bytes;
-        pages = m->os.pages_used;
-        vram = m->kgpu->vram.free_pages;
         m->os.fail_at = m->os.allocations + n;
         result = call(m, argument);
         if (m->os.allocations <= m->os.fail_at) { /* it needs no more than n */
@@ -95,8 +97,7 @@ bool machine_unwinds(struct machine *m, int (*call)(struct machine *m, void *arg
             return result == 0;
         }
         m->os.fail_at = FAKE_NEVER;
-        kgpu_pool_drain(m->kgpu);
-        if (result == -MGPU_ENOMEM && m->os.heap_bytes == heap && m->os.pages_used == pages &&
+        if (result == -MGPU_ENOMEM && machine_heap(m) == heap && m->os.pages_used == pages &&
             m->kgpu->vram.free_pages == vram)
             continue;
         printf("# allocation %llu failed: result %d, heap %+lld bytes, %+lld pages, %+lld pages of VRAM\n",

@@ -32,6 +32,9 @@ void machine_stop(struct machine *m);
 struct kgpu_client *machine_client(struct machine *m);
 void *machine_object(struct machine *m, enum kgpu_type type, mgpu_handle handle);
 
+/* Bytes of heap in use. Empties the kernel's pool, so that what it keeps does not count, and allocations can fail. */
+uint64_t machine_heap(struct machine *m);
+
 /*
  * Make `call` with its first, its second, ... allocation failing, until it succeeds. Every failure must answer
  * -MGPU_ENOMEM and leave heap and pages as they were. Returns whether all that held; says what did not.

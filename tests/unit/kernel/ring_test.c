@@ -30,7 +30,7 @@ static void a_full_ring_makes_jobs_wait(void)
     CHECK(machine.kgpu->rings[0]->written < 2 * KGPU_RING_DWORDS);
     CHECK(!kgpu_list_empty(&machine.kgpu->waiting_queues[2])); /* they do not all fit */
     machine.card.held = false;
-    for (unsigned round = 0; round < 50 && machine_reached(&machine, queue, seq); round++) {
+    for (unsigned round = 0; round < 100 && machine_reached(&machine, queue, seq); round++) {
         fake_card_run(&machine.card);
         kgpu_irq(machine.kgpu);
     }
