@@ -87,7 +87,7 @@ static void a_hang_loses_the_guilty_group_only(void)
     CHECK_EQ(machine_submit(&machine, stranger, VA + 64, 0, 0, &behind), 0);
     machine.card.held = false;
     fake_card_run(&machine.card);
-    CHECK(machine.card.stopped);
+    CHECK(machine.card.rings[FAKE_GFX].stopped);
     kgpu_irq(machine.kgpu); /* recovers, and puts the innocent on again */
     kgpu_irq(machine.kgpu);
 
