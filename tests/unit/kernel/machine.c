@@ -128,6 +128,13 @@ mgpu_handle machine_queue(struct machine *m, mgpu_handle vm, mgpu_handle group)
     return mgpu_queue_create(m->client, &create) ? 0 : create.queue;
 }
 
+mgpu_handle machine_queue_on(struct machine *m, mgpu_handle vm, uint32_t engine, uint32_t ring, int32_t priority)
+{
+    struct mgpu_queue_create create = { .vm = vm, .engine = engine, .ring = ring, .priority = priority };
+
+    return mgpu_queue_create(m->client, &create) ? 0 : create.queue;
+}
+
 mgpu_handle machine_sync(struct machine *m)
 {
     struct mgpu_sync_create create = { 0 };
@@ -155,6 +162,18 @@ int machine_submit(struct machine *m, mgpu_handle queue, uint64_t va, mgpu_handl
     submit.signals = (uintptr_t)&signals;
     submit.signal_count = signal != 0;
     result = mgpu_queue_submit(m->client, &submit);
+    if (seq_out)
+        *seq_out = submit.seq;
+    return result;
+}
+
+int machine_submit_gang(struct machine *m, const mgpu_handle queues[2], const uint64_t vas[2], uint64_t *seq_out)
+{
+    struct mgpu_ib ibs[] = { { .va = vas[0], .dwords = IB_DWORDS },
+                             { .va = vas[1], .dwords = IB_DWORDS, .queue = queues[1] } };
+    struct mgpu_queue_submit submit = { .queue = queues[0], .ibs = (uintptr_t)ibs, .ib_count = 2 };
+    int result = mgpu_queue_submit(m->client, &submit);
+
     if (seq_out)
         *seq_out = submit.seq;
     return result;
