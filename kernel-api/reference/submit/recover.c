@@ -79,6 +79,7 @@ static void restart(struct kgpu_ring *ring)
 void kgpu_ring_recover(struct kgpu_ring *ring, int error)
 {
     struct kgpu *kgpu = ring->kgpu;
+    int64_t begin = kgpu_os_time(kgpu->os);
     struct kgpu_part *guilty;
 
     kgpu->stats.resets++;
@@ -98,6 +99,7 @@ void kgpu_ring_recover(struct kgpu_ring *ring, int error)
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         if (kgpu->rings[i]->stopped)
             restart(kgpu->rings[i]);
+    kgpu->stats.recovery_ns = (uint64_t)(kgpu_os_time(kgpu->os) - begin);
 }
 
 /* ---- the clock ------------------------------------------------------------------------------------------------- */
