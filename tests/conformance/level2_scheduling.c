@@ -156,7 +156,7 @@ static void parts_of_a_gang_meet(struct client *client)
     }
 }
 
-/* Gangs on the same two rings, of two pairs of queues, one submitted to the one ring and one to the other, all at once. */
+/* Gangs of two pairs of queues on the same two rings, submitted to the one ring and to the other, all at once. */
 static void gangs_never_wait_in_a_circle(struct client *client)
 {
     enum { GANGS = 60 };

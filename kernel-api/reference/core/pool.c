@@ -10,26 +10,26 @@
 /* The class whose blocks are large enough; KGPU_POOL_CLASSES: none is. */
 static unsigned class_of(size_t size)
 {
-    unsigned class = 0;
+    unsigned size_class = 0;
 
-    while (class < KGPU_POOL_CLASSES && SMALLEST << class < size)
-        class++;
-    return class;
+    while (size_class < KGPU_POOL_CLASSES && SMALLEST << size_class < size)
+        size_class++;
+    return size_class;
 }
 
 void *kgpu_pool_alloc(struct kgpu *kgpu, size_t size)
 {
     struct kgpu_pool *pool = &kgpu->pool;
-    unsigned class = class_of(size);
+    unsigned size_class = class_of(size);
     struct kgpu_pool_block *block;
 
-    if (class == KGPU_POOL_CLASSES)
+    if (size_class == KGPU_POOL_CLASSES)
         return kgpu_alloc(kgpu, size);
-    block = pool->blocks[class];
+    block = pool->blocks[size_class];
     if (!block)
-        return kgpu_alloc(kgpu, SMALLEST << class);
-    pool->blocks[class] = block->next;
-    pool->count[class]--;
+        return kgpu_alloc(kgpu, SMALLEST << size_class);
+    pool->blocks[size_class] = block->next;
+    pool->count[size_class]--;
     memset(block, 0, size);
     return block;
 }
@@ -38,30 +38,30 @@ void kgpu_pool_free(struct kgpu *kgpu, void *ptr, size_t size)
 {
     struct kgpu_pool *pool = &kgpu->pool;
     struct kgpu_pool_block *block = ptr;
-    unsigned class = class_of(size);
+    unsigned size_class = class_of(size);
 
     if (!ptr)
         return;
-    if (class == KGPU_POOL_CLASSES) {
+    if (size_class == KGPU_POOL_CLASSES) {
         kgpu_free(kgpu, ptr, size);
-    } else if (pool->count[class] >= KEEP_BYTES / (SMALLEST << class)) {
-        kgpu_free(kgpu, ptr, SMALLEST << class);
+    } else if (pool->count[size_class] >= KEEP_BYTES / (SMALLEST << size_class)) {
+        kgpu_free(kgpu, ptr, SMALLEST << size_class);
     } else {
-        block->next = pool->blocks[class];
-        pool->blocks[class] = block;
-        pool->count[class]++;
+        block->next = pool->blocks[size_class];
+        pool->blocks[size_class] = block;
+        pool->count[size_class]++;
     }
 }
 
 void kgpu_pool_drain(struct kgpu *kgpu)
 {
-    for (unsigned class = 0; class < KGPU_POOL_CLASSES; class++) {
-        while (kgpu->pool.blocks[class]) {
-            struct kgpu_pool_block *block = kgpu->pool.blocks[class];
+    for (unsigned size_class = 0; size_class < KGPU_POOL_CLASSES; size_class++) {
+        while (kgpu->pool.blocks[size_class]) {
+            struct kgpu_pool_block *block = kgpu->pool.blocks[size_class];
 
-            kgpu->pool.blocks[class] = block->next;
-            kgpu_free(kgpu, block, SMALLEST << class);
+            kgpu->pool.blocks[size_class] = block->next;
+            kgpu_free(kgpu, block, SMALLEST << size_class);
         }
-        kgpu->pool.count[class] = 0;
+        kgpu->pool.count[size_class] = 0;
     }
 }

@@ -26,7 +26,7 @@ static void lose(struct kgpu *kgpu, struct kgpu_job *job, int error)
         kgpu_group_lose(kgpu, job->parts[i].queue->group, error);
 }
 
-/* Is there a part of a lost gang on the ring? Other parts of it may wait for this one for ever, or this one for them. */
+/* Is there a part of a lost gang on the ring? It may wait for another part for ever, or be waited for. */
 static bool has_lost_gang(const struct kgpu_ring *ring)
 {
     for (const struct kgpu_list *at = ring->jobs.next; at != &ring->jobs; at = at->next) {

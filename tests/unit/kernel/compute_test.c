@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* compute_test.c - compute rings: four queues behind one window of registers, woken by their first queue, stopped alone. */
+/* compute_test.c - compute rings: four behind one window of registers, woken by their first queue, stopped alone. */
 #include "machine.h"
 #include "tap.h"
 
@@ -15,6 +15,11 @@ static mgpu_handle vm;
 static uint32_t hqd(uint32_t pipe, uint32_t reg)
 {
     return machine.card.hqd[pipe][reg - REG_CP_MQD_BASE_ADDR];
+}
+
+static uint64_t address_in(uint32_t pipe, uint32_t low_reg)
+{
+    return (uint64_t)hqd(pipe, low_reg) << 8 | (uint64_t)hqd(pipe, low_reg + 1) << 40;
 }
 
 static bool is_active(uint32_t pipe)
@@ -38,21 +43,19 @@ static void queues_are_programmed_one_by_one(void)
     begin();
     CHECK(machine.card.registers[REG_CP_MEC_CNTL] & FIELD_CP_MEC_CNTL__MEC_ME1_HALT);
     for (uint32_t pipe = KGPU_COMPUTE_RINGS; pipe-- > 0;) {
+        uint32_t interrupts = REG_CP_ME1_PIPE0_INT_CNTL + pipe;
         const struct kgpu_ring *ring;
-        uint64_t base, eop;
 
         CHECK(!is_active(pipe));
         CHECK(queue_on(pipe));
         CHECK(is_active(pipe));
         ring = kgpu_ring_find(machine.kgpu, MGPU_ENGINE_COMPUTE, pipe);
-        base = (uint64_t)hqd(pipe, REG_CP_HQD_PQ_BASE) << 8 | (uint64_t)hqd(pipe, REG_CP_HQD_PQ_BASE_HI) << 40;
-        eop = (uint64_t)hqd(pipe, REG_CP_HQD_EOP_BASE_ADDR) << 8 | (uint64_t)hqd(pipe, REG_CP_HQD_EOP_BASE_ADDR_HI) << 40;
-        CHECK_EQ(base, ring->address);
-        CHECK_EQ(eop, KGPU_RING_PAGE_ADDRESS(ring, eop));
+        CHECK_EQ(address_in(pipe, REG_CP_HQD_PQ_BASE), ring->address);
+        CHECK_EQ(address_in(pipe, REG_CP_HQD_EOP_BASE_ADDR), KGPU_RING_PAGE_ADDRESS(ring, eop));
         CHECK_EQ(2u << FIELD_GET(FIELD_CP_HQD_PQ_CONTROL__QUEUE_SIZE, hqd(pipe, REG_CP_HQD_PQ_CONTROL)),
                  KGPU_RING_DWORDS);
         CHECK_EQ(hqd(pipe, REG_CP_HQD_VMID), 0);
-        CHECK(machine.card.registers[REG_CP_ME1_PIPE0_INT_CNTL + pipe] & FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE);
+        CHECK(machine.card.registers[interrupts] & FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE);
     }
     CHECK(!(machine.card.registers[REG_CP_MEC_CNTL] & FIELD_CP_MEC_CNTL__MEC_ME1_HALT));
     CHECK_EQ(machine.card.registers[REG_GRBM_GFX_CNTL], 0); /* the window is left where it was */

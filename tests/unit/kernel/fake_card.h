@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fake_card.h - a card for the reference kernel under test: an array of registers, an array of VRAM, and a log of what
- * the kernel did in which order. Its engines (fake_rings.c) only know the packets that the kernel itself writes; an IB is
- * noted, not run. With `held` set nothing runs until fake_card_run.
+ * the kernel did in which order. Its engines (fake_rings.c) only know the packets that the kernel itself writes; an IB
+ * is noted, not run. With `held` set nothing runs until fake_card_run.
  */
 #ifndef FAKE_CARD_H
 #define FAKE_CARD_H

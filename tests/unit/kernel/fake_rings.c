@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fake_rings.c - the engines of the fake card: which ring a doorbell is for, and the few packets that the kernel writes. */
+/* fake_rings.c - the fake card's engines: whose a doorbell is, and the few packets that the kernel writes. */
 #include "fake_card.h"
 
 #include <kgpu_bus.h>

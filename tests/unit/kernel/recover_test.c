@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* recover_test.c - hangs with several rings: what a reset stops beside the guilty ring, and gangs. ring_test has one ring. */
+/* recover_test.c - hangs with several rings: what a reset stops beside the guilty one, and gangs. See ring_test too. */
 #include "machine.h"
 #include "tap.h"
 

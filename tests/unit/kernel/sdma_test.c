@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sdma_test.c - copy engines: asleep until their first queue, their registers and doorbells, packets as they like them. */
+/* sdma_test.c - copy engines: asleep until their first queue, registers and doorbells, packets as they want them. */
 #include "machine.h"
 #include "tap.h"
 
