@@ -53,9 +53,11 @@ static CP_EXECUTE(copy_sub_window)
     return CP_NEXT;
 }
 
+/* Dword by dword: another engine may be polling one of them. */
 static CP_EXECUTE(write_linear)
 {
-    gmc_write(&cp->port, cp_vmid(cp), cp_pair(packet, 0) & ~3ull, packet->body + 3, (packet->count - 3) * 4ull);
+    for (uint32_t i = 3; i < packet->count; i++)
+        gmc_store32(&cp->port, cp_vmid(cp), (cp_pair(packet, 0) & ~3ull) + (i - 3) * 4ull, packet->body[i]);
     return CP_NEXT;
 }
 

@@ -35,6 +35,7 @@ static const struct {
     { 'D', thread_tests },
     { 'D', stress_tests },
     { 'D', engine_tests },
+    { 'D', scheduling_tests },
     { 'D', value_tests },
     { 'B', sharing_tests },
     { 'D', sync_sharing_tests },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vk.h - the little Vulkan that every test here needs: one device with a queue of each family, buffers, a command buffer run at once.
+ * vk.h - the little Vulkan that every test here needs: a device with a queue of each family, buffers, a command buffer
+ * run at once.
  *
  * The tests use whatever driver the loader is told of, so they also run on lavapipe for comparison:
  *     VK_ICD_FILENAMES=/usr/share/vulkan/icd.d/lvp_icd.x86_64.json build/release/tests/vulkan/sync_test

@@ -2,8 +2,8 @@
 /*
  * sdma.c - the two copy engines: rings like the graphics core's, with a command language of their own.
  *
- * An engine is brought up when the first queue on it is made. Its pointers count bytes, and a 64-bit value is written as
- * two words, the lower one first: a fence read between the two is too small, never too large.
+ * An engine is brought up when the first queue on it is made. Its pointers count bytes, and a 64-bit value is written
+ * as two words, the lower one first: a fence read between the two is too small, never too large.
  */
 #include "blocks.h"
 

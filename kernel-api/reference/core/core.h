@@ -21,6 +21,7 @@
 #include "../kgpu_os.h"
 #include "../memory/buddy.h"
 #include "handles.h"
+#include "pool.h"
 
 struct kgpu_chip;
 struct kgpu_bo;
@@ -102,7 +103,7 @@ struct kgpu_vmid {
 };
 
 #define KGPU_CACHE_SIZES 4u /* kinds of memory in the BO cache; see memory/cache.h */
-
+#define KGPU_PRIORITIES 5u /* of queues, from the highest */
 #define KGPU_RINGS 8u /* hardware rings in use at most: graphics, four compute, two SDMA */
 
 /* One card. */
@@ -117,6 +118,7 @@ struct kgpu {
     } firmware[KGPU_FW_FILES]; /* copies of the files, by MGPU_FW_*; see firmware/firmware.h */
 
     uint64_t tuned[KGPU_TUNABLES];
+    struct kgpu_pool pool;
 
     /* set up by mgpu_init */
     bool running;
@@ -136,7 +138,6 @@ struct kgpu {
     /* address spaces */
     struct kgpu_vmid vmid[KGPU_VMIDS];
     uint64_t vmid_clock;
-    struct kgpu_vm *vmid_waiter; /* has a job that waits for a slot, the longest of all; NULL: nobody; not a reference */
     struct kgpu_vm *vmid_owner;  /* keeps the slot it has, or gets next (mgpu_vm_reserve); NULL: nobody; not a reference */
 
     /* submission */
@@ -144,7 +145,8 @@ struct kgpu {
     struct kgpu_psp *psp;
     struct kgpu_ring *rings[KGPU_RINGS]; /* the first ring_count */
     uint32_t ring_count;
-    struct kgpu_list waiting_queues;      /* kgpu_queue.waiting_link: have jobs that are not on a ring yet */
+    /* kgpu_queue.waiting_link, by priority: those with jobs that are not on a ring yet; whose turn it is comes first */
+    struct kgpu_list waiting_queues[KGPU_PRIORITIES];
     struct kgpu_values *values;           /* what clients see of sync objects without a call */
     struct kgpu_fence *done_fence;        /* always done, for points that were reached before anybody asked */
     struct kgpu_fence *signalled, **signalled_tail; /* fences whose callbacks are still to be run */

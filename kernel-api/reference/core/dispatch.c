@@ -84,7 +84,7 @@ struct frame {
         uint64_t user;
         void *copy;
         size_t bytes;
-        bool on_heap;
+        bool in_pool;
     } arrays[ARRAYS_MAX];
     unsigned array_count;
     size_t scratch_used;
@@ -113,14 +113,19 @@ static void store64(void *at, uint64_t value)
     memcpy(at, &value, sizeof value);
 }
 
-/* Short arrays live in the frame, long ones on the heap. */
-static void *frame_alloc(struct frame *frame, size_t bytes, bool *on_heap)
+/* Short arrays live in the frame, long ones in the pool. */
+static void *frame_alloc(struct frame *frame, size_t bytes, bool *in_pool)
 {
     size_t rounded = KGPU_ALIGN_UP(bytes, (size_t)16);
+    void *copy;
 
-    *on_heap = rounded > SCRATCH_BYTES - frame->scratch_used;
-    if (*on_heap)
-        return kgpu_os_alloc(frame->kgpu->os, bytes);
+    *in_pool = rounded > SCRATCH_BYTES - frame->scratch_used;
+    if (*in_pool) {
+        kgpu_os_lock(frame->kgpu->os);
+        copy = kgpu_pool_alloc(frame->kgpu, bytes);
+        kgpu_os_unlock(frame->kgpu->os);
+        return copy;
+    }
     memset(frame->scratch + frame->scratch_used, 0, bytes);
     frame->scratch_used += rounded;
     return frame->scratch + frame->scratch_used - rounded;
@@ -139,7 +144,7 @@ static int array_in(struct frame *frame, const struct rule *rule)
     if (count && !frame->arrays[slot].user)
         return -MGPU_EFAULT;
     if (count) {
-        frame->arrays[slot].copy = frame_alloc(frame, frame->arrays[slot].bytes, &frame->arrays[slot].on_heap);
+        frame->arrays[slot].copy = frame_alloc(frame, frame->arrays[slot].bytes, &frame->arrays[slot].in_pool);
         if (!frame->arrays[slot].copy)
             return -MGPU_ENOMEM;
     }
@@ -200,9 +205,13 @@ static int frame_answer(struct frame *frame, int result)
 
 static void frame_close(struct frame *frame)
 {
-    for (unsigned i = 0; i < frame->array_count; i++)
-        if (frame->arrays[i].on_heap)
-            kgpu_os_free(frame->kgpu->os, frame->arrays[i].copy, frame->arrays[i].bytes);
+    for (unsigned i = 0; i < frame->array_count; i++) {
+        if (!frame->arrays[i].in_pool)
+            continue;
+        kgpu_os_lock(frame->kgpu->os);
+        kgpu_pool_free(frame->kgpu, frame->arrays[i].copy, frame->arrays[i].bytes);
+        kgpu_os_unlock(frame->kgpu->os);
+    }
 }
 
 static int handle(struct frame *frame, uint32_t client_id)

@@ -30,7 +30,8 @@ int kgpu_create(void *os, void *card, struct kgpu **out)
     kgpu_handles_init(&kgpu->clients);
     kgpu_handles_init(&kgpu->objects);
     kgpu_cache_init(kgpu);
-    kgpu_list_init(&kgpu->waiting_queues);
+    for (unsigned priority = 0; priority < KGPU_PRIORITIES; priority++)
+        kgpu_list_init(&kgpu->waiting_queues[priority]);
     kgpu->signalled_tail = &kgpu->signalled;
     kgpu->done_fence = kgpu_fence_create(kgpu);
     if (!kgpu->done_fence) {
@@ -60,6 +61,7 @@ void kgpu_destroy(struct kgpu *kgpu)
     kgpu_handles_finish(kgpu, &kgpu->clients);
     kgpu_handles_finish(kgpu, &kgpu->objects);
     kgpu_fence_put(kgpu->done_fence);
+    kgpu_pool_drain(kgpu);
     kgpu_os_unlock(kgpu->os);
     kgpu_os_free(kgpu->os, kgpu, sizeof *kgpu);
 }

@@ -128,6 +128,9 @@ static int query_counter(struct kgpu_client *client, uint32_t index, union answe
     case MGPU_COUNTER_INTERRUPTS:
         out->number = stats->interrupts;
         return 0;
+    case MGPU_COUNTER_RECOVERY_NS:
+        out->number = stats->recovery_ns;
+        return 0;
     case MGPU_COUNTER_OBJECTS:
         out->number = client->handles.count;
         return 0;

@@ -4,7 +4,7 @@
 
 struct kgpu_fence *kgpu_fence_create(struct kgpu *kgpu)
 {
-    struct kgpu_fence *fence = kgpu_alloc(kgpu, sizeof *fence);
+    struct kgpu_fence *fence = kgpu_pool_alloc(kgpu, sizeof *fence);
 
     if (!fence)
         return NULL;
@@ -22,7 +22,7 @@ void kgpu_fence_get(struct kgpu_fence *fence)
 void kgpu_fence_put(struct kgpu_fence *fence)
 {
     if (fence && !--fence->refs)
-        kgpu_free(fence->kgpu, fence, sizeof *fence);
+        kgpu_pool_free(fence->kgpu, fence, sizeof *fence);
 }
 
 static void deliver(struct kgpu_fence *fence)

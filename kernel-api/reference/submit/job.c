@@ -11,79 +11,151 @@
 
 /* ---- the job --------------------------------------------------------------------------------------------------- */
 
-static struct kgpu_job *create_job(struct kgpu_queue *queue, const struct mgpu_queue_submit *args)
+/* Room for the numbers of things that args names, a part for each queue, and one BO more for the user fence. */
+static struct kgpu_job *create_job(struct kgpu_queue *const *queues, uint32_t count,
+                                   const struct mgpu_queue_submit *args)
 {
-    struct kgpu *kgpu = queue->kgpu;
-    size_t waits = sizeof(struct kgpu_job);
+    struct kgpu *kgpu = queues[0]->kgpu;
+    size_t parts = sizeof(struct kgpu_job);
+    size_t waits = parts + count * sizeof(struct kgpu_part);
     size_t bos = waits + args->wait_count * sizeof(struct kgpu_job_wait);
-    size_t ibs = bos + args->bo_count * sizeof(struct kgpu_use);
+    size_t ibs = bos + (args->bo_count + 1ull) * sizeof(struct kgpu_use);
     size_t bytes = ibs + args->ib_count * sizeof(struct mgpu_ib);
-    char *memory = kgpu_alloc(kgpu, bytes);
+    char *memory = kgpu_pool_alloc(kgpu, bytes);
     struct kgpu_job *job = (struct kgpu_job *)(void *)memory;
 
     if (!job)
         return NULL;
+    job->kgpu = kgpu;
     job->bytes = bytes;
+    job->parts = (struct kgpu_part *)(void *)(memory + parts);
     job->waits = (struct kgpu_job_wait *)(void *)(memory + waits);
     job->uses = (struct kgpu_use *)(void *)(memory + bos);
     job->ibs = (struct mgpu_ib *)(void *)(memory + ibs);
     job->fence = kgpu_fence_create(kgpu);
     if (!job->fence) {
-        kgpu_free(kgpu, job, bytes);
+        kgpu_pool_free(kgpu, job, bytes);
         return NULL;
     }
-    kgpu_list_init(&job->link);
-    job->queue = queue;
-    kgpu_queue_get(queue);
+    for (; job->part_count < count; job->part_count++) {
+        struct kgpu_part *part = &job->parts[job->part_count];
+
+        part->job = job;
+        part->queue = queues[job->part_count];
+        kgpu_list_init(&part->link);
+        kgpu_list_init(&part->queue_link);
+        kgpu_queue_get(part->queue);
+    }
     kgpu->stats.jobs++;
     return job;
 }
 
 static void free_job(struct kgpu_job *job)
 {
-    struct kgpu_queue *queue = job->queue;
-    struct kgpu *kgpu = queue->kgpu;
+    struct kgpu *kgpu = job->kgpu;
 
     for (uint32_t i = 0; i < job->wait_count; i++)
         kgpu_wait_finish(&job->waits[i].wait);
     for (uint32_t i = 0; i < job->bo_count; i++)
         kgpu_use_end(&job->uses[i]);
+    for (uint32_t i = 0; i < job->part_count; i++)
+        kgpu_queue_put(job->parts[i].queue);
     kgpu_fence_put(job->fence);
     kgpu->stats.jobs--;
-    kgpu_free(kgpu, job, job->bytes);
-    kgpu_queue_put(queue);
+    kgpu_pool_free(kgpu, job, job->bytes);
+}
+
+/* Jobs that never got to the ring may be dropped before older ones are done. */
+static void finish_part(struct kgpu_part *part)
+{
+    struct kgpu_queue *queue = part->queue;
+
+    kgpu_list_remove(&part->queue_link);
+    queue->completed = kgpu_list_empty(&queue->unfinished)
+                           ? queue->submitted
+                           : KGPU_CONTAINER(queue->unfinished.next, struct kgpu_part, queue_link)->seq - 1;
 }
 
 void kgpu_job_finish(struct kgpu_job *job, int error)
 {
-    struct kgpu_queue *queue = job->queue;
-
-    /* Jobs leave the ring in order; jobs that never got there may be dropped before older ones are done. */
-    if (!--queue->unfinished)
-        queue->completed = queue->submitted;
-    else if (job->ring_seq)
-        queue->completed = job->seq;
-    queue->kgpu->stats.retired++;
+    for (uint32_t i = 0; i < job->part_count; i++)
+        finish_part(&job->parts[i]);
+    job->kgpu->stats.retired++;
     kgpu_fence_signal(job->fence, error);
     free_job(job);
 }
 
 /* ---- submitting ------------------------------------------------------------------------------------------------ */
 
-static int add_ibs(struct kgpu_job *job, const struct mgpu_queue_submit *args)
+/* One more queue of a submission: all of one VM, each on its own ring. */
+static int add_queue(struct kgpu_queue **queues, uint32_t *count, struct kgpu_queue *queue)
+{
+    for (uint32_t i = 0; i < *count; i++) {
+        if (queues[i] == queue)
+            return 0;
+        if (queues[i]->vm != queue->vm || queues[i]->ring == queue->ring)
+            return -MGPU_EINVAL;
+    }
+    queues[(*count)++] = queue;
+    return 0;
+}
+
+/* The submission's own queue, and those that its IBs name: at most one for each ring. */
+static int find_queues(struct kgpu_client *client, const struct mgpu_queue_submit *args, struct kgpu_queue **queues,
+                       uint32_t *count)
 {
     const struct mgpu_ib *ibs = (const struct mgpu_ib *)(uintptr_t)args->ibs;
+    int err = 0;
 
-    for (uint32_t i = 0; i < args->ib_count; i++) {
-        if (!ibs[i].dwords || ibs[i].dwords > MAX_IB_DWORDS || ibs[i].va % job->queue->ring->ib_align ||
-            (ibs[i].flags & ~MGPU_IB_PREAMBLE) ||
-            !kgpu_va_is_client(job->queue->kgpu, ibs[i].va, ibs[i].dwords * 4ull))
-            return -MGPU_EINVAL;
+    queues[0] = kgpu_handles_find(&client->handles, KGPU_TYPE_QUEUE, args->queue);
+    if (!queues[0])
+        return -MGPU_ENOENT;
+    *count = 1;
+    for (uint32_t i = 0; !err && i < args->ib_count; i++) {
+        struct kgpu_queue *queue = queues[0];
+
         if (ibs[i].queue)
-            return -MGPU_EOPNOTSUPP;
-        job->ibs[job->ib_count++] = ibs[i];
+            queue = kgpu_handles_find(&client->handles, KGPU_TYPE_QUEUE, ibs[i].queue);
+        err = queue ? add_queue(queues, count, queue) : -MGPU_ENOENT;
     }
-    return job->ib_count ? 0 : -MGPU_EINVAL;
+    for (uint32_t i = 0; !err && i < *count; i++)
+        err = queues[i]->group->error;
+    return err;
+}
+
+static bool is_good_ib(const struct kgpu_queue *queue, const struct mgpu_ib *ib)
+{
+    return ib->dwords && ib->dwords <= MAX_IB_DWORDS && ib->va % queue->ring->ib_align == 0 &&
+           !(ib->flags & ~MGPU_IB_PREAMBLE) && kgpu_va_is_client(queue->kgpu, ib->va, ib->dwords * 4ull);
+}
+
+/* The IBs that name `queue`, those without a name if it is the submission's own. */
+static int add_ibs(struct kgpu_client *client, struct kgpu_part *part, const struct mgpu_queue_submit *args)
+{
+    const struct mgpu_ib *ibs = (const struct mgpu_ib *)(uintptr_t)args->ibs;
+    struct kgpu_job *job = part->job;
+
+    part->ibs = &job->ibs[job->ib_count];
+    for (uint32_t i = 0; i < args->ib_count; i++) {
+        mgpu_handle name = ibs[i].queue ? ibs[i].queue : args->queue;
+
+        if (kgpu_handles_find(&client->handles, KGPU_TYPE_QUEUE, name) != part->queue)
+            continue;
+        if (!is_good_ib(part->queue, &ibs[i]))
+            return -MGPU_EINVAL;
+        job->ibs[job->ib_count++] = ibs[i];
+        part->ib_count++;
+    }
+    return 0;
+}
+
+static int add_all_ibs(struct kgpu_client *client, struct kgpu_job *job, const struct mgpu_queue_submit *args)
+{
+    int err = args->ib_count ? 0 : -MGPU_EINVAL;
+
+    for (uint32_t i = 0; !err && i < job->part_count; i++)
+        err = add_ibs(client, &job->parts[i], args);
+    return err;
 }
 
 /* The job uses the BO; of each kind of memory on the chip it can use one. */
@@ -187,46 +259,52 @@ static int prepare_signals(struct kgpu_client *client, const struct mgpu_queue_s
     return err;
 }
 
-/* The job gets its number and its place behind the queue's others. */
-static void enqueue(struct kgpu_job *job)
+/* The part gets its number, and its place behind all others of its queue. */
+static void enqueue(struct kgpu_part *part)
 {
-    struct kgpu_queue *queue = job->queue;
+    struct kgpu_queue *queue = part->queue;
 
-    job->seq = ++queue->submitted;
-    queue->unfinished++;
-    queue->kgpu->stats.submits++;
-    if (kgpu_list_empty(&queue->jobs))
-        kgpu_list_add(&queue->kgpu->waiting_queues, &queue->waiting_link);
-    kgpu_list_add(&queue->jobs, &job->link);
+    part->seq = ++queue->submitted;
+    kgpu_list_add(&queue->unfinished, &part->queue_link);
+    kgpu_list_add(&queue->jobs, &part->link);
+    if (kgpu_list_empty(&queue->waiting_link))
+        kgpu_queue_requeue(queue);
 }
 
 int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct kgpu_bo *bo,
                     struct kgpu_fence **fence_out)
 {
     const struct mgpu_queue_submit args = { .ib_count = 1, .bo_count = 1 };
-    struct kgpu_job *job = create_job(queue, &args);
+    struct kgpu_job *job = create_job(&queue, 1, &args);
 
     if (!job)
         return -MGPU_ENOMEM;
-    job->ibs[job->ib_count++] = *ib;
+    job->parts[0].ibs = job->ibs;
+    job->parts[0].ib_count = job->ib_count = 1;
+    job->ibs[0] = *ib;
     (void)add_bo(job, KERNEL, bo, true); /* one is never too many */
     kgpu_fence_get(job->fence);
     *fence_out = job->fence;
-    enqueue(job);
+    queue->kgpu->stats.submits++;
+    enqueue(&job->parts[0]);
     kgpu_schedule(queue->kgpu);
     return 0;
 }
 
-/* Nothing can fail any more: the job gets its number, its waits start, its signals are promised, it may run. */
+/* Nothing can fail any more: the job's waits start, its signals are promised, it may run. */
 static void commit(struct kgpu_client *client, struct kgpu_job *job, struct mgpu_queue_submit *args,
                    struct kgpu_signal *signals)
 {
+    struct kgpu *kgpu = client->kgpu;
+
+    kgpu->stats.submits++;
     start_waits(client, job, args);
-    enqueue(job);
-    args->seq = job->seq;
+    for (uint32_t i = 0; i < job->part_count; i++)
+        enqueue(&job->parts[i]);
+    args->seq = job->parts[0].seq;
     for (uint32_t i = 0; i < args->signal_count; i++)
         kgpu_signal_submit(&signals[i], job->fence);
-    kgpu_schedule(client->kgpu);
+    kgpu_schedule(kgpu);
 }
 
 #define FEW 8u /* signals that fit on the stack */
@@ -234,28 +312,25 @@ static void commit(struct kgpu_client *client, struct kgpu_job *job, struct mgpu
 KGPU_HANDLER(queue_submit)
 {
     struct kgpu *kgpu = client->kgpu;
-    struct kgpu_queue *queue = kgpu_handles_find(&client->handles, KGPU_TYPE_QUEUE, args->queue);
+    struct kgpu_queue *queues[KGPU_RINGS];
     struct kgpu_signal few[FEW], *signals = few;
     size_t signal_bytes = args->signal_count * sizeof *signals;
-    uint32_t prepared = 0;
+    uint32_t queue_count, prepared = 0;
     struct kgpu_job *job;
     int err;
 
-    if (!queue)
-        return -MGPU_ENOENT;
     if (args->flags)
         return -MGPU_EINVAL;
-    if (queue->group->error)
-        return queue->group->error;
-    args->bo_count += args->fence_bo != 0; /* room for it in the job's list */
-    job = create_job(queue, args);
-    args->bo_count -= args->fence_bo != 0;
+    err = find_queues(client, args, queues, &queue_count);
+    if (err)
+        return err;
+    job = create_job(queues, queue_count, args);
     if (!job)
         return -MGPU_ENOMEM;
     if (args->signal_count > FEW)
-        signals = kgpu_alloc(kgpu, signal_bytes);
+        signals = kgpu_pool_alloc(kgpu, signal_bytes);
 
-    err = signals ? add_ibs(job, args) : -MGPU_ENOMEM;
+    err = signals ? add_all_ibs(client, job, args) : -MGPU_ENOMEM;
     if (!err)
         err = add_bos(client, job, args);
     if (!err)
@@ -272,6 +347,6 @@ KGPU_HANDLER(queue_submit)
         free_job(job);
     }
     if (signals != few)
-        kgpu_free(kgpu, signals, signal_bytes);
+        kgpu_pool_free(kgpu, signals, signal_bytes);
     return err;
 }

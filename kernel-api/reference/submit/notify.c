@@ -10,7 +10,7 @@ static void free_notice(struct kgpu_notice *notice)
 {
     kgpu_list_remove(&notice->link);
     kgpu_wait_finish(&notice->wait);
-    kgpu_free(notice->client->kgpu, notice, sizeof *notice);
+    kgpu_pool_free(notice->client->kgpu, notice, sizeof *notice);
 }
 
 static void due(struct kgpu_wait *wait)
@@ -46,7 +46,7 @@ KGPU_HANDLER(sync_notify)
         return -MGPU_EINVAL;
     if (!sync)
         return -MGPU_ENOENT;
-    notice = kgpu_alloc(client->kgpu, sizeof *notice);
+    notice = kgpu_pool_alloc(client->kgpu, sizeof *notice);
     if (!notice)
         return -MGPU_ENOMEM;
     notice->client = client;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* queue.c - queues, groups, the scheduler and the calls on queues except mgpu_queue_submit (job.c). */
+/* queue.c - queues, groups and the calls on queues except mgpu_queue_submit (job.c). */
 #include "queue.h"
 
 #include "../blocks/blocks.h"
@@ -14,33 +14,46 @@ static void put_group(struct kgpu *kgpu, struct kgpu_group *group)
         kgpu_free(kgpu, group, sizeof *group);
 }
 
+/* Drop all that wait on the queue, gangs on their other queues too. */
 static void drop_jobs(struct kgpu_queue *queue, int error)
 {
     kgpu_queue_get(queue);
     while (!kgpu_list_empty(&queue->jobs)) {
-        struct kgpu_job *job = KGPU_CONTAINER(queue->jobs.next, struct kgpu_job, link);
+        struct kgpu_job *job = KGPU_CONTAINER(queue->jobs.next, struct kgpu_part, link)->job;
 
-        kgpu_list_remove(&job->link);
+        for (uint32_t i = 0; i < job->part_count; i++) {
+            struct kgpu_queue *of_part = job->parts[i].queue;
+
+            kgpu_list_remove(&job->parts[i].link);
+            if (kgpu_list_empty(&of_part->jobs))
+                kgpu_list_remove(&of_part->waiting_link);
+        }
         kgpu_job_finish(job, error);
     }
-    kgpu_list_remove(&queue->waiting_link);
-    kgpu_vmid_give_up(queue->vm);
     kgpu_queue_put(queue);
+}
+
+/* A queue of the group with jobs that wait, or NULL. */
+static struct kgpu_queue *find_waiting(struct kgpu *kgpu, const struct kgpu_group *group)
+{
+    for (unsigned priority = 0; priority < KGPU_PRIORITIES; priority++) {
+        struct kgpu_list *queues = &kgpu->waiting_queues[priority];
+
+        for (struct kgpu_list *at = queues->next; at != queues; at = at->next)
+            if (KGPU_CONTAINER(at, struct kgpu_queue, waiting_link)->group == group)
+                return KGPU_CONTAINER(at, struct kgpu_queue, waiting_link);
+    }
+    return NULL;
 }
 
 void kgpu_group_lose(struct kgpu *kgpu, struct kgpu_group *group, int error)
 {
-    struct kgpu_list *at = kgpu->waiting_queues.next;
+    struct kgpu_queue *queue;
 
     if (!group->error)
         group->error = error;
-    while (at != &kgpu->waiting_queues) {
-        struct kgpu_queue *queue = KGPU_CONTAINER(at, struct kgpu_queue, waiting_link);
-
-        at = at->next;
-        if (queue->group == group)
-            drop_jobs(queue, group->error);
-    }
+    while ((queue = find_waiting(kgpu, group)) != NULL)
+        drop_jobs(queue, group->error);
 }
 
 /* ---- queues ---------------------------------------------------------------------------------------------------- */
@@ -69,6 +82,7 @@ struct kgpu_queue *kgpu_queue_create(struct kgpu *kgpu, struct kgpu_vm *vm, stru
     queue->group = group;
     kgpu_list_init(&queue->jobs);
     kgpu_list_init(&queue->waiting_link);
+    kgpu_list_init(&queue->unfinished);
     kgpu->stats.queues++;
     return queue;
 }
@@ -98,31 +112,11 @@ void kgpu_queue_kill(struct kgpu_queue *queue)
     kgpu_queue_put(queue);
 }
 
-/* ---- the scheduler --------------------------------------------------------------------------------------------- */
-
-/* Queues take turns, one job each, until every one is waiting for something. */
-void kgpu_schedule(struct kgpu *kgpu)
+void kgpu_queue_requeue(struct kgpu_queue *queue)
 {
-    bool progress = true;
-
-    while (progress) {
-        struct kgpu_list *at = kgpu->waiting_queues.next;
-
-        progress = false;
-        while (at != &kgpu->waiting_queues) {
-            struct kgpu_queue *queue = KGPU_CONTAINER(at, struct kgpu_queue, waiting_link);
-            struct kgpu_job *job = KGPU_CONTAINER(queue->jobs.next, struct kgpu_job, link);
-
-            at = at->next;
-            if (job->pending || !kgpu_ring_push(queue->ring, job))
-                continue;
-            progress = true;
-            if (kgpu_list_empty(&queue->jobs))
-                kgpu_list_remove(&queue->waiting_link);
-        }
-    }
-    for (uint32_t i = 0; i < kgpu->ring_count; i++)
-        kgpu_ring_commit(kgpu->rings[i]);
+    kgpu_list_remove(&queue->waiting_link);
+    if (!kgpu_list_empty(&queue->jobs))
+        kgpu_list_add(&queue->kgpu->waiting_queues[queue->priority], &queue->waiting_link);
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
@@ -132,10 +126,17 @@ static struct kgpu_queue *find_queue(struct kgpu_client *client, mgpu_handle han
     return kgpu_handles_find(&client->handles, KGPU_TYPE_QUEUE, handle);
 }
 
-static bool known_priority(int32_t priority)
+/* The place of a priority among all, from the highest; KGPU_PRIORITIES: there is none such. */
+static unsigned place_of(int32_t priority)
 {
-    return priority == MGPU_PRIORITY_VERY_LOW || priority == MGPU_PRIORITY_LOW || priority == MGPU_PRIORITY_NORMAL ||
-           priority == MGPU_PRIORITY_HIGH || priority == MGPU_PRIORITY_VERY_HIGH;
+    static const int32_t priorities[KGPU_PRIORITIES] = { MGPU_PRIORITY_VERY_HIGH, MGPU_PRIORITY_HIGH,
+                                                         MGPU_PRIORITY_NORMAL, MGPU_PRIORITY_LOW,
+                                                         MGPU_PRIORITY_VERY_LOW };
+    unsigned place = 0;
+
+    while (place < KGPU_PRIORITIES && priorities[place] != priority)
+        place++;
+    return place;
 }
 
 /* The ring, which its first queue brings up. */
@@ -158,10 +159,9 @@ KGPU_HANDLER(queue_create)
     if (!vm || (args->group && !other))
         return -MGPU_ENOENT;
     if (args->engine >= MGPU_ENGINE_COUNT || args->ring >= kgpu->info.engine[args->engine].rings ||
-        !known_priority(args->priority))
+        place_of(args->priority) == KGPU_PRIORITIES)
         return -MGPU_EINVAL;
-    if (args->priority > MGPU_PRIORITY_NORMAL &&
-        (!(kgpu->info.caps & MGPU_CAP_PRIORITY) || !kgpu_os_privileged(kgpu->os)))
+    if (args->priority > MGPU_PRIORITY_NORMAL && !kgpu_os_privileged(kgpu->os))
         return -MGPU_EACCES;
     err = get_ring(kgpu, args->engine, args->ring, &ring);
     if (err)
@@ -169,6 +169,7 @@ KGPU_HANDLER(queue_create)
     queue = kgpu_queue_create(kgpu, vm, ring, other ? other->group : NULL);
     if (!queue)
         return -MGPU_ENOMEM;
+    queue->priority = place_of(args->priority);
     queue->hang_ms = args->hang_ms;
     err = kgpu_handles_add(kgpu, &client->handles, KGPU_TYPE_QUEUE, queue, &args->queue);
     if (err)
@@ -247,7 +248,7 @@ KGPU_HANDLER(fence_wait)
 
     if (!args->count || (args->flags & ~MGPU_WAIT_ALL))
         return -MGPU_EINVAL;
-    queues = kgpu_alloc(kgpu, bytes);
+    queues = kgpu_pool_alloc(kgpu, bytes);
     if (!queues)
         return -MGPU_ENOMEM;
     err = find_fences(client, args, queues);
@@ -257,6 +258,6 @@ KGPU_HANDLER(fence_wait)
         args->first = first;
     for (uint32_t i = 0; i < args->count; i++)
         kgpu_queue_put(queues[i]);
-    kgpu_free(kgpu, queues, bytes);
+    kgpu_pool_free(kgpu, queues, bytes);
     return err;
 }

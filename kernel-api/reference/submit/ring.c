@@ -68,37 +68,13 @@ static void forget_ring(struct kgpu_ring *ring)
     kgpu->rings[i] = kgpu->rings[--kgpu->ring_count];
 }
 
-static struct kgpu_job *first_job(struct kgpu_ring *ring)
-{
-    return kgpu_list_empty(&ring->jobs) ? NULL : KGPU_CONTAINER(ring->jobs.next, struct kgpu_job, link);
-}
-
-/* Whether the job uses memory on the chip, which SDMA cannot reach. */
-static bool on_chip(const struct kgpu_ring *ring, const struct kgpu_job *job)
-{
-    return (job->gds || job->oa) && ring->config.engine != MGPU_ENGINE_SDMA;
-}
-
-/* Take the first job off the ring. */
-static void take_off(struct kgpu_ring *ring, struct kgpu_job *job)
-{
-    kgpu_list_remove(&job->link);
-    ring->kgpu->vmid[job->vmid].busy--;
-    if (on_chip(ring, job))
-        ring->kgpu->vmid[job->vmid].chip_jobs--;
-}
-
 void kgpu_ring_destroy(struct kgpu_ring *ring)
 {
-    struct kgpu_job *job;
-
     if (!ring)
         return;
     forget_ring(ring);
-    while ((job = first_job(ring)) != NULL) {
-        take_off(ring, job);
-        kgpu_job_finish(job, -MGPU_ECANCELED);
-    }
+    while (!kgpu_list_empty(&ring->jobs))
+        kgpu_ring_drop(ring, KGPU_CONTAINER(ring->jobs.next, struct kgpu_part, link), -MGPU_ECANCELED);
     kgpu_gart_unbind(ring->kgpu, ring->address, MEMORY_BYTES / MGPU_PAGE_SIZE);
     kgpu_os_dma_free(ring->kgpu->os, ring->memory, MEMORY_BYTES, ring->bus);
     kgpu_free(ring->kgpu, ring, sizeof *ring);
@@ -135,29 +111,13 @@ int kgpu_ring_bring_up(struct kgpu *kgpu, const struct kgpu_ring_config *config,
     return 0;
 }
 
-/* ---- jobs on and off ------------------------------------------------------------------------------------------- */
+/* ---- positions ------------------------------------------------------------------------------------------------- */
 
 void kgpu_ring_rewind(struct kgpu_ring *ring)
 {
     ring->written = ring->rung = ring->free_from = 0;
     atomic_store_explicit(&ring->page->read, 0, memory_order_relaxed);
     atomic_store_explicit(&ring->page->written, 0, memory_order_relaxed);
-}
-
-void kgpu_ring_commit(struct kgpu_ring *ring)
-{
-    uint64_t position;
-
-    if (ring->rung == ring->written)
-        return;
-    while (ring->written % ALIGN_DWORDS)
-        ring->config.ops->emit_nop(ring);
-    /* What the CPU wrote to VRAM, the client through its mappings included, must be there before the card looks. */
-    kgpu_hdp_flush(ring->kgpu);
-    ring->rung = ring->written;
-    position = ring->written * ring->config.ops->doorbell_scale;
-    atomic_store_explicit(&ring->page->written, position, memory_order_release);
-    kgpu_bus_doorbell(ring->kgpu->card, ring->config.doorbell, position);
 }
 
 int kgpu_ring_prove(struct kgpu_ring *ring)
@@ -175,82 +135,183 @@ int kgpu_ring_prove(struct kgpu_ring *ring)
     return 0;
 }
 
-static void write_job(struct kgpu_ring *ring, struct kgpu_job *job)
+/* ---- what the card does ---------------------------------------------------------------------------------------- */
+
+static bool is_reached(const struct kgpu_part *part)
+{
+    /* acquire: what the job wrote is seen after its fence */
+    uint64_t finished = atomic_load_explicit(&part->queue->ring->page->fence, memory_order_acquire);
+
+    return part->ring_seq <= finished;
+}
+
+struct kgpu_part *kgpu_ring_running(const struct kgpu_ring *ring)
+{
+    for (struct kgpu_list *at = ring->jobs.next; at != &ring->jobs; at = at->next)
+        if (!is_reached(KGPU_CONTAINER(at, struct kgpu_part, link)))
+            return KGPU_CONTAINER(at, struct kgpu_part, link);
+    return NULL;
+}
+
+static void stop_clock(struct kgpu_ring *ring)
+{
+    struct kgpu_part *part = ring->timed;
+
+    if (part && part->start_ns)
+        part->queue->busy_ns += (uint64_t)(kgpu_os_time(ring->kgpu->os) - part->start_ns);
+    if (part)
+        part->start_ns = 0;
+    ring->timed = NULL;
+}
+
+/* The parts of a gang wait for each other: its clocks start when none is behind another job any more. */
+static bool all_run(const struct kgpu_job *job)
+{
+    for (uint32_t i = 0; i < job->part_count; i++)
+        if (!is_reached(&job->parts[i]) && kgpu_ring_running(job->parts[i].queue->ring) != &job->parts[i])
+            return false;
+    return true;
+}
+
+/* Keep the clock of what the card works on, so that times of one ring never overlap. */
+static void keep_clock(struct kgpu_ring *ring)
+{
+    struct kgpu_part *part = kgpu_ring_running(ring);
+
+    if (ring->timed != part)
+        stop_clock(ring);
+    ring->timed = part;
+    if (!part || part->start_ns || !all_run(part->job))
+        return;
+    for (uint32_t i = 0; i < part->job->part_count; i++)
+        part->job->parts[i].start_ns = kgpu_os_time(ring->kgpu->os);
+}
+
+void kgpu_ring_commit(struct kgpu_ring *ring)
+{
+    uint64_t position;
+
+    if (ring->rung == ring->written || ring->stopped)
+        return;
+    while (ring->written % ALIGN_DWORDS)
+        ring->config.ops->emit_nop(ring);
+    /* What the CPU wrote to VRAM, the client through its mappings included, must be there before the card looks. */
+    kgpu_hdp_flush(ring->kgpu);
+    ring->rung = ring->written;
+    position = ring->written * ring->config.ops->doorbell_scale;
+    atomic_store_explicit(&ring->page->written, position, memory_order_release);
+    keep_clock(ring);
+    kgpu_bus_doorbell(ring->kgpu->card, ring->config.doorbell, position);
+}
+
+/* ---- jobs on and off ------------------------------------------------------------------------------------------- */
+
+/* Whether the part uses memory on the chip, which SDMA cannot reach. */
+static bool on_chip(const struct kgpu_part *part)
+{
+    return (part->job->gds || part->job->oa) && part == part->job->parts &&
+           part->queue->ring->config.engine != MGPU_ENGINE_SDMA;
+}
+
+bool kgpu_ring_chip_is_free(const struct kgpu_part *part)
+{
+    const struct kgpu_vmid *vmid = &part->job->kgpu->vmid[part->job->vmid];
+
+    return !on_chip(part) || !vmid->chip_jobs || vmid->chip_ring == part->queue->ring;
+}
+
+static void write_part(struct kgpu_ring *ring, struct kgpu_part *part)
 {
     const struct kgpu_ring_ops *ops = ring->config.ops;
+    const struct kgpu_job *job = part->job;
 
-    ops->emit_begin(ring);
-    if (on_chip(ring, job))
-        kgpu_gds_emit(ring, job->vmid, job->gds, job->oa);
-    for (uint32_t i = 0; i < job->ib_count; i++)
-        ops->emit_ib(ring, &job->ibs[i], job->vmid);
-    if (on_chip(ring, job))
-        kgpu_gds_emit(ring, job->vmid, NULL, NULL);
-    if (job->user_fence)
-        ops->emit_fence(ring, job->user_fence, job->seq, false);
-    job->ring_seq = ++ring->seq;
-    ops->emit_fence(ring, KGPU_RING_PAGE_ADDRESS(ring, fence), job->ring_seq, true);
-    job->ring_end = ring->written;
+    if (!job->ending) {
+        ops->emit_begin(ring);
+        if (on_chip(part))
+            kgpu_gds_emit(ring, job->vmid, job->gds, job->oa);
+        for (uint32_t i = 0; i < part->ib_count; i++)
+            ops->emit_ib(ring, &part->ibs[i], job->vmid);
+        if (on_chip(part))
+            kgpu_gds_emit(ring, job->vmid, NULL, NULL);
+    }
+    if (job->user_fence && (job->part_count == 1 || job->ending))
+        ops->emit_fence(ring, job->user_fence, part->seq, false);
+    part->ring_seq = ++ring->seq;
+    ops->emit_fence(ring, KGPU_RING_PAGE_ADDRESS(ring, fence), part->ring_seq, true);
+    part->ring_end = ring->written;
 }
 
-static uint64_t job_dwords(const struct kgpu_ring *ring, const struct kgpu_job *job)
+bool kgpu_ring_has_room(const struct kgpu_ring *ring, const struct kgpu_part *part)
 {
-    return ring->config.ops->job_dwords + (uint64_t)ring->config.ops->ib_dwords * job->ib_count + ALIGN_DWORDS +
-           (on_chip(ring, job) ? 2 * KGPU_GDS_DWORDS : 0);
+    uint64_t dwords = ring->config.ops->job_dwords + (uint64_t)ring->config.ops->ib_dwords * part->ib_count +
+                      (on_chip(part) ? 2 * KGPU_GDS_DWORDS : 0);
+
+    return !ring->reserved && ring->job_count < KGPU_RING_JOBS &&
+           ring->written + dwords + ALIGN_DWORDS - ring->free_from <= KGPU_RING_DWORDS - RESERVE_DWORDS;
 }
 
-/* The ring's first job starts now, as far as the kernel can tell. */
-static void note_start(struct kgpu_ring *ring)
+void kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_part *part)
 {
-    struct kgpu_job *job = first_job(ring);
+    struct kgpu_vmid *vmid = &ring->kgpu->vmid[part->job->vmid];
 
-    if (job && !job->start_ns)
-        job->start_ns = kgpu_os_time(ring->kgpu->os);
-}
-
-/* What a VMID has on the chip is one for all rings: only one of them at a time may have jobs that use it. */
-static bool chip_is_free(const struct kgpu_ring *ring, const struct kgpu_job *job)
-{
-    const struct kgpu_vmid *vmid = &ring->kgpu->vmid[job->vmid];
-
-    return !on_chip(ring, job) || !vmid->chip_jobs || vmid->chip_ring == ring;
-}
-
-bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job)
-{
-    struct kgpu_vmid *vmid;
-
-    if (ring->written + job_dwords(ring, job) - ring->free_from > KGPU_RING_DWORDS - RESERVE_DWORDS)
-        return false;
-    job->vmid = job->queue->vm ? kgpu_vmid_get(job->queue->vm) : 0;
-    if ((job->queue->vm && !job->vmid) || !chip_is_free(ring, job))
-        return false;
-    vmid = &ring->kgpu->vmid[job->vmid];
     vmid->busy++;
-    if (on_chip(ring, job)) {
+    if (on_chip(part)) {
         vmid->chip_ring = ring;
         vmid->chip_jobs++;
     }
-    write_job(ring, job);
-    kgpu_list_remove(&job->link);
-    kgpu_list_add(&ring->jobs, &job->link);
-    note_start(ring);
-    return true;
+    part->job->on_rings++;
+    ring->job_count++;
+    write_part(ring, part);
+    kgpu_list_add(&ring->jobs, &part->link);
+}
+
+void kgpu_ring_drop(struct kgpu_ring *ring, struct kgpu_part *part, int error)
+{
+    struct kgpu_job *job = part->job;
+
+    if (ring->timed == part)
+        stop_clock(ring);
+    kgpu_list_remove(&part->link);
+    ring->job_count--;
+    ring->kgpu->vmid[job->vmid].busy--;
+    if (on_chip(part)) {
+        ring->kgpu->vmid[job->vmid].chip_jobs--;
+        if (error)
+            kgpu_gds_revoke(ring->kgpu, job->vmid); /* it may not have come to giving it back */
+    }
+    if (!--job->on_rings)
+        kgpu_job_finish(job, error);
+}
+
+/* Is the card done with all parts of the job? A gang's user fence is written only then. */
+static bool is_done(struct kgpu_job *job)
+{
+    struct kgpu_part *first = &job->parts[0];
+
+    for (uint32_t i = 0; i < job->part_count; i++)
+        if (!is_reached(&job->parts[i]))
+            return false;
+    if (job->part_count == 1 || !job->user_fence || job->ending)
+        return true;
+    job->ending = true;
+    write_part(first->queue->ring, first);
+    kgpu_ring_commit(first->queue->ring);
+    return false;
 }
 
 bool kgpu_ring_retire(struct kgpu_ring *ring)
 {
-    /* acquire: what the job wrote is seen after its fence */
-    uint64_t finished = atomic_load_explicit(&ring->page->fence, memory_order_acquire);
-    struct kgpu_job *job;
     bool any = false;
 
-    while ((job = first_job(ring)) != NULL && job->ring_seq <= finished) {
-        take_off(ring, job);
-        ring->free_from = job->ring_end;
-        job->queue->busy_ns += (uint64_t)(kgpu_os_time(ring->kgpu->os) - job->start_ns);
-        kgpu_job_finish(job, 0);
-        note_start(ring);
+    keep_clock(ring);
+    while (!kgpu_list_empty(&ring->jobs)) {
+        struct kgpu_part *part = KGPU_CONTAINER(ring->jobs.next, struct kgpu_part, link);
+
+        if (!is_done(part->job))
+            break;
+        if (part->ring_end > ring->free_from)
+            ring->free_from = part->ring_end;
+        kgpu_ring_drop(ring, part, 0);
         any = true;
     }
     return any;
@@ -258,107 +319,24 @@ bool kgpu_ring_retire(struct kgpu_ring *ring)
 
 bool kgpu_ring_runs(struct kgpu_ring *ring, uint32_t vmid)
 {
+    const struct kgpu_part *part;
+
     kgpu_ring_retire(ring);
-    return first_job(ring) && first_job(ring)->vmid == vmid;
+    part = kgpu_ring_running(ring);
+    return part && part->job->vmid == vmid;
 }
 
-/* ---- recovery -------------------------------------------------------------------------------------------------- */
-
-/* Stop the ring, and those that its reset stops with it. What they have finished retires. */
-static void stop(struct kgpu_ring *ring)
+void kgpu_ring_write_again(struct kgpu_ring *ring)
 {
-    const struct kgpu *kgpu = ring->kgpu;
-
-    ring->stopped = true;
-    ring->config.ops->stop(ring);
-    for (uint32_t i = 0; i < kgpu->ring_count; i++)
-        if (ring->config.ops->stops_engines >> kgpu->rings[i]->config.engine & 1)
-            kgpu->rings[i]->stopped = true;
-    for (uint32_t i = 0; i < kgpu->ring_count; i++)
-        if (kgpu->rings[i]->stopped)
-            kgpu_ring_retire(kgpu->rings[i]);
-}
-
-/* Finish the jobs on a stopped ring that belong to a lost group. */
-static void drop_lost(struct kgpu_ring *ring)
-{
-    struct kgpu_list lost;
-
-    kgpu_list_init(&lost);
-    for (struct kgpu_list *at = ring->jobs.next, *next; at != &ring->jobs; at = next) {
-        const struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_job, link);
-
-        next = at->next;
-        if (job->queue->group->error) {
-            kgpu_list_remove(at);
-            kgpu_list_add(&lost, at);
-        }
-    }
-    while (!kgpu_list_empty(&lost)) {
-        struct kgpu_job *job = KGPU_CONTAINER(lost.next, struct kgpu_job, link);
-
-        take_off(ring, job);
-        if (on_chip(ring, job))
-            kgpu_gds_revoke(ring->kgpu, job->vmid); /* it did not come to giving it back */
-        kgpu_job_finish(job, job->queue->group->error);
-    }
-}
-
-/* Start a stopped ring, and write the remaining jobs again. */
-static void restart(struct kgpu_ring *ring)
-{
-    ring->stopped = false;
-    if (ring->config.ops->start(ring))
-        kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: the engine does not come back after a reset", ring->config.name);
+    stop_clock(ring);
     for (struct kgpu_list *at = ring->jobs.next; at != &ring->jobs; at = at->next) {
-        struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_job, link);
+        struct kgpu_part *part = KGPU_CONTAINER(at, struct kgpu_part, link);
 
-        job->start_ns = 0;
-        write_job(ring, job);
+        part->start_ns = 0;
+        if (is_reached(part))
+            part->ring_end = 0; /* of a gang that is not done elsewhere */
+        else
+            write_part(ring, part);
     }
-    note_start(ring);
     kgpu_ring_commit(ring);
-}
-
-void kgpu_ring_recover(struct kgpu_ring *ring, int error)
-{
-    struct kgpu *kgpu = ring->kgpu;
-    struct kgpu_job *guilty;
-
-    kgpu->stats.resets++;
-    stop(ring);
-    guilty = first_job(ring);
-    if (guilty) {
-        kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: submission %lu of a queue is guilty of a hang: its queues are lost",
-                 ring->config.name, (unsigned long)guilty->seq);
-        kgpu_group_lose(kgpu, guilty->queue->group, error);
-    }
-    for (uint32_t i = 0; i < kgpu->ring_count; i++)
-        if (kgpu->rings[i]->stopped)
-            drop_lost(kgpu->rings[i]);
-    for (uint32_t i = 0; i < kgpu->ring_count; i++)
-        if (kgpu->rings[i]->stopped)
-            restart(kgpu->rings[i]);
-}
-
-/* How long a job of the queue may run, ns. */
-static int64_t limit_of(const struct kgpu_queue *queue)
-{
-    uint64_t ms = queue->kgpu->tuned[KGPU_TUNE_HANG_MS];
-
-    if (queue->hang_ms)
-        ms = KGPU_MIN(ms, queue->hang_ms);
-    return (int64_t)ms * 1000000;
-}
-
-bool kgpu_ring_watch(struct kgpu_ring *ring)
-{
-    struct kgpu_job *job = first_job(ring);
-
-    if (job && kgpu_os_time(ring->kgpu->os) - job->start_ns > limit_of(job->queue)) {
-        kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: a submission runs for more than %lu ms", ring->config.name,
-                 (unsigned long)(limit_of(job->queue) / 1000000));
-        kgpu_ring_recover(ring, -MGPU_ETIME);
-    }
-    return first_job(ring) != NULL;
 }

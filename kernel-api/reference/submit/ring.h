@@ -3,19 +3,26 @@
  * ring.h - a hardware ring: memory that the card reads commands from, and the jobs that are in it.
  *
  * The ring and its fence page are system memory that VMID 0 sees through the GART. Positions count dwords since the
- * ring was started and never wrap; their place in memory is the position modulo the size. Each job ends with a fence:
- * the card writes the job's number (ring_seq) to the fence page and raises an interrupt.
+ * ring was started and never wrap; their place in memory is the position modulo the size. Each job, or part of a gang,
+ * ends with a fence: the card writes its number (ring_seq) to the ring's page and raises an interrupt.
  */
 #ifndef KGPU_RING_H
 #define KGPU_RING_H
 
 #include "../core/core.h"
 
-struct kgpu_job;
+struct kgpu_part;
 
 #define KGPU_RING_LOG2_DWORDS 14u
 #define KGPU_RING_DWORDS (1u << KGPU_RING_LOG2_DWORDS)
 #define KGPU_RING_BYTES (KGPU_RING_DWORDS * 4u)
+
+/*
+ * Jobs on a ring at most. What is there cannot be overtaken by a higher priority, but with too few the card runs dry
+ * before its interrupt has brought it more: in a burst of small jobs four cost a quarter of the throughput, sixteen a
+ * twentieth.
+ */
+#define KGPU_RING_JOBS 16u
 
 /* What the card and the kernel tell each other, in the page behind the ring. Positions count what the doorbell does. */
 #define KGPU_EOP_BYTES 2048u
@@ -62,8 +69,11 @@ struct kgpu_ring {
     uint64_t written, rung; /* positions: written to memory, told the card */
     uint64_t free_from; /* position before which nothing is needed any more */
     uint64_t seq;       /* ring_seq of the last job */
+    bool reserved;      /* while jobs are scheduled: nothing more goes on */
     bool stopped;       /* in a recovery: to be started again at its end */
-    struct kgpu_list jobs;
+    struct kgpu_list jobs; /* kgpu_part.link */
+    uint32_t job_count;
+    struct kgpu_part *timed; /* what the card worked on when the kernel last looked, NULL: nothing */
 };
 
 /* Memory, and a place in kgpu.rings; the block that owns the ring starts it. Returns 0 or -MGPU_ENOMEM. */
@@ -101,29 +111,40 @@ void kgpu_rings_finish(struct kgpu *kgpu);
 /* Ring the doorbell for all that was written since the last time. */
 void kgpu_ring_commit(struct kgpu_ring *ring);
 
-/*
- * Put a job, the first of its queue, on the ring. Returns false, with nothing changed, if there is no room or no VMID
- * now: to be tried again when a job has retired.
- */
-bool kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_job *job);
+/* Whether the part can be pushed now. */
+bool kgpu_ring_chip_is_free(const struct kgpu_part *part);
+bool kgpu_ring_has_room(const struct kgpu_ring *ring, const struct kgpu_part *part);
+/* Put a part, which is in no list, on the ring; its job has a VMID, and the ring has room. */
+void kgpu_ring_push(struct kgpu_ring *ring, struct kgpu_part *part);
 
-/* Finish every job whose fence is written. Returns whether there was one. */
+/* Finish every job that the card is done with. Returns whether there was one. */
 bool kgpu_ring_retire(struct kgpu_ring *ring);
 
+/* The part that the card works on: the first whose fence is not written. NULL: none. */
+struct kgpu_part *kgpu_ring_running(const struct kgpu_ring *ring);
+
 /*
- * Whether the ring's first unfinished job runs in `vmid`, after finishing all that are done. A report about another
- * VMID is about a job that is gone already.
+ * Whether that part runs in `vmid`, after finishing all that are done. A report about another VMID is about a job that
+ * is gone already.
  */
 bool kgpu_ring_runs(struct kgpu_ring *ring, uint32_t vmid);
 
+/* Take a part off the ring; with its last one the job ends, with `error`. */
+void kgpu_ring_drop(struct kgpu_ring *ring, struct kgpu_part *part, int error);
+
+/* The ring was started anew and is empty: write again what the card is not done with. */
+void kgpu_ring_write_again(struct kgpu_ring *ring);
+
+/* ---- recover.c ------------------------------------------------------------------------------------------------- */
+
 /*
- * The card stopped at the ring's first unfinished job, or that job takes too long. Reset the engine, lose the job's
- * group with `error`, put the other jobs on again; likewise on rings that the reset has stopped too. An empty ring is
- * only reset.
+ * The card stopped at the part it was working on, or that takes too long. Reset the engine, lose the job's groups with
+ * `error`, put the other jobs on again; likewise on rings that the reset has stopped too, and on those that have other
+ * parts of the job. An empty ring is only reset.
  */
 void kgpu_ring_recover(struct kgpu_ring *ring, int error);
 
-/* Recover if the first job has run for too long. Returns whether there is a job to watch over. */
+/* Recover if what the card works on has run for too long. Returns whether there is a job to watch over. */
 bool kgpu_ring_watch(struct kgpu_ring *ring);
 
 #endif

@@ -8,13 +8,13 @@
 
 static struct kgpu_point *create_point(struct kgpu *kgpu)
 {
-    struct kgpu_point *point = kgpu_alloc(kgpu, sizeof *point);
+    struct kgpu_point *point = kgpu_pool_alloc(kgpu, sizeof *point);
 
     if (!point)
         return NULL;
     point->reached = kgpu_fence_create(kgpu);
     if (!point->reached) {
-        kgpu_free(kgpu, point, sizeof *point);
+        kgpu_pool_free(kgpu, point, sizeof *point);
         return NULL;
     }
     kgpu_list_init(&point->link);
@@ -30,7 +30,7 @@ static void free_point(struct kgpu *kgpu, struct kgpu_point *point)
     kgpu_fence_put(point->work);
     kgpu_fence_put(point->before);
     kgpu_fence_put(point->reached);
-    kgpu_free(kgpu, point, sizeof *point);
+    kgpu_pool_free(kgpu, point, sizeof *point);
 }
 
 static struct kgpu_point *first_point(struct kgpu_sync *sync)

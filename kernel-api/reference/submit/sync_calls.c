@@ -132,7 +132,7 @@ KGPU_HANDLER(sync_wait)
     if (err)
         return err;
     if (args->count > FEW)
-        sleepers = kgpu_alloc(kgpu, bytes);
+        sleepers = kgpu_pool_alloc(kgpu, bytes);
     if (!sleepers)
         return -MGPU_ENOMEM;
     err = gather(client, args, sleepers);
@@ -142,7 +142,7 @@ KGPU_HANDLER(sync_wait)
         args->first = first;
     scatter(sleepers, args->count);
     if (sleepers != few)
-        kgpu_free(kgpu, sleepers, bytes);
+        kgpu_pool_free(kgpu, sleepers, bytes);
     return err;
 }
 
@@ -158,7 +158,7 @@ KGPU_HANDLER(sync_signal)
 
     if (err)
         return err;
-    signals = kgpu_alloc(kgpu, bytes);
+    signals = kgpu_pool_alloc(kgpu, bytes);
     if (!signals)
         return -MGPU_ENOMEM;
     for (; !err && prepared < args->count; prepared += !err) {
@@ -170,7 +170,7 @@ KGPU_HANDLER(sync_signal)
         kgpu_signal_cancel(&signals[--prepared]);
     for (uint32_t i = 0; i < prepared; i++)
         kgpu_signal_now(kgpu, &signals[i]);
-    kgpu_free(kgpu, signals, bytes);
+    kgpu_pool_free(kgpu, signals, bytes);
     return err;
 }
 

@@ -48,13 +48,8 @@ bool kgpu_va_is_client(const struct kgpu *kgpu, uint64_t va, uint64_t size);
 /* Take one mapping out, from the tables and the TLB too, and free it. */
 void kgpu_vm_remove(struct kgpu_mapping *mapping);
 
-/*
- * A hardware slot for the VM's next job (vmid.c): the one it has, or an idle one. Returns 0 when all are busy, or when
- * it is another VM's turn to get one: to be tried again when a job has retired.
- */
+/* A hardware slot for the VM's next job (vmid.c): the one it has, or an idle one. Returns 0 when all are busy. */
 uint32_t kgpu_vmid_get(struct kgpu_vm *vm);
-/* The job that asked for a slot is gone: nobody need make room for the VM. */
-void kgpu_vmid_give_up(struct kgpu_vm *vm);
 /* The VM goes: its slot is free. */
 void kgpu_vmid_drop(struct kgpu_vm *vm);
 

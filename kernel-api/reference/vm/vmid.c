@@ -4,9 +4,9 @@
  * first. A slot is only taken from a VM that has no job on any ring, so the CPU can point it elsewhere at once and every
  * ring finds it so. Back-to-back jobs of one VM keep its slot and cost no flush.
  *
- * With more VMs at work than slots, one that always has a job on a ring would keep its slot for ever. So while a VM waits
- * for a slot nobody else puts further jobs on a ring, until a slot falls idle and is taken by the one who waits. One VM
- * can have a slot reserved: it gets it like any other, and then nobody takes it away.
+ * With more VMs at work than slots, one that always has a job on a ring would keep its slot for ever: schedule.c keeps
+ * all rings for the job that finds no slot. One VM can have a slot reserved: it gets it like any other, and then nobody
+ * takes it away.
  */
 #include "vm.h"
 
@@ -29,24 +29,13 @@ static uint32_t oldest_idle(const struct kgpu *kgpu)
     return best;
 }
 
-/* Whether the VM has to let another one go first. The owner of a reserved slot would make no room by waiting. */
-static bool must_wait(const struct kgpu_vm *vm)
-{
-    const struct kgpu *kgpu = vm->kgpu;
-
-    return kgpu->vmid_waiter && kgpu->vmid_waiter != vm && !(vm->vmid && kgpu->vmid_owner == vm);
-}
-
 uint32_t kgpu_vmid_get(struct kgpu_vm *vm)
 {
     struct kgpu *kgpu = vm->kgpu;
 
-    if (must_wait(vm))
-        return 0;
     if (!vm->vmid) {
         uint32_t id = oldest_idle(kgpu);
 
-        kgpu->vmid_waiter = id ? NULL : vm;
         if (!id)
             return 0;
         if (kgpu->vmid[id].vm)
@@ -59,19 +48,8 @@ uint32_t kgpu_vmid_get(struct kgpu_vm *vm)
     return vm->vmid;
 }
 
-void kgpu_vmid_give_up(struct kgpu_vm *vm)
-{
-    struct kgpu *kgpu = vm->kgpu;
-
-    if (kgpu->vmid_waiter != vm)
-        return;
-    kgpu->vmid_waiter = NULL;
-    kgpu_wake_later(kgpu);
-}
-
 void kgpu_vmid_drop(struct kgpu_vm *vm)
 {
-    kgpu_vmid_give_up(vm);
     if (vm->vmid)
         vm->kgpu->vmid[vm->vmid].vm = NULL;
     vm->vmid = 0;

@@ -6,7 +6,6 @@
 #include <navi23/regs/fields.h>
 #include <navi23/regs/ih.h>
 #include <navi23/regs/mmio.h>
-#include <navi23/regs/pm4.h>
 #include <navi23/regs/psp.h>
 #include <navi23/regs/pte.h>
 #include <stdio.h>
@@ -14,7 +13,6 @@
 #include <string.h>
 
 #define FB_BASE 0x8000u
-#define RESET_BITS (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX)
 
 void fake_card_init(struct fake_card *card, struct fake_os *os)
 {
@@ -34,6 +32,11 @@ void fake_card_init(struct fake_card *card, struct fake_os *os)
     card->registers[REG_GCMC_VM_FB_LOCATION_BASE] = FB_BASE;
     card->registers[REG_GB_ADDR_CONFIG] = 0x343;
     card->registers[REG_MP0_C2PMSG_35] = PSP_READY;
+    for (uint32_t engine = 0; engine < 2; engine++) {
+        card->registers[REG_SDMA0_STATUS_REG + engine * SDMA_DISTANCE] = FIELD_SDMA_STATUS_REG__IDLE;
+        card->registers[REG_SDMA0_F32_CNTL + engine * SDMA_DISTANCE] = FIELD_SDMA_F32_CNTL__HALT;
+    }
+    card->registers[REG_CP_MEC_CNTL] = FIELD_CP_MEC_CNTL__MEC_ME1_HALT | FIELD_CP_MEC_CNTL__MEC_ME2_HALT;
 }
 
 void fake_card_finish(struct fake_card *card)
@@ -80,7 +83,7 @@ uint64_t fake_card_walk(const struct fake_card *card, uint64_t root, uint64_t va
     return entry;
 }
 
-/* ---- the command processor --------------------------------------------------------------------------------------- */
+/* ---- VMID 0 ------------------------------------------------------------------------------------------------------ */
 
 static uint64_t register_pair(const struct fake_card *card, uint32_t low)
 {
@@ -88,7 +91,7 @@ static uint64_t register_pair(const struct fake_card *card, uint32_t low)
 }
 
 /* The system memory behind an address of VMID 0, through the flat table of the GART. */
-static void *vmid0(struct fake_card *card, uint64_t address)
+void *fake_card_vmid0(struct fake_card *card, uint64_t address)
 {
     uint64_t table = register_pair(card, REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32) & PTE_ADDRESS_MASK;
     uint64_t first = register_pair(card, REG_GCVM_CONTEXT0_PAGE_TABLE_START_ADDR_LO32);
@@ -96,104 +99,6 @@ static void *vmid0(struct fake_card *card, uint64_t address)
     unsigned char *page = entry & PTE_SYSTEM ? fake_os_bus(card->os, entry & PTE_ADDRESS_MASK) : NULL;
 
     return page ? page + address % 4096 : NULL;
-}
-
-static uint64_t ring_address(const struct fake_card *card)
-{
-    return (uint64_t)card->registers[REG_CP_RB0_BASE] << 8 | (uint64_t)card->registers[REG_CP_RB0_BASE_HI] << 40;
-}
-
-static uint32_t ring_dwords(const struct fake_card *card)
-{
-    return 2u << FIELD_GET(FIELD_CP_RB0_CNTL__RB_BUFSZ, card->registers[REG_CP_RB0_CNTL]);
-}
-
-static uint32_t fetch(struct fake_card *card, uint64_t position)
-{
-    const uint32_t *word = vmid0(card, ring_address(card) + position % ring_dwords(card) * 4);
-
-    return word ? *word : 0;
-}
-
-static void release_mem(struct fake_card *card, uint64_t body)
-{
-    uint64_t address = fetch(card, body + 2) | (uint64_t)fetch(card, body + 3) << 32;
-    uint64_t value = fetch(card, body + 4) | (uint64_t)fetch(card, body + 5) << 32;
-    void *memory = vmid0(card, address);
-
-    if (memory)
-        memcpy(memory, &value, sizeof value);
-    if (fetch(card, body + 1) & PM4_RELEASE_INT_AFTER_WRITE)
-        fake_card_interrupt(card, IH_CLIENT_GRBM_CP, IH_SRC_CP_EOP, 0, 0, 0);
-}
-
-/* Fills are all that the kernel's own IBs have, of a page at most; VMID 0 sees VRAM behind FB_BASE. */
-static void run_kernel_ib(struct fake_card *card, uint64_t va, uint32_t dwords)
-{
-    const uint64_t fb = (uint64_t)FB_BASE << 24;
-    const uint32_t *word = vmid0(card, va);
-
-    for (uint32_t at = 0; at < dwords; at += word[at] == PM4_NOP_ALONE ? 1 : PM4_COUNT(word[at]) + 2) {
-        const uint32_t *packet = word + at;
-        uint64_t target = PM4_OPCODE(packet[0]) == PM4_DMA_DATA ? packet[4] | (uint64_t)packet[5] << 32 : 0;
-
-        if (packet[0] == PM4_NOP_ALONE)
-            continue;
-        if (PM4_OPCODE(packet[0]) != PM4_DMA_DATA || !(packet[1] & PM4_DMA_FROM_DATA) || packet[2])
-            abort();
-        if ((packet[1] & PM4_DMA_TO_L2) == PM4_DMA_TO_L2 && target - fb + packet[6] <= FAKE_VRAM_BYTES)
-            memset(card->vram + (target - fb), 0, packet[6]);
-        else if ((packet[1] & PM4_DMA_TO_L2) == PM4_DMA_TO_GDS && target + packet[6] <= card->registers[REG_GDS_VMID0_SIZE])
-            memset(card->gds + card->registers[REG_GDS_VMID0_BASE] + target, 0, packet[6]);
-        else
-            abort();
-    }
-}
-
-static void indirect_buffer(struct fake_card *card, uint64_t body)
-{
-    struct fake_ib ib = { .va = fetch(card, body) | (uint64_t)fetch(card, body + 1) << 32 };
-    uint32_t control = fetch(card, body + 2);
-
-    ib.dwords = control & PM4_IB_DWORDS;
-    ib.vmid = control >> PM4_IB_VMID_SHIFT & 15;
-    ib.root = register_pair(card, REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + ib.vmid * GCVM_CONTEXT_ADDR_DISTANCE);
-    ib.gds_base = card->registers[REG_GDS_VMID0_BASE + 2 * ib.vmid];
-    ib.gds_size = card->registers[REG_GDS_VMID0_SIZE + 2 * ib.vmid];
-    ib.oa = card->registers[REG_GDS_OA_VMID0 + ib.vmid];
-    if (!ib.vmid)
-        run_kernel_ib(card, ib.va, control & PM4_IB_DWORDS);
-    if (card->ib_count < FAKE_IBS)
-        card->ibs[card->ib_count++] = ib;
-    if (card->poison && ib.va == card->poison) {
-        card->stopped = true;
-        fake_card_interrupt(card, IH_CLIENT_GRBM_CP, IH_SRC_CP_BAD_OPCODE, ib.vmid, 0, 0);
-    }
-}
-
-/* One packet at `read`; returns its length. */
-static uint32_t packet(struct fake_card *card)
-{
-    uint32_t header = fetch(card, card->read);
-    uint64_t body = card->read + 1;
-
-    if (header == PM4_NOP_ALONE)
-        return 1;
-    if (PM4_OPCODE(header) == PM4_RELEASE_MEM)
-        release_mem(card, body);
-    else if (PM4_OPCODE(header) == PM4_INDIRECT_BUFFER)
-        indirect_buffer(card, body);
-    else if (PM4_OPCODE(header) == PM4_WRITE_DATA) /* the kernel writes registers with it, no memory */
-        kgpu_bus_reg_write(card, fetch(card, body + 1), fetch(card, body + 3));
-    return PM4_COUNT(header) + 2;
-}
-
-void fake_card_run(struct fake_card *card)
-{
-    while (card->read < card->written && !card->stopped && !card->dead)
-        card->read += packet(card);
-    if (!card->dead && ring_dwords(card))
-        card->registers[REG_CP_RB0_RPTR] = (uint32_t)(card->read % ring_dwords(card));
 }
 
 /* ---- the security processor -------------------------------------------------------------------------------------- */
@@ -217,12 +122,12 @@ static void psp_run(struct fake_card *card)
     uint64_t ring = register_pair(card, REG_MP0_C2PMSG_69);
 
     while (card->psp_read != card->registers[REG_MP0_C2PMSG_67]) {
-        const uint32_t *frame = vmid0(card, ring + card->psp_read * 4ull);
+        const uint32_t *frame = fake_card_vmid0(card, ring + card->psp_read * 4ull);
         const uint64_t *buffer = (const void *)&frame[PSP_FRAME_COMMAND_LO];
         uint64_t fence = frame[PSP_FRAME_FENCE_LO] | (uint64_t)frame[PSP_FRAME_FENCE_HI] << 32;
 
-        psp_command(card, vmid0(card, *buffer));
-        memcpy(vmid0(card, fence), &frame[PSP_FRAME_FENCE_VALUE], 4);
+        psp_command(card, fake_card_vmid0(card, *buffer));
+        memcpy(fake_card_vmid0(card, fence), &frame[PSP_FRAME_FENCE_VALUE], 4);
         card->psp_read = (card->psp_read + PSP_FRAME_DWORDS) % (card->registers[REG_MP0_C2PMSG_71] / 4);
     }
 }
@@ -294,16 +199,14 @@ void kgpu_bus_info(void *opaque, struct kgpu_bus_info *out)
 
 uint32_t kgpu_bus_reg_read(void *opaque, uint32_t dword)
 {
-    struct fake_card *card = opaque;
-
-    return card->registers[dword];
+    return *fake_rings_register(opaque, dword);
 }
 
 void kgpu_bus_reg_write(void *opaque, uint32_t dword, uint32_t value)
 {
     struct fake_card *card = opaque;
 
-    card->registers[dword] = value;
+    *fake_rings_register(card, dword) = value;
     if (dword == REG_MP0_C2PMSG_35 || dword == REG_MP0_C2PMSG_64 || dword == REG_MP0_C2PMSG_67)
         psp_write(card, dword, value);
     if (dword == REG_HDP_MEM_COHERENCY_FLUSH_CNTL)
@@ -314,11 +217,8 @@ void kgpu_bus_reg_write(void *opaque, uint32_t dword, uint32_t value)
             card->registers[dword - REG_GCVM_INVALIDATE_ENG0_REQ + REG_GCVM_INVALIDATE_ENG0_ACK] =
                 FIELD_GET(FIELD_GCVM_INVALIDATE_REQ__PER_VMID, value);
     }
-    if (dword == REG_GRBM_SOFT_RESET && (value & RESET_BITS)) {
-        card->stopped = false;
-        card->read = card->written = 0;
-        card->registers[REG_CP_RB0_RPTR] = 0;
-    }
+    if (dword == REG_GRBM_SOFT_RESET || dword == REG_CP_HQD_DEQUEUE_REQUEST)
+        fake_rings_reset(card, card->registers[REG_GRBM_SOFT_RESET]);
     if (dword == REG_IH_RB_CNTL && (value & FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR))
         clear_overflow(card);
 }
@@ -327,11 +227,8 @@ void kgpu_bus_doorbell(void *opaque, uint32_t index, uint64_t value)
 {
     struct fake_card *card = opaque;
 
-    (void)index;
     note(card, FAKE_DOORBELL, value, 0);
-    card->written = value;
-    if (!card->held)
-        fake_card_run(card);
+    fake_rings_doorbell(card, index, value);
 }
 
 void kgpu_bus_vram_write(void *opaque, uint64_t offset, const void *src, size_t size)

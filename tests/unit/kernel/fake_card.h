@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fake_card.h - a card for the reference kernel under test: an array of registers, an array of VRAM, and a log of what
- * the kernel did in which order. Its command processor only knows the packets that the kernel itself writes; an IB is
- * noted, and run only in VMID 0, where it is the kernel's. With `held` set nothing runs until fake_card_run.
+ * the kernel did in which order. Its engines (fake_rings.c) only know the packets that the kernel itself writes; an IB
+ * is noted, and run only in VMID 0, where it is the kernel's. With `held` set nothing runs until fake_card_run.
  */
 #ifndef FAKE_CARD_H
 #define FAKE_CARD_H
 
 #include "fake_os.h"
 
+#include <navi23/regs/mmio.h>
+
 #define FAKE_VRAM_BYTES (64u << 20)
 #define FAKE_GDS_BYTES 4096u
 #define FAKE_REGISTERS 0x40000u
 #define FAKE_EVENTS 65536u
 #define FAKE_IBS 1024u
+#define FAKE_HQDS 4u    /* hardware queues: queue 0 of each pipe of MEC 1 */
+#define FAKE_HQD_REGISTERS (REG_CP_HQD_PQ_WPTR_HI - REG_CP_MQD_BASE_ADDR + 1u)
 #define FAKE_ENDLESS 1000u /* what is done so often will not end */
 
 enum fake_event_kind { FAKE_VRAM_WRITE, FAKE_HDP_FLUSH, FAKE_TLB_INVALIDATE, FAKE_DOORBELL };
@@ -29,7 +33,15 @@ struct fake_ib {
     uint64_t va;
     uint32_t dwords, vmid;
     uint64_t root; /* page-table base of that VMID at that moment */
+    unsigned ring; /* FAKE_GFX ... */
     uint32_t gds_base, gds_size, oa; /* what it had on the chip */
+};
+
+enum { FAKE_GFX, FAKE_COMPUTE0, FAKE_SDMA0 = FAKE_COMPUTE0 + FAKE_HQDS, FAKE_SDMA1, FAKE_RINGS };
+
+struct fake_ring {
+    uint64_t read, written; /* dwords */
+    bool stopped;           /* on a command it does not know, until it is reset */
 };
 
 struct fake_card {
@@ -42,12 +54,12 @@ struct fake_card {
     struct fake_event events[FAKE_EVENTS];
     unsigned event_count;
 
-    /* command processor */
+    /* engines */
     bool held;
-    bool dead;             /* never moves, whatever the kernel does */
-    bool stopped;          /* on a command it does not know, until it is reset */
-    uint64_t poison;       /* it stops at the IB with this address; 0: none */
-    uint64_t read, written; /* dwords */
+    bool dead;             /* none ever moves, whatever the kernel does */
+    uint64_t poison;       /* an engine stops at the IB with this address; 0: none */
+    struct fake_ring rings[FAKE_RINGS];
+    uint32_t hqd[FAKE_HQDS][FAKE_HQD_REGISTERS];
     struct fake_ib ibs[FAKE_IBS];
     unsigned ib_count;
 
@@ -63,10 +75,18 @@ struct fake_card {
 void fake_card_init(struct fake_card *card, struct fake_os *os);
 void fake_card_finish(struct fake_card *card);
 
-/* Run what is on the ring, `held` or not. */
+/* Run what is on the rings, or on one, `held` or not. */
 void fake_card_run(struct fake_card *card);
+void fake_ring_run(struct fake_card *card, unsigned ring);
 
-/* Append an entry to the interrupt ring; the dwords that are not given are 0. */
+/* fake_rings.c, for fake_card.c: what the engines make of a doorbell, and of resets. */
+void fake_rings_doorbell(struct fake_card *card, uint32_t index, uint64_t value);
+void fake_rings_reset(struct fake_card *card, uint32_t soft_reset);
+/* The place of a register: one of a hardware queue's is behind GRBM_GFX_CNTL. */
+uint32_t *fake_rings_register(struct fake_card *card, uint32_t dword);
+void *fake_card_vmid0(struct fake_card *card, uint64_t address);
+
+/* Append an entry to the interrupt ring; the dwords that are not given are 0. `client` may have a ring in [23:16]. */
 void fake_card_interrupt(struct fake_card *card, uint32_t client, uint32_t source, uint32_t vmid, uint32_t data0,
                          uint32_t data1);
 

@@ -36,10 +36,10 @@ static void stop_halts_and_resets(void)
     CHECK(reg(REG_CP_ME_CNTL) & FIELD_CP_ME_CNTL__ME_HALT);
     CHECK(reg(REG_CP_ME_CNTL) & FIELD_CP_ME_CNTL__PFP_HALT);
     CHECK_EQ(reg(REG_GRBM_SOFT_RESET), 0); /* and lets go of the reset */
-    CHECK_EQ(machine.card.written, 0);
+    CHECK_EQ(machine.card.rings[FAKE_GFX].written, 0);
     CHECK_EQ(kgpu_gfx_start(machine.kgpu), 0);
     CHECK_EQ(reg(REG_CP_ME_CNTL), 0);
-    CHECK_EQ(machine.card.read, machine.kgpu->rings[0]->written);
+    CHECK_EQ(machine.card.rings[FAKE_GFX].read, machine.kgpu->rings[0]->written);
 }
 
 static void a_dead_engine_is_noticed(void)

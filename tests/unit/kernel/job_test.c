@@ -184,7 +184,7 @@ static void dropped_jobs_leave_nothing(void)
     for (unsigned i = 0; i < 3; i++)
         syncs[i] = machine_sync(&machine);
     CHECK_EQ(mgpu_queue_destroy(machine.client, queue), 0);
-    heap = machine.os.heap_bytes;
+    heap = machine_heap(&machine);
     queue = machine_queue(&machine, vm, 0);
     for (unsigned i = 0; i < 30; i++)
         CHECK_EQ(machine_submit(&machine, queue, VA, syncs[i % 2], 0, NULL), 0);
@@ -193,7 +193,7 @@ static void dropped_jobs_leave_nothing(void)
     CHECK_EQ(mgpu_queue_destroy(machine.client, queue), 0);
     CHECK_EQ(machine_signalled(&machine, syncs[2], 0), 0);
     CHECK_EQ(signal_one(syncs[2]), 0); /* lets its fence go */
-    CHECK_EQ(machine.os.heap_bytes, heap);
+    CHECK_EQ(machine_heap(&machine), heap);
     CHECK_EQ(machine.kgpu->stats.jobs, 0);
     machine_stop(&machine);
 }

@@ -79,10 +79,16 @@ void *machine_object(struct machine *m, enum kgpu_type type, mgpu_handle handle)
     return kgpu_handles_find(&machine_client(m)->handles, type, handle);
 }
 
+uint64_t machine_heap(struct machine *m)
+{
+    kgpu_pool_drain(m->kgpu);
+    return m->os.heap_bytes;
+}
+
 bool machine_unwinds(struct machine *m, int (*call)(struct machine *m, void *argument), void *argument)
 {
     for (uint64_t n = 0;; n++) {
-        uint64_t heap = m->os.heap_bytes, pages = m->os.pages_used, vram = m->kgpu->vram.free_pages;
+        uint64_t heap = machine_heap(m), pages = m->os.pages_used, vram = m->kgpu->vram.free_pages;
         int result;
 
         m->os.fail_at = m->os.allocations + n;
@@ -92,7 +98,7 @@ bool machine_unwinds(struct machine *m, int (*call)(struct machine *m, void *arg
             return result == 0;
         }
         m->os.fail_at = FAKE_NEVER;
-        if (result == -MGPU_ENOMEM && m->os.heap_bytes == heap && m->os.pages_used == pages &&
+        if (result == -MGPU_ENOMEM && machine_heap(m) == heap && m->os.pages_used == pages &&
             m->kgpu->vram.free_pages == vram)
             continue;
         printf("# allocation %llu failed: result %d, heap %+lld bytes, %+lld pages, %+lld pages of VRAM\n",
@@ -119,6 +125,13 @@ mgpu_handle machine_vm(struct machine *m)
 mgpu_handle machine_queue(struct machine *m, mgpu_handle vm, mgpu_handle group)
 {
     struct mgpu_queue_create create = { .vm = vm, .group = group };
+
+    return mgpu_queue_create(m->client, &create) ? 0 : create.queue;
+}
+
+mgpu_handle machine_queue_on(struct machine *m, mgpu_handle vm, uint32_t engine, uint32_t ring, int32_t priority)
+{
+    struct mgpu_queue_create create = { .vm = vm, .engine = engine, .ring = ring, .priority = priority };
 
     return mgpu_queue_create(m->client, &create) ? 0 : create.queue;
 }
@@ -150,6 +163,18 @@ int machine_submit(struct machine *m, mgpu_handle queue, uint64_t va, mgpu_handl
     submit.signals = (uintptr_t)&signals;
     submit.signal_count = signal != 0;
     result = mgpu_queue_submit(m->client, &submit);
+    if (seq_out)
+        *seq_out = submit.seq;
+    return result;
+}
+
+int machine_submit_gang(struct machine *m, const mgpu_handle queues[2], const uint64_t vas[2], uint64_t *seq_out)
+{
+    struct mgpu_ib ibs[] = { { .va = vas[0], .dwords = IB_DWORDS },
+                             { .va = vas[1], .dwords = IB_DWORDS, .queue = queues[1] } };
+    struct mgpu_queue_submit submit = { .queue = queues[0], .ibs = (uintptr_t)ibs, .ib_count = 2 };
+    int result = mgpu_queue_submit(m->client, &submit);
+
     if (seq_out)
         *seq_out = submit.seq;
     return result;

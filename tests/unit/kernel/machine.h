@@ -32,6 +32,9 @@ void machine_stop(struct machine *m);
 struct kgpu_client *machine_client(struct machine *m);
 void *machine_object(struct machine *m, enum kgpu_type type, mgpu_handle handle);
 
+/* Bytes of heap in use. Empties the kernel's pool, so that what it keeps does not count, and allocations can fail. */
+uint64_t machine_heap(struct machine *m);
+
 /*
  * Make `call` with its first, its second, ... allocation failing, until it succeeds. Every failure must answer
  * -MGPU_ENOMEM and leave heap and pages as they were. Returns whether all that held; says what did not.
@@ -42,6 +45,7 @@ bool machine_unwinds(struct machine *m, int (*call)(struct machine *m, void *arg
 mgpu_handle machine_bo(struct machine *m, uint64_t size, uint32_t domain);
 mgpu_handle machine_vm(struct machine *m);
 mgpu_handle machine_queue(struct machine *m, mgpu_handle vm, mgpu_handle group);
+mgpu_handle machine_queue_on(struct machine *m, mgpu_handle vm, uint32_t engine, uint32_t ring, int32_t priority);
 mgpu_handle machine_sync(struct machine *m);
 
 /* Map all of a BO, read and write. Returns the call's result. */
@@ -53,6 +57,9 @@ int machine_map(struct machine *m, mgpu_handle vm, mgpu_handle bo, uint64_t va, 
  */
 int machine_submit(struct machine *m, mgpu_handle queue, uint64_t va, mgpu_handle wait, mgpu_handle signal,
                    uint64_t *seq_out);
+
+/* The same with two IBs, the second for another queue: a gang. It waits for nothing and signals nothing. */
+int machine_submit_gang(struct machine *m, const mgpu_handle queues[2], const uint64_t vas[2], uint64_t *seq_out);
 
 /* Poll one fence. Returns the call's result. */
 int machine_reached(struct machine *m, mgpu_handle queue, uint64_t seq);

@@ -60,16 +60,16 @@ static bool note_new_jobs(uint64_t before)
     unsigned known = 0;
 
     for (struct kgpu_list *at = ring->jobs.next; at != &ring->jobs; at = at->next) {
-        const struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_job, link);
+        const struct kgpu_part *part = KGPU_CONTAINER(at, struct kgpu_part, link);
         struct copy *copy = &on_ring[on_ring_count];
 
         if (known++ < on_ring_count)
             continue;
-        if (!waiting_count || job->ib_count != waiting[0])
+        if (!waiting_count || part->ib_count != waiting[0])
             return false; /* not in their order */
         memmove(waiting, waiting + 1, --waiting_count * sizeof *waiting);
         copy->begin = before;
-        copy->end = before = job->ring_end;
+        copy->end = before = part->ring_end;
         for (uint64_t word = copy->begin; word < copy->end; word++)
             copy->words[word - copy->begin] = ring->memory[word % KGPU_RING_DWORDS];
         on_ring_count++;
@@ -77,12 +77,15 @@ static bool note_new_jobs(uint64_t before)
     return known == on_ring_count;
 }
 
-/* A job waits for room only if it would fill the ring by more than half: the rest may be kept free for a restart. */
+/*
+ * A job waits only if there are as many on the ring as may be, or if it would fill the ring by more than half: the rest
+ * may be kept free for a restart.
+ */
 static bool waits_for_a_reason(void)
 {
     uint64_t used = on_ring_count ? ring->written - on_ring[0].begin : 0;
 
-    return !waiting_count || used + waiting[0] * 4 + 64 > KGPU_RING_DWORDS / 2;
+    return !waiting_count || on_ring_count == KGPU_RING_JOBS || used + waiting[0] * 4 + 64 > KGPU_RING_DWORDS / 2;
 }
 
 /* ---- operations -------------------------------------------------------------------------------------------------- */
@@ -124,7 +127,7 @@ static bool drain(void)
     while (on_ring_count)
         if (!step(0))
             return false;
-    return !waiting_count && kgpu_list_empty(&machine.kgpu->waiting_queues);
+    return !waiting_count && kgpu_list_empty(&machine.kgpu->waiting_queues[KGPU_PRIORITIES / 2]);
 }
 
 static void every_sequence(void)

@@ -178,13 +178,13 @@ static void cancelled_signals_leave_no_trace(void)
     uint64_t heap;
 
     add(1, work[0]);
-    heap = machine.os.heap_bytes;
+    heap = machine_heap(&machine);
     for (uint64_t i = 0; i < 3; i++)
         CHECK_EQ(kgpu_signal_prepare(client, handle, 10 + i, &signals[i]), 0);
     for (unsigned i = 3; i-- > 0;)
         kgpu_signal_cancel(&signals[i]);
     CHECK_EQ(object()->submitted, 1);
-    CHECK_EQ(machine.os.heap_bytes, heap);
+    CHECK_EQ(machine_heap(&machine), heap);
     add(2, work[1]);
 }
 
@@ -195,13 +195,13 @@ static void preparing_checks_everything(void)
     uint64_t heap;
 
     add(0, work[0]); /* so that a timeline needs two records */
-    heap = machine.os.heap_bytes;
+    heap = machine_heap(&machine);
     CHECK_EQ(kgpu_signal_prepare(client, handle + 1, 1, &signal), -MGPU_ENOENT);
     for (unsigned n = 0; n < 4; n++) {
         machine.os.fail_at = machine.os.allocations + n;
         CHECK_EQ(kgpu_signal_prepare(client, handle, 1, &signal), -MGPU_ENOMEM);
         machine.os.fail_at = FAKE_NEVER;
-        CHECK_EQ(machine.os.heap_bytes, heap);
+        CHECK_EQ(machine_heap(&machine), heap);
         CHECK_EQ(object()->submitted, 0);
     }
     add(7, work[1]);

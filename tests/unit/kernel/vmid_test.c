@@ -65,8 +65,6 @@ static void busy_slots_are_not_taken(void)
     for (unsigned i = 0; i < KGPU_VMIDS - 1; i++)
         machine.kgpu->vmid[kgpu_vmid_get(object(i))].busy = 1;
     CHECK_EQ(kgpu_vmid_get(object(20)), 0);
-    CHECK_EQ(kgpu_vmid_get(object(3)), 0); /* who has one makes room for who waits */
-    kgpu_vmid_give_up(object(20));
     CHECK(kgpu_vmid_get(object(3)) != 0);
     machine.kgpu->vmid[object(7)->vmid].busy = 0;
     CHECK(kgpu_vmid_get(object(20)) != 0);
@@ -184,46 +182,21 @@ static void nobody_starves(void)
     machine.card.held = true;
     for (unsigned i = 0; i < KGPU_VMIDS; i++) {
         queues[i] = machine_queue(&machine, vms[i], 0);
-        for (unsigned n = 0; n < 2; n++)
-            CHECK_EQ(machine_submit(&machine, queues[i], 0x200000, 0, 0, &seq[i]), 0);
+        CHECK_EQ(machine_submit(&machine, queues[i], 0x200000, 0, 0, &seq[i]), 0);
     }
     count_slots(&busy);
     CHECK_EQ(busy, KGPU_VMIDS - 1);
-    CHECK(machine.kgpu->vmid_waiter == object(KGPU_VMIDS - 1));
+    CHECK_EQ(object(KGPU_VMIDS - 1)->vmid, 0);
     CHECK_EQ(machine_submit(&machine, queues[0], 0x200000, 0, 0, NULL), 0); /* has a slot, and is asked to wait */
-    CHECK_EQ(machine.kgpu->vmid[object(0)->vmid].busy, 2);
+    CHECK_EQ(machine.kgpu->vmid[object(0)->vmid].busy, 1);
     fake_card_run(&machine.card);
     kgpu_irq(machine.kgpu); /* the rings are empty: now it is its turn, and then everybody's */
-    CHECK(!machine.kgpu->vmid_waiter);
     CHECK(object(KGPU_VMIDS - 1)->vmid != 0);
     fake_card_run(&machine.card);
     kgpu_irq(machine.kgpu);
     for (unsigned i = 0; i < KGPU_VMIDS; i++)
         CHECK_EQ(machine_reached(&machine, queues[i], seq[i]), 0);
     machine_stop(&machine);
-}
-
-/* Who waits for a slot and then goes must not hold up the others. */
-static void a_waiter_that_goes_is_forgotten(void)
-{
-    mgpu_handle queues[KGPU_VMIDS];
-
-    for (unsigned how = 0; how < 2; how++) {
-        begin();
-        machine.card.held = true;
-        for (unsigned i = 0; i < KGPU_VMIDS; i++) {
-            queues[i] = machine_queue(&machine, vms[i], 0);
-            CHECK_EQ(machine_submit(&machine, queues[i], 0x200000, 0, 0, NULL), 0);
-        }
-        CHECK(machine.kgpu->vmid_waiter == object(KGPU_VMIDS - 1));
-        if (how)
-            CHECK_EQ(mgpu_vm_destroy(machine.client, vms[KGPU_VMIDS - 1]), 0);
-        CHECK_EQ(mgpu_queue_destroy(machine.client, queues[KGPU_VMIDS - 1]), 0);
-        CHECK(!machine.kgpu->vmid_waiter);
-        CHECK_EQ(machine_submit(&machine, queues[0], 0x200000, 0, 0, NULL), 0);
-        CHECK_EQ(machine.kgpu->vmid[object(0)->vmid].busy, 2);
-        machine_stop(&machine);
-    }
 }
 
 /* Back-to-back submissions of one VM, and of a few that take turns, cost no flush once each has its slot. */
@@ -258,7 +231,6 @@ int main(void)
     TAP_RUN(a_slot_is_reserved_ahead);
     TAP_RUN(a_dead_vm_reserves_nothing);
     TAP_RUN(nobody_starves);
-    TAP_RUN(a_waiter_that_goes_is_forgotten);
     TAP_RUN(back_to_back_jobs_flush_nothing);
     return tap_done();
 }

@@ -154,12 +154,10 @@ static void lose_it(void *unused)
 {
     kgpu_os_lock(&machine.os);
     if (losses && !kgpu_list_empty(&machine.kgpu->rings[0]->jobs)) {
-        struct kgpu_job *job = KGPU_CONTAINER(machine.kgpu->rings[0]->jobs.next, struct kgpu_job, link);
+        struct kgpu_list *first = machine.kgpu->rings[0]->jobs.next;
 
         losses--;
-        kgpu_list_remove(&job->link);
-        machine.kgpu->vmid[0].busy--;
-        kgpu_job_finish(job, -MGPU_ECANCELED);
+        kgpu_ring_drop(machine.kgpu->rings[0], KGPU_CONTAINER(first, struct kgpu_part, link), -MGPU_ECANCELED);
     }
     kgpu_os_unlock(&machine.os);
     finish_what_the_card_does(unused);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* recover_test.c - hangs with several rings: what a reset stops beside the guilty one, and gangs. See ring_test too. */
+#include "machine.h"
+#include "tap.h"
+
+#include <submit/queue.h>
+#include <submit/ring.h>
+
+#define VA UINT64_C(0x200000)
+#define BAD_VA UINT64_C(0x666000)
+
+static struct machine machine;
+static mgpu_handle vm, gfx, compute, sdma;
+
+static mgpu_handle queue_on(uint32_t engine)
+{
+    return machine_queue_on(&machine, vm, engine, 0, MGPU_PRIORITY_NORMAL);
+}
+
+static void begin(void)
+{
+    machine_start(&machine);
+    vm = machine_vm(&machine);
+    gfx = queue_on(MGPU_ENGINE_GFX);
+    compute = queue_on(MGPU_ENGINE_COMPUTE);
+    sdma = queue_on(MGPU_ENGINE_SDMA);
+    machine.card.poison = BAD_VA;
+    machine.card.held = true;
+}
+
+static int error_of(mgpu_handle queue)
+{
+    return ((struct kgpu_queue *)machine_object(&machine, KGPU_TYPE_QUEUE, queue))->group->error;
+}
+
+/* How often the card has come by the IB at `va`. */
+static unsigned runs_of(uint64_t va)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < machine.card.ib_count; i++)
+        count += machine.card.ibs[i].va == va;
+    return count;
+}
+
+static void run_all(void)
+{
+    for (unsigned round = 0; round < 5; round++) {
+        fake_card_run(&machine.card);
+        kgpu_irq(machine.kgpu);
+    }
+}
+
+/* Time passes in steps, and the kernel is told. */
+static void wait_out(int64_t ns)
+{
+    for (; ns > 0; ns -= INT64_C(1000000000)) {
+        machine.os.time_ns += INT64_C(1000000000);
+        kgpu_tick(machine.kgpu);
+    }
+}
+
+/* The command processor is one: its reset also takes the compute rings, whose jobs run again. SDMA is not touched. */
+static void a_graphics_hang_restarts_compute(void)
+{
+    begin();
+    CHECK_EQ(machine_submit(&machine, gfx, BAD_VA, 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, compute, VA, 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, sdma, VA + 256, 0, 0, NULL), 0);
+    fake_ring_run(&machine.card, FAKE_GFX);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(machine.kgpu->stats.resets, 1);
+    CHECK_EQ(error_of(gfx), -MGPU_ETIME);
+    CHECK_EQ(error_of(compute), 0);
+    CHECK_EQ(error_of(sdma), 0);
+    CHECK(machine.card.rings[FAKE_SDMA0].written > 0); /* as it was */
+    run_all();
+    CHECK_EQ(machine_reached(&machine, compute, 1), 0);
+    CHECK_EQ(machine_reached(&machine, sdma, 1), 0);
+    CHECK_EQ(runs_of(VA), 1);
+    CHECK_EQ(runs_of(VA + 256), 1);
+    machine_stop(&machine);
+}
+
+static void a_compute_hang_is_its_own(void)
+{
+    begin();
+    CHECK_EQ(machine_submit(&machine, gfx, VA, 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, compute, BAD_VA, 0, 0, NULL), 0);
+    fake_ring_run(&machine.card, FAKE_COMPUTE0);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(error_of(compute), -MGPU_ETIME);
+    CHECK_EQ(error_of(gfx), 0);
+    CHECK(machine.card.rings[FAKE_GFX].written > 0);
+    run_all();
+    CHECK_EQ(machine_reached(&machine, gfx, 1), 0);
+    machine_stop(&machine);
+}
+
+/* A copy engine says nothing when it stops: the clock finds it, by the queue's own limit. */
+static void a_silent_engine_is_found_by_the_clock(void)
+{
+    struct mgpu_queue_create create = { .engine = MGPU_ENGINE_SDMA, .hang_ms = 2000 };
+
+    begin();
+    create.vm = vm;
+    CHECK_EQ(mgpu_queue_create(machine.client, &create), 0);
+    CHECK_EQ(machine_submit(&machine, create.queue, BAD_VA & ~UINT64_C(0xff), 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, sdma, VA, 0, 0, NULL), 0);
+    machine.card.poison = BAD_VA & ~UINT64_C(0xff);
+    fake_card_run(&machine.card);
+    wait_out(INT64_C(1000000000));
+    CHECK_EQ(error_of(create.queue), 0);
+    wait_out(INT64_C(2000000000));
+    CHECK_EQ(error_of(create.queue), -MGPU_ETIME);
+    CHECK_EQ(error_of(sdma), 0);
+    run_all();
+    CHECK_EQ(machine_reached(&machine, sdma, 1), 0);
+    machine_stop(&machine);
+}
+
+/* One part stops, the other one is done, or under way: both queues are lost, both rings work on. */
+static void a_gang_is_lost_as_a_whole(void)
+{
+    for (unsigned done = 0; done < 2; done++) {
+        mgpu_handle queues[2], other;
+        uint64_t behind;
+
+        begin();
+        queues[0] = gfx;
+        queues[1] = compute;
+        other = queue_on(MGPU_ENGINE_COMPUTE);
+        CHECK_EQ(machine_submit_gang(&machine, queues, (const uint64_t[]){ BAD_VA, VA }, NULL), 0);
+        CHECK_EQ(machine_submit(&machine, other, VA + 32, 0, 0, &behind), 0);
+        if (done)
+            fake_ring_run(&machine.card, FAKE_COMPUTE0);
+        fake_ring_run(&machine.card, FAKE_GFX);
+        kgpu_irq(machine.kgpu);
+        CHECK_EQ(machine_reached(&machine, gfx, 1), 0);
+        CHECK_EQ(machine_reached(&machine, compute, 1), 0);
+        CHECK_EQ(error_of(gfx), -MGPU_ETIME);
+        CHECK_EQ(error_of(compute), -MGPU_ETIME);
+        CHECK_EQ(error_of(other), 0);
+        run_all();
+        CHECK_EQ(machine_reached(&machine, other, behind), 0);
+        CHECK_EQ(runs_of(VA), done);
+        CHECK_EQ(runs_of(VA + 32), 1); /* it was done, or had not begun */
+        machine_stop(&machine);
+    }
+}
+
+/* The engines of a gang share no reset: the ring of the part that works is reset for its sake alone. */
+static void a_lost_gang_leaves_every_ring(void)
+{
+    mgpu_handle queues[2];
+
+    begin();
+    queues[0] = gfx;
+    queues[1] = sdma;
+    CHECK_EQ(machine_submit_gang(&machine, queues, (const uint64_t[]){ BAD_VA, VA }, NULL), 0);
+    fake_ring_run(&machine.card, FAKE_GFX);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(error_of(sdma), -MGPU_ETIME);
+    CHECK_EQ(machine_reached(&machine, sdma, 1), 0);
+    CHECK_EQ(machine.kgpu->stats.jobs, 0);
+    run_all();
+    CHECK_EQ(runs_of(VA), 0);
+    machine_stop(&machine);
+}
+
+/* An innocent gang whose one part is done already: that part is not run a second time. */
+static void what_is_done_is_not_done_again(void)
+{
+    mgpu_handle queues[2], innocent[2];
+    uint64_t seq;
+
+    begin();
+    innocent[0] = queue_on(MGPU_ENGINE_GFX);
+    innocent[1] = queue_on(MGPU_ENGINE_COMPUTE);
+    queues[0] = gfx;
+    CHECK_EQ(machine_submit(&machine, queues[0], BAD_VA, 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit_gang(&machine, innocent, (const uint64_t[]){ VA, VA + 32 }, &seq), 0);
+    fake_ring_run(&machine.card, FAKE_COMPUTE0);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(machine_reached(&machine, innocent[1], 1), -MGPU_ETIME);
+    fake_ring_run(&machine.card, FAKE_GFX);
+    kgpu_irq(machine.kgpu);
+    run_all();
+    CHECK_EQ(machine_reached(&machine, innocent[0], seq), 0);
+    CHECK_EQ(machine_reached(&machine, innocent[1], 1), 0);
+    CHECK_EQ(runs_of(VA), 1);
+    CHECK_EQ(runs_of(VA + 32), 1);
+    machine_stop(&machine);
+}
+
+/* A part that waits for another, which is still behind somebody else's long job, is not hung. */
+static void the_clock_of_a_gang_waits_for_all_parts(void)
+{
+    mgpu_handle queues[2], other;
+    uint64_t seq;
+
+    begin();
+    other = queue_on(MGPU_ENGINE_GFX);
+    queues[0] = gfx;
+    queues[1] = compute;
+    CHECK_EQ(machine_submit(&machine, other, VA, 0, 0, NULL), 0);
+    wait_out(INT64_C(5000000000));
+    CHECK_EQ(machine_submit_gang(&machine, queues, (const uint64_t[]){ VA + 32, VA + 64 }, &seq), 0);
+    wait_out(INT64_C(4000000000));
+    fake_ring_run(&machine.card, FAKE_GFX); /* the long job, and the part behind it */
+    kgpu_irq(machine.kgpu);
+    wait_out(INT64_C(9000000000));
+    CHECK_EQ(machine.kgpu->stats.resets, 0);
+    wait_out(INT64_C(3000000000)); /* now the other part has been alone for too long */
+    CHECK_EQ(machine.kgpu->stats.resets, 1);
+    CHECK_EQ(error_of(compute), -MGPU_ETIME);
+    CHECK_EQ(error_of(other), 0);
+    machine_stop(&machine);
+}
+
+int main(void)
+{
+    TAP_RUN(a_graphics_hang_restarts_compute);
+    TAP_RUN(a_compute_hang_is_its_own);
+    TAP_RUN(a_silent_engine_is_found_by_the_clock);
+    TAP_RUN(a_gang_is_lost_as_a_whole);
+    TAP_RUN(a_lost_gang_leaves_every_ring);
+    TAP_RUN(what_is_done_is_not_done_again);
+    TAP_RUN(the_clock_of_a_gang_waits_for_all_parts);
+    return tap_done();
+}
