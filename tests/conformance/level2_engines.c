@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* level2_engines.c - all rings of the card: fills, copies and fences on each, beside each other and after each other. */
+/* level2_engines.c - all rings: fills, copies and fences on each, beside each other and after each other. */
 #include "engine.h"
 #include "sdma.h"
 #include "suite.h"
