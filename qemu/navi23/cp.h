@@ -19,7 +19,7 @@ struct navi;
 struct ring;
 
 #define CP_LEVELS 3u             /* ring, IB1, IB2 */
-#define CP_PACKET_DWORDS 0x4001u /* the longest packet: a header and 0x4000 dwords */
+#define CP_PACKET_DWORDS 0x4001u /* the longest packet of PM4: a header and 0x4000 dwords */
 #define CP_PREFETCH_DWORDS 256u
 #define CP_CONTEXT_REGS (PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE)
 #define CP_SH_REGS (PM4_SH_REG_END - PM4_SH_REG_BASE)
@@ -89,7 +89,7 @@ enum cp_run cp_run(struct cp *cp, uint64_t wptr);
 struct cp_packet {
     uint32_t header;
     uint8_t opcode;
-    uint32_t count; /* dwords of the body */
+    uint32_t count; /* dwords of the body; of more than CP_PACKET_DWORDS `body` has only the first */
     const uint32_t *body;
     uint64_t address; /* where it stands, for log and trace */
 };
@@ -173,6 +173,9 @@ enum cp_result cp_atomic(struct cp *cp, const struct cp_atomic *atomic);
 enum cp_result cp_test(struct cp *cp, const struct cp_condition *condition, bool *holds);
 enum cp_result cp_wait(struct cp *cp, const struct cp_condition *condition);
 enum cp_result cp_semaphore(struct cp *cp, uint64_t address, bool signal, bool write_one);
+
+/* Copy `dwords` of a packet's body, from number `first` on, to memory: of a packet of any length. */
+enum cp_result cp_copy_body(struct cp *cp, uint32_t first, uint32_t dwords, uint64_t to);
 
 /* Two dwords of a body as an address or number. */
 static inline uint64_t cp_pair(const struct cp_packet *p, unsigned lo)
