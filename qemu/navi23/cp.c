@@ -274,8 +274,9 @@ static bool step(struct cp *cp, struct cp_stream *s, enum cp_run *end)
         *end = CP_RUN_DRAINED; /* the driver has not written all of it */
         return false;
     }
-    switch (p.body ? cp->ring->kind->execute(cp, &p)
-                   : cp_bad_packet(cp, &p, too_long ? "it is longer than its ring" : "it runs past the end of its IB")) {
+    switch (p.body
+                ? cp->ring->kind->execute(cp, &p)
+                : cp_bad_packet(cp, &p, too_long ? "it is longer than its ring" : "it runs past the end of its IB")) {
     case CP_STUCK:
         cp->jump = false;
         *end = CP_RUN_STUCK;

@@ -18,11 +18,11 @@
 struct navi;
 struct ring;
 
-#define CP_LEVELS 3u             /* ring, IB1, IB2 */
-#define CP_PACKET_DWORDS 0x4001u /* the longest packet of PM4: a header and 0x4000 dwords */
+#define CP_LEVELS          3u      /* ring, IB1, IB2 */
+#define CP_PACKET_DWORDS   0x4001u /* the longest packet of PM4: a header and 0x4000 dwords */
 #define CP_PREFETCH_DWORDS 256u
-#define CP_CONTEXT_REGS (PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE)
-#define CP_SH_REGS (PM4_SH_REG_END - PM4_SH_REG_BASE)
+#define CP_CONTEXT_REGS    (PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE)
+#define CP_SH_REGS         (PM4_SH_REG_END - PM4_SH_REG_BASE)
 
 /* Where packets come from. Positions count dwords; the ring's go on growing while its memory repeats (mask). */
 struct cp_stream {
@@ -38,7 +38,7 @@ struct cp_stream {
 struct cp_draw_state {
     uint64_t index_base;
     uint32_t index_count_max;
-    uint64_t base[16];    /* SET_BASE: 1 is that of indirect draws and dispatches, 4 that of LOAD_*_REG_INDEX */
+    uint64_t base[16];     /* SET_BASE: 1 is that of indirect draws and dispatches, 4 that of LOAD_*_REG_INDEX */
     uint32_t streamout[4]; /* bytes written so far */
 };
 
@@ -68,7 +68,7 @@ struct cp {
     uint64_t atomic_return, gds_return; /* what atomics found, for COPY_DATA */
     struct cp_draw_state draw;
     _Atomic uint32_t sh[CP_SH_REGS]; /* the SH registers: each ring has its own. Any thread */
-    uint64_t clock_ahead; /* of navi_clock, SDMA's own timestamps */
+    uint64_t clock_ahead;            /* of navi_clock, SDMA's own timestamps */
 };
 
 /* How an attempt to work ended. */
@@ -138,8 +138,8 @@ enum cp_result cp_write_register(struct cp *cp, uint32_t reg, uint32_t value, bo
 enum cp_result cp_read_register(struct cp *cp, uint32_t reg, uint32_t *value);
 
 /*
- * A word that a packet reads or writes: of memory by address, a register by its dword offset, of GDS by byte. cp_load and
- * cp_store move 32 bits, or, `wide`, 64: two registers then.
+ * A word that a packet reads or writes: of memory by address, a register by its dword offset, of GDS by byte. cp_load
+ * and cp_store move 32 bits, or, `wide`, 64: two registers then.
  */
 enum cp_space { CP_MEMORY, CP_REGISTER, CP_GDS };
 struct cp_place {

@@ -98,7 +98,7 @@ static void work(struct ring *r)
 }
 
 #define NS_PER_S 1000000000ll
-#define POLL_NS 1000000ll
+#define POLL_NS  1000000ll
 
 static struct timespec after(int64_t ns)
 {

@@ -56,8 +56,8 @@ static uint64_t poll_address(struct ring *r)
 }
 
 /*
- * There are interrupts for traps, polls that give up and registers in IBs. Of a packet that is wrong in itself the driver
- * learns by its own timeout.
+ * There are interrupts for traps, polls that give up and registers in IBs. Of a packet that is wrong in itself the
+ * driver learns by its own timeout.
  */
 static void interrupt(struct cp *cp, unsigned source, uint32_t data)
 {

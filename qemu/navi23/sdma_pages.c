@@ -89,9 +89,9 @@ CP_EXECUTE(sdma_write_dirty_bits)
 }
 
 /*
- * POLL_MEM_VERIFY: pattern; first and last address of one piece, of another one; where to write the result. All dwords of
- * the first piece are compared with the pattern, or with those of the second; the address of the first one that differs
- * is written, 0 if there is none.
+ * POLL_MEM_VERIFY: pattern; first and last address of one piece, of another one; where to write the result. All dwords
+ * of the first piece are compared with the pattern, or with those of the second; the address of the first one that
+ * differs is written, 0 if there is none.
  */
 CP_EXECUTE(sdma_verify_memory)
 {

@@ -277,6 +277,48 @@ static void ibs_have_no_registers(void)
     SDMA_STOPS(s, "IBs are off", CALL(4));
 }
 
+#define NOWHERE 0x7000000u /* of VMID 1, not mapped; below 4 GiB */
+
+/* Packets that name memory where there is none: the fault says which way, and the engine goes on. */
+/* clang-format off */
+static const struct { bool write; uint32_t dwords, words[14]; } lost[] = {
+    { true,  7, { SDMA_COPY_LINEAR, 63, 0, LO(DATA_VA), 0, NOWHERE } },
+    { false, 7, { SDMA_COPY_LINEAR, 63, 0, NOWHERE, 0, LO(DATA_VA) } },
+    { true,  9, { SDMA_COPY_LINEAR | SDMA_COPY_BROADCAST, 63, 0, LO(DATA_VA), 0, LO(DATA_VA), 0, NOWHERE } },
+    { true, 13, { SDMA_COPY_LINEAR_SUB_WINDOW, LO(DATA_VA), 0, 0, 0, 0, NOWHERE } },
+    { true,  5, { SDMA_WRITE_LINEAR, NOWHERE, 0, 0, 1 } },
+    { true,  5, { SDMA_CONST_FILL, NOWHERE, 0, 1, 63 } },
+    { true,  6, { SDMA_CONST_FILL_MULTI, 16, 1, NOWHERE, 0, 8 } },
+    { true, 10, { SDMA_PTEPDE_GENERATE, NOWHERE } },
+    { false, 8, { SDMA_PTEPDE_COPY, NOWHERE, 0, LO(DATA_VA), 0, ~0u, ~0u, 0 } },
+    { true,  4, { SDMA_FENCE, NOWHERE, 0, 1 } },
+    { true,  8, { SDMA_ATOMIC | 0x0fu << SDMA_ATOMIC_OPERATION_SHIFT, NOWHERE } },
+    { true,  3, { SDMA_SEMAPHORE | SDMA_SEMAPHORE_SIGNAL, NOWHERE } },
+    { false, 6, { SDMA_POLL_REGMEM | SDMA_POLL_MEMORY, NOWHERE } },
+    { true,  5, { SDMA_POLL_DBIT_WRITE_MEM, NOWHERE, 0, 0, 8 } },
+    { false, 5, { SDMA_COND_EXE, NOWHERE } },
+    { true,  3, { SDMA_TIMESTAMP_GET, NOWHERE } },
+    { true,  3, { SDMA_TIMESTAMP_GET_GLOBAL, NOWHERE } },
+};
+/* clang-format on */
+
+static void faults_where_there_is_no_memory(void)
+{
+    for (size_t i = 0; i < sizeof lost / sizeof lost[0]; i++) {
+        put_ib(lost[i].words, lost[i].dwords * 4);
+        SDMA_RUN(s, CALL(lost[i].dwords));
+        uint32_t status = card_get(c, REG_GCVM_L2_PROTECTION_FAULT_STATUS);
+        CHECK_EQ(FIELD_GET(FIELD_GCVM_FAULT_STATUS__VMID, status), 1);
+        CHECK_EQ(FIELD_GET(FIELD_GCVM_FAULT_STATUS__CID, status), GCVM_CLIENT_SDMA0);
+        CHECK_EQ(FIELD_GET(FIELD_GCVM_FAULT_STATUS__RW, status), lost[i].write);
+        CHECK_EQ(card_get(c, REG_GCVM_L2_PROTECTION_FAULT_ADDR_LO32), NOWHERE >> 12);
+        card_set(c, REG_GCVM_L2_PROTECTION_FAULT_CNTL, FIELD_GCVM_FAULT_CNTL__CLEAR_STATUS_ADDR);
+        while (card_next_source(c))
+            ;
+    }
+    card_forget_log(c);
+}
+
 static void stops_at_what_it_does_not_know(void)
 {
     SDMA_STOPS(s, "bad packet (header 0x000000ff)", 0xff);
@@ -307,6 +349,7 @@ int main(void)
     TAP_RUN(leaves_out);
     TAP_RUN(runs_ibs);
     TAP_RUN(writes_any_number_of_dwords);
+    TAP_RUN(faults_where_there_is_no_memory);
     TAP_RUN(ibs_have_no_registers);
     TAP_RUN(stops_at_what_it_does_not_know);
     card_free(c);
