@@ -232,6 +232,19 @@ static void jump(struct cp *cp)
     trace_ib_begin(cp);
 }
 
+enum cp_result cp_copy_body(struct cp *cp, uint32_t first, uint32_t dwords, uint64_t to)
+{
+    struct cp_stream *s = cp_stream(cp);
+    enum cp_result result = CP_NEXT;
+    uint64_t pos = s->pos + 1 + first, n;
+    for (; dwords > 0 && result == CP_NEXT; dwords -= (uint32_t)n, pos += n, to += n * 4) {
+        uint64_t at = pos & s->mask, left = s->mask - at + 1; /* 0: the stream has no end */
+        n = left && left < dwords ? left : dwords;
+        result = cp_copy(cp, to, s->base + at * 4, n * 4);
+    }
+    return result;
+}
+
 /*
  * The packet at the front, as far as the stream holds it: body NULL where it does not hold all of it. A packet may say
  * only after its header how long it is.
@@ -244,7 +257,7 @@ static struct cp_packet front(struct cp *cp, struct cp_stream *s)
     uint32_t dwords = 1, wanted;
     while (words && (wanted = kind->packet_dwords(words, dwords)) > dwords) {
         dwords = wanted;
-        words = dwords <= CP_PACKET_DWORDS ? peek(cp, s, dwords) : NULL;
+        words = dwords <= s->end - s->pos ? peek(cp, s, dwords < CP_PACKET_DWORDS ? dwords : CP_PACKET_DWORDS) : NULL;
     }
     p.opcode = (uint8_t)(p.header >> kind->opcode_shift);
     p.count = dwords - 1;
@@ -256,13 +269,14 @@ static struct cp_packet front(struct cp *cp, struct cp_stream *s)
 static bool step(struct cp *cp, struct cp_stream *s, enum cp_run *end)
 {
     struct cp_packet p = front(cp, s);
-    bool too_long = p.count >= CP_PACKET_DWORDS;
+    bool too_long = cp->level == 0 && p.count > s->mask;
     if (!p.body && !too_long && cp->level == 0) {
         *end = CP_RUN_DRAINED; /* the driver has not written all of it */
         return false;
     }
-    switch (p.body ? cp->ring->kind->execute(cp, &p)
-                   : cp_bad_packet(cp, &p, too_long ? "it is too long" : "it runs past the end of its IB")) {
+    switch (p.body
+                ? cp->ring->kind->execute(cp, &p)
+                : cp_bad_packet(cp, &p, too_long ? "it is longer than its ring" : "it runs past the end of its IB")) {
     case CP_STUCK:
         cp->jump = false;
         *end = CP_RUN_STUCK;

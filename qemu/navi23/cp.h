@@ -18,11 +18,11 @@
 struct navi;
 struct ring;
 
-#define CP_LEVELS 3u             /* ring, IB1, IB2 */
-#define CP_PACKET_DWORDS 0x4001u /* the longest packet: a header and 0x4000 dwords */
+#define CP_LEVELS          3u      /* ring, IB1, IB2 */
+#define CP_PACKET_DWORDS   0x4001u /* the longest packet of PM4: a header and 0x4000 dwords */
 #define CP_PREFETCH_DWORDS 256u
-#define CP_CONTEXT_REGS (PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE)
-#define CP_SH_REGS (PM4_SH_REG_END - PM4_SH_REG_BASE)
+#define CP_CONTEXT_REGS    (PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE)
+#define CP_SH_REGS         (PM4_SH_REG_END - PM4_SH_REG_BASE)
 
 /* Where packets come from. Positions count dwords; the ring's go on growing while its memory repeats (mask). */
 struct cp_stream {
@@ -38,7 +38,7 @@ struct cp_stream {
 struct cp_draw_state {
     uint64_t index_base;
     uint32_t index_count_max;
-    uint64_t base[16];    /* SET_BASE: 1 is that of indirect draws and dispatches, 4 that of LOAD_*_REG_INDEX */
+    uint64_t base[16];     /* SET_BASE: 1 is that of indirect draws and dispatches, 4 that of LOAD_*_REG_INDEX */
     uint32_t streamout[4]; /* bytes written so far */
 };
 
@@ -68,7 +68,7 @@ struct cp {
     uint64_t atomic_return, gds_return; /* what atomics found, for COPY_DATA */
     struct cp_draw_state draw;
     _Atomic uint32_t sh[CP_SH_REGS]; /* the SH registers: each ring has its own. Any thread */
-    uint64_t clock_ahead; /* of navi_clock, SDMA's own timestamps */
+    uint64_t clock_ahead;            /* of navi_clock, SDMA's own timestamps */
 };
 
 /* How an attempt to work ended. */
@@ -89,7 +89,7 @@ enum cp_run cp_run(struct cp *cp, uint64_t wptr);
 struct cp_packet {
     uint32_t header;
     uint8_t opcode;
-    uint32_t count; /* dwords of the body */
+    uint32_t count; /* dwords of the body; of more than CP_PACKET_DWORDS `body` has only the first */
     const uint32_t *body;
     uint64_t address; /* where it stands, for log and trace */
 };
@@ -138,8 +138,8 @@ enum cp_result cp_write_register(struct cp *cp, uint32_t reg, uint32_t value, bo
 enum cp_result cp_read_register(struct cp *cp, uint32_t reg, uint32_t *value);
 
 /*
- * A word that a packet reads or writes: of memory by address, a register by its dword offset, of GDS by byte. cp_load and
- * cp_store move 32 bits, or, `wide`, 64: two registers then.
+ * A word that a packet reads or writes: of memory by address, a register by its dword offset, of GDS by byte. cp_load
+ * and cp_store move 32 bits, or, `wide`, 64: two registers then.
  */
 enum cp_space { CP_MEMORY, CP_REGISTER, CP_GDS };
 struct cp_place {
@@ -173,6 +173,9 @@ enum cp_result cp_atomic(struct cp *cp, const struct cp_atomic *atomic);
 enum cp_result cp_test(struct cp *cp, const struct cp_condition *condition, bool *holds);
 enum cp_result cp_wait(struct cp *cp, const struct cp_condition *condition);
 enum cp_result cp_semaphore(struct cp *cp, uint64_t address, bool signal, bool write_one);
+
+/* Copy `dwords` of a packet's body, from number `first` on, to memory: of a packet of any length. */
+enum cp_result cp_copy_body(struct cp *cp, uint32_t first, uint32_t dwords, uint64_t to);
 
 /* Two dwords of a body as an address or number. */
 static inline uint64_t cp_pair(const struct cp_packet *p, unsigned lo)

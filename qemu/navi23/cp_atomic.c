@@ -3,7 +3,7 @@
  * cp_atomic.c - ATOMIC_MEM, ATOMIC_GDS, MEM_SEMAPHORE, and what SDMA's packets of the same kind do.
  *
  * Operations have the numbers of the texture cache's (TC_OP): [4:0] what, [5] 64 bits wide, [6] nobody wants the old
- * value. GDS has numbers of its own, those of the shaders' DS instructions, in the same way: [4:0], [6] wide, [5] return.
+ * value. GDS has numbers of its own, those of the shaders' DS instructions: [4:0] what, [6] wide, [5] return.
  */
 #include "card.h"
 
@@ -27,10 +27,10 @@ static const uint8_t gds_operations[32] = {
 /* clang-format on */
 
 #define TC_OPERATION 0x1fu
-#define TC_WIDE 0x20u
+#define TC_WIDE      0x20u
 #define TC_NO_RETURN 0x40u
-#define DS_RETURN 0x20u
-#define DS_WIDE 0x40u
+#define DS_RETURN    0x20u
+#define DS_WIDE      0x40u
 
 struct atomic {
     unsigned operation;
@@ -244,7 +244,7 @@ enum cp_result cp_semaphore(struct cp *cp, uint64_t address, bool signal, bool w
 
 enum { SEMAPHORE_SIGNAL = 6, SEMAPHORE_WAIT = 7 };
 
-/* MEM_SEMAPHORE: address of a count of 64 bits; what to do in [31:29], in [20] whether to write 1 instead of counting. */
+/* MEM_SEMAPHORE: address of a count of 64 bits; what to do, in [31:29], and in [20] whether to write 1 or to count. */
 CP_EXECUTE(cp_mem_semaphore)
 {
     uint32_t what = packet->body[2] >> 29;

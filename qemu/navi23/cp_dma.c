@@ -64,11 +64,11 @@ enum cp_result cp_fill(struct cp *cp, uint64_t to, uint32_t data, uint64_t bytes
 enum { DMA_ADDRESS = 0, DMA_GDS = 1, DMA_L2 = 3 };
 enum { DMA_FROM_DATA = 2, DMA_TO_NOWHERE = 2 };
 
-#define DMA_BYTES 0x03ffffffu
+#define DMA_BYTES              0x03ffffffu
 #define DMA_SOURCE_IS_REGISTER (1u << 26)
 #define DMA_TARGET_IS_REGISTER (1u << 27)
-#define DMA_SOURCE_STAYS (1u << 28) /* every dword comes from the first address */
-#define DMA_TARGET_STAYS (1u << 29) /* every dword goes to the first address */
+#define DMA_SOURCE_STAYS       (1u << 28) /* every dword comes from the first address */
+#define DMA_TARGET_STAYS       (1u << 29) /* every dword goes to the first address */
 
 static struct cp_place place(uint32_t select, bool is_register, uint64_t at)
 {

@@ -108,8 +108,17 @@ CP_EXECUTE(cp_write_data)
 /* ---- COPY_DATA --------------------------------------------------------------------------------------------------- */
 
 enum {
-    FROM_REGISTER, FROM_MEMORY, FROM_L2, FROM_GDS, FROM_PERF, FROM_IMMEDIATE, FROM_ATOMIC, FROM_GDS_ATOMIC,
-    FROM_GDS_ATOMIC_HIGH, FROM_CLOCK, FROM_SYSTEM_CLOCK,
+    FROM_REGISTER,
+    FROM_MEMORY,
+    FROM_L2,
+    FROM_GDS,
+    FROM_PERF,
+    FROM_IMMEDIATE,
+    FROM_ATOMIC,
+    FROM_GDS_ATOMIC,
+    FROM_GDS_ATOMIC_HIGH,
+    FROM_CLOCK,
+    FROM_SYSTEM_CLOCK,
 };
 
 static enum cp_result copy_source(struct cp *cp, const struct cp_packet *p, bool wide, uint64_t *value)

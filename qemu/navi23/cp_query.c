@@ -6,7 +6,7 @@
  */
 #include "card.h"
 
-#define WRITTEN (1ull << 63)
+#define WRITTEN         (1ull << 63)
 #define RENDER_BACKENDS 8u
 
 /* ---- EVENT_WRITE ------------------------------------------------------------------------------------------------- */
@@ -46,9 +46,9 @@ CP_EXECUTE(cp_event_write)
 
 enum { PREDICATE_CLEAR, PREDICATE_SAMPLES, PREDICATE_PRIMITIVES, PREDICATE_BOOL64, PREDICATE_BOOL32 };
 
-#define PREDICATE_IF_VISIBLE (1u << 8) /* which answer draws */
-#define PREDICATE_NO_WAIT (1u << 12)   /* for counters that have not been written: draw meanwhile */
-#define PREDICATE_CONTINUE (1u << 31)  /* one more query of the same condition */
+#define PREDICATE_IF_VISIBLE (1u << 8)  /* which answer draws */
+#define PREDICATE_NO_WAIT    (1u << 12) /* for counters that have not been written: draw meanwhile */
+#define PREDICATE_CONTINUE   (1u << 31) /* one more query of the same condition */
 
 /* Whether samples passed between the two counts of any render backend. Returns whether all of them are there. */
 static bool samples_passed(struct cp *cp, uint64_t address, bool *passed)
@@ -129,7 +129,7 @@ enum { STREAMOUT_FROM_PACKET = 0, STREAMOUT_FROM_MEMORY = 2 }; /* else it stays 
 #define STREAMOUT_STORE 1u
 #define STREAMOUT_BYTES (1u << 7) /* else dwords */
 
-/* STRMOUT_BUFFER_UPDATE: which buffer, and what to do; where to store how full it is; how full it shall be, or where. */
+/* STRMOUT_BUFFER_UPDATE: which buffer and what to do; where to store how full it is; how full it shall be, or where. */
 CP_EXECUTE(cp_strmout_buffer_update)
 {
     uint32_t control = packet->body[0], source = (control >> 1) & 3, unit = control & STREAMOUT_BYTES ? 1 : 4;

@@ -28,9 +28,9 @@ static const struct range {
     [RANGE_UCONFIG] = { PM4_UCONFIG_REG_BASE, PM4_UCONFIG_REG_END, 1u << 15 },
 };
 
-#define COMPUTE_REG_BASE 0x2e00u /* the SH registers from here on are those of dispatches */
+#define COMPUTE_REG_BASE  0x2e00u /* the SH registers from here on are those of dispatches */
 #define ENABLE_COMPUTE_SH (1u << 24)
-#define ENABLE_UPDATE (1u << 31)
+#define ENABLE_UPDATE     (1u << 31)
 
 static bool is_enabled(uint32_t enables, unsigned range, uint32_t reg)
 {
@@ -106,8 +106,8 @@ CP_EXECUTE(cp_context_reg_rmw)
     return set_register(cp, RANGE_CONTEXT, PM4_CONTEXT_REG_BASE + offset, (old & ~mask) | (packet->body[2] & mask));
 }
 
-#define RMW_REGISTER 0x3ffffu
-#define RMW_OR_REGISTER (1u << 30)
+#define RMW_REGISTER     0x3ffffu
+#define RMW_OR_REGISTER  (1u << 30)
 #define RMW_AND_REGISTER (1u << 31)
 
 /* A mask of REG_RMW: given, or in a register. */
@@ -182,8 +182,8 @@ CP_EXECUTE(cp_load_reg)
     return CP_NEXT;
 }
 
-#define INDEX_IS_OFFSET 1u             /* the address counts from what SET_BASE has set */
-#define INDEX_PAIRS (1u << 31)         /* memory has pairs of offset and value */
+#define INDEX_IS_OFFSET        1u         /* the address counts from what SET_BASE has set */
+#define INDEX_PAIRS            (1u << 31) /* memory has pairs of offset and value */
 #define BASE_OF_LOAD_REG_INDEX 4u
 
 /* LOAD_*_REG_INDEX: address of the values, offset, count. Loads always. */
@@ -264,7 +264,7 @@ CP_EXECUTE(cp_clear_state)
 /* ---- draws ------------------------------------------------------------------------------------------------------- */
 
 /* Byte offsets in regs/gfx_state.def. */
-#define REG_VGT_INDEX_TYPE (0x3090cu / 4)
+#define REG_VGT_INDEX_TYPE    (0x3090cu / 4)
 #define REG_VGT_NUM_INSTANCES (0x30934u / 4)
 
 CP_EXECUTE(cp_index_type)

@@ -87,7 +87,7 @@ static struct cp_place place(struct cp_packet const *p, unsigned lo)
 }
 
 #define WAIT_OPERATION(control) (((control) >> 6) & 3)
-#define WAIT_OPERATION_WRITE 1u
+#define WAIT_OPERATION_WRITE    1u
 
 /*
  * WAIT_REG_MEM: comparison and what to look at; address or register; reference; mask. In its write-wait-write form it

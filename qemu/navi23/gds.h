@@ -15,8 +15,8 @@ struct gds {
 };
 
 /*
- * The word of `size` (4 or 8) bytes at byte `address`, cut to a multiple of it, of the window of `vmid`. NULL: it is not
- * all in the window; the fault register has been told. Reads give 0 then, and writes vanish.
+ * The word of `size` (4 or 8) bytes at byte `address`, cut to a multiple of it, of the window of `vmid`. NULL: it is
+ * not all in the window; the fault register has been told. Reads give 0 then, and writes vanish.
  */
 void *gds_map_word(struct navi *navi, unsigned vmid, uint64_t address, uint32_t size);
 

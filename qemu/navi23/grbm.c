@@ -8,8 +8,8 @@
 
 /* ---- what it is made of ------------------------------------------------------------------------------------------ */
 
-#define NUM_SE 2u
-#define NUM_SA 2u
+#define NUM_SE      2u
+#define NUM_SA      2u
 #define WGPS_PER_SA 4u
 
 /* Work-group processors (two compute units each) that work, by [shader engine][shader array]: 14, so 28 units. */
@@ -111,8 +111,8 @@ static void write_sh(struct navi *navi, uint32_t reg, uint32_t value)
 
 /* ---- reset ------------------------------------------------------------------------------------------------------- */
 
-#define SOFT_RESET_RING                                                             \
-    (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX | \
+#define SOFT_RESET_RING                                                                                                \
+    (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX |                                    \
      FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPF | FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPG)
 
 /* A block stays in reset for as long as its bit is set. */

@@ -17,6 +17,20 @@ void gmc_read(struct gmc_port *port, unsigned vmid, uint64_t va, void *dst, uint
     }
 }
 
+/* Dwords are stored whole and in their order: another engine may be polling one of them. */
+static void store(void *to, const uint8_t *from, uint64_t size)
+{
+    if ((uintptr_t)to % 4 || size % 4) {
+        memcpy(to, from, size);
+        return;
+    }
+    for (uint64_t at = 0; at < size; at += 4) {
+        uint32_t value;
+        memcpy(&value, from + at, sizeof value);
+        atomic_store_explicit((_Atomic uint32_t *)((uint8_t *)to + at), value, memory_order_release);
+    }
+}
+
 void gmc_write(struct gmc_port *port, unsigned vmid, uint64_t va, const void *src, uint64_t size)
 {
     const uint8_t *from = src;
@@ -24,7 +38,7 @@ void gmc_write(struct gmc_port *port, unsigned vmid, uint64_t va, const void *sr
     for (; size > 0; size -= got, va += got, from += got) {
         void *to = gmc_map(port, vmid, va, size, GMC_WRITE, &got);
         if (to)
-            memcpy(to, from, got);
+            store(to, from, got);
     }
 }
 

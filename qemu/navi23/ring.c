@@ -98,7 +98,7 @@ static void work(struct ring *r)
 }
 
 #define NS_PER_S 1000000000ll
-#define POLL_NS 1000000ll
+#define POLL_NS  1000000ll
 
 static struct timespec after(int64_t ns)
 {
@@ -131,9 +131,10 @@ static void poll(struct ring *r, uint64_t address)
     uint64_t wptr = gmc_load64(&r->cp.port, 0, address) >> r->kind->log2_polled_units;
     gmc_leave(&r->cp.port);
     pthread_mutex_lock(&r->lock);
-    if (wptr != r->polled)
+    if (may_run(r) && wptr != r->polled) {
+        r->polled = wptr;
         set_wptr(r, wptr);
-    r->polled = wptr;
+    }
 }
 
 /* Rings that reset each other must not wait for each other. */

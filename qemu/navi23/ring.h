@@ -28,7 +28,7 @@ struct ring_kind {
 
     /*
      * How long a packet is as far as its first `known` (at least 1) dwords tell: a result above `known` asks for a
-     * second look with as many; one above CP_PACKET_DWORDS: too long.
+     * second look with as many. Of one above CP_PACKET_DWORDS the body is not fetched: cp_copy_body.
      */
     uint32_t (*packet_dwords)(const uint32_t *words, uint32_t known);
     enum cp_result (*execute)(struct cp *cp, const struct cp_packet *packet);

@@ -55,13 +55,17 @@ static uint64_t poll_address(struct ring *r)
     return get64(r, OF(r, GFX_RB_WPTR_POLL_ADDR_LO), OF(r, GFX_RB_WPTR_POLL_ADDR_HI)) & ~3ull;
 }
 
-/* Only TRAP interrupts: of a packet that stops the engine the driver learns by its own timeout. */
+/*
+ * There are interrupts for traps, polls that give up and registers in IBs. Of a packet that is wrong in itself the
+ * driver learns by its own timeout.
+ */
 static void interrupt(struct cp *cp, unsigned source, uint32_t data)
 {
     struct ring *r = cp->ring;
     struct ih_entry e = { .source = (uint8_t)source, .vmid = (uint8_t)cp_vmid(cp), .data = { data } };
     e.client = r->instance == 0 ? IH_CLIENT_SDMA0 : IH_CLIENT_SDMA1;
-    if (source == IH_SRC_SDMA_TRAP && (reg_get(r->navi, OF(r, CNTL)) & FIELD_SDMA_CNTL__TRAP_ENABLE))
+    bool trap = source == IH_SRC_SDMA_TRAP && (reg_get(r->navi, OF(r, CNTL)) & FIELD_SDMA_CNTL__TRAP_ENABLE);
+    if (trap || source == IH_SRC_SDMA_POLL_TIMEOUT || source == IH_SRC_SDMA_SRBM_WRITE)
         ih_raise(&cp->port, &e);
 }
 

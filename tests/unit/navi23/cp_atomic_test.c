@@ -162,7 +162,7 @@ static void keeps_to_its_part_of_gds(void)
 }
 
 #define SIGNAL (6u << 29)
-#define WAIT (7u << 29)
+#define WAIT   (7u << 29)
 
 static void counts_semaphores(void)
 {

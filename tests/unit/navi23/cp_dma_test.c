@@ -110,12 +110,12 @@ static void move(uint32_t control, uint64_t from, uint64_t to, uint32_t command)
     CHECK(card_run(c));
 }
 
-#define TO_GDS (1u << 20)
-#define FROM_GDS (1u << 29)
+#define TO_GDS        (1u << 20)
+#define FROM_GDS      (1u << 29)
 #define FROM_REGISTER (1u << 26)
-#define TO_REGISTER (1u << 27)
-#define FROM_STAYS (1u << 28)
-#define TO_STAYS (1u << 29)
+#define TO_REGISTER   (1u << 27)
+#define FROM_STAYS    (1u << 28)
+#define TO_STAYS      (1u << 29)
 
 static void reaches_gds(void)
 {

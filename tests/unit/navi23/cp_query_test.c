@@ -4,8 +4,8 @@
 
 static struct card *c;
 
-#define FENCE (FB + ROOM)
-#define WRITTEN (1ull << 63)
+#define FENCE                 (FB + ROOM)
+#define WRITTEN               (1ull << 63)
 #define SET_SCRATCH(n, value) PM4_HEADER(PM4_SET_UCONFIG_REG, 2), REG_SCRATCH_REG0 - PM4_UCONFIG_REG_BASE + (n), (value)
 
 static uint32_t scratch(unsigned n)
@@ -71,7 +71,7 @@ static void predicates(void)
     card_stops(c, "no such condition", PM4_HEADER(PM4_SET_PREDICATION, 3), 5u << 16, 0, 0);
 }
 
-#define NO_WAIT (1u << 12)
+#define NO_WAIT  (1u << 12)
 #define CONTINUE (1u << 31)
 
 /* A query's counters at DATA + `offset`: for each of `pairs` (16 bytes apart) begin, end. */
@@ -127,9 +127,17 @@ static void waits_for_counters(void)
 {
     clear();
     put_query(0, 8, WRITTEN, 0);
-    const uint32_t ib[] = { PM4_HEADER(PM4_SET_PREDICATION, 3), 1u << 16 | 1u << 8, LO(DATA_VA), HI(DATA_VA),
+    const uint32_t ib[] = { PM4_HEADER(PM4_SET_PREDICATION, 3),
+                            1u << 16 | 1u << 8,
+                            LO(DATA_VA),
+                            HI(DATA_VA),
                             PM4_HEADER(PM4_SET_UCONFIG_REG, 2) | PM4_PREDICATE,
-                            REG_SCRATCH_REG0 - PM4_UCONFIG_REG_BASE, 1, PM4_HEADER(PM4_SET_PREDICATION, 3), 0, 0, 0 };
+                            REG_SCRATCH_REG0 - PM4_UCONFIG_REG_BASE,
+                            1,
+                            PM4_HEADER(PM4_SET_PREDICATION, 3),
+                            0,
+                            0,
+                            0 };
     card_put_ib(c, ib, sizeof ib / 4);
     CHECK(!card_run_briefly(c));
     for (unsigned i = 0; i < 8; i++)
@@ -138,7 +146,7 @@ static void waits_for_counters(void)
     CHECK_EQ(scratch(0), 1);
 }
 
-#define BYTES (1u << 7)
+#define BYTES     (1u << 7)
 #define BUFFER(n) ((n) << 8)
 
 static void keeps_how_full_streamout_is(void)

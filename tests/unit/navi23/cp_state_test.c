@@ -86,12 +86,22 @@ static void forgets_the_record_at_reset(void)
 /* Once the ring has been reset and nothing recorded in it, what the RLC was given counts. */
 static void clears_to_what_the_rlc_was_given(void)
 {
-    const uint32_t csb[] = { PM4_HEADER(PM4_PREAMBLE_CNTL, 1), PM4_PREAMBLE_BEGIN_CLEAR_STATE,
-                             PM4_HEADER(PM4_CONTEXT_CONTROL, 2), 1u << 31, 1u << 31,
-                             PM4_HEADER(PM4_SET_CONTEXT_REG, 3), 0x40, 0xe1, 0xe2,
-                             PM4_HEADER(PM4_SET_CONTEXT_REG, 2), 0x60, 0xe3,
-                             PM4_HEADER(PM4_PREAMBLE_CNTL, 1), PM4_PREAMBLE_END_CLEAR_STATE,
-                             PM4_HEADER(PM4_CLEAR_STATE, 1), 0 };
+    const uint32_t csb[] = { PM4_HEADER(PM4_PREAMBLE_CNTL, 1),
+                             PM4_PREAMBLE_BEGIN_CLEAR_STATE,
+                             PM4_HEADER(PM4_CONTEXT_CONTROL, 2),
+                             1u << 31,
+                             1u << 31,
+                             PM4_HEADER(PM4_SET_CONTEXT_REG, 3),
+                             0x40,
+                             0xe1,
+                             0xe2,
+                             PM4_HEADER(PM4_SET_CONTEXT_REG, 2),
+                             0x60,
+                             0xe3,
+                             PM4_HEADER(PM4_PREAMBLE_CNTL, 1),
+                             PM4_PREAMBLE_END_CLEAR_STATE,
+                             PM4_HEADER(PM4_CLEAR_STATE, 1),
+                             0 };
     memcpy(c->vram + ROOM, csb, sizeof csb);
     card_set64(c, REG_RLC_CSIB_ADDR_LO, FB + ROOM);
     card_set(c, REG_RLC_CSIB_LENGTH, sizeof csb / 4);
@@ -146,9 +156,8 @@ static void loads_by_base_and_in_pairs(void)
 {
     const uint32_t pairs[] = { 0x30, 0x31, 0x33, 0x32 };
     memcpy(c->vram + DATA_AT + 0x40, pairs, sizeof pairs);
-    CHECK(RUN_IB(c, CONTROL(0, 0), PM4_HEADER(PM4_SET_BASE, 3), 4, LO(DATA_VA), 0,
-                 PM4_HEADER(PM4_LOAD_SH_REG_INDEX, 4), 1, 0x40, 1u << 31, 4, PM4_HEADER(PM4_LOAD_SH_REG_INDEX, 4), 1,
-                 0x44, 0x50, 1));
+    CHECK(RUN_IB(c, CONTROL(0, 0), PM4_HEADER(PM4_SET_BASE, 3), 4, LO(DATA_VA), 0, PM4_HEADER(PM4_LOAD_SH_REG_INDEX, 4),
+                 1, 0x40, 1u << 31, 4, PM4_HEADER(PM4_LOAD_SH_REG_INDEX, 4), 1, 0x44, 0x50, 1));
     CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x30), 0x31);
     CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x33), 0x32);
     CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x50), 0x31);

@@ -5,7 +5,7 @@
 static struct card *c;
 
 #define FENCE (FB + ROOM)
-#define EOP (PM4_EVENT_BOTTOM_OF_PIPE_TS | PM4_RELEASE_EVENT_INDEX_EOP)
+#define EOP   (PM4_EVENT_BOTTOM_OF_PIPE_TS | PM4_RELEASE_EVENT_INDEX_EOP)
 
 static void emit_release(uint32_t sel, uint64_t address, uint64_t data, uint32_t context)
 {

@@ -149,7 +149,7 @@ static void faults_name_the_engine(void)
 static void ends_while_it_waits(void)
 {
     SDMA_EMIT(&engines[0], SDMA_POLL_REGMEM | SDMA_POLL_MEMORY | 3u << SDMA_POLL_FUNCTION_SHIFT, LO(FENCE + 64),
-              HI(FENCE + 64), 1, ~0u, 0);
+              HI(FENCE + 64), 1, ~0u, 0x0fff0000);
     CHECK(!sdma_run_briefly(&engines[0]));
 }
 
