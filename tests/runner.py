@@ -46,6 +46,7 @@ PLAN = [
     Row('contract', 'clang', slow=True),
     Row('conformance', 'asan', 'conformance_level*'),
     Row('conformance', 'asan', 'conformance_polling*'),
+    Row('conformance', 'asan', 'conformance_options'),
     Row('conformance', 'asan', 'example*'),
     Row('conformance', 'asan', 'capture'),
     Row('conformance', 'debug', '*mutants'),

@@ -228,10 +228,52 @@ static void absent_calls(struct client *client)
     }
 }
 
+/* How many bytes of a call's struct a failure leaves as they were: all that are not excepted by name. */
+static size_t kept_bytes(uint32_t nr, size_t size)
+{
+    switch (nr) {
+    case MGPU_CALL_OPEN:
+        return 0; /* version comes first */
+    case MGPU_CALL_INIT:
+        return offsetof(struct mgpu_init, message);
+    case MGPU_CALL_LOAD_FIRMWARE:
+        return offsetof(struct mgpu_load_firmware, message);
+    default:
+        return size;
+    }
+}
+
+/* With arguments that are wrong in all ways at once; with none; with a first handle that is not one. */
+static void failed_calls_change_nothing(struct client *client)
+{
+    static const struct {
+        uint32_t nr, size;
+    } calls[] = {
+#define MGPU_CALL(number, name, level, rules) { number, sizeof(struct mgpu_##name) },
+#include <calls.def>
+    };
+
+    for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++)
+        for (unsigned way = 0; way < 3; way++) {
+            uint64_t args[STRUCT_MAX / 8], before[STRUCT_MAX / 8];
+
+            if (calls[i].nr == MGPU_CALL_CLOSE && way)
+                continue; /* it would succeed */
+            memset(args, way ? 0 : 0xa5, sizeof args);
+            if (way == 2)
+                set32(args, 0, NO_CLIENT);
+            memcpy(before, args, sizeof args);
+            if (mgpu_call(client->id, calls[i].nr, args, calls[i].size) < 0 &&
+                !CHECK(memcmp(args, before, kept_bytes(calls[i].nr, calls[i].size)) == 0))
+                printf("# call 0x%x, way %u\n", calls[i].nr, way);
+        }
+}
+
 const struct test gate_tests[] = {
 #define MGPU_CALL(number, name, level, rules) { "gate_" #name, 0, 0, gate_##name, false },
 #include <calls.def>
     { "gate_unknown_calls", 0, 0, unknown_calls, false },
     { "gate_absent_calls", 0, 0, absent_calls, false },
+    { "gate_failed_calls_change_nothing", 0, 0, failed_calls_change_nothing, false },
     { 0 },
 };

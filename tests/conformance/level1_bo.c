@@ -70,6 +70,31 @@ static void two_domains_prefer_vram(struct client *client)
     CHECK_EQ(info.placement, MGPU_DOMAIN_VRAM);
 }
 
+/* VRAM that no CPU reads, until there is none; the next one of either lies in GTT. */
+static void two_domains_fall_back_to_gtt(struct client *client)
+{
+    struct mgpu_bo_create create = { .flags = MGPU_BO_NO_CPU_ACCESS, .domains = MGPU_DOMAIN_VRAM };
+    struct mgpu_bo_info info = { 0 };
+    uint64_t used = client_used(client, MGPU_HEAP_VRAM);
+
+    for (uint64_t size = client->chip.vram_size / 4; size >= MGPU_PAGE_SIZE;) {
+        create.size = size;
+        if (mgpu_bo_create(client->id, &create))
+            size /= 2;
+    }
+    create.size = MGPU_PAGE_SIZE;
+    CHECK_ERROR(client->id, bo_create, ENOMEM, &create);
+    create.domains = MGPU_DOMAIN_VRAM | MGPU_DOMAIN_GTT;
+    REQUIRE_OK(mgpu_bo_create(client->id, &create));
+    info.bo = create.bo;
+    CHECK_OK(mgpu_bo_info(client->id, &info));
+    CHECK_EQ(info.placement, MGPU_DOMAIN_GTT);
+    CHECK_EQ(info.domains, MGPU_DOMAIN_VRAM | MGPU_DOMAIN_GTT);
+    client_close(client);
+    REQUIRE(client_open(client, false));
+    CHECK_EQ(client_used(client, MGPU_HEAP_VRAM), used);
+}
+
 static void create_refuses_nonsense(struct client *client)
 {
     static const struct mgpu_bo_create bad[] = {
@@ -354,6 +379,7 @@ const struct test bo_tests[] = {
     { "bo_sizes_are_rounded_to_pages", 1, 0, sizes_are_rounded_to_pages, false },
     { "bo_every_flag_is_remembered", 1, 0, every_flag_is_remembered, false },
     { "bo_two_domains_prefer_vram", 1, 0, two_domains_prefer_vram, false },
+    { "bo_two_domains_fall_back_to_gtt", 1, 0, two_domains_fall_back_to_gtt, false },
     { "bo_create_refuses_nonsense", 1, 0, create_refuses_nonsense, false },
     { "bo_too_large_is_out_of_memory", 1, 0, too_large_is_out_of_memory, false },
     { "bo_gds_needs_its_capability", 1, 0, gds_needs_its_capability, false },

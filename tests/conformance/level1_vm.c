@@ -241,6 +241,25 @@ static void unmap_wants_the_exact_mapping(struct client *client)
     CHECK_ERROR(client->id, vm_unmap, ENOENT, &args);
 }
 
+/* An address has 64 bits: what only looks alike in the lower 48 is another one. */
+static void look_alikes_are_not_unmapped(struct client *client)
+{
+    mgpu_handle bo = start(client);
+    const uint64_t low = client->chip.va_start, high = client->chip.high_va_start;
+    const uint64_t alike[] = {
+        low | UINT64_C(0xffff000000000000), low | UINT64_C(1) << 48, high & UINT64_C(0x0000ffffffffffff),
+        high & UINT64_C(0x7fffffffffffffff),
+    };
+
+    REQUIRE(bo);
+    REQUIRE_OK(map(client, bo, 0, low, PAGE, 0));
+    REQUIRE_OK(map(client, bo, 0, high, PAGE, 0));
+    for (unsigned i = 0; i < sizeof alike / sizeof *alike; i++)
+        CHECK_RESULT(unmap(client, bo, alike[i]), -MGPU_ENOENT);
+    CHECK_OK(unmap(client, bo, low));
+    CHECK_OK(unmap(client, bo, high));
+}
+
 static void replace_takes_the_place(struct client *client)
 {
     mgpu_handle bo = start(client);
@@ -382,6 +401,7 @@ const struct test vm_tests[] = {
     { "vm_mappings_do_not_overlap", 1, 0, mappings_do_not_overlap, false },
     { "vm_one_bo_has_many_addresses", 1, 0, one_bo_has_many_addresses, false },
     { "vm_unmap_wants_the_exact_mapping", 1, 0, unmap_wants_the_exact_mapping, false },
+    { "vm_look_alikes_are_not_unmapped", 1, 0, look_alikes_are_not_unmapped, false },
     { "vm_replace_takes_the_place", 1, 0, replace_takes_the_place, false },
     { "vm_clear_cuts", 1, 0, clear_cuts, false },
     { "vm_clear_refuses_nonsense", 1, 0, clear_refuses_nonsense, false },

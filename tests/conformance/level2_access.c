@@ -377,6 +377,28 @@ static void a_destroyed_bo_lives_until_its_job_is_done(struct client *client)
     }
 }
 
+/* The address of a BO that is gone, though its job still runs, is free for another. */
+static void the_address_of_a_busy_dead_bo_is_free(struct client *client)
+{
+    struct buffer busy, next;
+    struct job job = { 0 };
+    uint64_t va;
+
+    REQUIRE(client_start(client));
+    REQUIRE(buffer_create(client, &busy, PAGE, MGPU_DOMAIN_VRAM));
+    REQUIRE(buffer_alloc(client, &next, PAGE, MGPU_DOMAIN_GTT));
+    va = busy.va;
+    job.ib = commands_latched_write(client, 0, client->latch.va + 8, 1);
+    REQUIRE_OK(job_submit(client, &job));
+    buffer_destroy(client, &busy);
+    REQUIRE_OK(buffer_map_at(client, &next, va, READ_WRITE));
+    latch_open(client, 0);
+    CHECK_OK(job_wait(client, &job, client_soon(client)));
+    CHECK(gpu_write(client, va + 16, 0x7a6));
+    CHECK_EQ(next.words[4], 0x7a6);
+    CHECK_EQ(client_fault(client).count, 0);
+}
+
 const struct test access_tests[] = {
     { "access_gpu_writes_and_cpu_reads", 2, 0, gpu_writes_and_cpu_reads, false },
     { "access_gpu_copies_between_domains", 2, 0, gpu_copies_between_domains, false },
@@ -394,5 +416,6 @@ const struct test access_tests[] = {
     { "access_many_vms_share_an_address", 2, 0, many_vms_share_an_address, false },
     { "access_clients_do_not_see_each_other", 2, 0, clients_do_not_see_each_other, false },
     { "access_a_destroyed_bo_lives_until_its_job_is_done", 2, 0, a_destroyed_bo_lives_until_its_job_is_done, false },
+    { "access_the_address_of_a_busy_dead_bo_is_free", 2, 0, the_address_of_a_busy_dead_bo_is_free, false },
     { 0 },
 };

@@ -8,11 +8,11 @@
 
 #include <string.h>
 
-#define PAGE ((uint64_t)MGPU_PAGE_SIZE)
 #define STEPS 400u
-#define WINDOW 96u     /* pages: half of them on each side of a 2 MiB boundary */
+#define WINDOW 96u /* pages: half of them on each side of a 2 MiB boundary */
 #define BOS 4u
 #define BO_PAGES 48u
+#define LARGE (256 * KIB)
 #define READS 6u       /* a step */
 #define UNTOUCHED 0xffffffffu /* in the result, before the GPU writes there */
 
@@ -27,7 +27,8 @@ struct page {
 static struct model {
     struct client *client;
     struct dice dice;
-    uint64_t va; /* of pages[0] */
+    uint64_t page_size; /* of the model's pages, which may be larger than the contract's */
+    uint64_t va;        /* of pages[0] */
     struct page pages[WINDOW];
     struct buffer bos[BOS];
     uint32_t content[BOS][BO_PAGES]; /* the first word of each page */
@@ -65,9 +66,9 @@ static bool map(unsigned at)
     struct mgpu_vm_map args = {
         .vm = model.client->vm,
         .bo = bo < BOS ? model.bos[bo].bo : 0,
-        .bo_offset = bo_page * PAGE,
-        .va = model.va + at * PAGE,
-        .size = count * PAGE,
+        .bo_offset = bo_page * model.page_size,
+        .va = model.va + at * model.page_size,
+        .size = count * model.page_size,
         .flags = MGPU_VM_READ | (writable ? MGPU_VM_WRITE : 0) | (replace ? MGPU_VM_REPLACE : 0) |
                  (bo < BOS ? 0 : MGPU_VM_PRT),
     };
@@ -86,7 +87,7 @@ static bool unmap(unsigned at)
 {
     uint32_t mapping = model.pages[at].mapping;
     unsigned bo = roll(8) && mapping ? model.pages[at].bo : roll(BOS);
-    struct mgpu_vm_unmap args = { .vm = model.client->vm, .va = model.va + at * PAGE };
+    struct mgpu_vm_unmap args = { .vm = model.client->vm, .va = model.va + at * model.page_size };
 
     args.bo = bo < BOS ? model.bos[bo].bo : 0;
     if (!begins(at) || model.pages[at].bo != bo)
@@ -101,7 +102,7 @@ static bool unmap(unsigned at)
 static bool clear(unsigned at)
 {
     unsigned count = 1 + roll(WINDOW - at < 12 ? WINDOW - at : 12);
-    struct mgpu_vm_clear args = { .vm = model.client->vm, .va = model.va + at * PAGE, .size = count * PAGE };
+    struct mgpu_vm_clear args = { .vm = model.client->vm, .va = model.va + at * model.page_size, .size = count * model.page_size };
 
     if (!CHECK_OK(mgpu_vm_clear(model.client->id, &args)))
         return false;
@@ -131,7 +132,7 @@ static void write_page(struct pm4 *commands, unsigned at)
     const struct page *page = &model.pages[at];
     uint32_t value = ++model.values;
 
-    pm4_write(commands, model.va + at * PAGE, value);
+    pm4_write(commands, model.va + at * model.page_size, value);
     if (page->mapping && page->writable && page->bo < BOS)
         model.content[page->bo][page->bo_page] = value;
 }
@@ -150,7 +151,7 @@ static bool look(unsigned at)
         const struct page *page = &model.pages[here];
 
         model.result.words[i] = UNTOUCHED;
-        pm4_copy(&commands, model.result.va + 4 * i, model.va + here * PAGE, 4);
+        pm4_copy(&commands, model.result.va + 4 * i, model.va + here * model.page_size, 4);
         expected[i] = page->mapping && page->bo < BOS ? model.content[page->bo][page->bo_page] : 0;
     }
     if (!job_run(model.client, commands_end(model.client, &commands)))
@@ -161,26 +162,29 @@ static bool look(unsigned at)
     return true;
 }
 
-static bool start(struct client *client)
+static bool start(struct client *client, uint64_t page_size)
 {
+    uint64_t half = WINDOW / 2 * page_size, boundary = (half + 2 * MIB - 1) / (2 * MIB) * (2 * MIB);
+
     memset(&model, 0, sizeof model);
     model.client = client;
-    model.dice = suite_dice(0x7a);
-    if (!client_start(client) || !buffer_create(client, &model.result, PAGE, MGPU_DOMAIN_GTT))
+    model.dice = suite_dice(page_size);
+    model.page_size = page_size;
+    if (!client_start(client) || !buffer_create(client, &model.result, MGPU_PAGE_SIZE, MGPU_DOMAIN_GTT))
         return false;
-    model.va = client_va(client, 4 * MIB) + 2 * MIB - WINDOW / 2 * PAGE;
+    model.va = client_va(client, 2 * boundary) + boundary - half;
     for (unsigned bo = 0; bo < BOS; bo++) {
-        if (!buffer_create(client, &model.bos[bo], BO_PAGES * PAGE, bo % 2 ? MGPU_DOMAIN_GTT : MGPU_DOMAIN_VRAM))
+        if (!buffer_create(client, &model.bos[bo], BO_PAGES * model.page_size, bo % 2 ? MGPU_DOMAIN_GTT : MGPU_DOMAIN_VRAM))
             return false;
         for (unsigned page = 0; page < BO_PAGES; page++)
-            model.content[bo][page] = model.bos[bo].words[page * PAGE / 4] = ++model.values;
+            model.content[bo][page] = model.bos[bo].words[page * model.page_size / 4] = ++model.values;
     }
     return true;
 }
 
-static void the_gpu_finds_what_the_model_has(struct client *client)
+static void the_gpu_finds_what_the_model_has(struct client *client, uint64_t page_size)
 {
-    REQUIRE(start(client));
+    REQUIRE(start(client, page_size));
     for (unsigned step = 0; step < STEPS; step++) {
         unsigned at = roll(WINDOW);
 
@@ -191,10 +195,22 @@ static void the_gpu_finds_what_the_model_has(struct client *client)
     }
     for (unsigned bo = 0; bo < BOS; bo++)
         for (unsigned page = 0; page < BO_PAGES; page++)
-            CHECK_EQ(model.bos[bo].words[page * PAGE / 4], model.content[bo][page]);
+            CHECK_EQ(model.bos[bo].words[page * model.page_size / 4], model.content[bo][page]);
+}
+
+static void small_pages(struct client *client)
+{
+    the_gpu_finds_what_the_model_has(client, MGPU_PAGE_SIZE);
+}
+
+/* Mappings of many megabytes, for which a kernel may use large pages, until a change cuts them. */
+static void large_pages(struct client *client)
+{
+    the_gpu_finds_what_the_model_has(client, LARGE);
 }
 
 const struct test va_tests[] = {
-    { "va_random_changes", 2, 0, the_gpu_finds_what_the_model_has, false },
+    { "va_random_changes", 2, 0, small_pages, false },
+    { "va_random_changes_of_large_mappings", 2, 0, large_pages, false },
     { 0 },
 };

@@ -186,6 +186,31 @@ static void a_job_promises_before_it_signals(struct client *client)
     CHECK_EQ(client->latch.words[2], 1);
 }
 
+/* Of several, one that is promised, or all that are; whether they are reached does not matter. */
+static void promises_are_waited_for_by_any_and_all(struct client *client)
+{
+    struct job job = { 0 };
+    struct mgpu_sync_point points[2] = { { .sync = sync_new(client, 0) }, { .sync = sync_new(client, 0) } };
+    struct mgpu_sync_wait wait = { .points = (uintptr_t)points, .count = 2, .flags = MGPU_WAIT_AVAILABLE };
+
+    REQUIRE(client_start(client));
+    job.ib = commands_latched_write(client, 0, client->latch.va + 8, 1);
+    job.signal.sync = points[1].sync;
+    CHECK_RESULT(mgpu_sync_wait(client->id, &wait), -MGPU_ETIME);
+    REQUIRE_OK(job_submit(client, &job));
+    CHECK_OK(mgpu_sync_wait(client->id, &wait));
+    CHECK_EQ(wait.first, 1);
+    wait.flags |= MGPU_WAIT_ALL;
+    CHECK_RESULT(mgpu_sync_wait(client->id, &wait), -MGPU_ETIME);
+    CHECK_OK(sync_signal_one(client, points[0].sync, 0));
+    CHECK_OK(mgpu_sync_wait(client->id, &wait));
+    wait.flags = MGPU_WAIT_ALL;
+    CHECK_RESULT(mgpu_sync_wait(client->id, &wait), -MGPU_ETIME);
+    latch_open(client, 0);
+    wait.deadline_ns = client_soon(client);
+    CHECK_OK(mgpu_sync_wait(client->id, &wait));
+}
+
 /* A job may wait for what nobody has promised yet; the CPU, or a job of another queue, promises it later. */
 static void a_job_waits_before_the_signal(struct client *client)
 {
@@ -381,6 +406,7 @@ const struct test sync_tests[] = {
     { "sync_waits_know_any_from_all", 2, 0, waits_know_any_from_all, false },
     { "sync_deadlines_are_kept", 2, 0, deadlines_are_kept, false },
     { "sync_a_job_promises_before_it_signals", 2, 0, a_job_promises_before_it_signals, false },
+    { "sync_promises_by_any_and_all", 2, 0, promises_are_waited_for_by_any_and_all, false },
     { "sync_a_job_waits_before_the_signal", 2, 0, a_job_waits_before_the_signal, false },
     { "sync_a_chain_over_queues", 2, 0, a_chain_over_queues_runs_in_its_order, false },
     { "sync_a_job_waits_for_all_and_signals_all", 2, 0, a_job_waits_for_all_and_signals_all, false },

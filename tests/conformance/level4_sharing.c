@@ -264,6 +264,38 @@ static void jobs_wait_across_clients(struct client *client)
 }
 
 /* A fence's token stands for that fence, whatever becomes of the object it was taken from. */
+/* What a client has submitted runs to its end after the client is gone; who shares the memory sees it. */
+static void work_outlives_its_client(struct client *client)
+{
+    struct client *other = suite_client();
+    struct buffer buffer;
+    struct mgpu_vm_map map = { .flags = MGPU_VM_READ | MGPU_VM_WRITE };
+    struct pm4 commands;
+    struct mgpu_bo_wait wait = { 0 };
+    struct job job = { 0 };
+    uint64_t token;
+
+    REQUIRE(other && client_start(other));
+    REQUIRE(buffer_alloc(client, &buffer, 16 * MIB, MGPU_DOMAIN_GTT));
+    token = token_of(client, buffer.bo);
+    map.bo = import_bo(other, token, buffer.size);
+    map.vm = other->vm;
+    map.va = client_va(other, buffer.size);
+    map.size = buffer.size;
+    REQUIRE_OK(mgpu_vm_map(other->id, &map));
+    other->refs[other->ref_count++].bo = map.bo;
+    commands = commands_begin(other);
+    pm4_fill(&commands, map.va, 0xe4d, (uint32_t)buffer.size);
+    job.ib = commands_end(other, &commands);
+    REQUIRE_OK(job_submit(other, &job));
+    client_close(other);
+    wait.bo = buffer.bo;
+    wait.deadline_ns = client_soon(client);
+    CHECK_OK(mgpu_bo_wait(client->id, &wait));
+    CHECK(words_equal(buffer.words, buffer.size / 4, 0xe4d));
+    CHECK_OK(mgpu_export_close(client->id, token));
+}
+
 static void a_snapshot_is_of_one_fence(struct client *client)
 {
     struct client *other = suite_client();
@@ -355,6 +387,7 @@ const struct test sharing_tests[] = {
 const struct test sync_sharing_tests[] = {
     { "sharing_sync_objects", 4, S, what_one_side_does_the_other_sees, false },
     { "sharing_jobs_wait_across_clients", 4, S, jobs_wait_across_clients, false },
+    { "sharing_work_outlives_its_client", 4, S, work_outlives_its_client, false },
     { "sharing_a_snapshot_is_of_one_fence", 4, S, a_snapshot_is_of_one_fence, false },
     { "sharing_unknown_syncs", 4, S, unknown_syncs_are_refused, false },
     { 0 },

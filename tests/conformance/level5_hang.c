@@ -263,28 +263,33 @@ static bool hang_beside_work(struct client *client, struct client *other, struct
     return same && CHECK_EQ(status_of(other, other->queue).error, 0);
 }
 
+static bool one_way_to_hang(struct client *client, struct client *other, uint32_t engine, unsigned way)
+{
+    struct job bad = { .queue = limited_queue(client, engine, 0, HANG_MS) };
+    int error;
+
+    bad.ib = hanging(client, ways[way]);
+    bad.signal.sync = sync_new(client, 0);
+    if (!hang_beside_work(client, other, &bad))
+        return false;
+    error = status_of(client, bad.queue).error;
+    return CHECK(is_guilty(error)) && CHECK_OK(sync_wait_one(client, bad.signal.sync, 0, 0, client_soon(client))) &&
+           CHECK_RESULT(job_submit(client, &bad), error) && CHECK_OK(mgpu_queue_destroy(client->id, bad.queue));
+}
+
+/* On both kinds of ring that understand these commands. */
 static void every_way_to_hang_leaves_others_alone(struct client *client)
 {
     struct client *other = suite_client();
 
     REQUIRE(other && client_start(client) && client_start(other) && work_undisturbed(other));
-    for (unsigned way = 0; way < WAYS; way++) {
-        struct job bad = { .queue = limited_queue(client, MGPU_ENGINE_GFX, 0, HANG_MS) };
-        int error;
-
-        bad.ib = hanging(client, ways[way]);
-        bad.signal.sync = sync_new(client, 0);
-        if (!hang_beside_work(client, other, &bad)) {
-            CHECK_EQ(way, WAYS); /* says which */
-            return;
-        }
-        error = status_of(client, bad.queue).error;
-        if (!CHECK(is_guilty(error)))
-            CHECK_EQ(way, WAYS);
-        CHECK_OK(sync_wait_one(client, bad.signal.sync, 0, 0, client_soon(client)));
-        CHECK_RESULT(job_submit(client, &bad), error);
-        CHECK_OK(mgpu_queue_destroy(client->id, bad.queue));
-    }
+    for (uint32_t engine = MGPU_ENGINE_GFX; engine <= MGPU_ENGINE_COMPUTE; engine++)
+        for (unsigned way = 0; way < WAYS && client->chip.engine[engine].rings; way++)
+            if (!one_way_to_hang(client, other, engine, way)) {
+                CHECK_EQ(engine, MGPU_ENGINE_COUNT); /* say which */
+                CHECK_EQ(way, WAYS);
+                return;
+            }
 }
 
 /* Packets of any opcode, with bodies of any words, some of which are addresses that lead somewhere. */

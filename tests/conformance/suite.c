@@ -32,6 +32,7 @@ static const struct {
     { 'D', sync_tests },
     { 'D', timeline_tests },
     { 'D', random_timeline_tests },
+    { 'D', limit_tests },
     { 'D', thread_tests },
     { 'D', stress_tests },
     { 'D', engine_tests },

@@ -358,7 +358,7 @@ KGPU_HANDLER(vm_unmap)
     struct kgpu_mapping *mapping;
     int err;
 
-    if (!vm || (args->bo && !bo))
+    if (!vm || (args->bo && !bo) || !kgpu_va_is_client(client->kgpu, args->va, MGPU_PAGE_SIZE))
         return -MGPU_ENOENT;
     mapping = mapping_of(kgpu_tree_at_most(vm->mappings, args->va & VA_MASK));
     if (!mapping || mapping->va != (args->va & VA_MASK) || mapping->bo != bo)

@@ -55,6 +55,22 @@ static void polling_does_what_an_interrupt_does(void)
     machine_stop(&machine);
 }
 
+static void polling_watches_over_hangs_too(void)
+{
+    mgpu_handle queue;
+    uint64_t seq;
+
+    machine_start(&machine);
+    queue = machine_queue(&machine, machine_vm(&machine), 0);
+    machine.card.held = true;
+    CHECK_EQ(machine_submit(&machine, queue, 0x200000, 0, 0, &seq), 0);
+    machine.os.time_ns += INT64_C(60000000000);
+    kgpu_poll(machine.kgpu);
+    CHECK_EQ(machine_reached(&machine, queue, seq), 0);
+    CHECK_EQ(machine_submit(&machine, queue, 0x200000, 0, 0, NULL), -MGPU_ETIME);
+    machine_stop(&machine);
+}
+
 /* An OS with one thread and no interrupts: its sleep is a poll. */
 static void poll(void *argument)
 {
@@ -97,6 +113,7 @@ int main(void)
     TAP_RUN(no_memory_for_a_kernel);
     TAP_RUN(a_card_that_is_not_up_is_left_alone);
     TAP_RUN(polling_does_what_an_interrupt_does);
+    TAP_RUN(polling_watches_over_hangs_too);
     TAP_RUN(one_thread_without_interrupts_suffices);
     TAP_RUN(statistics_follow);
     return tap_done();
