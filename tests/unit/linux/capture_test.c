@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* capture_test.c - the recorder in a machine: what is recorded when, whose change of memory is whose, and the way back. */
+/* capture_test.c - the recorder in a machine: what is recorded when, whose change of memory is whose, and the way back.
+ */
 #include "capture.h"
 #include "machine.h"
 

@@ -20,7 +20,7 @@
 static struct {
     int result;
     void (*patch)(void *args);
-    uint32_t client, nr; /* of the last call but mgpu_query */
+    uint32_t client, nr;     /* of the last call but mgpu_query */
     unsigned char seen[512]; /* its struct */
     mgpu_handle next_bo;
     unsigned closes, opens, maps, unmaps;
@@ -94,7 +94,9 @@ static void fake_unmap(void *opaque, void *memory, uint64_t size)
     fake.unmaps++;
 }
 
-static const struct replay_os fake_os = { .alloc = fake_alloc, .free = fake_free, .map = fake_map, .unmap = fake_unmap };
+static const struct replay_os fake_os = {
+    .alloc = fake_alloc, .free = fake_free, .map = fake_map, .unmap = fake_unmap
+};
 
 /* A capture that begins with client 3. */
 static inline void begin(void)

@@ -25,8 +25,9 @@ static void objects_are_found_within_bounds(void)
 static void the_latest_of_a_name(void)
 {
     struct replay_pieces pieces = { rows, 0 };
-    struct replay_piece piece = { .space = REPLAY_OBJECT, .name = 5, .size = 256, .memory = memory[0], .client = 1,
-                                  .bo = 10 };
+    struct replay_piece piece = {
+        .space = REPLAY_OBJECT, .name = 5, .size = 256, .memory = memory[0], .client = 1, .bo = 10
+    };
 
     replay_pieces_add(&pieces, &piece);
     piece.memory = memory[1];

@@ -89,21 +89,21 @@ static void damage_is_found(void)
 {
     const uint64_t first = sizeof(struct replay_header);
 
-    CHECK_EQ(with_byte(0, 'm'), -MGPU_EINVAL);              /* magic */
-    CHECK_EQ(with_byte(8, 99), -MGPU_EPROTO);               /* version */
-    CHECK_EQ(with_byte(12, 99), -MGPU_EPROTO);              /* contract */
-    CHECK_EQ(with_byte(first, 0), -MGPU_EINVAL);            /* kind */
-    CHECK_EQ(with_byte(first + 4, 0), -MGPU_EINVAL);        /* size: nothing */
-    CHECK_EQ(with_byte(first + 4, 57), -MGPU_EINVAL);       /* not whole quadwords */
-    CHECK_EQ(with_byte(first + 4, 64), -MGPU_EINVAL);       /* longer than its parts */
-    CHECK_EQ(with_byte(first + 4, 16), -MGPU_EINVAL);       /* shorter than its head */
-    CHECK_EQ(with_byte(first + 4, 32), -MGPU_EINVAL);       /* shorter than its struct */
-    CHECK_EQ(with_byte(first + 12, 0x7f), -MGPU_EINVAL);    /* call number */
-    CHECK_EQ(with_byte(first + 16, 1), -MGPU_EINVAL);       /* result above 0 */
-    CHECK_EQ(with_byte(first + 20, 1), -MGPU_EINVAL);       /* padding */
-    CHECK_EQ(with_byte(first + 56 + 24 + 8, 3), -MGPU_EINVAL);      /* more elements than there are */
-    CHECK_EQ(with_byte(first + 56 + 24 + 8 + 2, 1), -MGPU_EINVAL);  /* more than a call may have */
-    CHECK_EQ(with_byte(first + 56 + 120 + 8, 2), -MGPU_EINVAL);     /* space of memory */
+    CHECK_EQ(with_byte(0, 'm'), -MGPU_EINVAL);                     /* magic */
+    CHECK_EQ(with_byte(8, 99), -MGPU_EPROTO);                      /* version */
+    CHECK_EQ(with_byte(12, 99), -MGPU_EPROTO);                     /* contract */
+    CHECK_EQ(with_byte(first, 0), -MGPU_EINVAL);                   /* kind */
+    CHECK_EQ(with_byte(first + 4, 0), -MGPU_EINVAL);               /* size: nothing */
+    CHECK_EQ(with_byte(first + 4, 57), -MGPU_EINVAL);              /* not whole quadwords */
+    CHECK_EQ(with_byte(first + 4, 64), -MGPU_EINVAL);              /* longer than its parts */
+    CHECK_EQ(with_byte(first + 4, 16), -MGPU_EINVAL);              /* shorter than its head */
+    CHECK_EQ(with_byte(first + 4, 32), -MGPU_EINVAL);              /* shorter than its struct */
+    CHECK_EQ(with_byte(first + 12, 0x7f), -MGPU_EINVAL);           /* call number */
+    CHECK_EQ(with_byte(first + 16, 1), -MGPU_EINVAL);              /* result above 0 */
+    CHECK_EQ(with_byte(first + 20, 1), -MGPU_EINVAL);              /* padding */
+    CHECK_EQ(with_byte(first + 56 + 24 + 8, 3), -MGPU_EINVAL);     /* more elements than there are */
+    CHECK_EQ(with_byte(first + 56 + 24 + 8 + 2, 1), -MGPU_EINVAL); /* more than a call may have */
+    CHECK_EQ(with_byte(first + 56 + 120 + 8, 2), -MGPU_EINVAL);    /* space of memory */
 }
 
 static void cut_off_anywhere(void)
