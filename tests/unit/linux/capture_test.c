@@ -14,6 +14,7 @@
 #include <replay/reader.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char path[] = "/tmp/capture_test.XXXXXX";
@@ -165,6 +166,25 @@ static void the_kernels_own_memory_is_not_recorded(void)
     CHECK_EQ(count(REPLAY_CHECK, 0) + count(REPLAY_WRITE, 0) + count(REPLAY_DIGEST, 0), 0);
 }
 
+static void a_forked_child_is_not_recorded(void)
+{
+    struct mgpu_open open = { .version = MGPU_VERSION };
+    int status = 1;
+    pid_t child;
+
+    begin();
+    setenv("RADV_METAL_CAPTURE", path, 1); /* the child's own machine would begin the file again */
+    child = fork();
+    if (child == 0)
+        _exit(mgpu_open(&open) || machine_get()->capture);
+    CHECK(child > 0 && waitpid(child, &status, 0) == child);
+    CHECK_EQ(status, 0);
+    unsetenv("RADV_METAL_CAPTURE");
+    CHECK_EQ(mgpu_close(client), 0);
+    end();
+    CHECK_EQ(count(REPLAY_CALL, MGPU_CALL_OPEN), 1);
+}
+
 static void a_file_that_cannot_be(void)
 {
     struct capture *capture = NULL;
@@ -187,6 +207,7 @@ int main(void)
     TAP_RUN(mapped_memory_is_looked_at);
     TAP_RUN(program_memory_is_left_alone_afterwards);
     TAP_RUN(the_kernels_own_memory_is_not_recorded);
+    TAP_RUN(a_forked_child_is_not_recorded);
     TAP_RUN(a_file_that_cannot_be);
     close(fd);
     unlink(path);
