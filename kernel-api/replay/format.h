@@ -20,9 +20,9 @@
  * NAMES. Clients, handles, tokens and objects have the numbers that they had when the capture was made. Another kernel
  * gives out others: fields.def says which fields hold such names.
  *
- * MEMORY is known by the number that mgpu_bo_map answered as `object`, from the successful mgpu_bo_map on; memory of the
- * program's own (mgpu_bo_userptr) by its address, from the successful mgpu_bo_userptr on. It is zero before the first
- * WRITE. Bytes that stay what they were are in no record.
+ * MEMORY is known by the number that mgpu_bo_map answered as `object`, from the successful mgpu_bo_map on; memory of
+ * the program's own (mgpu_bo_userptr) by its address, from the successful mgpu_bo_userptr on. It is zero before the
+ * first WRITE. Bytes that stay what they were are in no record.
  *
  * TIME is the card's own. A quadword of a CHECK that lies between `from` and `to` of the TIMES before it is a timestamp
  * that the card wrote: any time that has passed may stand there when it is repeated. Memory that had one has no DIGEST.
@@ -85,8 +85,8 @@ enum replay_space {
 /* A place in memory. */
 struct replay_memory {
     struct replay_record record;
-    uint32_t space;  /* REPLAY_OBJECT, REPLAY_USER */
-    uint32_t pad;    /* 0 */
+    uint32_t space; /* REPLAY_OBJECT, REPLAY_USER */
+    uint32_t pad;   /* 0 */
     uint64_t name;
     uint64_t offset; /* bytes */
 };

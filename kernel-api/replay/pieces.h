@@ -15,12 +15,12 @@
 
 struct replay_piece {
     enum replay_space space;
-    uint64_t name;   /* recorded */
-    uint64_t size;   /* bytes */
+    uint64_t name; /* recorded */
+    uint64_t size; /* bytes */
     unsigned char *memory;
     uint32_t client; /* of a mapping: recorded client and handle */
     mgpu_handle bo;
-    uint32_t maps;   /* of a mapping: mgpu_bo_maps without their unmaps */
+    uint32_t maps; /* of a mapping: mgpu_bo_maps without their unmaps */
 };
 
 struct replay_pieces {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * play_call.c - repeats one call: its struct and arrays as they were recorded, with the names that this kernel gave out;
- * then what came back is compared field by field. fields.def drives it; only calls that have to do with memory of the
- * player's own are known by number.
+ * play_call.c - repeats one call: its struct and arrays as they were recorded, with the names that this kernel gave
+ * out; then what came back is compared field by field. fields.def drives it; only calls that have to do with memory of
+ * the player's own are known by number.
  */
 #include "player.h"
 

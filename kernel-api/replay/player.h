@@ -16,7 +16,7 @@ struct replay_player {
     struct replay_names names;
     struct replay_pieces pieces;
     struct replay_times times; /* the last ones; `client` is this kernel's */
-    unsigned char *arrays; /* room for one call's, census.array_bytes */
+    unsigned char *arrays;     /* room for one call's, census.array_bytes */
 };
 
 /* The difference ends the replay. Returns -MGPU_EIO. */

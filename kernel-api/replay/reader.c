@@ -22,7 +22,8 @@ int replay_reader_init(struct replay_reader *reader, const void *bytes, uint64_t
         return damaged(reader, "it does not begin as a capture does");
     if (header.version == REPLAY_VERSION && header.contract == MGPU_VERSION)
         return 0;
-    reader->wrong = header.version != REPLAY_VERSION ? "its format has another version" : "its contract has another version";
+    reader->wrong =
+        header.version != REPLAY_VERSION ? "its format has another version" : "its contract has another version";
     return -MGPU_EPROTO;
 }
 

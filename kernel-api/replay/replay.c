@@ -59,8 +59,8 @@ static int compare_digest(struct replay_player *player, const struct replay_item
 
 static int play_memory(struct replay_player *player, const struct replay_item *item)
 {
-    unsigned char *live = replay_pieces_find(&player->pieces, item->memory.space, item->memory.name,
-                                             item->memory.offset, item->length);
+    unsigned char *live =
+        replay_pieces_find(&player->pieces, item->memory.space, item->memory.name, item->memory.offset, item->length);
 
     player->report->name = item->memory.name;
     player->report->offset = item->memory.offset;
@@ -89,8 +89,7 @@ static int play_record(struct replay_player *player, const struct replay_item *i
         player->os->progress(player->os->opaque, player->report);
     if (item->kind == REPLAY_TIMES) {
         player->times = item->times;
-        player->times.client =
-            (uint32_t)replay_names_find(&player->names, REPLAY_NAME_CLIENT, 0, item->times.client);
+        player->times.client = (uint32_t)replay_names_find(&player->names, REPLAY_NAME_CLIENT, 0, item->times.client);
         return 0;
     }
     return call ? replay_play_call(player, item) : play_memory(player, item);

@@ -19,14 +19,14 @@
 
 /* How far a replay is, and where it stopped. The strings live for ever. */
 struct replay_report {
-    uint64_t record;    /* number in the file, from 1 */
-    uint64_t calls;     /* repeated so far */
-    uint64_t compared;  /* bytes of memory compared so far */
-    bool complete;      /* the file has its end; else its program was cut off */
-    uint32_t client;    /* recorded client of the call; 0 in mgpu_open, and outside of calls */
-    const char *call;   /* its name without `mgpu_`; NULL: the record is of memory, or the file is damaged */
+    uint64_t record;   /* number in the file, from 1 */
+    uint64_t calls;    /* repeated so far */
+    uint64_t compared; /* bytes of memory compared so far */
+    bool complete;     /* the file has its end; else its program was cut off */
+    uint32_t client;   /* recorded client of the call; 0 in mgpu_open, and outside of calls */
+    const char *call;  /* its name without `mgpu_`; NULL: the record is of memory, or the file is damaged */
     /* after a failure */
-    const char *what;   /* the field that differs, "result", "memory", or what is wrong with the file */
+    const char *what;      /* the field that differs, "result", "memory", or what is wrong with the file */
     uint64_t name, offset; /* where in memory: name as the capture has it, and bytes */
     uint64_t expected, found;
 };
@@ -45,9 +45,9 @@ struct replay_os {
 };
 
 /*
- * Repeat a capture, once. `bytes` may be anything at all, at any alignment, and stay the caller's. Whatever the end, all
- * clients are closed and all memory is given back.
- * Returns 0: all was as recorded, report->complete tells whether the capture was whole;
+ * Repeat a capture, once. `bytes` may be anything at all, at any alignment, and stay the caller's. Whatever the end,
+ * all clients are closed and all memory is given back.
+ * Returns 0: all was as recorded, report->complete tells whether the capture was whole; else
  *   -MGPU_EIO      the kernel answered something else, or memory has other contents: report tells what
  *   -MGPU_EINVAL   the bytes are no capture, or are damaged: report->what
  *   -MGPU_EPROTO   they are a capture of another version

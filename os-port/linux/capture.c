@@ -33,7 +33,7 @@ struct capture {
     struct pending *pending;
     size_t pending_count, pending_room;
     uint64_t busy_since; /* by the card's clock: when the first of them was made, or a little before */
-    uint64_t destroyed; /* calls so far that took a name away */
+    uint64_t destroyed;  /* calls so far that took a name away */
 };
 
 int capture_create(const char *path, struct kgpu *kgpu, struct capture **out)
@@ -101,7 +101,14 @@ static void last_look(struct capture *capture, struct capture_piece *piece)
 
 void capture_map(struct capture *capture, mgpu_client client, const struct mgpu_bo_map *what, void *memory)
 {
-    const struct capture_piece piece = { REPLAY_OBJECT, what->object, client, what->bo, memory, NULL, what->size, false, false };
+    const struct capture_piece piece = {
+        .space = REPLAY_OBJECT,
+        .name = what->object,
+        .client = client,
+        .bo = what->bo,
+        .memory = memory,
+        .size = what->size,
+    };
     struct capture_piece *added;
 
     if (!what->bo)
@@ -147,8 +154,14 @@ static void forget(struct capture *capture, mgpu_client client, mgpu_handle user
 
 static void watch_user(struct capture *capture, mgpu_client client, const struct mgpu_bo_userptr *args)
 {
-    const struct capture_piece piece = { REPLAY_USER, args->address, client, args->bo,
-                                         (const unsigned char *)(uintptr_t)args->address, NULL, args->size, false, false };
+    const struct capture_piece piece = {
+        .space = REPLAY_USER,
+        .name = args->address,
+        .client = client,
+        .bo = args->bo,
+        .memory = (const unsigned char *)(uintptr_t)args->address,
+        .size = args->size,
+    };
 
     (void)capture_memory_add(&capture->memory, &piece); /* without memory for it, it is not recorded */
 }
@@ -230,8 +243,8 @@ static void settle(struct capture *capture, int64_t patience_ns)
 /* ---- calls ------------------------------------------------------------------------------------------------------ */
 
 /*
- * Whether work may begin or be seen to be over by this call. While there is work that was not seen to end, all calls may
- * tell of it, and the card may be looking at what the program writes.
+ * Whether work may begin or be seen to be over by this call. While there is work that was not seen to end, all calls
+ * may tell of it, and the card may be looking at what the program writes.
  */
 static bool moves_the_card(const struct capture_given *given)
 {

@@ -77,7 +77,8 @@ static void write_run(const struct capture_piece *piece, const struct look *look
     for (uint64_t at = run->start; at < run->end; at += CAPTURE_PIECE) {
         uint64_t length = run->end - at < CAPTURE_PIECE ? run->end - at : CAPTURE_PIECE;
 
-        capture_file_memory(look->file, look->kind, piece->space, piece->name, at, piece->shadow + at, (uint32_t)length);
+        capture_file_memory(look->file, look->kind, piece->space, piece->name, at, piece->shadow + at,
+                            (uint32_t)length);
     }
 }
 

@@ -19,9 +19,9 @@ struct capture_piece {
     mgpu_handle bo;
     const unsigned char *memory; /* the program's */
     unsigned char *shadow;
-    uint64_t size; /* bytes, whole pages */
+    uint64_t size;  /* bytes, whole pages */
     bool has_times; /* the card has written a timestamp into it */
-    bool in_use;   /* by work that was not seen to end: what changes may be the card's doing */
+    bool in_use;    /* by work that was not seen to end: what changes may be the card's doing */
 };
 
 struct capture_memory {
@@ -42,8 +42,8 @@ void capture_memory_finish(struct capture_memory *memory); /* drops all */
 void capture_memory_writes(struct capture_piece *piece, struct capture_file *file);
 
 /*
- * Write what has changed in a piece since last time as CHECK: it was the card, and quadwords between `from` and `to` are
- * times of its clock.
+ * Write what has changed in a piece since last time as CHECK: it was the card, and quadwords between `from` and `to`
+ * are times of its clock.
  */
 void capture_memory_results(struct capture_piece *piece, struct capture_file *file, uint64_t from, uint64_t to);
 

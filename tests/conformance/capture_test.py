@@ -33,7 +33,8 @@ def check_damage(report, folder, player):
     for kind, name in ((capture.CHECK, 'contents'), (capture.DIGEST, 'a digest')):
         made = capture.with_a_wrong_byte(good, bad, kind)
         status, output = capture.replay(player, bad)
-        report.check(f'one wrong byte in {name} is a difference', made and status == 1 and 'expected' in output, [output])
+        report.check(f'one wrong byte in {name} is a difference', made and status == 1 and 'expected' in output,
+                     [output])
     made = capture.with_a_wrong_byte(good, bad, capture.WRITE)
     report.check('one wrong byte that is written is a difference', made and capture.replay(player, bad)[0] == 1)
     data = good.read_bytes()

@@ -12,7 +12,7 @@
 static void clear(void)
 {
     static const char *const names[] = { "VRAM",     "BAR",   "GTT",   "HANG_MS", "IDLE_MS", "CACHE",
-                                         "FIRMWARE", "TRACE", "STATS", "LOG",     "UNPRIVILEGED" };
+                                         "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED" };
     char variable[32];
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
@@ -35,7 +35,7 @@ static void defaults(void)
     CHECK_EQ(settings.cache_bytes, 64 << 20);
     CHECK(!settings.unprivileged);
     CHECK_EQ(settings.log_level, KGPU_LOG_WARNING);
-    CHECK(!settings.trace_file && !settings.stats_file && !settings.firmware);
+    CHECK(!settings.trace_file && !settings.stats_file && !settings.capture_file && !settings.firmware);
 }
 
 static void values(void)
@@ -47,6 +47,7 @@ static void values(void)
     setenv("RADV_METAL_GTT", "1G", 1);
     setenv("RADV_METAL_LOG", "debug", 1);
     setenv("RADV_METAL_TRACE", "a file", 1);
+    setenv("RADV_METAL_CAPTURE", "another", 1);
     setenv("RADV_METAL_FIRMWARE", "a folder", 1);
     setenv("RADV_METAL_STATS", "", 1); /* empty is not set */
     CHECK_EQ(settings_read(&settings), 0);
@@ -54,6 +55,7 @@ static void values(void)
     CHECK_EQ(settings.gtt_size, 1ll << 30);
     CHECK_EQ(settings.log_level, KGPU_LOG_DEBUG);
     CHECK_STR(settings.trace_file, "a file");
+    CHECK_STR(settings.capture_file, "another");
     CHECK_STR(settings.firmware, "a folder");
     CHECK(!settings.stats_file);
     setenv("RADV_METAL_BAR", "256M", 1);
