@@ -269,9 +269,11 @@ KGPU_HANDLER(vm_create)
     vm = kgpu_vm_create(client);
     if (!vm)
         return -MGPU_ENOMEM;
-    err = kgpu_handles_add(client->kgpu, &client->handles, KGPU_TYPE_VM, vm, &args->vm);
+    err = kgpu_handles_add(client->kgpu, &client->handles, KGPU_TYPE_VM, vm, &vm->handle);
     if (err)
         kgpu_vm_put(vm);
+    else
+        args->vm = vm->handle;
     return err;
 }
 

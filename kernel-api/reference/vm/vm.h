@@ -29,6 +29,7 @@ struct kgpu_vm {
     uint32_t refs;
     struct kgpu_client *client;       /* for fault reports; NULL once the handle is gone */
     uint32_t owner;                   /* id of the client that made it */
+    mgpu_handle handle;               /* that client's */
     struct kgpu_table *root;
     struct kgpu_tree_node *mappings;
     uint32_t vmid;                    /* the hardware slot it has, 0: none */
