@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signalled.c - how long it takes to see that work is done: by a look at the value page, and through libdrm_amdgpu, which
- * looks there; the baseline is the call that asks the kernel.
+ * signalled.c - how long it takes to see that work is done: by a look at the value page, and through libdrm_amdgpu,
+ * which looks there; the baseline is the call that asks the kernel.
  */
 #include <amdgpu.h>
 #include <fcntl.h>

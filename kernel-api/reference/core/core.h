@@ -8,7 +8,7 @@
  * afterwards, and must not touch its client again, which may be closed meanwhile.
  *
  * LIFETIME. Objects are reference-counted: a handle is a reference, and so is each use by another object. The owners
- * are drawn at the top of each object's header: bo.h, vm.h, queue.h, sync.h, fence.h.
+ * are drawn at the top of each object's header: bo.h, vm.h, queue.h, sync.h, fence.h, wait.h, use.h, values.h.
  */
 #ifndef KGPU_CORE_H
 #define KGPU_CORE_H
@@ -130,8 +130,8 @@ struct kgpu {
     /* address spaces */
     struct kgpu_vmid vmid[KGPU_VMIDS];
     uint64_t vmid_clock;
-    struct kgpu_vm *vmid_waiter; /* has a job that waits for a slot, the longest of all; NULL: nobody; not a reference */
-    struct kgpu_vm *vmid_owner;  /* keeps the slot it has, or gets next (mgpu_vm_reserve); NULL: nobody; not a reference */
+    struct kgpu_vm *vmid_waiter; /* whose turn it is to get a slot; NULL: nobody waits for one; not a reference */
+    struct kgpu_vm *vmid_owner;  /* keeps the slot it has, or gets (mgpu_vm_reserve); NULL: nobody; not a reference */
 
     /* submission */
     struct kgpu_ih *ih;

@@ -71,8 +71,8 @@ static bool retire(struct kgpu *kgpu)
 }
 
 /*
- * Look for whatever the card has finished, until there is nothing more: a fault must be known before the slot of the job
- * that it belongs to is another VM's. The lock is held.
+ * Look for whatever the card has finished, until there is nothing more: a fault must be known before the slot of the
+ * job that it belongs to is another VM's. The lock is held.
  */
 static bool look(struct kgpu *kgpu)
 {

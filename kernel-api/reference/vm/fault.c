@@ -35,8 +35,8 @@ void kgpu_vm_fault(struct kgpu *kgpu, uint32_t vmid, uint64_t address, uint32_t 
     struct kgpu_client *client = vm ? vm->client : NULL;
     uint32_t access = access_of(vmid, status, write), id = client ? client->id : 0;
 
-    kgpu_log(kgpu, KGPU_LOG_ERROR, "VM fault: client %u, VM 0x%x in VMID %u: cannot %s 0x%016lx: %s (status 0x%08x)", id,
-             client ? vm->handle : 0, vmid, verb(access), (unsigned long)address,
+    kgpu_log(kgpu, KGPU_LOG_ERROR, "VM fault: client %u, VM 0x%x in VMID %u: cannot %s 0x%016lx: %s (status 0x%08x)",
+             id, client ? vm->handle : 0, vmid, verb(access), (unsigned long)address,
              access & MGPU_FAULT_PERMISSION ? "the mapping does not allow it" : "nothing is mapped there", status);
     if (!client)
         return;

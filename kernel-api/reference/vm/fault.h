@@ -10,8 +10,8 @@ struct kgpu;
 
 /*
  * The card reports that work in slot `vmid` was refused access to `address`, page-aligned and sign-extended.
- *   status   GCVM_L2_PROTECTION_FAULT_STATUS, which stays that of the first fault until it is cleared: of another slot's
- *            fault it tells nothing of this one
+ *   status   GCVM_L2_PROTECTION_FAULT_STATUS, which stays that of the first fault until it is cleared; if that was in
+ *            another slot it tells nothing of this one
  *   write    from the interrupt itself: it would have written
  */
 void kgpu_vm_fault(struct kgpu *kgpu, uint32_t vmid, uint64_t address, uint32_t status, bool write);

@@ -9,9 +9,9 @@
  * one aligned run, the entry is a large page and there is no PTB. A large page of which only a part is to go is first
  * split: a PTB takes its place that says the same.
  *
- * A change of the tables has two steps. Preparing it may fail, and then everything is as it was; carrying it out cannot.
- * What goes over from one to the other, and what may be freed only when the TLB has been flushed, is in a struct
- * kgpu_table_change, which begins as all zeroes.
+ * A change of the tables has two steps. Preparing it may fail, and then everything is as it was; carrying it out
+ * cannot. What goes over from one to the other, and what may be freed only when the TLB has been flushed, is in a
+ * struct kgpu_table_change, which begins as all zeroes.
  */
 #ifndef KGPU_PAGE_TABLE_H
 #define KGPU_PAGE_TABLE_H
@@ -64,17 +64,17 @@ void kgpu_table_split(struct kgpu *kgpu, struct kgpu_table *root, uint64_t va, c
                       uint64_t offset, uint64_t flags, struct kgpu_table_change *change);
 
 /*
- * Write the entries of [va, va + size): pages of `bo` from byte `offset` on with the PTE bits `flags`; without a bo, every
- * entry is `flags` itself. With `change` they are not in use, and prepared; without, what is there already is written
- * again: with other fragments after a cut, say.
+ * Write the entries of [va, va + size): pages of `bo` from byte `offset` on with the PTE bits `flags`; without a bo,
+ * every entry is `flags` itself. With `change` they are not in use, and prepared; without, what is there already is
+ * written again: with other fragments after a cut, say.
  */
 void kgpu_table_map(struct kgpu *kgpu, struct kgpu_table *root, uint64_t va, uint64_t size, const struct kgpu_bo *bo,
                     uint64_t offset, uint64_t flags, struct kgpu_table_change *change);
 
 /*
- * Make the entries of [va, va + size) invalid; large pages that the range cuts have been split. Tables that became empty
- * are taken out of the tree and put before *dead: to be destroyed once the TLB has been flushed. With dead == NULL they
- * stay.
+ * Make the entries of [va, va + size) invalid; large pages that the range cuts have been split. Tables that became
+ * empty are taken out of the tree and put before *dead: to be destroyed once the TLB has been flushed. With dead ==
+ * NULL they stay.
  */
 void kgpu_table_unmap(struct kgpu *kgpu, struct kgpu_table *root, uint64_t va, uint64_t size, struct kgpu_table **dead);
 

@@ -194,9 +194,9 @@ static bool cut(struct kgpu_mapping *mapping, uint64_t va, uint64_t end, struct 
 }
 
 /*
- * Remove whatever is in [va, end), as `change` is prepared to. `spare` takes the far part of a mapping cut in two. Returns
- * whether it was used. With `keep_tables` the page tables stay even when they are empty: something else is about to be
- * mapped there.
+ * Remove whatever is in [va, end), as `change` is prepared to. `spare` takes the far part of a mapping cut in two.
+ * Returns whether it was used. With `keep_tables` the page tables stay even when they are empty: something else is
+ * about to be mapped there.
  */
 static bool clear_range(struct kgpu_vm *vm, uint64_t va, uint64_t end, struct kgpu_mapping *spare, bool keep_tables,
                         struct kgpu_table_change *change)

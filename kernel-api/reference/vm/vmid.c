@@ -4,9 +4,9 @@
  * first. A slot is only taken from a VM that has no job on any ring, so the CPU can point it elsewhere at once and every
  * ring finds it so. Back-to-back jobs of one VM keep its slot and cost no flush.
  *
- * With more VMs at work than slots, one that always has a job on a ring would keep its slot for ever. So while a VM waits
- * for a slot nobody else puts further jobs on a ring, until a slot falls idle and is taken by the one who waits. One VM
- * can have a slot reserved: it gets it like any other, and then nobody takes it away.
+ * With more VMs at work than slots, one that always has a job on a ring would keep its slot for ever. So while a VM
+ * waits for a slot nobody else puts further jobs on a ring, until a slot falls idle and is taken by the one who waits.
+ * One VM can have a slot reserved: it gets it like any other, and then nobody takes it away.
  */
 #include "vm.h"
 

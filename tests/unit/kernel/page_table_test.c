@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* page_table_test.c - the tables as the card would walk them: entries, fragments, large pages, pruning, and no memory. */
+/* page_table_test.c - the tables as the card would walk them: entries, fragments, large pages, pruning, no memory. */
 #include "machine.h"
 #include "tap.h"
 
