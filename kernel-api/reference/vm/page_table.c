@@ -2,6 +2,7 @@
 /* page_table.c - see page_table.h; the bits are in <navi23/regs/pte.h>. */
 #include "page_table.h"
 
+#include "../blocks/blocks.h"
 #include "../core/core.h"
 #include "../memory/bo.h"
 
@@ -343,6 +344,7 @@ void kgpu_table_split(struct kgpu *kgpu, struct kgpu_table *root, uint64_t va, c
     leaf = take_spare(change);
     write_pages(kgpu, leaf, &writer, writer.end);
     leaf->used = PT_ENTRIES;
+    kgpu_hdp_flush(kgpu); /* the card may be reading: the table is whole before it is found */
     link_table(kgpu, directory_of(root, va), PT_INDEX(va, 1), leaf);
 }
 
