@@ -46,9 +46,10 @@ bool kgpu_tick(struct kgpu *kgpu);
 bool kgpu_poll(struct kgpu *kgpu);
 
 /*
- * For the OS's memory mapping of mgpu_bo_map.object: where page `index` (4 KiB) of an object is.
- * `vram` says which of the two `address` is: an offset into BAR 0, or a system-memory bus address as given by
- * kgpu_os_pages_alloc or kgpu_os_dma_alloc. `read_only`: no client may write it, whatever it asks for. Returns 0, or -MGPU_ENOENT: no such object, or it is shorter.
+ * For the OS's memory mapping of mgpu_bo_map.object: where page `index` (4 KiB) of an object is. `vram` says which of
+ * the two `address` is: an offset into BAR 0, or a system-memory bus address as given by kgpu_os_pages_alloc or
+ * kgpu_os_dma_alloc. `read_only`: no client may write it, whatever it asks for. Returns 0, or -MGPU_ENOENT: no such
+ * object, or it is shorter.
  */
 struct kgpu_page {
     uint64_t address;

@@ -20,8 +20,9 @@ void *kgpu_os_alloc(void *os, size_t size);
 void kgpu_os_free(void *os, void *ptr, size_t size);
 
 /*
- * System memory that the card reaches by DMA and the kernel by pointer: rings, fences. `size` is whole pages,
- * physically contiguous, zeroed. Stores the address the card uses (behind an IOMMU that is not the physical one).
+ * System memory that the card reaches by DMA and the kernel by pointer: rings, fences; and the value page, which
+ * clients map. `size` is whole pages, physically contiguous, zeroed. Stores the address the card uses (behind an IOMMU
+ * that is not the physical one).
  * Returns the kernel's pointer, or NULL.
  */
 void *kgpu_os_dma_alloc(void *os, size_t size, uint64_t *bus_out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syncobj.c - DRM sync objects, which the contract's sync objects are made after. What the value page knows (values.h) is
- * answered from there, without a call.
+ * syncobj.c - DRM sync objects, which the contract's sync objects are made after. What the value page knows (values.h)
+ * is answered from there, without a call.
  */
 #include <assert.h>
 #include <errno.h>

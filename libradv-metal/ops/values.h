@@ -2,10 +2,10 @@
 /*
  * values.h - what the kernel's value page (mgpu.h) tells of a file's sync objects, so that looking costs no call.
  *
- * The page has one number an object: 1 is a binary object that is signalled, or a timeline at its first point. So of each
- * object it is remembered whether it may ever have been a timeline; what stays in doubt is left to the kernel. Only good
- * news is believed from the page: the kernel tells what an error is, and what is not reached yet may be by the time it is
- * asked.
+ * The page has one number an object: 1 is a binary object that is signalled, or a timeline at its first point. So of
+ * each object it is remembered whether it may ever have been a timeline; what stays in doubt is left to the kernel.
+ * Only good news is believed from the page: the kernel tells what an error is, and what is not reached yet may be by
+ * the time it is asked.
  *
  * One lock a file, taken last and held for a few instructions.
  */

@@ -165,6 +165,8 @@ static void an_unmapped_address_faults(struct client *client)
     fault = await_fault(client);
     CHECK_EQ(fault.address, buffer.va + 5 * PAGE);
     CHECK(fault.vmid >= 1 && fault.vmid < client->chip.num_vmids);
+    CHECK_EQ(fault.vm, client->vm);
+    CHECK_EQ(fault.access, MGPU_FAULT_WRITE);
 }
 
 static void a_fault_in_the_high_half_is_reported_there(struct client *client)
@@ -203,6 +205,7 @@ static void read_only_memory_is_not_written(struct client *client)
     gpu_write(client, va, 0xbad);
     CHECK_EQ(buffer.words[0], 0x600d);
     CHECK_EQ(await_fault(client).address, va);
+    CHECK_EQ(client_fault(client).access, MGPU_FAULT_WRITE | MGPU_FAULT_PERMISSION);
 }
 
 /* The mapping is used before it is replaced, so that an old translation would show. */

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 
 /*
- * Make the memory that mgpu_bo_map answered, or that of mgpu_init.value_object, visible to the CPU: readable, and writable
- * but for the latter. Returns NULL on failure.
+ * Make the memory that mgpu_bo_map answered, or that of mgpu_init.value_object, visible to the CPU: readable, and
+ * writable but for the latter. Returns NULL on failure.
  */
 void *mgpu_test_map(mgpu_client client, const struct mgpu_bo_map *what);
 

@@ -339,7 +339,12 @@ struct mgpu_query_fault {
     uint32_t status;  /* [GCVM_L2_PROTECTION_FAULT_STATUS] */
     uint32_t vmid;    /* hardware VMID it happened in */
     uint64_t count;   /* faults of this client so far; 0: there was none */
+    mgpu_handle vm;   /* the address space it happened in */
+    uint32_t access;  /* MGPU_FAULT_* */
 };
+#define MGPU_FAULT_WRITE (1u << 0)      /* a write was refused; else a read */
+#define MGPU_FAULT_EXECUTE (1u << 1)    /* the read was that of instructions */
+#define MGPU_FAULT_PERMISSION (1u << 2) /* something is mapped there, which does not allow it; else nothing is */
 
 #define MGPU_COUNTER_VRAM_LOST 0u   /* resets that lost VRAM */
 #define MGPU_COUNTER_RESETS 1u      /* resets of any kind */

@@ -6,7 +6,7 @@
 #include "blocks.h"
 
 #include "../submit/ring.h"
-#include "../vm/vm.h"
+#include "../vm/fault.h"
 
 #include <navi23/regs/fields.h>
 #include <navi23/regs/ih.h>
@@ -73,22 +73,13 @@ static void vm_fault(struct kgpu *kgpu, const uint32_t *entry)
 {
     uint32_t vmid = entry[0] >> 24 & 0xf;
     uint64_t address = (uint64_t)entry[4] << 12 | (uint64_t)(entry[5] & 0xf) << 44;
-    struct kgpu_vm *vm = kgpu->vmid[vmid].vm;
     uint32_t status = kgpu_reg_read(kgpu, REG_GCVM_L2_PROTECTION_FAULT_STATUS);
 
     if (address >> 47)
         address |= 0xffffull << 48;
     kgpu_reg_write(kgpu, REG_GCVM_L2_PROTECTION_FAULT_CNTL, FIELD_GCVM_FAULT_CNTL__CLEAR_STATUS_ADDR);
     kgpu_reg_write(kgpu, REG_GCVM_L2_PROTECTION_FAULT_CNTL, 0);
-    kgpu_log(kgpu, KGPU_LOG_ERROR, "VM fault: VMID %u cannot %s 0x%016lx (status 0x%08x, client %u)", vmid,
-             entry[5] & IH_FAULT_WRITE ? "write" : "read", (unsigned long)address, status,
-             vm && vm->client ? vm->client->id : 0);
-    if (!vm || !vm->client)
-        return;
-    vm->client->fault.address = address;
-    vm->client->fault.status = status;
-    vm->client->fault.vmid = vmid;
-    vm->client->fault.count++;
+    kgpu_vm_fault(kgpu, vmid, address, status, entry[5] & IH_FAULT_WRITE);
 }
 
 /* A late report about work that is gone must not cost the job that runs now: its own hang is found anyway. */

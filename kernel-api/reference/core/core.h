@@ -8,7 +8,7 @@
  * afterwards, and must not touch its client again, which may be closed meanwhile.
  *
  * LIFETIME. Objects are reference-counted: a handle is a reference, and so is each use by another object. The owners
- * are drawn at the top of each object's header: bo.h, vm.h, queue.h, sync.h, fence.h.
+ * are drawn at the top of each object's header: bo.h, vm.h, queue.h, sync.h, fence.h, wait.h, use.h, values.h.
  */
 #ifndef KGPU_CORE_H
 #define KGPU_CORE_H

@@ -66,13 +66,27 @@ void kgpu_destroy(struct kgpu *kgpu)
     kgpu_os_free(kgpu->os, kgpu, sizeof *kgpu);
 }
 
-/* Look for whatever the card has finished. The lock is held. */
-static bool look(struct kgpu *kgpu)
+static bool retire(struct kgpu *kgpu)
 {
-    bool any = kgpu_ih_process(kgpu);
+    bool any = false;
 
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         any |= kgpu_ring_retire(kgpu->rings[i]);
+    return any;
+}
+
+/*
+ * Look for whatever the card has finished, until there is nothing more: a fault must be known before the slot of the
+ * job that it belongs to is another VM's. The lock is held.
+ */
+static bool look(struct kgpu *kgpu)
+{
+    bool any = false;
+
+    for (bool more = true; more; any |= more) {
+        more = kgpu_ih_process(kgpu);
+        more |= retire(kgpu);
+    }
     if (any)
         kgpu_wake_later(kgpu);
     kgpu_settle(kgpu);

@@ -3,8 +3,9 @@
  * bo.h - buffer objects.
  *
  * OWNERS. References to a BO are held by: each client's handle; each export; each mapping of it in a VM; each
- * unfinished job that lists it; each CPU mapping (kgpu_object_get). The last one to go frees memory and object. When a
- * client's handle is gone, the mappings that the client made are removed as soon as no job uses the BO any more.
+ * unfinished job that lists it (submit/use.h); each CPU mapping (kgpu_object_get). The last one to go frees memory and
+ * object. When a client's handle is gone, the mappings that the client made are removed as soon as no job uses the BO
+ * any more.
  */
 #ifndef KGPU_BO_H
 #define KGPU_BO_H

@@ -121,16 +121,6 @@ void kgpu_sync_get(struct kgpu_sync *sync)
     sync->refs++;
 }
 
-void kgpu_sync_put(struct kgpu_sync *sync)
-{
-    if (!sync || --sync->refs)
-        return;
-    kgpu_sync_reset(sync);
-    kgpu_values_give(sync->kgpu, sync->value_slot);
-    sync->kgpu->stats.syncs--;
-    kgpu_free(sync->kgpu, sync, sizeof *sync);
-}
-
 static void drop_binary(struct kgpu_sync *sync)
 {
     kgpu_fence_cancel(&sync->binary_done);
@@ -138,7 +128,7 @@ static void drop_binary(struct kgpu_sync *sync)
     sync->binary = NULL;
 }
 
-void kgpu_sync_reset(struct kgpu_sync *sync)
+static void empty(struct kgpu_sync *sync)
 {
     struct kgpu_fence *before = NULL;
     struct kgpu_point *point;
@@ -155,16 +145,31 @@ void kgpu_sync_reset(struct kgpu_sync *sync)
     drop_binary(sync);
     sync->timeline = false;
     sync->completed = sync->submitted = 0;
+}
+
+void kgpu_sync_put(struct kgpu_sync *sync)
+{
+    if (!sync || --sync->refs)
+        return;
+    empty(sync);
+    kgpu_values_give(sync->kgpu, sync->value_slot);
+    sync->kgpu->stats.syncs--;
+    kgpu_free(sync->kgpu, sync, sizeof *sync);
+}
+
+void kgpu_sync_reset(struct kgpu_sync *sync)
+{
+    empty(sync);
     publish(sync);
 }
 
 void kgpu_sync_set_binary(struct kgpu_sync *sync, struct kgpu_fence *work)
 {
     kgpu_fence_get(work);
-    kgpu_sync_reset(sync);
+    empty(sync);
     sync->binary = work;
-    if (!kgpu_fence_on_done(work, &sync->binary_done))
-        publish(sync);
+    kgpu_fence_on_done(work, &sync->binary_done);
+    publish(sync);
 }
 
 struct kgpu_fence *kgpu_sync_find(struct kgpu_sync *sync, uint64_t value)

@@ -7,8 +7,8 @@
  * fence ends a timeline, and adding a point to a binary object makes its fence the timeline's beginning. Whatever
  * changes a sync object also stores its value in the value page, for clients that look without a call.
  *
- * OWNERS. References to a sync object are held by its handles, by exports, by sleepers, and by whatever waits for a point
- * that has no fence yet (wait.h). It holds references to its fences, and owns its slot of the value page.
+ * OWNERS. References to a sync object are held by its handles, by exports, by sleepers, and by whatever waits for a
+ * point that has no fence yet (wait.h). It holds references to its fences, and owns its slot of the value page.
  */
 #ifndef KGPU_SYNC_H
 #define KGPU_SYNC_H

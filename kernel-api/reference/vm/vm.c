@@ -101,27 +101,23 @@ static uint64_t pte_flags(uint32_t flags, const struct kgpu_bo *bo)
 }
 
 /* Entries that were valid are gone: nothing may use them, or the tables that held them, any more. */
-static void flush(struct kgpu_vm *vm, struct kgpu_table *dead)
+static void flush(struct kgpu_vm *vm, struct kgpu_table_change *change)
 {
     kgpu_hdp_flush(vm->kgpu);
     if (vm->vmid)
         kgpu_gmc_flush_tlb(vm->kgpu, vm->vmid);
-    while (dead) {
-        struct kgpu_table *table = dead;
-
-        dead = table->next;
-        kgpu_table_destroy(vm->kgpu, table);
-    }
+    kgpu_table_destroy_list(vm->kgpu, change->dead);
+    change->dead = NULL;
 }
 
 void kgpu_vm_remove(struct kgpu_mapping *mapping)
 {
     struct kgpu_vm *vm = mapping->vm;
-    struct kgpu_table *dead = NULL;
+    struct kgpu_table_change change = { 0 };
 
-    kgpu_table_unmap(vm->kgpu, vm->root, mapping->va, mapping->size, &dead);
+    kgpu_table_unmap(vm->kgpu, vm->root, mapping->va, mapping->size, &change.dead);
     kgpu_tree_remove(&vm->mappings, &mapping->node);
-    flush(vm, dead);
+    flush(vm, &change);
     free_mapping(mapping);
 }
 
@@ -156,19 +152,30 @@ static void insert(struct kgpu_mapping *mapping)
 static void rewrite(struct kgpu_mapping *mapping)
 {
     kgpu_table_map(mapping->vm->kgpu, mapping->vm->root, mapping->va, mapping->size, mapping->bo, mapping->bo_offset,
-                   pte_flags(mapping->flags, mapping->bo), false);
+                   pte_flags(mapping->flags, mapping->bo), NULL);
+}
+
+/* A large page of the mapping that `va` cuts becomes small ones. */
+static void split(const struct kgpu_mapping *mapping, uint64_t va, struct kgpu_table_change *change)
+{
+    kgpu_table_split(mapping->vm->kgpu, mapping->vm->root, va, mapping->bo, mapping->bo_offset + (va - mapping->va),
+                     pte_flags(mapping->flags, mapping->bo), change);
 }
 
 /*
  * Take [va, end) out of one mapping that reaches into it. What is left of it in front keeps the object; what is left
  * behind becomes `spare`. Returns whether `spare` was used. The entries themselves are the caller's to clear.
  */
-static bool cut(struct kgpu_mapping *mapping, uint64_t va, uint64_t end, struct kgpu_mapping *spare)
+static bool cut(struct kgpu_mapping *mapping, uint64_t va, uint64_t end, struct kgpu_mapping *spare,
+                struct kgpu_table_change *change)
 {
     uint64_t mapping_end = mapping->va + mapping->size;
     bool behind = mapping_end > end;
 
+    if (mapping->va < va)
+        split(mapping, va, change);
     if (behind) {
+        split(mapping, end, change);
         *spare = *mapping;
         spare->va = end;
         spare->size = mapping_end - end;
@@ -187,25 +194,26 @@ static bool cut(struct kgpu_mapping *mapping, uint64_t va, uint64_t end, struct 
 }
 
 /*
- * Remove whatever is in [va, end). `spare` takes the far part of a mapping cut in two. Returns whether it was used.
- * With `keep_tables` the page tables stay even when they are empty: something else is about to be mapped there.
+ * Remove whatever is in [va, end), as `change` is prepared to. `spare` takes the far part of a mapping cut in two.
+ * Returns whether it was used. With `keep_tables` the page tables stay even when they are empty: something else is
+ * about to be mapped there.
  */
-static bool clear_range(struct kgpu_vm *vm, uint64_t va, uint64_t end, struct kgpu_mapping *spare, bool keep_tables)
+static bool clear_range(struct kgpu_vm *vm, uint64_t va, uint64_t end, struct kgpu_mapping *spare, bool keep_tables,
+                        struct kgpu_table_change *change)
 {
     struct kgpu_mapping *mapping;
-    struct kgpu_table *dead = NULL;
     bool used = false, any = false;
 
     while ((mapping = first_in(vm, va, end)) != NULL) {
         uint64_t from = mapping->va > va ? mapping->va : va;
         uint64_t to = KGPU_MIN(mapping->va + mapping->size, end);
 
-        used |= cut(mapping, va, end, spare);
-        kgpu_table_unmap(vm->kgpu, vm->root, from, to - from, keep_tables ? NULL : &dead);
+        used |= cut(mapping, va, end, spare, change);
+        kgpu_table_unmap(vm->kgpu, vm->root, from, to - from, keep_tables ? NULL : &change->dead);
         any = true;
     }
     if (any)
-        flush(vm, dead);
+        flush(vm, change);
     return used;
 }
 
@@ -261,9 +269,11 @@ KGPU_HANDLER(vm_create)
     vm = kgpu_vm_create(client);
     if (!vm)
         return -MGPU_ENOMEM;
-    err = kgpu_handles_add(client->kgpu, &client->handles, KGPU_TYPE_VM, vm, &args->vm);
+    err = kgpu_handles_add(client->kgpu, &client->handles, KGPU_TYPE_VM, vm, &vm->handle);
     if (err)
         kgpu_vm_put(vm);
+    else
+        args->vm = vm->handle;
     return err;
 }
 
@@ -300,6 +310,7 @@ KGPU_HANDLER(vm_map)
     struct kgpu *kgpu = client->kgpu;
     struct kgpu_vm *vm = find_vm(client, args->vm);
     struct kgpu_mapping *mapping, *spare = NULL;
+    struct kgpu_table_change change = { 0 };
     struct kgpu_signal signal = { 0 };
     struct kgpu_bo *bo;
     uint64_t va = args->va & VA_MASK;
@@ -326,17 +337,20 @@ KGPU_HANDLER(vm_map)
     err = check_signal(client, args->signal, args->signal_point, &signal);
     if (err)
         goto free_spare;
-    err = kgpu_table_prepare(kgpu, vm->root, va, args->size);
+    err = kgpu_table_prepare(kgpu, vm->root, va, args->size, bo, args->bo_offset, &change);
     if (err)
         goto cancel_signal;
 
-    if (clear_range(vm, va, va + args->size, spare, true))
+    if (clear_range(vm, va, va + args->size, spare, true, &change))
         spare = NULL;
     *mapping = (struct kgpu_mapping){ .vm = vm, .bo = bo, .va = va, .size = args->size,
                                       .bo_offset = args->bo_offset, .flags = args->flags & ~MGPU_VM_REPLACE };
     insert(mapping);
-    kgpu_table_map(kgpu, vm->root, va, args->size, bo, args->bo_offset, pte_flags(args->flags, bo), true);
-    kgpu_hdp_flush(kgpu);
+    kgpu_table_map(kgpu, vm->root, va, args->size, bo, args->bo_offset, pte_flags(args->flags, bo), &change);
+    if (change.dead) /* large pages in the place of tables that the card may know */
+        flush(vm, &change);
+    else
+        kgpu_hdp_flush(kgpu);
     kgpu_free(kgpu, spare, sizeof *spare);
     kgpu_signal_now(kgpu, &signal);
     return 0;
@@ -375,6 +389,7 @@ KGPU_HANDLER(vm_clear)
 {
     struct kgpu *kgpu = client->kgpu;
     struct kgpu_vm *vm = find_vm(client, args->vm);
+    struct kgpu_table_change change = { 0 };
     struct kgpu_signal signal = { 0 };
     struct kgpu_mapping *spare;
     uint64_t va = args->va & VA_MASK;
@@ -389,12 +404,20 @@ KGPU_HANDLER(vm_clear)
     if (!spare)
         return -MGPU_ENOMEM;
     err = check_signal(client, args->signal, args->signal_point, &signal);
-    if (err) {
-        kgpu_free(kgpu, spare, sizeof *spare);
-        return err;
-    }
-    if (!clear_range(vm, va, va + args->size, spare, false))
-        kgpu_free(kgpu, spare, sizeof *spare);
+    if (err)
+        goto free_spare;
+    err = kgpu_table_prepare_unmap(kgpu, vm->root, va, args->size, &change);
+    if (err)
+        goto cancel_signal;
+    if (clear_range(vm, va, va + args->size, spare, false, &change))
+        spare = NULL;
+    kgpu_free(kgpu, spare, sizeof *spare);
     kgpu_signal_now(kgpu, &signal);
     return 0;
+
+cancel_signal:
+    kgpu_signal_cancel(&signal);
+free_spare:
+    kgpu_free(kgpu, spare, sizeof *spare);
+    return err;
 }

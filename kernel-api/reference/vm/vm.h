@@ -3,7 +3,9 @@
  * vm.h - GPU address spaces.
  *
  * OWNERS. References to a VM are held by its handle and by each queue that runs in it. A mapping belongs to its VM and
- * holds a reference to its BO. A VM whose handle is gone keeps its mappings until its last queue goes.
+ * holds a reference to its BO. A VM whose handle is gone keeps its mappings until its last queue goes. A hardware slot
+ * points to its VM, as do the reservation and the turn to get one (core.h), without a reference: kgpu_vmid_drop and
+ * kgpu_vm_kill take them back.
  */
 #ifndef KGPU_VM_H
 #define KGPU_VM_H
@@ -29,6 +31,7 @@ struct kgpu_vm {
     uint32_t refs;
     struct kgpu_client *client;       /* for fault reports; NULL once the handle is gone */
     uint32_t owner;                   /* id of the client that made it */
+    mgpu_handle handle;               /* that client's */
     struct kgpu_table *root;
     struct kgpu_tree_node *mappings;
     uint32_t vmid;                    /* the hardware slot it has, 0: none */

@@ -79,6 +79,8 @@ uint64_t fake_card_walk(const struct fake_card *card, uint64_t root, uint64_t va
         if (!(entry & PTE_VALID))
             return 0;
         entry = fake_card_vram64(card, (entry & PTE_ADDRESS_MASK) + PT_INDEX(va, level) * 8);
+        if (level == 1 && (entry & PTE_PDE_AS_PTE)) /* a large page: what a table below it would say */
+            return (entry & ~PTE_PDE_AS_PTE) + (entry & PTE_VALID ? PT_INDEX(va, 0) << 12 : 0);
     }
     return entry;
 }

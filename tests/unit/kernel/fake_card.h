@@ -99,8 +99,10 @@ unsigned fake_card_find(const struct fake_card *card, enum fake_event_kind kind,
 /* 64 bits of VRAM. */
 uint64_t fake_card_vram64(const struct fake_card *card, uint64_t offset);
 
-/* Walk the four levels from `root`: the entry of the page at `va`, 0 if a level above it is not valid. */
-
+/*
+ * Walk the four levels from `root`: the entry of the page at `va`, 0 if a level above it is not valid. A page within a
+ * large one answers as if it had an entry of its own.
+ */
 uint64_t fake_card_walk(const struct fake_card *card, uint64_t root, uint64_t va);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* page_table_test.c - the tables as the card would walk them: entries, fragments, pruning, and no memory half-way. */
+/* page_table_test.c - the tables as the card would walk them: entries, fragments, large pages, pruning, no memory. */
 #include "machine.h"
 #include "tap.h"
 
@@ -32,8 +32,12 @@ static struct kgpu_bo run_of(struct kgpu_extent *extent, uint64_t address, uint6
 
 static void map(uint64_t va, uint64_t size, const struct kgpu_bo *bo)
 {
-    CHECK_EQ(kgpu_table_prepare(machine.kgpu, root, va, size), 0);
-    kgpu_table_map(machine.kgpu, root, va, size, bo, 0, FLAGS, true);
+    struct kgpu_table_change change = { 0 };
+
+    CHECK_EQ(kgpu_table_prepare(machine.kgpu, root, va, size, bo, 0, &change), 0);
+    kgpu_table_map(machine.kgpu, root, va, size, bo, 0, bo ? FLAGS : PTE_PRT, &change);
+    CHECK(!change.spare);
+    kgpu_table_destroy_list(machine.kgpu, change.dead);
 }
 
 static void unmap(uint64_t va, uint64_t size)
@@ -41,12 +45,7 @@ static void unmap(uint64_t va, uint64_t size)
     struct kgpu_table *dead = NULL;
 
     kgpu_table_unmap(machine.kgpu, root, va, size, &dead);
-    while (dead) {
-        struct kgpu_table *table = dead;
-
-        dead = table->next;
-        kgpu_table_destroy(machine.kgpu, table);
-    }
+    kgpu_table_destroy_list(machine.kgpu, dead);
 }
 
 static void an_empty_table_has_no_valid_entry(void)
@@ -88,7 +87,7 @@ static void scattered_pages_are_found(void)
     map(0, 4 * PAGE, &bo);
     for (unsigned page = 0; page < 4; page++)
         CHECK_EQ(walk(page * PAGE) & PTE_ADDRESS_MASK, expected[page]);
-    kgpu_table_map(machine.kgpu, root, PAGE, 2 * PAGE, &bo, 2 * PAGE, FLAGS, false); /* from the third page on */
+    kgpu_table_map(machine.kgpu, root, PAGE, 2 * PAGE, &bo, 2 * PAGE, FLAGS, NULL); /* from the third page on */
     CHECK_EQ(walk(PAGE) & PTE_ADDRESS_MASK, 0x4000);
     CHECK_EQ(walk(2 * PAGE) & PTE_ADDRESS_MASK, 0x7000);
     unmap(0, 4 * PAGE);
@@ -128,10 +127,75 @@ static void aligned_runs_have_large_fragments(void)
     unmap(0x80000000, 1024 * PAGE);
 }
 
+/* The entry of PDB0 at `va`, as the card reads it. */
+static uint64_t pdb0_entry(uint64_t va)
+{
+    uint64_t table = root->address;
+
+    for (unsigned level = 3; level > 1; level--)
+        table = fake_card_vram64(&machine.card, table + PT_INDEX(va, level) * 8) & PTE_ADDRESS_MASK;
+    return fake_card_vram64(&machine.card, table + PT_INDEX(va, 1) * 8);
+}
+
+/* Whole blocks need no table of pages; what is left at both ends does. */
+static void aligned_blocks_are_large_pages(void)
+{
+    struct kgpu_extent extent;
+    struct kgpu_bo bo = run_of(&extent, 0x1ff000, 1 + 1024 + 1);
+    uint64_t va = UINT64_C(0x80000000) - PAGE, before = machine.kgpu->stats.page_tables;
+
+    map(va, bo.size, &bo);
+    CHECK_EQ(machine.kgpu->stats.page_tables, before + 5); /* PDB1, PDB0 on both sides of 2 GiB, two PTB */
+    CHECK_EQ(pdb0_entry(va + PAGE), 0x200000 | FLAGS | PTE_PDE_AS_PTE | UINT64_C(9) << PTE_FRAGMENT_SHIFT);
+    CHECK_EQ(pdb0_entry(va + PAGE + (2 << 20)) & PTE_ADDRESS_MASK, 0x400000);
+    CHECK(!(pdb0_entry(va) & PTE_PDE_AS_PTE) && !(pdb0_entry(va + bo.size - PAGE) & PTE_PDE_AS_PTE));
+    unmap(va, bo.size);
+    CHECK_EQ(machine.kgpu->stats.page_tables, before);
+    map(0, 2 << 20, NULL); /* and nothing can be as large */
+    CHECK_EQ(pdb0_entry(0), PTE_PRT | PTE_PDE_AS_PTE);
+    unmap(0, 2 << 20);
+}
+
+/* A block of which another mapping has a page, or whose memory is not aligned, cannot be one. */
+static void other_blocks_are_not(void)
+{
+    struct kgpu_extent extent, pieces[] = { { 0x400000, 0, 256 }, { 0x800000, 256, 256 } };
+    struct kgpu_bo shifted = run_of(&extent, 0x201000, 512);
+    struct kgpu_bo broken = { .size = 512 * PAGE, .extents = pieces, .extent_count = 2 };
+
+    map(0, 512 * PAGE, &shifted);
+    CHECK(!(pdb0_entry(0) & PTE_PDE_AS_PTE));
+    unmap(0, 512 * PAGE);
+    map(0, 512 * PAGE, &broken);
+    CHECK(!(pdb0_entry(0) & PTE_PDE_AS_PTE));
+    unmap(0, 512 * PAGE);
+}
+
+/* The card reads while a large page is split: the new table is whole before an entry points to it. */
+static void a_split_says_the_same_at_every_moment(void)
+{
+    struct kgpu_table_change change = { 0 };
+    struct kgpu_extent extent;
+    struct kgpu_bo bo = run_of(&extent, 0x400000, 512);
+    unsigned last, wrong = 0;
+
+    map(0, 512 * PAGE, &bo);
+    CHECK_EQ(kgpu_table_prepare_unmap(machine.kgpu, root, 100 * PAGE, 8 * PAGE, &change), 0);
+    fake_card_forget(&machine.card);
+    kgpu_table_split(machine.kgpu, root, 100 * PAGE, &bo, 100 * PAGE, FLAGS, &change);
+    CHECK(!change.spare); /* one was enough for both ends */
+    last = machine.card.event_count - 1;
+    CHECK_EQ(machine.card.events[last].size, 8); /* the entry of PDB0 comes last */
+    for (uint64_t page = 0; page < 512; page++)
+        wrong += (walk(page * PAGE) & (PTE_ADDRESS_MASK | FLAGS)) != ((0x400000 + page * PAGE) | FLAGS);
+    CHECK_EQ(wrong, 0);
+    kgpu_table_split(machine.kgpu, root, 108 * PAGE, &bo, 108 * PAGE, FLAGS, &change); /* is split already */
+    unmap(0, 512 * PAGE);
+}
+
 static void prt_entries_have_no_address(void)
 {
-    CHECK_EQ(kgpu_table_prepare(machine.kgpu, root, 0, 8 * PAGE), 0);
-    kgpu_table_map(machine.kgpu, root, 0, 8 * PAGE, NULL, 0, PTE_PRT, true);
+    map(0, 8 * PAGE, NULL);
     CHECK_EQ(walk(7 * PAGE), PTE_PRT);
     unmap(0, 8 * PAGE);
 }
@@ -156,12 +220,14 @@ static void no_memory_half_way_leaves_nothing(void)
 {
     uint64_t heap = machine.os.heap_bytes, pages = machine.kgpu->vram.free_pages;
     uint64_t va = (UINT64_C(1) << 39) - 2 * PAGE, size = 4 * PAGE; /* needs six tables */
+    struct kgpu_table_change change = { 0 };
     unsigned failures = 0;
     int err;
 
     for (;; failures++) {
         machine.os.fail_at = machine.os.allocations + failures;
-        err = kgpu_table_prepare(machine.kgpu, root, va, size);
+        change = (struct kgpu_table_change){ 0 };
+        err = kgpu_table_prepare(machine.kgpu, root, va, size, NULL, 0, &change);
         if (!err)
             break;
         CHECK_EQ(err, -MGPU_ENOMEM);
@@ -172,7 +238,7 @@ static void no_memory_half_way_leaves_nothing(void)
     }
     machine.os.fail_at = FAKE_NEVER;
     CHECK_EQ(failures, 6 + 4); /* a record each, and a list each but for the two lowest */
-    kgpu_table_map(machine.kgpu, root, va, size, NULL, 0, PTE_PRT, true);
+    kgpu_table_map(machine.kgpu, root, va, size, NULL, 0, PTE_PRT, &change);
     unmap(va, size);
     CHECK_EQ(machine.os.heap_bytes, heap);
 }
@@ -180,6 +246,7 @@ static void no_memory_half_way_leaves_nothing(void)
 static void vram_that_runs_out_half_way_leaves_nothing(void)
 {
     struct kgpu_buddy *vram = &machine.kgpu->vram;
+    struct kgpu_table_change change = { 0 };
     uint64_t first, left = vram->free_pages, taken[64];
     unsigned runs = 0;
 
@@ -189,7 +256,8 @@ static void vram_that_runs_out_half_way_leaves_nothing(void)
         CHECK_EQ(kgpu_buddy_alloc(vram, want, 1, &first), 0);
         taken[runs++] = first | want << 32;
     }
-    CHECK_EQ(kgpu_table_prepare(machine.kgpu, root, (UINT64_C(1) << 39) - 2 * PAGE, 4 * PAGE), -MGPU_ENOMEM);
+    CHECK_EQ(kgpu_table_prepare(machine.kgpu, root, (UINT64_C(1) << 39) - 2 * PAGE, 4 * PAGE, NULL, 0, &change),
+             -MGPU_ENOMEM);
     CHECK_EQ(vram->free_pages, 3);
     CHECK_EQ(root->used, 0);
     while (runs--)
@@ -206,6 +274,9 @@ int main(void)
     TAP_RUN(scattered_pages_are_found);
     TAP_RUN(fragments_promise_what_is_true);
     TAP_RUN(aligned_runs_have_large_fragments);
+    TAP_RUN(aligned_blocks_are_large_pages);
+    TAP_RUN(other_blocks_are_not);
+    TAP_RUN(a_split_says_the_same_at_every_moment);
     TAP_RUN(prt_entries_have_no_address);
     TAP_RUN(empty_tables_go_others_stay);
     TAP_RUN(no_memory_half_way_leaves_nothing);

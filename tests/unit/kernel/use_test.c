@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* use_test.c - who waits for whom when clients share a BO, against the rule spelled out; and BOs that carry no fences. */
+/* use_test.c - who waits for whom when clients share a BO, against the rule spelled out; BOs that carry no fences. */
 #include "machine.h"
 #include "tap.h"
 

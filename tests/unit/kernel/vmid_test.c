@@ -169,8 +169,8 @@ static void count_slots(unsigned *busy)
 }
 
 /*
- * Fifteen VMs that always have another job on a ring, and a sixteenth: it gets its turn, because the others stop putting
- * jobs on until a slot is idle.
+ * Fifteen VMs that always have another job on a ring, and a sixteenth: it gets its turn, because the others stop
+ * putting jobs on until a slot is idle.
  */
 static void nobody_starves(void)
 {
