@@ -15,7 +15,7 @@ static const struct test *const tables[] = {
     /* info comes first: one of its tests needs a card that nobody has initialised yet */
     info_tests,  gate_tests, bo_tests,       vm_tests,     access_tests,   submit_tests,
     queue_tests, sync_tests, timeline_tests, thread_tests, userptr_tests,  sharing_tests,
-    event_tests, recovery_tests,
+    event_tests, memory_tests, recovery_tests,
 };
 #define TABLES (sizeof tables / sizeof *tables)
 

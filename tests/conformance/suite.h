@@ -27,7 +27,7 @@ struct test {
 /* One table a file, ended by a test without a name. */
 extern const struct test gate_tests[], info_tests[], bo_tests[], vm_tests[], access_tests[], submit_tests[],
     queue_tests[], sync_tests[], timeline_tests[], thread_tests[], userptr_tests[], sharing_tests[], event_tests[],
-    recovery_tests[];
+    memory_tests[], recovery_tests[];
 
 /* ---- checks ------------------------------------------------------------------------------------------------------ */
 
