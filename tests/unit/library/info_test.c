@@ -4,6 +4,7 @@
 
 #include <drm.h>
 
+#include "ops/file.h"
 #include "ops/wire.h"
 #include "test_file.h"
 
