@@ -114,7 +114,8 @@ static bool gds_fill(struct client *client, mgpu_handle gds, uint32_t value, uin
     return run_with_gds(client, &commands, gds);
 }
 
-static bool gds_shows(struct client *client, const struct buffer *buffer, mgpu_handle gds, uint32_t value, uint32_t bytes)
+static bool gds_shows(struct client *client, const struct buffer *buffer, mgpu_handle gds, uint32_t value,
+                      uint32_t bytes)
 {
     struct pm4 commands = commands_begin(client);
 

@@ -338,8 +338,12 @@ static void a_gang_needs_its_capability(struct client *client)
 /* A submission has one BO of GDS and one of OA at most; the same one twice is one. */
 static void one_of_each_kind_on_the_chip(struct client *client)
 {
-    struct mgpu_bo_create create[4] = { { .size = 64, .domains = MGPU_DOMAIN_GDS }, { .size = 64, .domains = MGPU_DOMAIN_GDS },
-                                        { .size = 1, .domains = MGPU_DOMAIN_OA },  { .size = 1, .domains = MGPU_DOMAIN_OA } };
+    struct mgpu_bo_create create[4] = {
+        { .size = 64, .domains = MGPU_DOMAIN_GDS },
+        { .size = 64, .domains = MGPU_DOMAIN_GDS },
+        { .size = 1, .domains = MGPU_DOMAIN_OA },
+        { .size = 1, .domains = MGPU_DOMAIN_OA },
+    };
     struct mgpu_bo_ref refs[2];
     struct job job = { 0 };
     struct mgpu_queue_submit args;

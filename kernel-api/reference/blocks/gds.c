@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gds.c - who may use the memory on the chip: registers for each VMID, set by the rings around each job that asks for it.
+ * gds.c - who may use the memory on the chip: registers of each VMID, set by the rings around each job that asks.
  */
 #include "blocks.h"
 

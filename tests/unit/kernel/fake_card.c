@@ -136,14 +136,15 @@ static void run_kernel_ib(struct fake_card *card, uint64_t va, uint32_t dwords)
     for (uint32_t at = 0; at < dwords; at += word[at] == PM4_NOP_ALONE ? 1 : PM4_COUNT(word[at]) + 2) {
         const uint32_t *packet = word + at;
         uint64_t target = PM4_OPCODE(packet[0]) == PM4_DMA_DATA ? packet[4] | (uint64_t)packet[5] << 32 : 0;
+        uint32_t where = packet[1] & PM4_DMA_TO_L2, window = card->registers[REG_GDS_VMID0_SIZE];
 
         if (packet[0] == PM4_NOP_ALONE)
             continue;
         if (PM4_OPCODE(packet[0]) != PM4_DMA_DATA || !(packet[1] & PM4_DMA_FROM_DATA) || packet[2])
             abort();
-        if ((packet[1] & PM4_DMA_TO_L2) == PM4_DMA_TO_L2 && target - fb + packet[6] <= FAKE_VRAM_BYTES)
+        if (where == PM4_DMA_TO_L2 && target - fb + packet[6] <= FAKE_VRAM_BYTES)
             memset(card->vram + (target - fb), 0, packet[6]);
-        else if ((packet[1] & PM4_DMA_TO_L2) == PM4_DMA_TO_GDS && target + packet[6] <= card->registers[REG_GDS_VMID0_SIZE])
+        else if (where == PM4_DMA_TO_GDS && target + packet[6] <= window)
             memset(card->gds + card->registers[REG_GDS_VMID0_BASE] + target, 0, packet[6]);
         else
             abort();
