@@ -13,6 +13,7 @@
 
 #include <navi23/navi.h>
 #include <navi23/config.h>
+#include <navi23/gds.h>
 #include <navi23/gmc.h>
 #include <navi23/ih.h>
 #include <navi23/mec.h>
@@ -37,6 +38,7 @@ struct navi {
     struct mmio mmio;
     struct mec mec;
     struct gmc gmc;
+    struct gds gds;
     struct ih ih;
     struct trace trace;
     struct psp psp;

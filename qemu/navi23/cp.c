@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-void cp_init(struct cp *cp, struct navi *navi, struct ring *ring)
-{
-    cp->navi = navi;
-    cp->ring = ring;
-}
-
 static void open_stream(struct cp_stream *s, uint64_t base, uint64_t mask, uint64_t end, unsigned vmid)
 {
     s->base = base & ~3ull;
@@ -26,16 +20,27 @@ void cp_reset(struct cp *cp)
 {
     cp->level = 0;
     open_stream(&cp->stream[0], 0, 0, 0, 0);
-    cp->predicated_off = cp->recording = false;
+    cp->predicated_off = cp->visible = cp->recording = cp->clear_state_known = false;
     cp->clock_ahead = 0;
+    cp->load_enables = UINT32_MAX;
+    cp->shadow_enables = 0;
+    memset(cp->shadow, 0, sizeof cp->shadow);
     memset(cp->clear_state, 0, sizeof cp->clear_state);
     memset(&cp->draw, 0, sizeof cp->draw);
 }
 
-void cp_set_ring(struct cp *cp, uint64_t base, unsigned log2_dwords, unsigned vmid)
+void cp_init(struct cp *cp, struct navi *navi, struct ring *ring)
+{
+    cp->navi = navi;
+    cp->ring = ring;
+    cp_reset(cp);
+}
+
+void cp_set_ring(struct cp *cp, uint64_t base, unsigned log2_dwords, unsigned vmid, uint64_t start)
 {
     cp->level = 0;
-    open_stream(&cp->stream[0], base, log2_dwords < 64 ? (1ull << log2_dwords) - 1 : UINT64_MAX, 0, vmid);
+    open_stream(&cp->stream[0], base, log2_dwords < 64 ? (1ull << log2_dwords) - 1 : UINT64_MAX, start, vmid);
+    cp->stream[0].pos = start;
 }
 
 struct cp_stream *cp_stream(struct cp *cp)
@@ -119,15 +124,6 @@ enum cp_result cp_bad_packet(struct cp *cp, const struct cp_packet *p, const cha
     return CP_STUCK;
 }
 
-enum cp_result cp_left_out(struct cp *cp, const struct cp_packet *p, const char *what)
-{
-    if (!cp->skip_logged[p->opcode])
-        navi_log(cp->navi, NAVI_LOG_WARNING, "%s: %s%s is not executed by this model: skipped", cp->ring->name,
-                 cp->ring->kind->packet_name(p->header), what);
-    cp->skip_logged[p->opcode] = true;
-    return CP_NEXT;
-}
-
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
 static bool in_range(uint32_t reg, uint32_t first, uint32_t end)
@@ -135,9 +131,14 @@ static bool in_range(uint32_t reg, uint32_t first, uint32_t end)
     return reg >= first && reg < end;
 }
 
+static bool is_sh(uint32_t reg)
+{
+    return in_range(reg, PM4_SH_REG_BASE, PM4_SH_REG_END);
+}
+
 static bool is_state(uint32_t reg)
 {
-    return in_range(reg, PM4_SH_REG_BASE, PM4_SH_REG_END) || in_range(reg, PM4_CONTEXT_REG_BASE, PM4_CONTEXT_REG_END);
+    return is_sh(reg) || in_range(reg, PM4_CONTEXT_REG_BASE, PM4_CONTEXT_REG_END);
 }
 
 static bool is_user_config(uint32_t reg)
@@ -159,7 +160,9 @@ enum cp_result cp_write_register(struct cp *cp, uint32_t reg, uint32_t value, bo
 {
     if (!cp_is_privileged(cp) && !is_state(reg) && (direct || !is_user_config(reg)))
         return privilege_fault(cp, reg, "write");
-    if (is_state(reg) || is_user_config(reg))
+    if (is_sh(reg))
+        atomic_store_explicit(&cp->sh[reg - PM4_SH_REG_BASE], value, memory_order_release);
+    else if (is_state(reg) || is_user_config(reg))
         reg_set(cp->navi, reg, value);
     else
         mmio_write(cp->navi, reg, value);
@@ -171,8 +174,17 @@ enum cp_result cp_read_register(struct cp *cp, uint32_t reg, uint32_t *value)
     *value = 0;
     if (!cp_is_privileged(cp) && !is_state(reg) && !is_user_config(reg))
         return privilege_fault(cp, reg, "read");
-    *value = mmio_read(cp->navi, reg);
+    *value = is_sh(reg) ? atomic_load_explicit(&cp->sh[reg - PM4_SH_REG_BASE], memory_order_acquire)
+                        : mmio_read(cp->navi, reg);
     return CP_NEXT;
+}
+
+static enum cp_result instruction_fault(struct cp *cp, const struct cp_packet *p)
+{
+    navi_log(cp->navi, NAVI_LOG_ERROR, "%s: %s is not allowed in %s of VMID %u; the ring stops until it is reset",
+             cp->ring->name, cp_packet_name(p->opcode), level_name(cp), cp_vmid(cp));
+    cp->ring->kind->interrupt(cp, IH_SRC_CP_PRIV_INSTR_FAULT, 0);
+    return CP_STUCK;
 }
 
 /* ---- one packet -------------------------------------------------------------------------------------------------- */
@@ -205,7 +217,9 @@ enum cp_result pm4_execute(struct cp *cp, const struct cp_packet *p)
     trace_packet(cp, p);
     if ((p->header & PM4_PREDICATE) && cp->predicated_off)
         return CP_NEXT;
-    return action->execute ? action->execute(cp, p) : cp_left_out(cp, p, "");
+    if (!action->execute)
+        return cp_bad_packet(cp, p, "this model does not execute it");
+    return action->privileged && !cp_is_privileged(cp) ? instruction_fault(cp, p) : action->execute(cp, p);
 }
 
 /* Go where the packet just done wanted to. */
@@ -216,6 +230,19 @@ static void jump(struct cp *cp)
     open_stream(&cp->stream[cp->level], cp->target, UINT64_MAX, cp->target_dwords, cp->target_vmid);
     cp->jump = false;
     trace_ib_begin(cp);
+}
+
+enum cp_result cp_copy_body(struct cp *cp, uint32_t first, uint32_t dwords, uint64_t to)
+{
+    struct cp_stream *s = cp_stream(cp);
+    enum cp_result result = CP_NEXT;
+    uint64_t pos = s->pos + 1 + first, n;
+    for (; dwords > 0 && result == CP_NEXT; dwords -= (uint32_t)n, pos += n, to += n * 4) {
+        uint64_t at = pos & s->mask, left = s->mask - at + 1; /* 0: the stream has no end */
+        n = left && left < dwords ? left : dwords;
+        result = cp_copy(cp, to, s->base + at * 4, n * 4);
+    }
+    return result;
 }
 
 /*
@@ -230,7 +257,7 @@ static struct cp_packet front(struct cp *cp, struct cp_stream *s)
     uint32_t dwords = 1, wanted;
     while (words && (wanted = kind->packet_dwords(words, dwords)) > dwords) {
         dwords = wanted;
-        words = dwords <= CP_PACKET_DWORDS ? peek(cp, s, dwords) : NULL;
+        words = dwords <= s->end - s->pos ? peek(cp, s, dwords < CP_PACKET_DWORDS ? dwords : CP_PACKET_DWORDS) : NULL;
     }
     p.opcode = (uint8_t)(p.header >> kind->opcode_shift);
     p.count = dwords - 1;
@@ -242,13 +269,14 @@ static struct cp_packet front(struct cp *cp, struct cp_stream *s)
 static bool step(struct cp *cp, struct cp_stream *s, enum cp_run *end)
 {
     struct cp_packet p = front(cp, s);
-    bool too_long = p.count >= CP_PACKET_DWORDS;
+    bool too_long = cp->level == 0 && p.count > s->mask;
     if (!p.body && !too_long && cp->level == 0) {
         *end = CP_RUN_DRAINED; /* the driver has not written all of it */
         return false;
     }
-    switch (p.body ? cp->ring->kind->execute(cp, &p)
-                   : cp_bad_packet(cp, &p, too_long ? "it is too long" : "it runs past the end of its IB")) {
+    switch (p.body
+                ? cp->ring->kind->execute(cp, &p)
+                : cp_bad_packet(cp, &p, too_long ? "it is longer than its ring" : "it runs past the end of its IB")) {
     case CP_STUCK:
         cp->jump = false;
         *end = CP_RUN_STUCK;

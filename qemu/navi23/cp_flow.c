@@ -41,24 +41,28 @@ CP_EXECUTE(cp_cond_exec)
     return CP_NEXT;
 }
 
-enum { PREDICATE_CLEAR = 0, PREDICATE_BOOL64 = 3, PREDICATE_BOOL32 = 4 };
-
-/* SET_PREDICATION: operation in [18:16], which value draws in [8]; address. Queries as conditions are not modelled. */
-CP_EXECUTE(cp_set_predication)
+/* PRED_EXEC: in [31:24] for which cards of several a number of dwords is; this one is the first. */
+CP_EXECUTE(cp_pred_exec)
 {
-    uint32_t operation = (packet->body[0] >> 16) & 7;
-    bool draw_if_set = (packet->body[0] >> 8) & 1;
-    uint64_t address = cp_pair(packet, 1), value;
-    cp->predicated_off = false;
-    if (operation == PREDICATE_CLEAR)
-        return CP_NEXT;
-    if (operation == PREDICATE_BOOL64)
-        value = gmc_load64(&cp->port, cp_vmid(cp), address);
-    else if (operation == PREDICATE_BOOL32)
-        value = gmc_load32(&cp->port, cp_vmid(cp), address);
-    else
-        return cp_left_out(cp, packet, " on a query");
-    cp->predicated_off = (value != 0) != draw_if_set;
+    if (!(packet->body[0] & (1u << 24)))
+        cp_stream(cp)->skip = packet->body[0] & 0x3fff;
+    return CP_NEXT;
+}
+
+#define REWIND_VALID (1u << 31)
+
+/* REWIND: go on when the packet, in memory, says that what follows it is ready; and read that only then. */
+CP_EXECUTE(cp_rewind)
+{
+    struct cp_stream *s = cp_stream(cp);
+    uint64_t word = s->base + ((s->pos + 1) & s->mask) * 4;
+    (void)packet;
+    for (unsigned attempt = 0; !(gmc_load32(&cp->port, s->vmid, word) & REWIND_VALID); attempt++) {
+        gmc_pause(&cp->port);
+        if (!ring_linger(cp->ring, attempt))
+            return CP_AGAIN;
+    }
+    s->fetched = 0;
     return CP_NEXT;
 }
 

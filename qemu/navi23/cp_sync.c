@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cp_sync.c - fences, events and waiting.
+ * cp_sync.c - fences and waiting.
  *
- * What a fence or an event covers is complete when it is executed: the ring does one packet after the other.
+ * What a fence covers is complete when it is executed: the ring does one packet after the other.
  */
 #include "card.h"
 
@@ -10,6 +10,16 @@
 
 enum { RELEASE_NOTHING, RELEASE_32, RELEASE_64, RELEASE_CLOCK, RELEASE_SYSTEM_CLOCK, RELEASE_GDS };
 enum { RELEASE_INTERRUPT = 1, RELEASE_INTERRUPT_AFTER_WRITE = 2 };
+
+/* Dwords of GDS, from [15:0] on, [31:16] of them. */
+static void release_gds(struct cp *cp, uint64_t address, uint32_t what)
+{
+    for (uint32_t i = 0; i < what >> 16; i++) {
+        uint64_t value;
+        (void)cp_load(cp, &(struct cp_place){ CP_GDS, ((what & 0xffff) + i) * 4ull }, false, &value);
+        gmc_store32(&cp->port, cp_vmid(cp), address + i * 4ull, (uint32_t)value);
+    }
+}
 
 /* RELEASE_MEM: event and caches; what to write and whether to interrupt; address; data; a word for the interrupt. */
 CP_EXECUTE(cp_release_mem)
@@ -22,54 +32,19 @@ CP_EXECUTE(cp_release_mem)
         gmc_store64(&cp->port, cp_vmid(cp), address, data);
     else if (what == RELEASE_CLOCK || what == RELEASE_SYSTEM_CLOCK)
         gmc_store64(&cp->port, cp_vmid(cp), address, navi_clock());
+    else if (what == RELEASE_GDS)
+        release_gds(cp, address, (uint32_t)data);
     else if (what != RELEASE_NOTHING)
-        (void)cp_left_out(cp, packet, " of GDS");
+        return cp_bad_packet(cp, packet, "there is no such data");
     if (interrupt == RELEASE_INTERRUPT || interrupt == RELEASE_INTERRUPT_AFTER_WRITE)
         cp->ring->kind->interrupt(cp, IH_SRC_CP_EOP, packet->body[6]);
-    return CP_NEXT;
-}
-
-/* ---- EVENT_WRITE ------------------------------------------------------------------------------------------------- */
-
-/*
- * Events that write counters: `count` quadwords, `stride` bytes apart. Nothing has been drawn, so the counters are 0;
- * those of queries carry a bit that says that they have been written.
- */
-struct counters {
-    uint8_t event, count, stride;
-    uint64_t value;
-};
-
-#define WRITTEN (1ull << 63)
-#define RENDER_BACKENDS 8u
-
-/* clang-format off */
-static const struct counters counters[] = {
-    { 0x01, 2,               8,  WRITTEN }, /* SAMPLE_STREAMOUTSTATS1 .. 3 */
-    { 0x02, 2,               8,  WRITTEN },
-    { 0x03, 2,               8,  WRITTEN },
-    { 0x20, 2,               8,  WRITTEN }, /* SAMPLE_STREAMOUTSTATS */
-    { 0x15, RENDER_BACKENDS, 16, WRITTEN }, /* ZPASS_DONE: samples passed, of each render backend */
-    { 0x39, RENDER_BACKENDS, 16, WRITTEN }, /* PIXEL_PIPE_STAT_DUMP: the same */
-    { 0x1e, 11,              8,  0 },       /* SAMPLE_PIPELINESTAT */
-};
-/* clang-format on */
-
-CP_EXECUTE(cp_event_write)
-{
-    uint32_t event = packet->body[0] & 0x3f;
-    for (size_t i = 0; packet->count == 3 && i < sizeof counters / sizeof counters[0]; i++) {
-        const struct counters *c = &counters[i];
-        for (unsigned n = 0; c->event == event && n < c->count; n++)
-            gmc_store64(&cp->port, cp_vmid(cp), cp_pair(packet, 1) + n * c->stride, c->value);
-    }
     return CP_NEXT;
 }
 
 /* ---- WAIT_REG_MEM ------------------------------------------------------------------------------------------------ */
 
 /* clang-format off */
-static bool compare(unsigned function, uint32_t value, uint32_t reference)
+static bool compare(unsigned function, uint64_t value, uint64_t reference)
 {
     switch (function) {
     case 1: return value < reference;
@@ -83,16 +58,20 @@ static bool compare(unsigned function, uint32_t value, uint32_t reference)
 }
 /* clang-format on */
 
+enum cp_result cp_test(struct cp *cp, const struct cp_condition *c, bool *holds)
+{
+    uint64_t value;
+    enum cp_result result = cp_load(cp, &c->place, c->wide, &value);
+    *holds = result == CP_NEXT && compare(c->function, value & c->mask, c->reference);
+    return result;
+}
+
 enum cp_result cp_wait(struct cp *cp, const struct cp_condition *c)
 {
-    enum cp_result result = CP_NEXT;
-    uint32_t value;
     for (unsigned attempt = 0;; attempt++) {
-        if (c->memory)
-            value = gmc_load32(&cp->port, cp_vmid(cp), c->place);
-        else
-            result = cp_read_register(cp, (uint32_t)c->place, &value);
-        if (result != CP_NEXT || compare(c->function, value & c->mask, c->reference))
+        bool holds;
+        enum cp_result result = cp_test(cp, c, &holds);
+        if (result != CP_NEXT || holds)
             return result;
         gmc_pause(&cp->port);
         if (!ring_linger(cp->ring, attempt))
@@ -100,24 +79,60 @@ enum cp_result cp_wait(struct cp *cp, const struct cp_condition *c)
     }
 }
 
+/* A place to look at, as the packets below say it: memory or a register. */
+static struct cp_place place(struct cp_packet const *p, unsigned lo)
+{
+    bool memory = (p->body[0] & PM4_WAIT_MEMORY) != 0;
+    return (struct cp_place){ memory ? CP_MEMORY : CP_REGISTER, memory ? cp_pair(p, lo) : p->body[lo] };
+}
+
+#define WAIT_OPERATION(control) (((control) >> 6) & 3)
+#define WAIT_OPERATION_WRITE    1u
+
 /*
  * WAIT_REG_MEM: comparison and what to look at; address or register; reference; mask. In its write-wait-write form it
  * writes the reference to one register and waits on the masked reference in another.
  */
 CP_EXECUTE(cp_wait_reg_mem)
 {
-    uint32_t control = packet->body[0];
-    struct cp_condition c = { .memory = (control & PM4_WAIT_MEMORY) != 0, .function = control & 7 };
+    struct cp_condition c = { .place = place(packet, 1), .function = packet->body[0] & 7 };
     enum cp_result result = CP_NEXT;
     c.reference = packet->body[3];
     c.mask = packet->body[4];
-    c.place = c.memory ? cp_pair(packet, 1) : packet->body[1];
-    if ((control & PM4_WAIT_WRITE_WAIT_WRITE) && !c.memory) {
-        result = cp_write_register(cp, packet->body[1], c.reference, true);
+    if (WAIT_OPERATION(packet->body[0]) == WAIT_OPERATION_WRITE && c.place.space == CP_REGISTER) {
+        result = cp_write_register(cp, packet->body[1], packet->body[3], true);
         c.reference &= c.mask;
-        c.place = packet->body[2];
+        c.place.at = packet->body[2];
     }
     return result == CP_NEXT ? cp_wait(cp, &c) : result;
+}
+
+/* WAIT_REG_MEM64: the same, with reference and mask of two dwords each. */
+CP_EXECUTE(cp_wait_reg_mem64)
+{
+    struct cp_condition c = { .place = place(packet, 1), .wide = true, .function = packet->body[0] & 7 };
+    c.reference = cp_pair(packet, 3);
+    c.mask = cp_pair(packet, 5);
+    return cp_wait(cp, &c);
+}
+
+enum { COND_WRITE_REGISTER, COND_WRITE_MEMORY };
+
+/* COND_WRITE: comparison, what to look at and what to write to; place; reference; mask; place to write; data. */
+CP_EXECUTE(cp_cond_write)
+{
+    uint32_t space = (packet->body[0] >> 8) & 3;
+    struct cp_condition c = { .place = place(packet, 1), .function = packet->body[0] & 7 };
+    struct cp_place to = { CP_MEMORY, cp_pair(packet, 5) };
+    bool holds;
+    if (space > COND_WRITE_MEMORY)
+        return cp_bad_packet(cp, packet, "there is no such destination");
+    if (space == COND_WRITE_REGISTER)
+        to = (struct cp_place){ CP_REGISTER, packet->body[5] };
+    c.reference = packet->body[3];
+    c.mask = packet->body[4];
+    enum cp_result result = cp_test(cp, &c, &holds);
+    return result == CP_NEXT && holds ? cp_store(cp, &to, false, packet->body[7]) : result;
 }
 
 /* ---- the rest ---------------------------------------------------------------------------------------------------- */

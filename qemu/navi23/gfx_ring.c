@@ -16,12 +16,14 @@ static void halt(struct ring *r)
     reg_set(r->navi, REG_CP_ME_CNTL, HALT_ALL);
 }
 
-static void set_up(struct ring *r)
+static uint64_t set_up(struct ring *r)
 {
     struct navi *navi = r->navi;
     uint64_t base = (uint64_t)reg_get(navi, REG_CP_RB0_BASE) << 8 | (uint64_t)reg_get(navi, REG_CP_RB0_BASE_HI) << 40;
     unsigned log2_qwords = FIELD_GET(FIELD_CP_RB0_CNTL__RB_BUFSZ, reg_get(navi, REG_CP_RB0_CNTL));
-    cp_set_ring(&r->cp, base, log2_qwords + 1, FIELD_GET(FIELD_CP_RB_VMID__RB0_VMID, reg_get(navi, REG_CP_RB_VMID)));
+    cp_set_ring(&r->cp, base, log2_qwords + 1, FIELD_GET(FIELD_CP_RB_VMID__RB0_VMID, reg_get(navi, REG_CP_RB_VMID)),
+                0);
+    return 0;
 }
 
 static void show_wptr(struct ring *r, uint64_t wptr)
@@ -44,6 +46,14 @@ static void report_rptr(struct ring *r, uint64_t pos)
         gmc_store32(&r->cp.port, 0, address, position(navi, pos));
 }
 
+/* There is no switch for it: it polls where it knows an address and how often. */
+static uint64_t poll_address(struct ring *r)
+{
+    if (!(reg_get(r->navi, REG_CP_RB_WPTR_POLL_CNTL) & FIELD_CP_RB_WPTR_POLL_CNTL__POLL_FREQUENCY))
+        return 0;
+    return reg_get64(r->navi, REG_CP_RB_WPTR_POLL_ADDR_LO) & ~3ull;
+}
+
 uint32_t pm4_interrupt_enable(unsigned source)
 {
     switch (source) {
@@ -51,6 +61,8 @@ uint32_t pm4_interrupt_enable(unsigned source)
         return FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE;
     case IH_SRC_CP_BAD_OPCODE:
         return FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE;
+    case IH_SRC_CP_PRIV_INSTR_FAULT:
+        return FIELD_CP_INT_CNTL_RING0__PRIV_INSTR_INT_ENABLE;
     default:
         return FIELD_CP_INT_CNTL_RING0__PRIV_REG_INT_ENABLE;
     }
@@ -77,6 +89,7 @@ const struct ring_kind ring_gfx = {
     .set_up = set_up,
     .show_wptr = show_wptr,
     .report_rptr = report_rptr,
+    .poll_address = poll_address,
 };
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
@@ -123,6 +136,8 @@ const struct mmio_row gfx_ring_registers[] = {
     { REG_CP_RB0_RPTR, 1, read_rptr, mmio_ignore },
     { REG_CP_RB0_WPTR, 2, NULL, write_wptr },
     { REG_CP_RB_ACTIVE, 1, NULL, write_switch },
+    { REG_CP_RB_WPTR_POLL_CNTL, 1, NULL, write_switch },
+    { REG_CP_RB_WPTR_POLL_ADDR_LO, 2, NULL, write_switch },
     { REG_CP_ME_CNTL, 1, NULL, write_halt },
     { 0 },
 };

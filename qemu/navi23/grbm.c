@@ -8,8 +8,8 @@
 
 /* ---- what it is made of ------------------------------------------------------------------------------------------ */
 
-#define NUM_SE 2u
-#define NUM_SA 2u
+#define NUM_SE      2u
+#define NUM_SA      2u
 #define WGPS_PER_SA 4u
 
 /* Work-group processors (two compute units each) that work, by [shader engine][shader array]: 14, so 28 units. */
@@ -57,22 +57,62 @@ static void capture_clock(struct navi *navi, uint32_t reg, uint32_t value)
     reg_set(navi, REG_RLC_GPU_CLOCK_COUNT_MSB, (uint32_t)(now >> 32));
 }
 
-/* ---- busy, reset ------------------------------------------------------------------------------------------------- */
+/* ---- busy -------------------------------------------------------------------------------------------------------- */
+
+/* Who makes a status register say busy, and in which bits. */
+static const struct {
+    uint32_t reg, graphics, compute, sdma;
+} busy_bits[] = {
+    { REG_GRBM_STATUS, FIELD_GRBM_STATUS__CP_BUSY | FIELD_GRBM_STATUS__GUI_ACTIVE, FIELD_GRBM_STATUS__GUI_ACTIVE, 0 },
+    { REG_GRBM_STATUS2, FIELD_GRBM_STATUS2__CPF_BUSY | FIELD_GRBM_STATUS2__CPG_BUSY,
+      FIELD_GRBM_STATUS2__CPF_BUSY | FIELD_GRBM_STATUS2__CPC_BUSY, FIELD_GRBM_STATUS2__SDMA_BUSY },
+    { REG_CP_STAT, FIELD_CP_STAT__CP_BUSY, 0, 0 },
+    { REG_CP_CPC_STATUS, 0, FIELD_CP_CPC_STATUS__MEC1_BUSY | FIELD_CP_CPC_STATUS__CPC_BUSY, 0 },
+    { REG_CP_CPF_STATUS, FIELD_CP_CPF_STATUS__CPF_GFX_BUSY | FIELD_CP_CPF_STATUS__CPF_BUSY,
+      FIELD_CP_CPF_STATUS__CPF_CMP_BUSY | FIELD_CP_CPF_STATUS__CPF_BUSY, 0 },
+};
+
+static bool any_busy(struct navi *navi, unsigned first, unsigned count)
+{
+    for (unsigned i = first; i < first + count; i++) {
+        if (ring_is_busy(&navi->ring[i]))
+            return true;
+    }
+    return false;
+}
 
 static uint32_t status(struct navi *navi, uint32_t reg)
 {
-    (void)reg;
-    return ring_is_busy(&navi->ring[RING_GFX]) ? FIELD_GRBM_STATUS__CP_BUSY | FIELD_GRBM_STATUS__GUI_ACTIVE : 0;
+    uint32_t value = 0;
+    for (size_t i = 0; i < sizeof busy_bits / sizeof busy_bits[0]; i++) {
+        if (busy_bits[i].reg != reg)
+            continue;
+        value |= busy_bits[i].graphics && any_busy(navi, RING_GFX, 1) ? busy_bits[i].graphics : 0;
+        value |= busy_bits[i].compute && any_busy(navi, RING_COMPUTE0, MEC_QUEUES) ? busy_bits[i].compute : 0;
+        value |= busy_bits[i].sdma && any_busy(navi, RING_SDMA0, 2) ? busy_bits[i].sdma : 0;
+    }
+    return value;
 }
 
-static uint32_t cp_stat(struct navi *navi, uint32_t reg)
+/* ---- registers that each ring has of its own --------------------------------------------------------------------- */
+
+static uint32_t read_sh(struct navi *navi, uint32_t reg)
 {
-    (void)reg;
-    return ring_is_busy(&navi->ring[RING_GFX]) ? FIELD_CP_STAT__CP_BUSY : 0;
+    struct ring *r = mec_selected(navi);
+    return r ? atomic_load_explicit(&r->cp.sh[reg - PM4_SH_REG_BASE], memory_order_acquire) : 0;
 }
 
-#define SOFT_RESET_RING                                                             \
-    (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX | \
+static void write_sh(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    struct ring *r = mec_selected(navi);
+    if (r)
+        atomic_store_explicit(&r->cp.sh[reg - PM4_SH_REG_BASE], value, memory_order_release);
+}
+
+/* ---- reset ------------------------------------------------------------------------------------------------------- */
+
+#define SOFT_RESET_RING                                                                                                \
+    (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX |                                    \
      FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPF | FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPG)
 
 /* A block stays in reset for as long as its bit is set. */
@@ -94,7 +134,11 @@ const struct mmio_row grbm_registers[] = {
     { REG_GOLDEN_TSC_COUNT_LOWER, 1, tsc_lower, mmio_ignore },
     { REG_RLC_CAPTURE_GPU_CLOCK_COUNT, 1, NULL, capture_clock },
     { REG_GRBM_STATUS, 1, status, mmio_ignore },
-    { REG_CP_STAT, 1, cp_stat, mmio_ignore },
+    { REG_GRBM_STATUS2, 1, status, mmio_ignore },
+    { REG_CP_STAT, 1, status, mmio_ignore },
+    { REG_CP_CPC_STATUS, 1, status, mmio_ignore },
+    { REG_CP_CPF_STATUS, 1, status, mmio_ignore },
+    { PM4_SH_REG_BASE, CP_SH_REGS, read_sh, write_sh },
     { REG_GRBM_SOFT_RESET, 1, NULL, soft_reset },
     { 0 },
 };

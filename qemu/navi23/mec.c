@@ -2,7 +2,8 @@
 /*
  * mec.c - compute queues: their registers, doorbells and interrupts, and the packets that are only for graphics.
  *
- * A queue runs from the moment that CP_HQD_ACTIVE is set, from position 0, until it is dequeued.
+ * A queue runs from the moment that CP_HQD_ACTIVE is set, from CP_HQD_PQ_RPTR on, until it is dequeued: drained, which
+ * keeps its registers and saves them to its MQD, or reset.
  */
 #include "card.h"
 
@@ -30,7 +31,8 @@ static uint64_t get64(struct ring *r, uint32_t lo)
 
 static unsigned log2_dwords(struct ring *r)
 {
-    return FIELD_GET(FIELD_CP_HQD_PQ_CONTROL__QUEUE_SIZE, get(r, REG_CP_HQD_PQ_CONTROL)) + 1;
+    unsigned log2 = FIELD_GET(FIELD_CP_HQD_PQ_CONTROL__QUEUE_SIZE, get(r, REG_CP_HQD_PQ_CONTROL)) + 1;
+    return log2 < 63 ? log2 : 63;
 }
 
 static bool enabled(struct ring *r)
@@ -42,11 +44,16 @@ static bool enabled(struct ring *r)
 static void halt(struct ring *r)
 {
     set(r, REG_CP_HQD_ACTIVE, 0);
+    set(r, REG_CP_HQD_PQ_RPTR, 0);
 }
 
-static void set_up(struct ring *r)
+/* The write pointer goes on growing, the read pointer is one of the ring: it is at most a ring behind. */
+static uint64_t set_up(struct ring *r)
 {
-    cp_set_ring(&r->cp, get64(r, REG_CP_HQD_PQ_BASE) << 8, log2_dwords(r), get(r, REG_CP_HQD_VMID) & 15);
+    uint64_t wptr = get64(r, REG_CP_HQD_PQ_WPTR_LO), mask = (1ull << log2_dwords(r)) - 1;
+    uint64_t start = wptr - ((wptr - get(r, REG_CP_HQD_PQ_RPTR)) & mask);
+    cp_set_ring(&r->cp, get64(r, REG_CP_HQD_PQ_BASE) << 8, log2_dwords(r), get(r, REG_CP_HQD_VMID) & 15, start);
+    return start;
 }
 
 static void show_wptr(struct ring *r, uint64_t wptr)
@@ -57,8 +64,7 @@ static void show_wptr(struct ring *r, uint64_t wptr)
 
 static uint32_t position(struct ring *r, uint64_t pos)
 {
-    unsigned log2 = log2_dwords(r);
-    return (uint32_t)(log2 < 64 ? pos & ((1ull << log2) - 1) : pos);
+    return (uint32_t)(pos & ((1ull << log2_dwords(r)) - 1));
 }
 
 static void report_rptr(struct ring *r, uint64_t pos)
@@ -66,6 +72,23 @@ static void report_rptr(struct ring *r, uint64_t pos)
     uint64_t address = get64(r, REG_CP_HQD_PQ_RPTR_REPORT_ADDR);
     if (address && !(get(r, REG_CP_HQD_PQ_CONTROL) & FIELD_CP_HQD_PQ_CONTROL__NO_UPDATE_RPTR))
         gmc_store32(&r->cp.port, 0, address, position(r, pos));
+}
+
+static uint64_t poll_address(struct ring *r)
+{
+    if (!(reg_get(r->navi, REG_CP_PQ_WPTR_POLL_CNTL) & FIELD_CP_PQ_WPTR_POLL_CNTL__EN))
+        return 0;
+    return get64(r, REG_CP_HQD_PQ_WPTR_POLL_ADDR) & ~7ull;
+}
+
+static void drained(struct ring *r, uint64_t pos)
+{
+    uint64_t mqd = get64(r, REG_CP_MQD_BASE_ADDR) & ~3ull;
+    unsigned vmid = FIELD_GET(FIELD_CP_MQD_CONTROL__VMID, get(r, REG_CP_MQD_CONTROL));
+    set(r, REG_CP_HQD_PQ_RPTR, position(r, pos));
+    for (uint32_t i = 0; mqd && i < MEC_REGISTERS; i++)
+        gmc_store32(&r->cp.port, vmid, mqd + (MQD_REGISTERS_AT + i) * 4, get(r, REG_CP_MQD_BASE_ADDR + i));
+    set(r, REG_CP_HQD_ACTIVE, 0);
 }
 
 static void interrupt(struct cp *cp, unsigned source, uint32_t data)
@@ -90,6 +113,8 @@ static bool is_graphics(unsigned opcode)
         PM4_CONTEXT_CONTROL,
         PM4_CLEAR_STATE,
         PM4_PREAMBLE_CNTL,
+        PM4_SET_PREDICATION,
+        PM4_STRMOUT_BUFFER_UPDATE,
         PM4_INDEX_TYPE,
         PM4_NUM_INSTANCES,
         PM4_INDEX_BASE,
@@ -102,6 +127,9 @@ static bool is_graphics(unsigned opcode)
         PM4_DRAW_INDEX_INDIRECT_MULTI,
         PM4_DRAW_INDEX_OFFSET_2,
         PM4_DRAW_INDEX_MULTI_AUTO,
+        PM4_DRAW_INDEX_MULTI_INST,
+        PM4_DRAW_INDIRECT_COUNT_MULTI,
+        PM4_DRAW_INDEX_INDIRECT_COUNT_MULTI,
     };
     for (size_t i = 0; i < sizeof opcodes; i++) {
         if (opcodes[i] == opcode)
@@ -128,6 +156,8 @@ const struct ring_kind ring_compute = {
     .set_up = set_up,
     .show_wptr = show_wptr,
     .report_rptr = report_rptr,
+    .drained = drained,
+    .poll_address = poll_address,
 };
 
 struct ring *mec_find_doorbell(struct navi *navi, uint32_t dword)
@@ -149,13 +179,21 @@ struct ring *mec_find_doorbell(struct navi *navi, uint32_t dword)
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
-/* The queue that GRBM_GFX_CNTL selects; NULL: there is none such. */
+struct ring *mec_selected(struct navi *navi)
+{
+    uint32_t select = reg_get(navi, REG_GRBM_GFX_CNTL), me = FIELD_GET(FIELD_GRBM_GFX_CNTL__MEID, select);
+    uint32_t pipe = FIELD_GET(FIELD_GRBM_GFX_CNTL__PIPEID, select);
+    if (FIELD_GET(FIELD_GRBM_GFX_CNTL__QUEUEID, select) != 0)
+        return NULL;
+    if (me == 0)
+        return pipe == 0 ? &navi->ring[RING_GFX] : NULL;
+    return me == ME ? &navi->ring[RING_COMPUTE0 + pipe] : NULL;
+}
+
 static struct ring *selected(struct navi *navi)
 {
-    uint32_t select = reg_get(navi, REG_GRBM_GFX_CNTL);
-    bool there =
-        FIELD_GET(FIELD_GRBM_GFX_CNTL__MEID, select) == ME && FIELD_GET(FIELD_GRBM_GFX_CNTL__QUEUEID, select) == 0;
-    return there ? &navi->ring[RING_COMPUTE0 + FIELD_GET(FIELD_GRBM_GFX_CNTL__PIPEID, select)] : NULL;
+    struct ring *r = mec_selected(navi);
+    return r && r->kind == &ring_compute ? r : NULL;
 }
 
 static uint32_t read_hqd(struct navi *navi, uint32_t reg)
@@ -163,30 +201,34 @@ static uint32_t read_hqd(struct navi *navi, uint32_t reg)
     struct ring *r = selected(navi);
     if (!r)
         return 0;
-    return reg == REG_CP_HQD_PQ_RPTR ? position(r, atomic_load(&r->rptr)) : get(r, reg);
+    return reg == REG_CP_HQD_PQ_RPTR && enabled(r) ? position(r, atomic_load(&r->rptr)) : get(r, reg);
 }
 
-/* A dequeued queue stops even inside a packet, and forgets its place. */
-static void dequeue(struct ring *r)
+/* A queue that is reset stops even inside a packet, and forgets its place. */
+static void dequeue(struct ring *r, uint32_t request)
 {
-    ring_set_reset(r, true);
-    ring_set_reset(r, false);
+    if (request == HQD_DEQUEUE_DRAIN) {
+        ring_drain(r);
+    } else if (request != 0) {
+        ring_set_reset(r, true);
+        ring_set_reset(r, false);
+    }
 }
 
 static void write_hqd(struct navi *navi, uint32_t reg, uint32_t value)
 {
     struct ring *r = selected(navi);
-    if (!r || reg == REG_CP_HQD_PQ_RPTR)
+    if (!r)
         return;
     if (reg == REG_CP_HQD_DEQUEUE_REQUEST) {
-        if (value & FIELD_CP_HQD_DEQUEUE_REQUEST__DEQUEUE_REQ)
-            dequeue(r);
+        dequeue(r, FIELD_GET(FIELD_CP_HQD_DEQUEUE_REQUEST__DEQUEUE_REQ, value));
         return;
     }
     ring_write_setup(r, word(r, reg), value);
     if (reg == REG_CP_HQD_ACTIVE)
         ring_write_switch(r, word(r, reg), value);
-    if (reg == REG_CP_HQD_PQ_WPTR_LO || reg == REG_CP_HQD_PQ_WPTR_HI)
+    bool begins = reg == REG_CP_HQD_ACTIVE && (value & FIELD_CP_HQD_ACTIVE__ACTIVE);
+    if (begins || reg == REG_CP_HQD_PQ_WPTR_LO || reg == REG_CP_HQD_PQ_WPTR_HI)
         ring_doorbell(r, get64(r, REG_CP_HQD_PQ_WPTR_LO));
 }
 
@@ -200,6 +242,7 @@ static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
 const struct mmio_row mec_registers[] = {
     { REG_CP_MQD_BASE_ADDR, MEC_REGISTERS, read_hqd, write_hqd },
     { REG_CP_MEC_CNTL, 1, NULL, write_control },
+    { REG_CP_PQ_WPTR_POLL_CNTL, 1, NULL, write_control },
     { 0 },
 };
 /* clang-format on */

@@ -17,6 +17,9 @@ static const struct { uint32_t first, count; } known[] = {
     { REG_GCVM_INVALIDATE_ENG0_REQ,                      GCVM_INVALIDATE_ENGINES * GCVM_INVALIDATE_ENG_DISTANCE },
     { REG_GCVM_INVALIDATE_ENG0_ACK,                      GCVM_INVALIDATE_ENGINES * GCVM_INVALIDATE_ENG_DISTANCE },
     { REG_GCVM_INVALIDATE_ENG0_ADDR_RANGE_LO32,          GCVM_INVALIDATE_ENGINES * GCVM_INVALIDATE_RANGE_DISTANCE },
+    { REG_GDS_VMID0_BASE,                                GCVM_CONTEXTS * GDS_VMID_DISTANCE },
+    { REG_GDS_GWS_VMID0,                                 GCVM_CONTEXTS },
+    { REG_GDS_OA_VMID0,                                  GCVM_CONTEXTS },
     { PM4_SH_REG_BASE,                                   PM4_SH_REG_END - PM4_SH_REG_BASE },
     { PM4_CONTEXT_REG_BASE,                              PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE },
     { PM4_UCONFIG_REG_BASE,                              PM4_UCONFIG_USER_END - PM4_UCONFIG_REG_BASE },
@@ -67,6 +70,8 @@ void mmio_init(struct navi *navi)
     }
     for (size_t i = 0; i < LENGTH(reset); i++)
         reg_set(navi, reset[i].reg, reset[i].value);
+    for (unsigned vmid = 0; vmid < GCVM_CONTEXTS; vmid++)
+        reg_set(navi, REG_GDS_VMID0_SIZE + vmid * GDS_VMID_DISTANCE, GDS_BYTES);
     reg_set(navi, REG_RCC_CONFIG_MEMSIZE, (uint32_t)(navi->host.vram_size >> 20));
     reg_set(navi, REG_GCMC_VM_FB_LOCATION_TOP,
             GCMC_FB_BASE_RESET + (uint32_t)(navi->host.vram_size >> GCMC_FB_SHIFT) - 1);

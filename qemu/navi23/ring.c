@@ -31,7 +31,7 @@ static const struct {
 
 static bool may_run(struct ring *r)
 {
-    return !r->quit && !r->stuck && !r->reset_wanted && !r->in_reset && r->kind->enabled(r);
+    return !r->quit && !r->stuck && !r->reset_wanted && !r->drain_wanted && !r->in_reset && r->kind->enabled(r);
 }
 
 static bool has_work(const struct ring *r)
@@ -48,12 +48,12 @@ static void update(struct ring *r)
 
 /* ---- the thread -------------------------------------------------------------------------------------------------- */
 
-/* Begin at the start of the ring that the registers describe. */
+/* Begin with the ring that the registers describe. */
 static void latch(struct ring *r)
 {
-    r->kind->set_up(r);
-    atomic_store(&r->rptr, 0);
-    r->seen = 0;
+    uint64_t start = r->kind->set_up(r);
+    atomic_store(&r->rptr, start);
+    r->seen = start;
     r->latch = false;
 }
 
@@ -61,11 +61,21 @@ static void clear(struct ring *r)
 {
     cp_reset(&r->cp);
     atomic_store(&r->rptr, 0);
-    r->wptr = r->seen = 0;
-    r->stuck = r->reset_wanted = false;
+    r->wptr = r->seen = r->polled = 0;
+    r->stuck = r->reset_wanted = r->drain_wanted = false;
     r->latch = true;
     update(r);
     pthread_cond_broadcast(&r->idle);
+}
+
+static void drain(struct ring *r)
+{
+    pthread_mutex_unlock(&r->lock);
+    gmc_enter(&r->cp.port);
+    r->kind->drained(r, atomic_load(&r->rptr));
+    gmc_leave(&r->cp.port);
+    pthread_mutex_lock(&r->lock);
+    clear(r);
 }
 
 static void work(struct ring *r)
@@ -87,6 +97,46 @@ static void work(struct ring *r)
     pthread_cond_broadcast(&r->idle);
 }
 
+#define NS_PER_S 1000000000ll
+#define POLL_NS  1000000ll
+
+static struct timespec after(int64_t ns)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += ns / NS_PER_S;
+    t.tv_nsec += ns % NS_PER_S;
+    if (t.tv_nsec >= NS_PER_S) {
+        t.tv_nsec -= NS_PER_S;
+        t.tv_sec++;
+    }
+    return t;
+}
+
+static void set_wptr(struct ring *r, uint64_t wptr)
+{
+    r->wptr = wptr;
+    r->kind->show_wptr(r, wptr);
+    pthread_cond_broadcast(&r->wake);
+}
+
+/* Nothing to do: sleep a little, unless woken, and see whether the write pointer in memory has moved. */
+static void poll(struct ring *r, uint64_t address)
+{
+    struct timespec until = after(POLL_NS);
+    if (pthread_cond_timedwait(&r->wake, &r->lock, &until) != ETIMEDOUT)
+        return;
+    pthread_mutex_unlock(&r->lock);
+    gmc_enter(&r->cp.port);
+    uint64_t wptr = gmc_load64(&r->cp.port, 0, address) >> r->kind->log2_polled_units;
+    gmc_leave(&r->cp.port);
+    pthread_mutex_lock(&r->lock);
+    if (may_run(r) && wptr != r->polled) {
+        r->polled = wptr;
+        set_wptr(r, wptr);
+    }
+}
+
 /* Rings that reset each other must not wait for each other. */
 static _Thread_local bool is_ring_thread;
 
@@ -96,10 +146,15 @@ static void *thread(void *arg)
     struct ring *r = arg;
     pthread_mutex_lock(&r->lock);
     while (!r->quit) {
+        uint64_t poll_address;
         if (r->reset_wanted)
             clear(r);
+        else if (r->drain_wanted)
+            drain(r);
         else if (may_run(r) && has_work(r))
             work(r);
+        else if (may_run(r) && (poll_address = r->kind->poll_address(r)) != 0)
+            poll(r, poll_address);
         else
             pthread_cond_wait(&r->wake, &r->lock);
     }
@@ -129,21 +184,21 @@ int ring_init(struct navi *navi, unsigned index)
     atomic_init(&r->stop, true);
     cp_init(&r->cp, navi, r);
     gmc_port_init(&r->cp.port, navi, rings[index].fetch_client, rings[index].data_client);
-    error = -pthread_mutex_init(&r->lock, NULL);
-    if (error)
-        return error;
-    error = -pthread_cond_init(&r->wake, NULL);
-    if (error)
-        goto no_wake;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    error = -pthread_mutex_init(&r->lock, NULL);
+    if (error)
+        goto no_lock;
+    error = -pthread_cond_init(&r->wake, &monotonic);
+    if (error)
+        goto no_wake;
     error = -pthread_cond_init(&r->idle, &monotonic);
-    pthread_condattr_destroy(&monotonic);
     if (error)
         goto no_idle;
     error = start_thread(r);
     if (error)
         goto no_thread;
+    pthread_condattr_destroy(&monotonic);
     return 0;
 
 no_thread:
@@ -152,6 +207,8 @@ no_idle:
     pthread_cond_destroy(&r->wake);
 no_wake:
     pthread_mutex_destroy(&r->lock);
+no_lock:
+    pthread_condattr_destroy(&monotonic);
     return error;
 }
 
@@ -173,13 +230,6 @@ void ring_finish(struct ring *r)
 
 /* ---- from outside ------------------------------------------------------------------------------------------------ */
 
-static void set_wptr(struct ring *r, uint64_t wptr)
-{
-    r->wptr = wptr;
-    r->kind->show_wptr(r, wptr);
-    pthread_cond_broadcast(&r->wake);
-}
-
 void ring_doorbell(struct ring *r, uint64_t wptr)
 {
     pthread_mutex_lock(&r->lock);
@@ -200,6 +250,16 @@ void ring_set_reset(struct ring *r, bool on)
     update(r);
     /* where a packet asks for it, of this ring or another, the ring is cleared a little later */
     while (r->reset_wanted && !is_ring_thread)
+        pthread_cond_wait(&r->idle, &r->lock);
+    pthread_mutex_unlock(&r->lock);
+}
+
+void ring_drain(struct ring *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->drain_wanted = true;
+    update(r);
+    while (r->drain_wanted && !is_ring_thread)
         pthread_cond_wait(&r->idle, &r->lock);
     pthread_mutex_unlock(&r->lock);
 }
@@ -227,19 +287,10 @@ static bool wait_idle(struct ring *r, const struct timespec *until)
     return idle;
 }
 
-#define NS_PER_S 1000000000ll
-
 bool rings_wait_idle(struct navi *navi, int64_t timeout_ns)
 {
     bool idle = true;
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += timeout_ns / NS_PER_S;
-    until.tv_nsec += timeout_ns % NS_PER_S;
-    if (until.tv_nsec >= NS_PER_S) {
-        until.tv_nsec -= NS_PER_S;
-        until.tv_sec++;
-    }
+    struct timespec until = after(timeout_ns);
     for (unsigned i = 0; i < NAVI_RINGS; i++)
         idle = wait_idle(&navi->ring[i], &until) && idle;
     return idle;

@@ -28,7 +28,7 @@ struct ring_kind {
 
     /*
      * How long a packet is as far as its first `known` (at least 1) dwords tell: a result above `known` asks for a
-     * second look with as many; one above CP_PACKET_DWORDS: too long.
+     * second look with as many. Of one above CP_PACKET_DWORDS the body is not fetched: cp_copy_body.
      */
     uint32_t (*packet_dwords)(const uint32_t *words, uint32_t known);
     enum cp_result (*execute)(struct cp *cp, const struct cp_packet *packet);
@@ -36,14 +36,23 @@ struct ring_kind {
     /* Tell the driver that a packet has stopped the ring, or asks for attention, if it wants to know this. */
     void (*interrupt)(struct cp *cp, unsigned source, uint32_t data);
 
-    /* its registers: whether it may run (lock held); halt it (lock held); cp_set_ring as they say */
+    /* its registers: whether it may run (lock held); halt it (lock held) */
     bool (*enabled)(struct ring *ring);
     void (*halt)(struct ring *ring);
-    void (*set_up)(struct ring *ring);
+
+    /* cp_set_ring as its registers say. Returns the position to begin at. */
+    uint64_t (*set_up)(struct ring *ring);
+
+    /* ring_drain has brought it to rest at `pos`: let the registers say so, and what is kept in memory (the thread) */
+    void (*drained)(struct ring *ring, uint64_t pos);
 
     /* its pointers: show the write pointer (lock held), write back the read pointer `pos` */
     void (*show_wptr)(struct ring *ring, uint64_t wptr);
     void (*report_rptr)(struct ring *ring, uint64_t pos);
+
+    /* where in VMID 0 the driver leaves the write pointer for a ring that polls it, 0: it does not; what it counts */
+    uint64_t (*poll_address)(struct ring *ring);
+    unsigned log2_polled_units; /* to a dword */
 };
 
 extern const struct ring_kind ring_gfx;
@@ -59,10 +68,12 @@ struct ring {
     pthread_cond_t idle;  /* others wait for the thread */
     uint64_t wptr;        /* dwords since the ring was set up */
     uint64_t seen;        /* the write pointer up to which the thread found nothing more to do */
+    uint64_t polled;      /* the write pointer that memory showed last */
     bool busy;            /* the thread is inside cp_run */
     bool stuck;           /* a packet has stopped the ring, until a reset */
     bool latch;           /* the ring has been set up anew: begin at its start */
     bool reset_wanted;    /* for the thread: clear everything */
+    bool drain_wanted;    /* for the thread: come to rest after this packet, and leave the ring */
     bool in_reset;        /* a reset bit is set */
     bool quit;
 
@@ -89,6 +100,12 @@ void ring_doorbell(struct ring *ring, uint64_t wptr);
 
 /* The reset line of the ring: `on` clears the ring, and halts it; nothing runs until it is off again. */
 void ring_set_reset(struct ring *ring, bool on);
+
+/*
+ * Let the ring come to rest after the packet at work, and forget all but its position; what is left of an IB is lost.
+ * A packet that waits gives up. Done when this returns, except for a packet that asks for it.
+ */
+void ring_drain(struct ring *ring);
 
 /* Whether the status registers should say busy: there is work and the ring could do it, or it is stuck. */
 bool ring_is_busy(struct ring *ring);

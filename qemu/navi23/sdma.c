@@ -25,12 +25,13 @@ static void halt(struct ring *r)
     reg_set(r->navi, OF(r, F32_CNTL), FIELD_SDMA_F32_CNTL__HALT);
 }
 
-static void set_up(struct ring *r)
+static uint64_t set_up(struct ring *r)
 {
     uint32_t control = reg_get(r->navi, OF(r, GFX_RB_CNTL));
     cp_set_ring(&r->cp, get64(r, OF(r, GFX_RB_BASE), OF(r, GFX_RB_BASE_HI)) << 8,
                 FIELD_GET(FIELD_SDMA_GFX_RB_CNTL__RB_SIZE, control),
-                FIELD_GET(FIELD_SDMA_GFX_RB_CNTL__RB_VMID, control));
+                FIELD_GET(FIELD_SDMA_GFX_RB_CNTL__RB_VMID, control), 0);
+    return 0;
 }
 
 static void show_wptr(struct ring *r, uint64_t wptr)
@@ -46,13 +47,25 @@ static void report_rptr(struct ring *r, uint64_t pos)
         gmc_store64(&r->cp.port, 0, address, pos << 2);
 }
 
-/* Only TRAP interrupts: of a packet that stops the engine the driver learns by its own timeout. */
+static uint64_t poll_address(struct ring *r)
+{
+    const uint32_t on = FIELD_SDMA_GFX_RB_WPTR_POLL_CNTL__ENABLE | FIELD_SDMA_GFX_RB_WPTR_POLL_CNTL__F32_POLL_ENABLE;
+    if (!(reg_get(r->navi, OF(r, GFX_RB_WPTR_POLL_CNTL)) & on))
+        return 0;
+    return get64(r, OF(r, GFX_RB_WPTR_POLL_ADDR_LO), OF(r, GFX_RB_WPTR_POLL_ADDR_HI)) & ~3ull;
+}
+
+/*
+ * There are interrupts for traps, polls that give up and registers in IBs. Of a packet that is wrong in itself the
+ * driver learns by its own timeout.
+ */
 static void interrupt(struct cp *cp, unsigned source, uint32_t data)
 {
     struct ring *r = cp->ring;
     struct ih_entry e = { .source = (uint8_t)source, .vmid = (uint8_t)cp_vmid(cp), .data = { data } };
     e.client = r->instance == 0 ? IH_CLIENT_SDMA0 : IH_CLIENT_SDMA1;
-    if (source == IH_SRC_SDMA_TRAP && (reg_get(r->navi, OF(r, CNTL)) & FIELD_SDMA_CNTL__TRAP_ENABLE))
+    bool trap = source == IH_SRC_SDMA_TRAP && (reg_get(r->navi, OF(r, CNTL)) & FIELD_SDMA_CNTL__TRAP_ENABLE);
+    if (trap || source == IH_SRC_SDMA_POLL_TIMEOUT || source == IH_SRC_SDMA_SRBM_WRITE)
         ih_raise(&cp->port, &e);
 }
 
@@ -72,6 +85,8 @@ const struct ring_kind ring_sdma = {
     .set_up = set_up,
     .show_wptr = show_wptr,
     .report_rptr = report_rptr,
+    .poll_address = poll_address,
+    .log2_polled_units = 2,
 };
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
@@ -119,13 +134,15 @@ static uint32_t read_status(struct navi *navi, uint32_t reg)
 
 /* clang-format off */
 const struct mmio_row sdma_registers[] = {
-#define ENGINE(n)                                               \
-    { REG_SDMA##n##_STATUS_REG, 1, read_status, mmio_ignore },  \
-    { REG_SDMA##n##_F32_CNTL, 1, NULL, write_switch },          \
-    { REG_SDMA##n##_GFX_RB_CNTL, 1, NULL, write_control },      \
-    { REG_SDMA##n##_GFX_RB_BASE, 2, NULL, write_setup },        \
-    { REG_SDMA##n##_GFX_RB_RPTR, 2, read_rptr, mmio_ignore },   \
-    { REG_SDMA##n##_GFX_RB_WPTR, 2, NULL, write_wptr }
+#define ENGINE(n)                                                   \
+    { REG_SDMA##n##_STATUS_REG, 1, read_status, mmio_ignore },      \
+    { REG_SDMA##n##_F32_CNTL, 1, NULL, write_switch },              \
+    { REG_SDMA##n##_GFX_RB_CNTL, 1, NULL, write_control },          \
+    { REG_SDMA##n##_GFX_RB_BASE, 2, NULL, write_setup },            \
+    { REG_SDMA##n##_GFX_RB_RPTR, 2, read_rptr, mmio_ignore },       \
+    { REG_SDMA##n##_GFX_RB_WPTR, 2, NULL, write_wptr },             \
+    { REG_SDMA##n##_GFX_RB_WPTR_POLL_CNTL, 1, NULL, write_switch }, \
+    { REG_SDMA##n##_GFX_RB_WPTR_POLL_ADDR_HI, 2, NULL, write_switch }
     ENGINE(0),
     ENGINE(1),
     { 0 },

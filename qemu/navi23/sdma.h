@@ -12,6 +12,14 @@ const char *sdma_packet_name(uint32_t header);
 uint32_t sdma_packet_dwords(const uint32_t *words, uint32_t known);
 enum cp_result sdma_execute(struct cp *cp, const struct cp_packet *packet);
 
+/* sdma_pages.c */
+CP_EXECUTE(sdma_generate_ptes);
+CP_EXECUTE(sdma_copy_ptes);
+CP_EXECUTE(sdma_change_pte);
+CP_EXECUTE(sdma_copy_physical);
+CP_EXECUTE(sdma_write_dirty_bits);
+CP_EXECUTE(sdma_verify_memory);
+
 /* Whether the ring's driver lets it run IBs. */
 bool sdma_ibs_enabled(struct ring *ring);
 

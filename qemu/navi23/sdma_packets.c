@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* sdma_packets.c - what an SDMA engine executes. A packet it cannot execute stops it, as a hung engine. */
+/*
+ * sdma_packets.c - what an SDMA engine executes. A packet it cannot execute stops it, as a hung engine. Packets about
+ * page tables and physical memory are in sdma_pages.c.
+ */
 #include "card.h"
 
 #include <navi23/regs/sdma.h>
@@ -21,24 +24,30 @@ struct window {
     uint64_t address, row, slice;
 };
 
+/* How wide z and the pitch are: the older form of the packet (BC) has less room for them. */
+struct window_fields {
+    uint32_t z, pitch;
+};
+
 /* Five dwords: address; x, y; z, pitch - 1; slice pitch - 1. */
-static struct window window(const uint32_t *words, unsigned log2_element)
+static struct window window(const uint32_t *words, const struct window_fields *fields, unsigned log2_element)
 {
     struct window w = { .address = words[0] | (uint64_t)words[1] << 32 };
-    w.row = ((words[3] >> 13) + 1ull) << log2_element;
+    w.row = (((words[3] >> 13) & fields->pitch) + 1ull) << log2_element;
     w.slice = ((words[4] & 0x0fffffff) + 1ull) << log2_element;
-    w.address += (words[3] & 0x1fff) * w.slice + ((words[2] >> 16) & 0x3fff) * w.row +
+    w.address += (words[3] & fields->z) * w.slice + ((words[2] >> 16) & 0x3fff) * w.row +
                  ((uint64_t)(words[2] & 0x3fff) << log2_element);
     return w;
 }
 
-/* COPY_LINEAR_SUB_WINDOW: source window, destination window, width - 1 and height - 1, depth - 1. */
-static CP_EXECUTE(copy_sub_window)
+/* Source window, destination window, width - 1 and height - 1, depth - 1. */
+static enum cp_result copy_windows(struct cp *cp, const struct cp_packet *packet, const struct window_fields *fields)
 {
     unsigned log2_element = packet->header >> SDMA_SUB_WINDOW_ELEMENT_SHIFT;
-    struct window from = window(packet->body, log2_element), to = window(packet->body + 5, log2_element);
+    struct window from = window(packet->body, fields, log2_element);
+    struct window to = window(packet->body + 5, fields, log2_element);
     uint64_t bytes = ((packet->body[10] & 0x3fff) + 1ull) << log2_element;
-    uint32_t height = ((packet->body[10] >> 16) & 0x3fff) + 1, depth = (packet->body[11] & 0x1fff) + 1;
+    uint32_t height = ((packet->body[10] >> 16) & 0x3fff) + 1, depth = (packet->body[11] & fields->z) + 1;
     if (log2_element > 4)
         return cp_bad_packet(cp, packet, "its elements have more than 16 bytes");
     navi_count(cp->navi, bytes_dma, bytes * height * depth);
@@ -53,10 +62,20 @@ static CP_EXECUTE(copy_sub_window)
     return CP_NEXT;
 }
 
+static CP_EXECUTE(copy_sub_window)
+{
+    return copy_windows(cp, packet, &(struct window_fields){ 0x1fff, 0x7ffff });
+}
+
+static CP_EXECUTE(copy_sub_window_bc)
+{
+    return copy_windows(cp, packet, &(struct window_fields){ 0x7ff, 0x3fff });
+}
+
+/* WRITE_LINEAR: destination, dwords, then as many of them. */
 static CP_EXECUTE(write_linear)
 {
-    gmc_write(&cp->port, cp_vmid(cp), cp_pair(packet, 0) & ~3ull, packet->body + 3, (packet->count - 3) * 4ull);
-    return CP_NEXT;
+    return cp_copy_body(cp, 3, packet->count - 3, cp_pair(packet, 0) & ~3ull);
 }
 
 /* CONST_FILL: destination, value, bytes. A value of one or two bytes repeats within the dword. */
@@ -74,14 +93,16 @@ static CP_EXECUTE(const_fill)
     return cp_fill(cp, cp_pair(packet, 0), value, bytes);
 }
 
-/* PTEPDE_GENERATE: destination, bits to set, first value, increment, entries - 1. */
-static CP_EXECUTE(generate_ptes)
+/* CONST_FILL_MULTI: distance, how many pieces, destination, bytes of each. There is no value: it is 0. */
+static CP_EXECUTE(fill_multi)
 {
-    uint64_t to = cp_pair(packet, 0), set = cp_pair(packet, 2), value = cp_pair(packet, 4);
-    uint32_t count = (packet->body[8] & 0x7ffff) + 1;
-    for (uint32_t i = 0; i < count; i++, value += cp_pair(packet, 6))
-        gmc_store64(&cp->port, cp_vmid(cp), to + i * 8ull, value | set);
-    return CP_NEXT;
+    uint64_t to = cp_pair(packet, 2), bytes = packet->body[4] & SDMA_FILL_MULTI_BYTES;
+    enum cp_result result = CP_NEXT;
+    for (uint32_t i = 0; bytes && i < packet->body[1] && result == CP_NEXT; i++, to += packet->body[0]) {
+        navi_count(cp->navi, bytes_dma, bytes);
+        result = cp_fill(cp, to, 0, bytes);
+    }
+    return result;
 }
 
 static CP_EXECUTE(atomic)
@@ -106,19 +127,46 @@ static CP_EXECUTE(trap)
     return CP_NEXT;
 }
 
-/* The number of retries in the last dword is taken for endless, as drivers set it. */
+/* The packet asks for the kernel's registers from an IB: an interrupt of its own, and the engine stops. */
+static enum cp_result register_fault(struct cp *cp, const struct cp_packet *packet, const char *why)
+{
+    cp->ring->kind->interrupt(cp, IH_SRC_SDMA_SRBM_WRITE, 0);
+    return cp_bad_packet(cp, packet, why);
+}
+
+/* Look a number of times, and give up then: an interrupt, and the engine stops. */
+static enum cp_result poll_times(struct cp *cp, const struct cp_packet *packet, const struct cp_condition *c,
+                                 uint32_t times)
+{
+    for (uint32_t i = 0; i <= times; i++) {
+        bool holds;
+        enum cp_result result = cp_test(cp, c, &holds);
+        if (result != CP_NEXT || holds)
+            return result;
+        gmc_pause(&cp->port);
+        if (!ring_linger(cp->ring, i))
+            return CP_AGAIN;
+    }
+    cp->ring->kind->interrupt(cp, IH_SRC_SDMA_POLL_TIMEOUT, 0);
+    return cp_bad_packet(cp, packet, "it has looked as often as it says");
+}
+
+/* POLL_REGMEM: address, reference, mask; pace in [15:0] and retries in [27:16], the highest number: without end. */
 static CP_EXECUTE(poll_regmem)
 {
-    struct cp_condition c = { .memory = (packet->header & SDMA_POLL_MEMORY) != 0 };
+    bool memory = (packet->header & SDMA_POLL_MEMORY) != 0;
+    struct cp_condition c = { .place = { CP_MEMORY, cp_pair(packet, 0) } };
+    if (!memory)
+        c.place = (struct cp_place){ CP_REGISTER, packet->body[0] / 4 };
     c.function = (packet->header >> SDMA_POLL_FUNCTION_SHIFT) & 7;
     c.reference = packet->body[2];
     c.mask = packet->body[3];
-    c.place = c.memory ? cp_pair(packet, 0) : packet->body[0] / 4;
-    if (!c.memory && !cp_is_privileged(cp))
-        return cp_bad_packet(cp, packet, "an IB may not read registers");
-    if (!c.memory && (packet->header & SDMA_POLL_HDP_FLUSH))
-        (void)cp_write_register(cp, packet->body[1] / 4, c.reference, true);
-    return cp_wait(cp, &c);
+    if (!memory && !cp_is_privileged(cp))
+        return register_fault(cp, packet, "an IB may not read registers");
+    if (!memory && (packet->header & SDMA_POLL_HDP_FLUSH))
+        (void)cp_write_register(cp, packet->body[1] / 4, packet->body[2], true);
+    uint32_t retries = (packet->body[4] >> 16) & SDMA_POLL_FOREVER;
+    return retries == SDMA_POLL_FOREVER ? cp_wait(cp, &c) : poll_times(cp, packet, &c, retries);
 }
 
 /* POLL_REG_WRITE_MEM: register in bytes, destination. */
@@ -126,7 +174,7 @@ static CP_EXECUTE(register_to_memory)
 {
     uint32_t value;
     if (!cp_is_privileged(cp))
-        return cp_bad_packet(cp, packet, "an IB may not read registers");
+        return register_fault(cp, packet, "an IB may not read registers");
     enum cp_result result = cp_read_register(cp, packet->body[0] / 4, &value);
     gmc_store32(&cp->port, cp_vmid(cp), cp_pair(packet, 1), value);
     return result;
@@ -157,7 +205,7 @@ static CP_EXECUTE(srbm_write)
 {
     uint32_t reg = packet->body[0] & SDMA_SRBM_REGISTER, bytes = packet->header >> SDMA_SRBM_BYTES_SHIFT, mask = 0;
     if (!cp_is_privileged(cp))
-        return cp_bad_packet(cp, packet, "an IB may not write registers");
+        return register_fault(cp, packet, "an IB may not write registers");
     for (unsigned i = 0; i < 4; i++)
         mask |= bytes & (1u << i) ? 0xffu << (8 * i) : 0;
     uint32_t old = mask == UINT32_MAX ? 0 : mmio_read(cp->navi, reg);
@@ -167,7 +215,7 @@ static CP_EXECUTE(srbm_write)
 static CP_EXECUTE(invalidate)
 {
     if (!cp_is_privileged(cp))
-        return cp_bad_packet(cp, packet, "an IB may not invalidate translations");
+        return register_fault(cp, packet, "an IB may not invalidate translations");
     gmc_invalidate(cp->navi, packet->body[0] & 0xffff);
     return CP_NEXT;
 }
@@ -212,9 +260,10 @@ static CP_EXECUTE(not_modelled)
     return cp_bad_packet(cp, packet, "this model does not execute it");
 }
 
-static CP_EXECUTE(leave_out)
+static CP_EXECUTE(semaphore)
 {
-    return cp_left_out(cp, packet, "");
+    return cp_semaphore(cp, cp_pair(packet, 0), (packet->header & SDMA_SEMAPHORE_SIGNAL) != 0,
+                        (packet->header & SDMA_SEMAPHORE_WRITE_ONE) != 0);
 }
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
@@ -230,20 +279,30 @@ static const struct { uint32_t header; enum cp_result (*execute)(struct cp *, co
     { SDMA_GCR_REQ, cp_nop },    /* there are no caches */
     { SDMA_DUMMY_TRAP, cp_nop }, /* by its meaning nothing */
     { SDMA_COPY_LINEAR, copy_linear },
+    { SDMA_COPY_LINEAR_BC, copy_linear },
+    { SDMA_COPY_LINEAR_PHYSICAL, sdma_copy_physical },
+    { SDMA_COPY_DIRTY_PAGE, sdma_copy_physical }, /* which pages are dirty is not known: all of them */
     { SDMA_COPY_LINEAR_SUB_WINDOW, copy_sub_window },
+    { SDMA_COPY_LINEAR_SUB_WINDOW_BC, copy_sub_window_bc },
     { SDMA_COPY_TILED, needs_tiling },
+    { SDMA_COPY_TILED_BC, needs_tiling },
     { SDMA_COPY_TILED_SUB_WINDOW, needs_tiling },
     { SDMA_COPY_TILED_TO_TILED, needs_tiling },
     { SDMA_WRITE_TILED, needs_tiling },
     { SDMA_WRITE_LINEAR, write_linear },
     { SDMA_CONST_FILL, const_fill },
-    { SDMA_PTEPDE_GENERATE, generate_ptes },
+    { SDMA_CONST_FILL_MULTI, fill_multi },
+    { SDMA_PTEPDE_GENERATE, sdma_generate_ptes },
+    { SDMA_PTEPDE_COPY, sdma_copy_ptes },
+    { SDMA_PTEPDE_RMW, sdma_change_pte },
     { SDMA_ATOMIC, atomic },
     { SDMA_FENCE, fence },
     { SDMA_TRAP, trap },
-    { SDMA_SEMAPHORE, leave_out },
+    { SDMA_SEMAPHORE, semaphore },
     { SDMA_POLL_REGMEM, poll_regmem },
     { SDMA_POLL_REG_WRITE_MEM, register_to_memory },
+    { SDMA_POLL_DBIT_WRITE_MEM, sdma_write_dirty_bits },
+    { SDMA_POLL_MEM_VERIFY, sdma_verify_memory },
     { SDMA_TIMESTAMP_SET, timestamp_set },
     { SDMA_TIMESTAMP_GET, timestamp_get },
     { SDMA_TIMESTAMP_GET_GLOBAL, timestamp_get_global },

@@ -20,10 +20,12 @@
 #define IH_SRC_CP_EOP 181u              /* RELEASE_MEM asked for it */
 #define IH_SRC_CP_BAD_OPCODE 183u       /* a packet the CP does not know */
 #define IH_SRC_CP_PRIV_REG_FAULT 184u   /* an IB touched a register it may not */
-#define IH_SRC_CP_PRIV_INSTR_FAULT 185u
+#define IH_SRC_CP_PRIV_INSTR_FAULT 185u /* an IB has a packet that is the kernel's */
 
-/* source of SDMA0, SDMA1. Data 0: what the packet says */
-#define IH_SRC_SDMA_TRAP 224u
+/* sources of SDMA0, SDMA1 */
+#define IH_SRC_SDMA_TRAP 224u         /* data 0: what the packet says */
+#define IH_SRC_SDMA_POLL_TIMEOUT 246u /* a poll has used up its retries */
+#define IH_SRC_SDMA_SRBM_WRITE 247u   /* an IB touched a register */
 
 /* source of UTCL2: a VM fault. Data 0: address [43:12]; data 1: address [47:44] in [3:0], write in bit 5 */
 #define IH_SRC_UTCL2_FAULT 0u

@@ -34,14 +34,31 @@ enum navi_sdma {
 #define SDMA_POLL_HDP_FLUSH (1u << 26)
 #define SDMA_POLL_FUNCTION_SHIFT 28
 #define SDMA_POLL_MEMORY (1u << 31)
+#define SDMA_POLL_FOREVER 0xfffu /* retries, [27:16] of the pace */
 
 /* CONST_FILL: destination, value, bytes; log2 of the value's bytes in the header's [31:30] */
 #define SDMA_FILL_SIZE_SHIFT 30
 #define SDMA_FILL_BYTES 0x3fffffffu
+#define SDMA_FILL_MULTI_BYTES 0x03ffffffu
+
+/* PTEPDE_*: entries */
+#define SDMA_PTE_COUNT 0x7ffffu
+
+/* COPY_LINEAR_PHYSICAL, COPY_DIRTY_PAGE: bytes, which memory, source, destination */
+#define SDMA_PHYSICAL_BYTES 0x003fffffu
+#define SDMA_PHYSICAL_TARGET_SYSTEM (1u << 20)
+#define SDMA_PHYSICAL_SOURCE_SYSTEM (1u << 28)
+
+/* POLL_MEM_VERIFY: two pieces of memory with each other */
+#define SDMA_VERIFY_PIECES (1u << 31)
 
 /* ATOMIC: address, operand, comparand, pace; operations as in PM4's ATOMIC_MEM */
 #define SDMA_ATOMIC_LOOP (1u << 16)
 #define SDMA_ATOMIC_OPERATION_SHIFT 25
+
+/* SEMAPHORE: address of a count of 64 bits; waits, unless it signals */
+#define SDMA_SEMAPHORE_WRITE_ONE (1u << 29)
+#define SDMA_SEMAPHORE_SIGNAL (1u << 30)
 
 /* COPY_LINEAR_SUB_WINDOW: log2 of an element's bytes in the header's [31:29] */
 #define SDMA_SUB_WINDOW_ELEMENT_SHIFT 29

@@ -241,7 +241,7 @@ static inline void card_setup_ring(struct card *c)
     card_set(c, REG_CP_RB_DOORBELL_RANGE_UPPER, FIELD_CP_RB_DOORBELL_RANGE__OFFSET);
     card_set(c, REG_CP_INT_CNTL_RING0,
              FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE | FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE |
-                 FIELD_CP_INT_CNTL_RING0__PRIV_REG_INT_ENABLE);
+                 FIELD_CP_INT_CNTL_RING0__PRIV_REG_INT_ENABLE | FIELD_CP_INT_CNTL_RING0__PRIV_INSTR_INT_ENABLE);
     card_set(c, REG_CP_ME_CNTL, 0);
 }
 
@@ -407,6 +407,18 @@ static inline bool card_run_briefly(struct card *c)
     return navi_wait_idle(c->navi, SECONDS(1) / 20);
 }
 
+/* Whether the dword at `offset` of VRAM becomes `value` within `ns`. */
+static inline bool card_reaches(struct card *c, uint64_t offset, uint32_t value, int64_t ns)
+{
+    const struct timespec nap = { .tv_nsec = 100000 };
+    for (; ns > 0; ns -= nap.tv_nsec) {
+        if (__atomic_load_n(vram32(c, offset), __ATOMIC_ACQUIRE) == value)
+            return true;
+        nanosleep(&nap, NULL);
+    }
+    return false;
+}
+
 /* A call of an IB of any VMID, into the ring. */
 static inline void card_emit_ib(struct card *c, unsigned vmid, uint64_t va, uint32_t dwords)
 {
@@ -460,6 +472,20 @@ static inline void card_reset_ring(struct card *c)
     card_set(c, REG_GRBM_SOFT_RESET, 0);
     card_setup_ring(c);
 }
+
+/* An IB that stops the ring with a line in the log that has `text`; the ring is brought back. */
+static inline bool card_stops_at(struct card *c, const char *text, const uint32_t *dwords, uint32_t count)
+{
+    card_forget_log(c);
+    bool done = card_run_ib(c, dwords, count), said = strstr(c->log, text) != NULL;
+    if (!said)
+        printf("# \"%s\" is not in the log: %s", text, c->log);
+    card_reset_ring(c);
+    return !done && said;
+}
+
+#define card_stops(c, text, ...)                                            \
+    CHECK(card_stops_at(c, text, (const uint32_t[]){ __VA_ARGS__ }, sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4))
 
 /* ---- interrupts -------------------------------------------------------------------------------------------------- */
 

@@ -83,6 +83,99 @@ static void forgets_the_record_at_reset(void)
     CHECK_EQ(context(0x40), 0);
 }
 
+/* Once the ring has been reset and nothing recorded in it, what the RLC was given counts. */
+static void clears_to_what_the_rlc_was_given(void)
+{
+    const uint32_t csb[] = { PM4_HEADER(PM4_PREAMBLE_CNTL, 1),
+                             PM4_PREAMBLE_BEGIN_CLEAR_STATE,
+                             PM4_HEADER(PM4_CONTEXT_CONTROL, 2),
+                             1u << 31,
+                             1u << 31,
+                             PM4_HEADER(PM4_SET_CONTEXT_REG, 3),
+                             0x40,
+                             0xe1,
+                             0xe2,
+                             PM4_HEADER(PM4_SET_CONTEXT_REG, 2),
+                             0x60,
+                             0xe3,
+                             PM4_HEADER(PM4_PREAMBLE_CNTL, 1),
+                             PM4_PREAMBLE_END_CLEAR_STATE,
+                             PM4_HEADER(PM4_CLEAR_STATE, 1),
+                             0 };
+    memcpy(c->vram + ROOM, csb, sizeof csb);
+    card_set64(c, REG_RLC_CSIB_ADDR_LO, FB + ROOM);
+    card_set(c, REG_RLC_CSIB_LENGTH, sizeof csb / 4);
+    card_reset_ring(c);
+    CHECK(RUN_IB(c, PM4_HEADER(PM4_SET_CONTEXT_REG, 2), 0x50, 0xbad, PM4_HEADER(PM4_CLEAR_STATE, 1), 0));
+    CHECK_EQ(context(0x40), 0xe1);
+    CHECK_EQ(context(0x41), 0xe2);
+    CHECK_EQ(context(0x60), 0xe3);
+    CHECK_EQ(context(0x50), 0);
+}
+
+static void puts_state_aside(void)
+{
+    CHECK(RUN_IB(c, PM4_HEADER(PM4_SET_CONTEXT_REG, 2), 0x50, 0xf1, PM4_HEADER(PM4_CLEAR_STATE, 1), 3));
+    CHECK_EQ(context(0x50), 0);
+    CHECK(RUN_IB(c, PM4_HEADER(PM4_CLEAR_STATE, 1), 2));
+    CHECK_EQ(context(0x50), 0xf1);
+    CHECK(RUN_IB(c, PM4_HEADER(PM4_CLEAR_STATE, 1), 1, PM4_HEADER(PM4_SET_CONTEXT_REG, 2), 0x50, 0xf2,
+                 PM4_HEADER(PM4_CLEAR_STATE, 1), 2));
+    CHECK_EQ(context(0x50), 0xf1);
+    card_stops(c, "no such command", PM4_HEADER(PM4_CLEAR_STATE, 1), 4);
+}
+
+#define CONTROL(load, shadow) PM4_HEADER(PM4_CONTEXT_CONTROL, 2), 1u << 31 | (load), 1u << 31 | (shadow)
+
+/* LOAD says where the shadow is, and loads what is enabled; SET stores into it what is enabled. */
+static void shadows_registers(void)
+{
+    const uint32_t contexts = 1u << 1, graphics_sh = 1u << 16, compute_sh = 1u << 24;
+    memset(c->vram + DATA_AT, 0, 0x3000);
+    vram32(c, DATA_AT)[0x70] = 0x11;
+    vram32(c, DATA_AT + 0x1000)[0x30] = 0x12;
+    vram32(c, DATA_AT + 0x1000)[0x240] = 0x13;
+    CHECK(RUN_IB(c, PM4_HEADER(PM4_SET_CONTEXT_REG, 2), 0x70, 0, PM4_HEADER(PM4_SET_SH_REG, 2), 0x30, 0,
+                 PM4_HEADER(PM4_SET_SH_REG, 2), 0x240, 0, CONTROL(contexts | compute_sh, contexts | graphics_sh),
+                 PM4_HEADER(PM4_LOAD_CONTEXT_REG, 4), LO(DATA_VA), 0, 0x70, 1, PM4_HEADER(PM4_LOAD_SH_REG, 6),
+                 LO(DATA_VA + 0x1000), 0, 0x30, 1, 0x240, 1));
+    CHECK_EQ(context(0x70), 0x11);
+    CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x30), 0);
+    CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x240), 0x13);
+    CHECK(RUN_IB(c, PM4_HEADER(PM4_SET_CONTEXT_REG, 2), 0x71, 0x21, PM4_HEADER(PM4_SET_SH_REG, 2), 0x30, 0x22,
+                 PM4_HEADER(PM4_SET_SH_REG, 2), 0x240, 0x23, CONTROL(0, 0), PM4_HEADER(PM4_SET_CONTEXT_REG, 2), 0x72,
+                 0x24));
+    CHECK_EQ(vram32(c, DATA_AT)[0x71], 0x21);
+    CHECK_EQ(vram32(c, DATA_AT)[0x72], 0);
+    CHECK_EQ(vram32(c, DATA_AT + 0x1000)[0x30], 0x22);
+    CHECK_EQ(vram32(c, DATA_AT + 0x1000)[0x240], 0x13);
+    card_stops(c, "half", PM4_HEADER(PM4_LOAD_SH_REG, 5), LO(DATA_VA), 0, 0x30, 1, 0x31);
+}
+
+static void loads_by_base_and_in_pairs(void)
+{
+    const uint32_t pairs[] = { 0x30, 0x31, 0x33, 0x32 };
+    memcpy(c->vram + DATA_AT + 0x40, pairs, sizeof pairs);
+    CHECK(RUN_IB(c, CONTROL(0, 0), PM4_HEADER(PM4_SET_BASE, 3), 4, LO(DATA_VA), 0, PM4_HEADER(PM4_LOAD_SH_REG_INDEX, 4),
+                 1, 0x40, 1u << 31, 4, PM4_HEADER(PM4_LOAD_SH_REG_INDEX, 4), 1, 0x44, 0x50, 1));
+    CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x30), 0x31);
+    CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x33), 0x32);
+    CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x50), 0x31);
+}
+
+static void changes_bits_of_any_register(void)
+{
+    card_set(c, REG_SCRATCH_REG0, 0xff00ff00);
+    card_set(c, REG_SCRATCH_REG1, 0x0f);
+    EMIT(c, PM4_REG_RMW, REG_SCRATCH_REG0, 0xf000f000, 0x0000ffee);
+    EMIT(c, PM4_REG_RMW, REG_GRBM_CNTL | 1u << 30 | 1u << 31, REG_SCRATCH_REG1, REG_SCRATCH_REG0);
+    CHECK(card_run(c));
+    CHECK_EQ(card_get(c, REG_SCRATCH_REG0), 0xf000ffee);
+    CHECK_EQ(card_get(c, REG_GRBM_CNTL), 0xf000ffee);
+    card_stops(c, "read of register GRBM_CNTL", PM4_HEADER(PM4_REG_RMW, 3), REG_GRBM_CNTL, 0, 0);
+    card_stops(c, "write of register SCRATCH_REG0", PM4_HEADER(PM4_REG_RMW, 3), REG_SCRATCH_REG0, 0, 0);
+}
+
 static void takes_draw_state(void)
 {
     CHECK(RUN_IB(c, PM4_HEADER(PM4_INDEX_TYPE, 1), 1, PM4_HEADER(PM4_NUM_INSTANCES, 1), 7,
@@ -101,6 +194,11 @@ int main(void)
     TAP_RUN(loads_from_memory);
     TAP_RUN(clears_to_what_the_kernel_recorded);
     TAP_RUN(forgets_the_record_at_reset);
+    TAP_RUN(clears_to_what_the_rlc_was_given);
+    TAP_RUN(puts_state_aside);
+    TAP_RUN(shadows_registers);
+    TAP_RUN(loads_by_base_and_in_pairs);
+    TAP_RUN(changes_bits_of_any_register);
     TAP_RUN(takes_draw_state);
     card_free(c);
     return tap_done();

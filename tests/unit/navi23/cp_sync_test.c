@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* cp_sync.c: fences before their interrupts, counters, waits. */
+/* cp_sync.c: fences before their interrupts, waits, conditional writes. */
 #include "card.h"
 
 static struct card *c;
 
 #define FENCE (FB + ROOM)
-#define EOP (PM4_EVENT_BOTTOM_OF_PIPE_TS | PM4_RELEASE_EVENT_INDEX_EOP)
+#define EOP   (PM4_EVENT_BOTTOM_OF_PIPE_TS | PM4_RELEASE_EVENT_INDEX_EOP)
 
 static void emit_release(uint32_t sel, uint64_t address, uint64_t data, uint32_t context)
 {
@@ -67,22 +67,6 @@ static void interrupts_only_where_asked(void)
     card_set(c, REG_CP_INT_CNTL_RING0, enabled);
 }
 
-static void writes_counters_of_nothing_drawn(void)
-{
-    memset(c->vram + ROOM, 0xee, 512);
-    EMIT(c, PM4_EVENT_WRITE, 0x15 | 1u << 8, LO(FENCE), HI(FENCE));
-    EMIT(c, PM4_EVENT_WRITE, 0x1e | 2u << 8, LO(FENCE + 256), HI(FENCE));
-    EMIT(c, PM4_EVENT_WRITE, 0x07 | 4u << 8); /* CS_PARTIAL_FLUSH */
-    CHECK(card_run(c));
-    for (unsigned i = 0; i < 8; i++) {
-        CHECK_EQ(vram64(c, ROOM)[2 * i], 1ull << 63);
-        CHECK_EQ(vram64(c, ROOM)[2 * i + 1], 0xeeeeeeeeeeeeeeeeull);
-    }
-    for (unsigned i = 0; i < 11; i++)
-        CHECK_EQ(vram64(c, ROOM + 256)[i], 0);
-    CHECK_EQ(vram64(c, ROOM + 256)[11], 0xeeeeeeeeeeeeeeeeull);
-}
-
 /* Whether a wait with `function` for 10, under a mask, goes through when memory holds `value`. */
 static bool passes(uint32_t function, uint32_t value)
 {
@@ -116,6 +100,64 @@ static void waits_for_memory_and_registers(void)
     card_set(c, REG_SCRATCH_REG0, 0xf02);
     CHECK(navi_wait_idle(c->navi, SECONDS(5)));
     CHECK_EQ(*vram32(c, ROOM), 0x77);
+}
+
+/* 64 bits of memory or of two registers; the reference is 0x1_00000000 under a mask. */
+static bool passes64(uint32_t function, uint64_t value)
+{
+    *vram64(c, ROOM + 0x1000) = value | 0xab00000000000000ull;
+    EMIT(c, PM4_WAIT_REG_MEM64, function | PM4_WAIT_MEMORY, LO(FENCE + 0x1000), HI(FENCE), 0, 1, ~0u, 0x00ffffff, 4);
+    bool passed = card_run_briefly(c);
+    if (!passed)
+        card_reset_ring(c);
+    return passed;
+}
+
+static void compares_64_bits(void)
+{
+    static const char expected[7][4] = { "yyy", "ynn", "yyn", "nyn", "yny", "nyy", "nny" };
+    const uint64_t one = 1ull << 32;
+    for (uint32_t f = 0; f < 7; f++) {
+        for (uint32_t i = 0; i < 3; i++)
+            CHECK_EQ(passes64(f, one - 1 + i), expected[f][i] == 'y');
+    }
+    card_set(c, REG_SCRATCH_REG0, 0x11);
+    card_set(c, REG_SCRATCH_REG1, 0x22);
+    EMIT(c, PM4_WAIT_REG_MEM64, PM4_WAIT_EQUAL, REG_SCRATCH_REG0, 0, 0x11, 0x22, ~0u, ~0u, 4);
+    CHECK(card_run(c));
+    card_stops(c, "read of register", PM4_HEADER(PM4_WAIT_REG_MEM64, 8), 0, REG_GRBM_CNTL, 0, 0, 0, 0, 0, 4);
+}
+
+/* Memory or register to look at, memory or register to write, condition met or not. */
+static void writes_under_a_condition(void)
+{
+    for (uint32_t round = 0; round < 8; round++) {
+        bool from_memory = round & 1, to_memory = round & 2, holds = round & 4;
+        uint64_t look = from_memory ? FENCE : REG_SCRATCH_REG0, write = to_memory ? FENCE + 8 : REG_SCRATCH_REG1;
+        vram32(c, ROOM)[0] = 0xf5;
+        vram32(c, ROOM)[2] = 0;
+        card_set(c, REG_SCRATCH_REG0, 0xf5);
+        card_set(c, REG_SCRATCH_REG1, 0);
+        EMIT(c, PM4_COND_WRITE, PM4_WAIT_EQUAL | (from_memory ? PM4_WAIT_MEMORY : 0) | (to_memory ? 1u << 8 : 0),
+             LO(look), HI(look), holds ? 5 : 6, 0x0f, LO(write), HI(write), 0x77);
+        CHECK(card_run(c));
+        CHECK_EQ(to_memory ? vram32(c, ROOM)[2] : card_get(c, REG_SCRATCH_REG1), holds ? 0x77 : 0);
+    }
+    card_stops(c, "no such destination", PM4_HEADER(PM4_COND_WRITE, 8), 2u << 8, 0, 0, 0, 0, 0, 0, 0);
+    card_stops(c, "write of register GRBM_CNTL", PM4_HEADER(PM4_COND_WRITE, 8), PM4_WAIT_MEMORY, LO(DATA_VA), 0, 0, 0,
+               REG_GRBM_CNTL, 0, 0);
+}
+
+static void writes_gds_at_the_end(void)
+{
+    EMIT(c, PM4_WRITE_DATA, 3u << 8, 0x80, 0, 0x91, 0x92, 0x93);
+    vram32(c, ROOM)[2] = 0;
+    emit_release(5u << 29, FENCE, 0x21 | 2u << 16, 0);
+    CHECK(card_run(c));
+    CHECK_EQ(vram32(c, ROOM)[0], 0x92);
+    CHECK_EQ(vram32(c, ROOM)[1], 0x93);
+    CHECK_EQ(vram32(c, ROOM)[2], 0);
+    card_stops(c, "no such data", PM4_HEADER(PM4_RELEASE_MEM, 7), EOP, 6u << 29, LO(DATA_VA), 0, 0, 0, 0);
 }
 
 /* As a driver flushes the TLB from the ring: write the request, wait for the acknowledgement. */
@@ -152,9 +194,11 @@ int main(void)
     TAP_RUN(writes_fences);
     TAP_RUN(interrupts_after_the_write);
     TAP_RUN(interrupts_only_where_asked);
-    TAP_RUN(writes_counters_of_nothing_drawn);
     TAP_RUN(compares);
     TAP_RUN(waits_for_memory_and_registers);
+    TAP_RUN(compares_64_bits);
+    TAP_RUN(writes_under_a_condition);
+    TAP_RUN(writes_gds_at_the_end);
     TAP_RUN(writes_then_waits);
     TAP_RUN(flushes);
     card_free(c);

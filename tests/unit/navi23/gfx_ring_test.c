@@ -44,6 +44,24 @@ static void interrupts_have_a_gate(void)
     card_reset_ring(c);
 }
 
+/* Without a doorbell, where an address and how often are known; what memory showed before does not count again. */
+static void polls_the_write_pointer(void)
+{
+    const uint64_t at = ROOM + 0x200;
+    *vram64(c, at) = 0;
+    card_set64(c, REG_CP_RB_WPTR_POLL_ADDR_LO, FB + at);
+    EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FB + ROOM), HI(FB + ROOM), 0x901);
+    __atomic_store_n(vram64(c, at), c->wptr, __ATOMIC_RELEASE);
+    CHECK(!card_reaches(c, ROOM, 0x901, SECONDS(1) / 50));
+    card_set(c, REG_CP_RB_WPTR_POLL_CNTL, FIELD_PUT(FIELD_CP_RB_WPTR_POLL_CNTL__POLL_FREQUENCY, 0x100));
+    CHECK(card_reaches(c, ROOM, 0x901, SECONDS(10)));
+    EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FB + ROOM), HI(FB + ROOM), 0x902);
+    CHECK(card_run(c));
+    CHECK(card_reaches(c, ROOM, 0x902, SECONDS(10)));
+    CHECK(!card_reaches(c, ROOM, 0x901, SECONDS(1) / 50));
+    card_set(c, REG_CP_RB_WPTR_POLL_CNTL, 0);
+}
+
 static void inactive_means_off(void)
 {
     card_set(c, REG_CP_RB_ACTIVE, 0);
@@ -61,6 +79,7 @@ int main(void)
     TAP_RUN(reports_positions_in_the_ring);
     TAP_RUN(may_keep_the_position_to_itself);
     TAP_RUN(interrupts_have_a_gate);
+    TAP_RUN(polls_the_write_pointer);
     TAP_RUN(inactive_means_off);
     card_free(c);
     return tap_done();

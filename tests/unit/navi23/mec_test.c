@@ -6,6 +6,7 @@
 #define QUEUE_AT(n)  (0x60000u + (n)*0x1000u)
 #define QUEUE_DWORDS 256u
 #define REPORT_AT(n) (ROOM - 0x3000u + (n)*8)
+#define MQD_AT(n)    (0x68000u + (n)*0x1000u)
 #define DOORBELL(n)  (0x20u + (n)*2)
 #define FENCE        (FB + ROOM)
 
@@ -28,7 +29,9 @@ static void start(unsigned n)
     card_set64(c, REG_CP_HQD_PQ_RPTR_REPORT_ADDR, FB + REPORT_AT(n));
     card_set(c, REG_CP_HQD_PQ_DOORBELL_CONTROL,
              FIELD_CP_RB_DOORBELL_CONTROL__EN | FIELD_PUT(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, DOORBELL(n)));
+    card_set(c, REG_CP_HQD_PQ_RPTR, 0);
     card_set64(c, REG_CP_HQD_PQ_WPTR_LO, 0);
+    card_set64(c, REG_CP_MQD_BASE_ADDR, FB + MQD_AT(n));
     card_set(c, REG_CP_HQD_VMID, 0);
     card_set(c, REG_CP_ME1_PIPE0_INT_CNTL + n,
              FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE | FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE);
@@ -57,10 +60,10 @@ static void put_store(unsigned n, uint32_t value)
     PUT(n, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FENCE + n * 4), HI(FENCE + n * 4), value);
 }
 
-static void dequeue(unsigned n)
+static void dequeue(unsigned n, uint32_t request)
 {
     pick(1, n, 0);
-    card_set(c, REG_CP_HQD_DEQUEUE_REQUEST, 1);
+    card_set(c, REG_CP_HQD_DEQUEUE_REQUEST, request);
     CHECK_EQ(card_get(c, REG_CP_HQD_ACTIVE), 0);
 }
 
@@ -113,7 +116,7 @@ static void graphics_is_a_bad_opcode(void)
     CHECK(strstr(c->log, "mec1.2: SET_CONTEXT_REG") != NULL);
     CHECK(card_next_irq(c, e));
     CHECK_EQ(e[0], IH_CLIENT_GRBM_CP | IH_SRC_CP_BAD_OPCODE << 8 | 6u << 16);
-    dequeue(2);
+    dequeue(2, HQD_DEQUEUE_DRAIN);
     start(2);
     put_store(2, 21);
     CHECK(run(2, SECONDS(10)));
@@ -121,7 +124,7 @@ static void graphics_is_a_bad_opcode(void)
 }
 
 /* Out of an endless wait; the other queues go on. */
-static void is_dequeued(void)
+static void is_dequeued_by(uint32_t request)
 {
     *vram32(c, ROOM + 64) = 0;
     PUT(1, PM4_WAIT_REG_MEM, PM4_WAIT_EQUAL | PM4_WAIT_MEMORY, LO(FENCE + 64), HI(FENCE + 64), 1, ~0u, 4);
@@ -129,12 +132,124 @@ static void is_dequeued(void)
     put_store(0, 31);
     CHECK(!run(0, SECONDS(1) / 20));
     CHECK_EQ(__atomic_load_n(vram32(c, ROOM), __ATOMIC_ACQUIRE), 31);
-    dequeue(1);
+    dequeue(1, request);
     CHECK(navi_wait_idle(c->navi, SECONDS(10)));
     start(1);
     put_store(1, 32);
     CHECK(run(1, SECONDS(10)));
     CHECK_EQ(*vram32(c, ROOM + 4), 32);
+}
+
+static void is_drained_or_reset_out_of_a_wait(void)
+{
+    is_dequeued_by(HQD_DEQUEUE_DRAIN);
+    is_dequeued_by(HQD_DEQUEUE_RESET);
+}
+
+/* What a queue that was drained left undone it does when it is active again; the MQD has its registers. */
+static void goes_on_after_a_drain(void)
+{
+    const uint32_t *mqd = vram32(c, MQD_AT(1)) + MQD_REGISTERS_AT;
+    dequeue(1, HQD_DEQUEUE_RESET);
+    start(1);
+    for (uint32_t i = 0; i < 100; i++) {
+        put_store(1, i);
+        CHECK(run(1, SECONDS(10)));
+    }
+    PUT(1, PM4_WAIT_REG_MEM, PM4_WAIT_EQUAL | PM4_WAIT_MEMORY, LO(FENCE + 64), HI(FENCE + 64), 1, ~0u, 4);
+    put_store(1, 0x600d);
+    *vram32(c, ROOM + 64) = 0;
+    CHECK(!run(1, SECONDS(1) / 20));
+    dequeue(1, HQD_DEQUEUE_DRAIN);
+    CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), 500 % QUEUE_DWORDS);
+    CHECK_EQ(card_get(c, REG_CP_HQD_PQ_WPTR_LO), 512);
+    CHECK_EQ(mqd[REG_CP_HQD_PQ_RPTR - REG_CP_MQD_BASE_ADDR], 500 % QUEUE_DWORDS);
+    CHECK_EQ(mqd[REG_CP_HQD_PQ_WPTR_LO - REG_CP_MQD_BASE_ADDR], 512);
+    CHECK_EQ(mqd[REG_CP_HQD_PQ_BASE - REG_CP_MQD_BASE_ADDR], (FB + QUEUE_AT(1)) >> 8);
+    CHECK_EQ(*vram32(c, ROOM + 4), 99);
+    *vram32(c, ROOM + 64) = 1;
+    card_set(c, REG_CP_HQD_ACTIVE, 1);
+    CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+    CHECK_EQ(*vram32(c, ROOM + 4), 0x600d);
+}
+
+static void begins_at_its_read_pointer(void)
+{
+    dequeue(1, HQD_DEQUEUE_RESET);
+    CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), 0);
+    start(1);
+    dequeue(1, HQD_DEQUEUE_DRAIN);
+    PUT(1, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FENCE + 4), HI(FENCE + 4), 0xbad);
+    PUT(1, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FENCE + 8), HI(FENCE + 8), 0x600d);
+    *vram32(c, ROOM + 4) = *vram32(c, ROOM + 8) = 0;
+    card_set(c, REG_CP_HQD_PQ_RPTR, 5);
+    card_set64(c, REG_CP_HQD_PQ_WPTR_LO, 10);
+    card_set(c, REG_CP_HQD_ACTIVE, 1);
+    CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+    CHECK_EQ(*vram32(c, ROOM + 4), 0);
+    CHECK_EQ(*vram32(c, ROOM + 8), 0x600d);
+    CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), 10);
+    wptr[1] = 10;
+}
+
+/* Set by a packet of one queue, seen by no other, and by the driver through GRBM_GFX_CNTL. */
+static void has_sh_registers_of_its_own(void)
+{
+    const uint32_t reg = 0x240; /* COMPUTE_USER_DATA_0 */
+    for (unsigned n = 0; n < QUEUES; n++) {
+        PUT(n, PM4_SET_SH_REG, reg, 0x100 + n);
+        PUT(n, PM4_COPY_DATA, 0 | 5u << 8, PM4_SH_REG_BASE + reg, 0, LO(FENCE + n * 4), HI(FENCE + n * 4));
+    }
+    EMIT(c, PM4_SET_SH_REG, reg, 0x200);
+    for (unsigned n = 0; n < QUEUES; n++)
+        CHECK(run(n, SECONDS(10)));
+    CHECK(card_run(c));
+    for (unsigned n = 0; n < QUEUES; n++) {
+        pick(1, n, 0);
+        CHECK_EQ(*vram32(c, ROOM + n * 4), 0x100 + n);
+        CHECK_EQ(card_get(c, PM4_SH_REG_BASE + reg), 0x100 + n);
+        card_set(c, PM4_SH_REG_BASE + reg, 0x300 + n);
+        CHECK_EQ(card_get(c, PM4_SH_REG_BASE + reg), 0x300 + n);
+    }
+    pick(1, 0, 3);
+    card_set(c, PM4_SH_REG_BASE + reg, 5);
+    CHECK_EQ(card_get(c, PM4_SH_REG_BASE + reg), 0);
+    pick(0, 0, 0);
+    CHECK_EQ(card_get(c, PM4_SH_REG_BASE + reg), 0x200);
+}
+
+static void says_busy(void)
+{
+    *vram32(c, ROOM + 64) = 0;
+    PUT(3, PM4_WAIT_REG_MEM, PM4_WAIT_EQUAL | PM4_WAIT_MEMORY, LO(FENCE + 64), HI(FENCE + 64), 1, ~0u, 4);
+    CHECK(!run(3, SECONDS(1) / 20));
+    CHECK_EQ(card_get(c, REG_GRBM_STATUS), FIELD_GRBM_STATUS__GUI_ACTIVE);
+    CHECK_EQ(card_get(c, REG_GRBM_STATUS2), FIELD_GRBM_STATUS2__CPF_BUSY | FIELD_GRBM_STATUS2__CPC_BUSY);
+    CHECK_EQ(card_get(c, REG_CP_STAT), 0);
+    CHECK_EQ(card_get(c, REG_CP_CPC_STATUS), FIELD_CP_CPC_STATUS__MEC1_BUSY | FIELD_CP_CPC_STATUS__CPC_BUSY);
+    CHECK_EQ(card_get(c, REG_CP_CPF_STATUS), FIELD_CP_CPF_STATUS__CPF_CMP_BUSY | FIELD_CP_CPF_STATUS__CPF_BUSY);
+    __atomic_store_n(vram32(c, ROOM + 64), 1, __ATOMIC_RELEASE);
+    CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+    CHECK_EQ(card_get(c, REG_CP_CPC_STATUS), 0);
+    CHECK_EQ(card_get(c, REG_GRBM_STATUS2), 0);
+}
+
+/* Without a doorbell, where the driver has said to look; and only there and then. */
+static void polls_the_write_pointer(void)
+{
+    const uint64_t at = ROOM + 0x200;
+    *vram64(c, at) = 0;
+    pick(1, 0, 0);
+    card_set64(c, REG_CP_HQD_PQ_WPTR_POLL_ADDR, FB + at);
+    put_store(0, 0x901);
+    __atomic_store_n(vram64(c, at), wptr[0], __ATOMIC_RELEASE);
+    CHECK(!card_reaches(c, ROOM, 0x901, SECONDS(1) / 50));
+    card_set(c, REG_CP_PQ_WPTR_POLL_CNTL, FIELD_CP_PQ_WPTR_POLL_CNTL__EN);
+    CHECK(card_reaches(c, ROOM, 0x901, SECONDS(10)));
+    put_store(0, 0x902);
+    __atomic_store_n(vram64(c, at), wptr[0], __ATOMIC_RELEASE);
+    CHECK(card_reaches(c, ROOM, 0x902, SECONDS(10)));
+    card_set(c, REG_CP_PQ_WPTR_POLL_CNTL, 0);
 }
 
 static void waits_while_halted(void)
@@ -168,7 +283,12 @@ int main(void)
     TAP_RUN(queues_run);
     TAP_RUN(interrupts_name_the_queue);
     TAP_RUN(graphics_is_a_bad_opcode);
-    TAP_RUN(is_dequeued);
+    TAP_RUN(is_drained_or_reset_out_of_a_wait);
+    TAP_RUN(goes_on_after_a_drain);
+    TAP_RUN(begins_at_its_read_pointer);
+    TAP_RUN(has_sh_registers_of_its_own);
+    TAP_RUN(says_busy);
+    TAP_RUN(polls_the_write_pointer);
     TAP_RUN(waits_while_halted);
     TAP_RUN(is_reset);
     card_free(c);

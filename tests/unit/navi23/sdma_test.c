@@ -65,6 +65,25 @@ static void traps_name_engine_and_context(void)
     }
 }
 
+/* Without a doorbell: the write pointer in memory counts bytes. */
+static void polls_the_write_pointer(void)
+{
+    struct sdma *s = &engines[1];
+    const uint64_t at = ROOM + 0x200;
+    *vram64(c, at) = 0;
+    SDMA_SET(s, GFX_RB_WPTR_POLL_ADDR_LO, LO(FB + at));
+    SDMA_SET(s, GFX_RB_WPTR_POLL_ADDR_HI, HI(FB + at));
+    emit_fence(s, FENCE, 0x901);
+    __atomic_store_n(vram64(c, at), s->wptr * 4, __ATOMIC_RELEASE);
+    CHECK(!card_reaches(c, ROOM, 0x901, SECONDS(1) / 50));
+    SDMA_SET(s, GFX_RB_WPTR_POLL_CNTL, FIELD_SDMA_GFX_RB_WPTR_POLL_CNTL__F32_POLL_ENABLE);
+    CHECK(card_reaches(c, ROOM, 0x901, SECONDS(10)));
+    emit_fence(s, FENCE, 0x902);
+    __atomic_store_n(vram64(c, at), s->wptr * 4, __ATOMIC_RELEASE);
+    CHECK(card_reaches(c, ROOM, 0x902, SECONDS(10)));
+    SDMA_SET(s, GFX_RB_WPTR_POLL_CNTL, 0);
+}
+
 static void waits_while_halted(void)
 {
     struct sdma *s = &engines[0];
@@ -130,7 +149,7 @@ static void faults_name_the_engine(void)
 static void ends_while_it_waits(void)
 {
     SDMA_EMIT(&engines[0], SDMA_POLL_REGMEM | SDMA_POLL_MEMORY | 3u << SDMA_POLL_FUNCTION_SHIFT, LO(FENCE + 64),
-              HI(FENCE + 64), 1, ~0u, 0);
+              HI(FENCE + 64), 1, ~0u, 0x0fff0000);
     CHECK(!sdma_run_briefly(&engines[0]));
 }
 
@@ -143,6 +162,7 @@ int main(void)
     TAP_RUN(goes_round);
     TAP_RUN(the_register_rings_too);
     TAP_RUN(traps_name_engine_and_context);
+    TAP_RUN(polls_the_write_pointer);
     TAP_RUN(waits_while_halted);
     TAP_RUN(ignores_foreign_doorbells);
     TAP_RUN(resets_one_engine);

@@ -24,15 +24,27 @@ static void names_what_the_driver_writes(void)
 static void names_packets_and_registers(void)
 {
     CHECK(RUN_IB(c, PM4_HEADER(PM4_SET_CONTEXT_REG, 3), (0x28238 - 0x28000) / 4, 0xf, 0xe,
-                 PM4_HEADER(PM4_EVENT_WRITE, 1), 0x28, PM4_HEADER(PM4_SURFACE_SYNC, 2), 0x12, 0x34));
-    CHECK(traced("ring   0 0x008000010000 INDIRECT_BUFFER address=0x400000 dwords=0x9 chain=0x0 vmid=0x1\n"));
-    CHECK(traced("ib1    1 0x000000400000 -- IB begins, 9 dwords\n"));
+                 PM4_HEADER(PM4_EVENT_WRITE, 1), 0x28, PM4_HEADER(PM4_SWITCH_BUFFER, 1), 0x1234));
+    CHECK(traced("ring   0 0x008000010000 INDIRECT_BUFFER address=0x400000 dwords=0x8 chain=0x0 vmid=0x1\n"));
+    CHECK(traced("ib1    1 0x000000400000 -- IB begins, 8 dwords\n"));
     CHECK(traced("ib1    1 0x000000400000 SET_CONTEXT_REG\n"));
     CHECK(traced("CB_TARGET_MASK = 0x0000000f\n"));
     CHECK(traced("CB_SHADER_MASK = 0x0000000e\n"));
     CHECK(traced("EVENT_WRITE event=0x28"));
-    CHECK(traced("SURFACE_SYNC 00000012 00000034\n"));
+    CHECK(traced("SWITCH_BUFFER 00001234\n"));
     CHECK(traced("-- IB ends"));
+}
+
+static void names_the_fields_of_rarer_packets(void)
+{
+    c->trace_used = 0;
+    CHECK(RUN_IB(c, PM4_HEADER(PM4_COND_WRITE, 8), 3 | PM4_WAIT_MEMORY | 1u << 8, LO(DATA_VA), 0, 5, 0xff,
+                 LO(DATA_VA + 8), 0, 7, PM4_HEADER(PM4_ATOMIC_GDS, 10), 0x20, 0, 0, 64, 0, 8, 1, 0, 0, 0,
+                 PM4_HEADER(PM4_WAIT_REG_MEM64, 8), PM4_WAIT_MEMORY, LO(DATA_VA), 0, 1, 2, 3, 4, 5));
+    CHECK(traced("COND_WRITE function=0x3 memory=0x1 address=0x408000 reference=0x5 mask=0xff to_memory=0x1 "
+                 "destination=0x408008 value=0x7\n"));
+    CHECK(traced("ATOMIC_GDS operation=0x20 loop=0x0 base=0x0 size=0x40 offset=0x0 address=0x8 first=0x1 second=0x0\n"));
+    CHECK(traced("WAIT_REG_MEM64 function=0x0 memory=0x1 address=0x408000 reference=0x200000001 mask=0x400000003\n"));
 }
 
 /* Padding takes one line, whatever its length. */
@@ -74,6 +86,7 @@ int main(void)
     c = card_warm(card_cold(true));
     TAP_RUN(names_what_the_driver_writes);
     TAP_RUN(names_packets_and_registers);
+    TAP_RUN(names_the_fields_of_rarer_packets);
     TAP_RUN(counts_rows_of_nops);
     TAP_RUN(writes_long_packets);
     TAP_RUN(names_sdma_packets);
