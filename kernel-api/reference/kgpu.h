@@ -79,7 +79,7 @@ struct kgpu_stats {
     uint64_t clients, bos, vms, queues, syncs, jobs, exports, page_tables;
     uint64_t heap_bytes;
     uint64_t vram_used, gtt_used;
-    uint64_t cache_bytes, cache_hits, cache_misses; /* memory of dead BOs; what was asked of it in sizes that it keeps */
+    uint64_t cache_bytes, cache_hits, cache_misses; /* memory of dead BOs; requests in sizes that it keeps */
     uint64_t interrupts, submits, retired, resets, tlb_flushes, hdp_flushes;
     uint64_t recovery_ns; /* what the last recovery took */
 };

@@ -101,8 +101,11 @@ int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in
         r = to_mgpu(flag_bits, args->domain_flags, &create.flags);
     if (r)
         return r;
-    if (create.domains & (MGPU_DOMAIN_GDS | MGPU_DOMAIN_OA))
-        create.flags |= MGPU_BO_NO_CPU_ACCESS;
+    if (create.domains & (MGPU_DOMAIN_GDS | MGPU_DOMAIN_OA)) { /* no flag means anything there; some are harmless */
+        if (create.flags & MGPU_BO_ALWAYS_VALID)
+            return -EINVAL;
+        create.flags = 0;
+    }
     r = shim_errno(mgpu_bo_create(file->client, &create));
     return r ? r : adopt_new(file, create.bo, args->bo_size, out);
 }

@@ -14,6 +14,8 @@
 /* GB_ADDR_CONFIG: the one register that every driver asks for, and that mgpu_init already told. */
 #define REG_GB_ADDR_CONFIG 0x263eu
 #define MAX_REGISTERS 128u
+#define GDS_BYTES 4096u /* of MGPU_DOMAIN_GDS and MGPU_DOMAIN_OA */
+#define OA_UNITS 4u
 
 union answer {
     uint32_t u32;
@@ -23,6 +25,7 @@ union answer {
     struct drm_amdgpu_info_firmware firmware;
     struct drm_amdgpu_info_vram_gtt vram_gtt;
     struct drm_amdgpu_memory_info memory;
+    struct drm_amdgpu_info_gds gds;
     struct drm_amdgpu_info_video_caps video_caps;
     uint32_t registers[MAX_REGISTERS];
 };
@@ -303,6 +306,21 @@ static int fill_memory(struct shim_file *file, const struct drm_amdgpu_info *req
     return sizeof answer->memory;
 }
 
+/* Sizes are the contract's; there is no GWS, and nothing is kept back for either engine. */
+static int fill_gds(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
+                    union answer *answer)
+{
+    (void)request, (void)row;
+    if (!(file->chip.caps & MGPU_CAP_GDS))
+        return -EINVAL;
+    answer->gds = (struct drm_amdgpu_info_gds){ .gds_gfx_partition_size = GDS_BYTES,
+                                                .compute_partition_size = GDS_BYTES,
+                                                .gds_total_size = GDS_BYTES,
+                                                .oa_per_gfx_partition = OA_UNITS,
+                                                .oa_per_compute_partition = OA_UNITS };
+    return sizeof answer->gds;
+}
+
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
 static int fill_registers(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
@@ -339,6 +357,7 @@ static const struct query queries[] = {
     { AMDGPU_INFO_VRAM_USAGE,              fill_usage,         MGPU_HEAP_VRAM },
     { AMDGPU_INFO_GTT_USAGE,               fill_usage,         MGPU_HEAP_GTT },
     { AMDGPU_INFO_VRAM_GTT,                fill_vram_gtt,      0 },
+    { AMDGPU_INFO_GDS_CONFIG,              fill_gds,           0 },
     { AMDGPU_INFO_READ_MMR_REG,            fill_registers,     0 },
     { AMDGPU_INFO_DEV_INFO,                fill_device,        0 },
     { AMDGPU_INFO_VIS_VRAM_USAGE,          fill_usage,         MGPU_HEAP_VRAM_VISIBLE },

@@ -137,14 +137,84 @@ static void gds_needs_its_capability(struct client *client)
 {
     struct mgpu_bo_create create = { .size = 4096, .domains = MGPU_DOMAIN_GDS };
 
-    if (client->chip.caps & MGPU_CAP_GDS) {
-        CHECK_OK(mgpu_bo_create(client->id, &create));
-        return;
-    }
+    if (client->chip.caps & MGPU_CAP_GDS)
+        return; /* the tests of GDS and OA come to their turn */
     CHECK_ERROR(client->id, bo_create, EOPNOTSUPP, &create);
     create.domains = MGPU_DOMAIN_OA;
     create.size = 4;
     CHECK_ERROR(client->id, bo_create, EOPNOTSUPP, &create);
+}
+
+/* The two kinds of memory on the chip: how much there is, and the least that can be had. */
+static const struct {
+    uint32_t domain;
+    uint64_t all, least;
+} on_chip[] = { { MGPU_DOMAIN_GDS, 4096, 4 }, { MGPU_DOMAIN_OA, 4, 1 } };
+#define ON_CHIP (sizeof on_chip / sizeof *on_chip)
+
+static mgpu_handle create_on_chip(struct client *client, uint32_t domain, uint64_t size)
+{
+    struct mgpu_bo_create create = { .size = size, .domains = domain };
+
+    CHECK_OK(mgpu_bo_create(client->id, &create));
+    CHECK_EQ(create.size, size); /* not rounded up */
+    return create.bo;
+}
+
+static void memory_on_the_chip_can_all_be_had(struct client *client)
+{
+    for (unsigned i = 0; i < ON_CHIP; i++) {
+        struct mgpu_bo_create create = { .size = on_chip[i].least, .domains = on_chip[i].domain };
+        struct mgpu_bo_info info = { .bo = create_on_chip(client, on_chip[i].domain, on_chip[i].all) };
+        mgpu_handle first, second;
+
+        CHECK_OK(mgpu_bo_info(client->id, &info));
+        CHECK_EQ(info.size, on_chip[i].all);
+        CHECK_EQ(info.placement, on_chip[i].domain);
+        CHECK_ERROR(client->id, bo_create, ENOMEM, &create);
+        CHECK_OK(mgpu_bo_destroy(client->id, info.bo));
+        create.size = on_chip[i].all + on_chip[i].least;
+        CHECK_ERROR(client->id, bo_create, ENOMEM, &create);
+        first = create_on_chip(client, on_chip[i].domain, on_chip[i].least);
+        second = create_on_chip(client, on_chip[i].domain, on_chip[i].all - on_chip[i].least);
+        CHECK_OK(mgpu_bo_destroy(client->id, second));
+        CHECK_OK(mgpu_bo_destroy(client->id, first));
+    }
+}
+
+static void memory_on_the_chip_has_no_address(struct client *client)
+{
+    mgpu_handle vm = vm_new(client);
+
+    for (unsigned i = 0; i < ON_CHIP; i++) {
+        mgpu_handle bo = create_on_chip(client, on_chip[i].domain, on_chip[i].all);
+        struct mgpu_bo_map cpu = { .bo = bo };
+        struct mgpu_vm_map gpu = { .vm = vm, .bo = bo, .va = client->chip.va_start, .size = MGPU_PAGE_SIZE,
+                                   .flags = MGPU_VM_READ };
+
+        CHECK_ERROR(client->id, bo_map, EACCES, &cpu);
+        CHECK_ERROR(client->id, bo_unmap, EINVAL, bo);
+        CHECK_ERROR(client->id, vm_map, EINVAL, &gpu);
+    }
+}
+
+static void memory_on_the_chip_stands_alone(struct client *client)
+{
+    static const struct mgpu_bo_create bad[] = {
+        { .size = 64, .domains = MGPU_DOMAIN_GDS | MGPU_DOMAIN_OA },
+        { .size = 64, .domains = MGPU_DOMAIN_GDS | MGPU_DOMAIN_VRAM },
+        { .size = 1, .domains = MGPU_DOMAIN_OA | MGPU_DOMAIN_GTT },
+        { .size = 64, .domains = MGPU_DOMAIN_GDS, .flags = MGPU_BO_NO_CPU_ACCESS },
+        { .size = 1, .domains = MGPU_DOMAIN_OA, .flags = MGPU_BO_ALWAYS_VALID },
+        { .size = 6, .domains = MGPU_DOMAIN_GDS }, /* not whole dwords */
+        { .size = 0, .domains = MGPU_DOMAIN_OA },
+    };
+
+    for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct mgpu_bo_create create = bad[i];
+
+        CHECK_ERROR(client->id, bo_create, EINVAL, &create);
+    }
 }
 
 static void memory_holds_what_is_written(struct client *client)
@@ -329,6 +399,40 @@ static void ten_thousand_bos(struct client *client)
     CHECK_EQ(client_used(client, MGPU_HEAP_GTT), used);
 }
 
+/* Closing takes care of all of them: nothing here destroys one. */
+static void a_million_bos(struct client *client)
+{
+    enum { BOS = 1000000, SOME = 1009 };
+    uint64_t used = client_used(client, MGPU_HEAP_GTT), created = 0;
+    struct client *second = suite_client();
+    static mgpu_handle some[BOS / SOME + 1];
+
+    REQUIRE(second);
+    if (client->chip.gtt_size - used < (uint64_t)BOS * MGPU_PAGE_SIZE) {
+        suite_skip("GTT has less than a million pages");
+        return;
+    }
+    for (; created < BOS; created++) {
+        struct mgpu_bo_create create = { .size = MGPU_PAGE_SIZE, .domains = MGPU_DOMAIN_GTT };
+
+        if (mgpu_bo_create(second->id, &create))
+            break;
+        if (created % SOME == 0)
+            some[created / SOME] = create.bo;
+    }
+    CHECK_EQ(created, BOS);
+    CHECK_EQ(client_counter(second, MGPU_COUNTER_OBJECTS), created);
+    CHECK_EQ(client_used(client, MGPU_HEAP_GTT), used + created * MGPU_PAGE_SIZE);
+    for (uint64_t i = 0; i < created; i += SOME) {
+        struct mgpu_bo_info info = { .bo = some[i / SOME] };
+
+        CHECK_OK(mgpu_bo_info(second->id, &info));
+        CHECK_EQ(info.size, MGPU_PAGE_SIZE);
+    }
+    client_close(second);
+    CHECK_EQ(client_used(client, MGPU_HEAP_GTT), used);
+}
+
 static void destroy_and_close_give_memory_back(struct client *client)
 {
     static const uint32_t heaps[] = { MGPU_HEAP_VRAM, MGPU_HEAP_GTT };
@@ -383,6 +487,9 @@ const struct test bo_tests[] = {
     { "bo_create_refuses_nonsense", 1, 0, create_refuses_nonsense, false },
     { "bo_too_large_is_out_of_memory", 1, 0, too_large_is_out_of_memory, false },
     { "bo_gds_needs_its_capability", 1, 0, gds_needs_its_capability, false },
+    { "bo_memory_on_the_chip_can_all_be_had", 1, MGPU_CAP_GDS, memory_on_the_chip_can_all_be_had, false },
+    { "bo_memory_on_the_chip_has_no_address", 1, MGPU_CAP_GDS, memory_on_the_chip_has_no_address, false },
+    { "bo_memory_on_the_chip_stands_alone", 1, MGPU_CAP_GDS, memory_on_the_chip_stands_alone, false },
     { "bo_memory_holds_what_is_written", 1, 0, memory_holds_what_is_written, false },
     { "bo_memory_never_leaks_its_content", 1, 0, memory_never_leaks_its_content, false },
     { "bo_maps_are_counted", 1, 0, maps_are_counted, false },
@@ -392,6 +499,7 @@ const struct test bo_tests[] = {
     { "bo_unknown_bos_are_refused", 1, 0, unknown_bos_are_refused, false },
     { "bo_stale_handles_stay_stale", 1, 0, stale_handles_stay_stale, false },
     { "bo_ten_thousand", 1, 0, ten_thousand_bos, false },
+    { "bo_a_million", 1, 0, a_million_bos, false },
     { "bo_destroy_and_close_give_memory_back", 1, 0, destroy_and_close_give_memory_back, false },
     { "bo_metadata_is_kept", 1, 0, metadata_is_kept, false },
     { 0 },

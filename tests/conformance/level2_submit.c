@@ -335,6 +335,38 @@ static void a_gang_needs_its_capability(struct client *client)
     CHECK_ERROR(client->id, queue_submit, EOPNOTSUPP, &args);
 }
 
+/* A submission has one BO of GDS and one of OA at most; the same one twice is one. */
+static void one_of_each_kind_on_the_chip(struct client *client)
+{
+    struct mgpu_bo_create create[4] = {
+        { .size = 64, .domains = MGPU_DOMAIN_GDS },
+        { .size = 64, .domains = MGPU_DOMAIN_GDS },
+        { .size = 1, .domains = MGPU_DOMAIN_OA },
+        { .size = 1, .domains = MGPU_DOMAIN_OA },
+    };
+    struct mgpu_bo_ref refs[2];
+    struct job job = { 0 };
+    struct mgpu_queue_submit args;
+
+    REQUIRE(client_start(client));
+    for (unsigned i = 0; i < 4; i++)
+        REQUIRE_OK(mgpu_bo_create(client->id, &create[i]));
+    job.ib = commands_nop(client);
+    job_args(client, &job, &args);
+    args.bos = (uintptr_t)refs;
+    args.bo_count = 2;
+    for (unsigned i = 0; i < 4; i++)
+        for (unsigned k = 0; k < 4; k++) {
+            refs[0] = (struct mgpu_bo_ref){ .bo = create[i].bo };
+            refs[1] = (struct mgpu_bo_ref){ .bo = create[k].bo };
+            if (i != k && i / 2 == k / 2)
+                CHECK_ERROR(client->id, queue_submit, EINVAL, &args);
+            else
+                CHECK_OK(mgpu_queue_submit(client->id, &args));
+        }
+    CHECK(job_run(client, commands_nop(client)));
+}
+
 /* Whatever is wrong, and wherever in the arrays: no IB runs, no signal is promised, no number is used up. */
 static void a_refused_submission_leaves_no_trace(struct client *client)
 {
@@ -425,6 +457,7 @@ const struct test submit_tests[] = {
     { "submit_bad_user_fences_are_refused", 2, 0, bad_user_fences_are_refused, false },
     { "submit_undefined_flags_are_refused", 2, 0, undefined_flags_are_refused, false },
     { "submit_a_gang_needs_its_capability", 2, 0, a_gang_needs_its_capability, false },
+    { "submit_one_of_each_kind_on_the_chip", 2, MGPU_CAP_GDS, one_of_each_kind_on_the_chip, false },
     { "submit_refused_leaves_no_trace", 2, 0, a_refused_submission_leaves_no_trace, false },
     { 0 },
 };

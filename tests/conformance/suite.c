@@ -22,6 +22,7 @@ static const struct {
     { 'B', userptr_tests },
     { 'B', handle_tests },
     { 'B', bo_wait_tests },
+    { 'B', memory_tests },
     { 'C', vm_tests },
     { 'C', access_tests },
     { 'C', fault_tests },

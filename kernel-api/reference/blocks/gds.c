@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gds.c - who may use the memory on the chip: registers for each VMID, set by the rings around each job that asks for it.
+ * gds.c - who may use the memory on the chip: registers of each VMID, set by the rings around each job that asks.
  */
 #include "blocks.h"
 
@@ -14,8 +14,8 @@
 
 void kgpu_gds_revoke(struct kgpu *kgpu, uint32_t vmid)
 {
-    kgpu_reg_write(kgpu, REG_GDS_VMID0_BASE + 2 * vmid, 0);
-    kgpu_reg_write(kgpu, REG_GDS_VMID0_SIZE + 2 * vmid, 0);
+    kgpu_reg_write(kgpu, REG_GDS_VMID0_BASE + GDS_VMID_DISTANCE * vmid, 0);
+    kgpu_reg_write(kgpu, REG_GDS_VMID0_SIZE + GDS_VMID_DISTANCE * vmid, 0);
     kgpu_reg_write(kgpu, REG_GDS_OA_VMID0 + vmid, 0);
 }
 
@@ -38,7 +38,7 @@ void kgpu_gds_emit(struct kgpu_ring *ring, uint32_t vmid, const struct kgpu_bo *
     emit_flush(ring, PM4_EVENT_CS_PARTIAL_FLUSH);
     if (ring->config.engine == MGPU_ENGINE_GFX)
         emit_flush(ring, PM4_EVENT_PS_PARTIAL_FLUSH);
-    kgpu_gfx_emit_register(ring, REG_GDS_VMID0_BASE + 2 * vmid, gds ? gds->chip_offset : 0);
-    kgpu_gfx_emit_register(ring, REG_GDS_VMID0_SIZE + 2 * vmid, gds ? (uint32_t)gds->size : 0);
+    kgpu_gfx_emit_register(ring, REG_GDS_VMID0_BASE + GDS_VMID_DISTANCE * vmid, gds ? gds->chip_offset : 0);
+    kgpu_gfx_emit_register(ring, REG_GDS_VMID0_SIZE + GDS_VMID_DISTANCE * vmid, gds ? (uint32_t)gds->size : 0);
     kgpu_gfx_emit_register(ring, REG_GDS_OA_VMID0 + vmid, units);
 }

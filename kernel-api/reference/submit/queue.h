@@ -93,8 +93,8 @@ void kgpu_queue_requeue(struct kgpu_queue *queue);
 void kgpu_group_lose(struct kgpu *kgpu, struct kgpu_group *group, int error);
 
 /*
- * A queue on `ring` with one reference, for jobs that run in `vm`, or in VMID 0 if that is NULL; in `group`, or alone if
- * that is NULL. NULL: out of memory.
+ * A queue on `ring` with one reference, for jobs that run in `vm`, or in VMID 0 if that is NULL; in `group`, or alone
+ * if that is NULL. NULL: out of memory.
  */
 struct kgpu_queue *kgpu_queue_create(struct kgpu *kgpu, struct kgpu_vm *vm, struct kgpu_ring *ring,
                                      struct kgpu_group *group);

@@ -43,7 +43,8 @@ static void add_fills(struct wipe *wipe)
     const struct kgpu_bo *bo = wipe->bo;
     uint64_t bytes, left = JOB_BYTES;
 
-    for (; wipe->extent < bo->extent_count && left && wipe->dwords + FILL_DWORDS <= IB_DWORDS - IB_ALIGN_DWORDS; left -= bytes) {
+    for (; wipe->extent < bo->extent_count && left && wipe->dwords <= IB_DWORDS - FILL_DWORDS - IB_ALIGN_DWORDS;
+         left -= bytes) {
         const struct kgpu_extent *extent = &bo->extents[wipe->extent];
 
         bytes = KGPU_MIN(extent->pages * MGPU_PAGE_SIZE - wipe->offset, KGPU_MIN(left, FILL_BYTES));

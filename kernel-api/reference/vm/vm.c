@@ -300,7 +300,8 @@ static int check_map(struct kgpu_client *client, const struct mgpu_vm_map *args,
     *bo_out = kgpu_handles_find(&client->handles, KGPU_TYPE_BO, args->bo);
     if (!*bo_out)
         return -MGPU_ENOENT;
-    if (((*bo_out)->placement & KGPU_DOMAINS_ON_CHIP) || args->bo_offset > (*bo_out)->size || args->size > (*bo_out)->size - args->bo_offset)
+    if (((*bo_out)->placement & KGPU_DOMAINS_ON_CHIP) || args->bo_offset > (*bo_out)->size ||
+        args->size > (*bo_out)->size - args->bo_offset)
         return -MGPU_EINVAL;
     return 0;
 }

@@ -69,6 +69,36 @@ static void the_kernel_can_go_in_the_middle_of_a_mess(void)
     machine_start(&machine);
 }
 
+/* What the OS and the card are asked to do while a client with `count` mapped BOs is closed. */
+static uint64_t work_of_closing(unsigned count)
+{
+    const mgpu_client first = machine.client;
+    struct mgpu_open open = { .version = MGPU_VERSION };
+    mgpu_handle vm;
+    uint64_t before;
+
+    CHECK_EQ(mgpu_open(&open), 0);
+    machine.client = open.client;
+    vm = machine_vm(&machine);
+    for (unsigned i = 0; i < count; i++)
+        CHECK_EQ(machine_map(&machine, vm, machine_bo(&machine, 4096, MGPU_DOMAIN_GTT), VA + i * 4096, 4096), 0);
+    fake_card_forget(&machine.card);
+    before = machine.os.frees + machine.os.allocations;
+    CHECK_EQ(mgpu_close(open.client), 0);
+    machine.client = first;
+    return machine.os.frees + machine.os.allocations - before + machine.card.event_count;
+}
+
+/* Twice as many objects are twice the work, but for what does not depend on them. */
+static void closing_is_linear_in_what_the_client_has(void)
+{
+    uint64_t few = work_of_closing(250), more = work_of_closing(500), many = work_of_closing(1000);
+
+    CHECK(more - few >= 250);
+    CHECK(many - more <= 2 * (more - few) + 8);
+    CHECK(many <= 10 * 1000);
+}
+
 static void ids_are_not_reused_soon(void)
 {
     mgpu_client last = 0;
@@ -90,6 +120,7 @@ int main(void)
     TAP_RUN(no_memory_at_any_step);
     TAP_RUN(a_mess_is_cleaned_up);
     TAP_RUN(the_kernel_can_go_in_the_middle_of_a_mess);
+    TAP_RUN(closing_is_linear_in_what_the_client_has);
     TAP_RUN(ids_are_not_reused_soon);
     machine_stop(&machine);
     return tap_done();

@@ -85,6 +85,7 @@ void kgpu_os_free(void *opaque, void *ptr, size_t size)
     if (asked != size)
         die("kgpu_os_free with another size than kgpu_os_alloc");
     os->heap_bytes -= size;
+    os->frees++;
     memset(block, 0xdd, size + HEADER);
     free(block);
 }
@@ -158,6 +159,7 @@ int kgpu_os_pages_alloc(void *opaque, size_t count, uint64_t *bus_out)
 
 void kgpu_os_pages_free(void *opaque, size_t count, const uint64_t *bus)
 {
+    ((struct fake_os *)opaque)->frees++;
     for (size_t i = 0; i < count; i++)
         give_page(opaque, (size_t)(bus[i] - FAKE_BUS_BASE) / MGPU_PAGE_SIZE);
 }

@@ -19,6 +19,7 @@ struct fake_os {
     /* heap */
     uint64_t heap_bytes;  /* in use */
     uint64_t allocations; /* of any kind, so far */
+    uint64_t frees;       /* of any kind, so far: calls, not pages */
     uint64_t fail_at;     /* number, from 0, of the allocation that fails; FAKE_NEVER */
 
     /* system memory */

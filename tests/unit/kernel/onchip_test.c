@@ -81,6 +81,7 @@ static void it_is_counted_in_no_heap_and_has_no_page(void)
 {
     mgpu_handle vm, bo;
     struct kgpu_page page;
+    const struct kgpu_bo *object;
     struct mgpu_bo_map map = { 0 };
     uint64_t vram, gtt;
 
@@ -93,8 +94,8 @@ static void it_is_counted_in_no_heap_and_has_no_page(void)
     CHECK_EQ(machine.kgpu->stats.gtt_used, gtt);
     map.bo = bo;
     CHECK_EQ(mgpu_bo_map(machine.client, &map), -MGPU_EACCES);
-    CHECK_EQ(kgpu_object_page(machine.kgpu, ((struct kgpu_bo *)machine_object(&machine, KGPU_TYPE_BO, bo))->object, 0, &page),
-             -MGPU_ENOENT);
+    object = machine_object(&machine, KGPU_TYPE_BO, bo);
+    CHECK_EQ(kgpu_object_page(machine.kgpu, object->object, 0, &page), -MGPU_ENOENT);
     CHECK_EQ(machine_map(&machine, vm, bo, 0x200000, 4096), -MGPU_EINVAL);
     machine_stop(&machine);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vram_test.c - VRAM of BOs: in one run or several, aligned, on the right side of the aperture, none lost on failure. */
+/* vram_test.c - VRAM of BOs: one run or several, aligned, on the right side of the aperture, none lost on failure. */
 #include "machine.h"
 #include "tap.h"
 
@@ -42,7 +42,7 @@ static mgpu_handle handle_of(const struct kgpu_bo *bo)
     return KGPU_CONTAINER(bo->holds.next, struct kgpu_hold, link)->handle;
 }
 
-/* The extents are a BO's: in order, without gaps, aligned, each on one side of the aperture. Returns the hidden bytes. */
+/* The extents are in order, without gaps, aligned, each on one side of the aperture. Returns the hidden bytes. */
 static uint64_t check_extents(const struct kgpu_bo *bo)
 {
     uint64_t next = 0, hidden = 0;

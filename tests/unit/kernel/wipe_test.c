@@ -133,6 +133,7 @@ static void release_the_card(void *unused)
 static void a_hang_of_another_does_not_matter(void)
 {
     mgpu_handle vm, queue;
+    const struct kgpu_bo *bo;
 
     begin();
     vm = machine_vm(&machine);
@@ -142,8 +143,8 @@ static void a_hang_of_another_does_not_matter(void)
     CHECK_EQ(machine_submit(&machine, queue, VA, 0, 0, NULL), 0);
     machine.os.on_wait = release_the_card;
     CHECK_EQ(mgpu_bo_create(machine.client, &args), 0);
-    CHECK_EQ(dirty_bytes(((struct kgpu_bo *)machine_object(&machine, KGPU_TYPE_BO, args.bo))->extents[0].address, args.size),
-             0);
+    bo = machine_object(&machine, KGPU_TYPE_BO, args.bo);
+    CHECK_EQ(dirty_bytes(bo->extents[0].address, args.size), 0);
     machine_stop(&machine);
 }
 

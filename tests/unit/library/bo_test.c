@@ -58,7 +58,8 @@ static void flags_both_ways(void)
 static void domains_both_ways(void)
 {
     const uint64_t all = AMDGPU_GEM_DOMAIN_VRAM | AMDGPU_GEM_DOMAIN_GTT | AMDGPU_GEM_DOMAIN_GDS | AMDGPU_GEM_DOMAIN_OA;
-    const struct drm_amdgpu_gem_create_in args = request(all, 0);
+    const struct drm_amdgpu_gem_create_in args = request(all, AMDGPU_GEM_CREATE_NO_CPU_ACCESS);
+    const struct drm_amdgpu_gem_create_in valid = request(AMDGPU_GEM_DOMAIN_OA, AMDGPU_GEM_CREATE_VM_ALWAYS_VALID);
     struct shim_file *file = test_begin();
     struct drm_amdgpu_gem_create_in info;
     struct drm_amdgpu_gem_metadata meta;
@@ -67,7 +68,7 @@ static void domains_both_ways(void)
     CHECK_EQ(shim_bo_create(file, &args, &bo), 0);
     const struct mgpu_bo_create *create = FAKE_ARGS(bo_create, MGPU_CALL_BO_CREATE);
     CHECK_EQ(create->domains, MGPU_DOMAIN_VRAM | MGPU_DOMAIN_GTT | MGPU_DOMAIN_GDS | MGPU_DOMAIN_OA);
-    CHECK_EQ(create->flags, MGPU_BO_NO_CPU_ACCESS); /* as of GDS always */
+    CHECK_EQ(create->flags, 0); /* GDS takes none */
     CHECK_EQ(create->size, 0x3000);
     CHECK_EQ(create->alignment, 0x10000);
     CHECK_EQ(shim_bo_info(bo, &info, &meta), 0);
@@ -77,6 +78,7 @@ static void domains_both_ways(void)
     CHECK_EQ(shim_bo_size(bo), 0x3000);
     CHECK(shim_bo_file(bo) == file);
     shim_bo_unref(bo);
+    CHECK_EQ(shim_bo_create(file, &valid, &bo), -EINVAL);
     test_end(file);
 }
 

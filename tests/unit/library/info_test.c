@@ -4,6 +4,7 @@
 
 #include <drm.h>
 
+#include "ops/file.h"
 #include "ops/wire.h"
 #include "test_file.h"
 
@@ -111,6 +112,21 @@ static void engines(void)
     request.query_hw_ip.type = AMDGPU_HW_IP_UVD;
     CHECK_EQ(ask(file, request, &count, sizeof count), 0);
     CHECK_EQ(count, 0);
+    test_end(file);
+}
+
+static void memory_on_the_chip(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info_gds gds;
+
+    file->chip.caps &= ~MGPU_CAP_GDS;
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_GDS_CONFIG }, &gds, sizeof gds), -EINVAL);
+    file->chip.caps |= MGPU_CAP_GDS;
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_GDS_CONFIG }, &gds, sizeof gds), 0);
+    CHECK_EQ(gds.gds_total_size, 4096);
+    CHECK_EQ(gds.oa_per_gfx_partition, 4);
+    CHECK_EQ(gds.gws_per_gfx_partition, 0);
     test_end(file);
 }
 
@@ -265,6 +281,7 @@ int main(void)
     TAP_RUN(callers_size_is_honoured);
     TAP_RUN(engines);
     TAP_RUN(memory);
+    TAP_RUN(memory_on_the_chip);
     TAP_RUN(firmware);
     TAP_RUN(registers);
     TAP_RUN(sensors);
