@@ -13,6 +13,7 @@
 
 #include <navi23/navi.h>
 #include <navi23/config.h>
+#include <navi23/discovery.h>
 #include <navi23/gmc.h>
 #include <navi23/ih.h>
 #include <navi23/mec.h>

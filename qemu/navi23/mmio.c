@@ -44,7 +44,7 @@ static const struct { uint32_t reg, value; } reset[] = {
 
 static const struct mmio_row *const tables[] = {
     nbio_registers, hdp_registers, grbm_registers, gmc_registers, ih_registers, gfx_ring_registers,
-    sdma_registers, mec_registers, psp_registers,
+    sdma_registers, mec_registers, psp_registers, discovery_registers,
 };
 /* clang-format on */
 

@@ -28,12 +28,12 @@ struct mmio_row {
 
 /* The blocks' tables, each ended by a row of count 0. */
 extern const struct mmio_row nbio_registers[], hdp_registers[], grbm_registers[], gmc_registers[], ih_registers[],
-    gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[];
+    gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[], discovery_registers[];
 
 struct mmio {
     _Atomic uint32_t value[MMIO_DWORDS];
     uint8_t row[MMIO_DWORDS]; /* MMIO_UNKNOWN, MMIO_STORAGE, or MMIO_FIRST_ROW + index into `rows` */
-    const struct mmio_row *rows[64];
+    const struct mmio_row *rows[128];
     _Atomic uint8_t logged[MMIO_DWORDS / 8]; /* unknown registers that the log has seen */
 };
 

@@ -56,6 +56,7 @@ int navi_create(const struct navi_host *host, struct navi **out)
         if (error)
             goto no_ring;
     }
+    discovery_write(navi);
     *out = navi;
     return 0;
 

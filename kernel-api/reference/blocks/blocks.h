@@ -17,6 +17,17 @@ struct kgpu_message {
     char text[sizeof(((struct mgpu_init *)0)->message)];
 };
 
+/*
+ * A row of a chip's table (core/chip.c): how core/init.c brings the block up and down. Without `init` it is brought up
+ * at first use, by whoever needs it, and only taken down here.
+ */
+struct kgpu_block {
+    const char *name;
+    uint16_t hw_id; /* DISCOVERY_HW_*, which the card must have; 0: it needs no hardware of its own */
+    int (*init)(struct kgpu *kgpu, struct kgpu_message *message);
+    void (*finish)(struct kgpu *kgpu); /* also after an init that failed, or that never was */
+};
+
 /* ---- nbio.c: the host interface -------------------------------------------------------------------------------- */
 int kgpu_nbio_init(struct kgpu *kgpu, struct kgpu_message *message); /* finds VRAM's size, opens the doorbells */
 void kgpu_nbio_finish(struct kgpu *kgpu);

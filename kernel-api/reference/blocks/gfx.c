@@ -187,7 +187,10 @@ int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
 {
     const struct kgpu_ring_config config = { "gfx", &gfx_ops, MGPU_ENGINE_GFX, 0, DOORBELL_GFX_RING0 };
     struct kgpu_ring *ring;
-    int err = kgpu_ring_create(kgpu, &config, &ring);
+    int err;
+
+    kgpu_gfx_read_config(kgpu, &kgpu->info);
+    err = kgpu_ring_create(kgpu, &config, &ring);
 
     if (err) {
         kgpu_format(message->text, sizeof message->text, "gfx: no memory for the ring");

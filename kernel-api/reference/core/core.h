@@ -20,6 +20,7 @@
 #include "../kgpu_bus.h"
 #include "../kgpu_os.h"
 #include "../memory/buddy.h"
+#include "discovery.h"
 #include "handles.h"
 
 struct kgpu_chip;
@@ -116,6 +117,7 @@ struct kgpu {
     /* set up by mgpu_init */
     bool running;
     struct kgpu_bus_info bus;
+    struct kgpu_ip_table ips;
     const struct kgpu_chip *chip;
     struct mgpu_chip_info info;
     uint64_t fb_base; /* address of VRAM in VMID 0 */

@@ -3,6 +3,7 @@
 #include "fake_card.h"
 
 #include <kgpu_bus.h>
+#include <navi23/discovery.h>
 #include <navi23/regs/fields.h>
 #include <navi23/regs/ih.h>
 #include <navi23/regs/mmio.h>
@@ -20,12 +21,14 @@ void fake_card_init(struct fake_card *card, struct fake_os *os)
 {
     memset(card, 0, sizeof *card);
     card->os = os;
+    card->vendor = 0x1002;
     card->device = 0x73ff;
     card->registers = calloc(FAKE_REGISTERS, sizeof *card->registers);
     card->vram = malloc(FAKE_VRAM_BYTES);
     if (!card->registers || !card->vram)
         abort();
     memset(card->vram, 0xee, FAKE_VRAM_BYTES); /* memory is dirty when a card is switched on */
+    discovery_make(card->vram + FAKE_DISCOVERY_AT);
     card->registers[REG_RCC_CONFIG_MEMSIZE] = FAKE_VRAM_BYTES >> 20;
     card->registers[REG_GCMC_VM_FB_LOCATION_BASE] = FB_BASE;
     card->registers[REG_GB_ADDR_CONFIG] = 0x343;
@@ -74,6 +77,66 @@ uint64_t fake_card_walk(const struct fake_card *card, uint64_t root, uint64_t va
         entry = fake_card_vram64(card, (entry & PTE_ADDRESS_MASK) + PT_INDEX(va, level) * 8);
     }
     return entry;
+}
+
+/* ---- the discovery binary ----------------------------------------------------------------------------------------- */
+
+static uint16_t half(const unsigned char *bytes, unsigned at)
+{
+    return (uint16_t)(bytes[at] | bytes[at + 1] << 8);
+}
+
+static void set_half(unsigned char *bytes, unsigned at, uint32_t value)
+{
+    bytes[at] = (unsigned char)value;
+    bytes[at + 1] = (unsigned char)(value >> 8);
+}
+
+static uint32_t sum(const unsigned char *bytes, unsigned from, unsigned count)
+{
+    uint32_t total = 0;
+
+    for (unsigned i = from; i < from + count; i++)
+        total += bytes[i];
+    return total;
+}
+
+void fake_card_seal_discovery(unsigned char *binary)
+{
+    unsigned ips = half(binary, DISCOVERY_AT_TABLES + DISCOVERY_TABLE_OFFSET);
+
+    set_half(binary, DISCOVERY_AT_TABLES + DISCOVERY_TABLE_CHECKSUM,
+             sum(binary, ips, half(binary, ips + DISCOVERY_IPS_AT_BYTES)));
+    set_half(binary, DISCOVERY_AT_CHECKSUM,
+             sum(binary, DISCOVERY_AT_BYTES, half(binary, DISCOVERY_AT_BYTES) - DISCOVERY_AT_BYTES));
+}
+
+/* IP block `index` of the only die. */
+static unsigned char *ip_block(struct fake_card *card, unsigned index)
+{
+    unsigned char *binary = card->vram + FAKE_DISCOVERY_AT;
+    unsigned ips = half(binary, DISCOVERY_AT_TABLES + DISCOVERY_TABLE_OFFSET);
+    unsigned char *ip = binary + half(binary, ips + DISCOVERY_IPS_AT_DIE_LIST + 2) + DISCOVERY_DIE_HEADER;
+
+    while (index-- > 0)
+        ip += DISCOVERY_IP_BYTES + ip[DISCOVERY_IP_BASES] * 4;
+    return ip;
+}
+
+void fake_card_set_ip(struct fake_card *card, unsigned index, uint32_t version)
+{
+    unsigned char *ip = ip_block(card, index);
+
+    ip[DISCOVERY_IP_MAJOR] = (unsigned char)(version >> 16);
+    ip[DISCOVERY_IP_MINOR] = (unsigned char)(version >> 8);
+    ip[DISCOVERY_IP_REVISION] = (unsigned char)version;
+    fake_card_seal_discovery(card->vram + FAKE_DISCOVERY_AT);
+}
+
+void fake_card_harvest_ip(struct fake_card *card, unsigned index)
+{
+    ip_block(card, index)[DISCOVERY_IP_HARVEST] = 1;
+    fake_card_seal_discovery(card->vram + FAKE_DISCOVERY_AT);
 }
 
 /* ---- the command processor --------------------------------------------------------------------------------------- */
@@ -255,15 +318,28 @@ void kgpu_bus_info(void *opaque, struct kgpu_bus_info *out)
 {
     struct fake_card *card = opaque;
 
-    *out = (struct kgpu_bus_info){ .vendor = 0x1002, .device = card->device, .subvendor = 0x1043, .subdevice = 0x0001,
+    *out = (struct kgpu_bus_info){ .vendor = card->vendor, .device = card->device, .subvendor = 0x1043, .subdevice = 0x0001,
                                    .revision = 0xc7, .bus = 3, .aperture_size = FAKE_VRAM_BYTES,
                                    .doorbell_size = 2u << 20, .register_size = 1u << 20 };
+}
+
+/* The dword of VRAM that MM_INDEX and MM_INDEX_HI lead to. */
+static uint32_t vram_window(const struct fake_card *card)
+{
+    uint64_t offset = (card->registers[REG_MM_INDEX] & ~MM_INDEX_VRAM) | (uint64_t)card->registers[REG_MM_INDEX_HI] << 31;
+    uint32_t value = 0;
+
+    if ((card->registers[REG_MM_INDEX] & MM_INDEX_VRAM) && offset < FAKE_VRAM_BYTES)
+        memcpy(&value, card->vram + offset, sizeof value);
+    return value;
 }
 
 uint32_t kgpu_bus_reg_read(void *opaque, uint32_t dword)
 {
     struct fake_card *card = opaque;
 
+    if (dword == REG_MM_DATA)
+        return vram_window(card);
     return card->registers[dword];
 }
 

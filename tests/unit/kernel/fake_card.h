@@ -10,6 +10,7 @@
 #include "fake_os.h"
 
 #define FAKE_VRAM_BYTES (64u << 20)
+#define FAKE_DISCOVERY_AT (FAKE_VRAM_BYTES - 0x10000u) /* where VRAM holds the real card's discovery binary */
 #define FAKE_REGISTERS 0x40000u
 #define FAKE_EVENTS 65536u
 #define FAKE_IBS 1024u
@@ -32,7 +33,7 @@ struct fake_ib {
 
 struct fake_card {
     struct fake_os *os;
-    uint16_t device; /* of PCI */
+    uint16_t vendor, device; /* of PCI */
     uint32_t *registers;
     unsigned char *vram;
     struct fake_event events[FAKE_EVENTS];
@@ -58,6 +59,13 @@ struct fake_card {
 
 void fake_card_init(struct fake_card *card, struct fake_os *os);
 void fake_card_finish(struct fake_card *card);
+
+/* Make the checksums of a discovery binary right that was changed. */
+void fake_card_seal_discovery(unsigned char *binary);
+
+/* Give IP block `index` of the discovery binary another version, or fuse it off; the checksums stay right. */
+void fake_card_set_ip(struct fake_card *card, unsigned index, uint32_t version);
+void fake_card_harvest_ip(struct fake_card *card, unsigned index);
 
 /* Run what is on the ring, `held` or not. */
 void fake_card_run(struct fake_card *card);

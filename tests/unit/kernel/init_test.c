@@ -3,6 +3,7 @@
 #include "machine.h"
 #include "tap.h"
 
+#include <navi23/regs/discovery.h>
 #include <navi23/regs/mmio.h>
 
 static struct machine machine;
@@ -51,9 +52,62 @@ static void a_card_nobody_knows(void)
 
     machine_open(&machine);
     machine.card.device = 0x1234;
+    fake_card_set_ip(&machine.card, 0, DISCOVERY_VERSION(10, 3, 6));
     CHECK_EQ(init(message), -MGPU_ENODEV);
-    CHECK(strstr(message, "1002:1234"));
+    CHECK(strstr(message, "GC 10.3.6") && strstr(message, "1002:1234"));
+    machine.card.vendor = 0x10de;
+    CHECK_EQ(init(message), -MGPU_ENODEV);
+    CHECK(strstr(message, "10de:1234 is not AMD's"));
     machine_stop(&machine);
+}
+
+/* The chip is known by what it is made of; the PCI device only gives it a name. */
+static void a_new_name_for_a_known_chip(void)
+{
+    machine_open(&machine);
+    machine.card.device = 0x73fa;
+    CHECK_EQ(init(NULL), 0);
+    CHECK_STR(machine.kgpu->info.chip_name, "NAVI23");
+    CHECK_STR(machine.kgpu->info.marketing_name, "AMD Radeon Graphics");
+    machine_stop(&machine);
+}
+
+static void a_damaged_discovery_binary(void)
+{
+    char message[112];
+    uint64_t heap;
+
+    machine_open(&machine);
+    heap = machine.os.heap_bytes;
+    machine.card.vram[FAKE_DISCOVERY_AT + 200] ^= 1;
+    CHECK_EQ(init(message), -MGPU_EIO);
+    CHECK(strstr(message, "discovery: binary_checksum"));
+    CHECK_EQ(machine.os.heap_bytes, heap);
+    machine.card.vram[FAKE_DISCOVERY_AT + 200] ^= 1;
+    CHECK_EQ(init(message), 0);
+    machine_stop(&machine);
+}
+
+/* Each block of the chip's table has to be there, and what came before it is taken down again. */
+static void a_block_is_missing(void)
+{
+    static const char *const names[] = { [3] = "nbio", [5] = "ih", [8] = "psp" };
+
+    for (unsigned i = 0; i < KGPU_COUNT(names); i++) {
+        char message[112];
+        uint64_t heap;
+
+        if (!names[i])
+            continue;
+        machine_open(&machine);
+        heap = machine.os.heap_bytes;
+        fake_card_harvest_ip(&machine.card, i);
+        CHECK_EQ(init(message), -MGPU_ENODEV);
+        CHECK(strncmp(message, names[i], strlen(names[i])) == 0 && strstr(message, "no working block"));
+        CHECK_EQ(machine.os.heap_bytes, heap);
+        CHECK_EQ(machine.os.pages_used, 0);
+        machine_stop(&machine);
+    }
 }
 
 static void a_ring_that_does_not_run(void)
@@ -127,6 +181,9 @@ int main(void)
     TAP_RUN(a_card_that_does_not_answer);
     TAP_RUN(a_card_whose_bios_has_not_run);
     TAP_RUN(a_card_nobody_knows);
+    TAP_RUN(a_new_name_for_a_known_chip);
+    TAP_RUN(a_damaged_discovery_binary);
+    TAP_RUN(a_block_is_missing);
     TAP_RUN(a_ring_that_does_not_run);
     TAP_RUN(no_memory_at_any_step);
     TAP_RUN(a_second_call_does_no_work);
