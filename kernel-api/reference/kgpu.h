@@ -77,7 +77,7 @@ struct kgpu_stats {
     uint64_t clients, bos, vms, queues, syncs, jobs, exports, page_tables;
     uint64_t heap_bytes;
     uint64_t vram_used, gtt_used;
-    uint64_t interrupts, submits, retired, resets, tlb_flushes, hdp_flushes;
+    uint64_t interrupts, submits, retired, resets, tlb_flushes, hdp_flushes, power_ups;
 };
 void kgpu_stats(struct kgpu *kgpu, struct kgpu_stats *out);
 

@@ -19,6 +19,9 @@ struct mec {
 
 extern const struct ring_kind ring_compute;
 
+/* All registers of all queues are 0 again. */
+void mec_reset(struct navi *navi);
+
 /* The queue that listens to a doorbell, by dword; NULL: none. */
 struct ring *mec_find_doorbell(struct navi *navi, uint32_t dword);
 

@@ -28,7 +28,8 @@ struct mmio_row {
 
 /* The blocks' tables, each ended by a row of count 0. */
 extern const struct mmio_row nbio_registers[], hdp_registers[], grbm_registers[], gmc_registers[], ih_registers[],
-    gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[], discovery_registers[];
+    gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[], discovery_registers[],
+    smu_registers[];
 
 struct mmio {
     _Atomic uint32_t value[MMIO_DWORDS];
@@ -39,8 +40,11 @@ struct mmio {
 
 enum { MMIO_UNKNOWN, MMIO_STORAGE, MMIO_FIRST_ROW };
 
-/* Know all registers and give them the values that they have after reset and the VBIOS. */
+/* Know all registers and reset them. */
 void mmio_init(struct navi *navi);
+
+/* Give all registers the values that they have after reset and the VBIOS. */
+void mmio_reset(struct navi *navi);
 
 /* An access with all its effects, as the driver or a privileged packet makes it. `reg` counts dwords, any value. */
 uint32_t mmio_read(struct navi *navi, uint32_t reg);

@@ -40,6 +40,24 @@ void kgpu_hdp_flush(struct kgpu *kgpu);
 int kgpu_psp_init(struct kgpu *kgpu, struct kgpu_message *message); /* gives the card all its firmware; needs gmc */
 void kgpu_psp_finish(struct kgpu *kgpu);
 
+/* ---- smu.c: power management ----------------------------------------------------------------------------------- */
+int kgpu_smu_init(struct kgpu *kgpu, struct kgpu_message *message); /* needs its firmware, so the PSP */
+void kgpu_smu_finish(struct kgpu *kgpu);
+/*
+ * The graphics core, with its memory controller and SDMA, is on when this returns, and stays on for
+ * KGPU_TUNE_IDLE_MS: to be called before its registers or doorbells are touched, unless that was done just now.
+ */
+void kgpu_smu_wake(struct kgpu *kgpu);
+/* Time has passed. `busy`: a ring has work. Lets the graphics core sleep when it has had none for long enough. */
+void kgpu_smu_tick(struct kgpu *kgpu, bool busy);
+/* A sensor, MGPU_SENSOR_*, in the contract's unit. Returns 0, -MGPU_ENOENT or -MGPU_EOPNOTSUPP: the SMU is silent. */
+int kgpu_smu_sensor(struct kgpu *kgpu, uint32_t sensor, uint32_t *out);
+/*
+ * Reset the whole card, by the SMU or else by the PSP, and wait until it is back: VRAM's content is lost, every register
+ * is as at power on, all firmware is gone. Returns 0 or -MGPU_EIO. Bringing everything up again is the caller's.
+ */
+int kgpu_smu_mode1_reset(struct kgpu *kgpu);
+
 /* ---- gmc.c: memory and address translation --------------------------------------------------------------------- */
 int kgpu_gmc_init(struct kgpu *kgpu, struct kgpu_message *message); /* needs the GART table */
 void kgpu_gmc_finish(struct kgpu *kgpu);

@@ -138,6 +138,7 @@ static void program_ring(struct kgpu *kgpu)
 
 void kgpu_gfx_stop(struct kgpu *kgpu)
 {
+    kgpu_smu_wake(kgpu);
     kgpu_reg_write(kgpu, REG_CP_ME_CNTL, HALT_BITS);
     kgpu_reg_update(kgpu, REG_GRBM_SOFT_RESET, RESET_BITS, RESET_BITS);
     if (kgpu_reg_wait(kgpu, REG_GRBM_STATUS, FIELD_GRBM_STATUS__CP_BUSY, 0, STOP_TIMEOUT_US))

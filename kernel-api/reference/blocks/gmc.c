@@ -81,6 +81,7 @@ void kgpu_gmc_flush_tlb(struct kgpu *kgpu, uint32_t vmid)
 {
     uint32_t step = KGPU_GMC_ENGINE_CPU * GCVM_INVALIDATE_ENG_DISTANCE;
 
+    kgpu_smu_wake(kgpu);
     kgpu_hdp_flush(kgpu);
     kgpu->stats.tlb_flushes++;
     kgpu_reg_write(kgpu, REG_GCVM_INVALIDATE_ENG0_REQ + step, FIELD_GCVM_INVALIDATE_REQ__ALL_LEVELS | 1u << vmid);
@@ -90,6 +91,7 @@ void kgpu_gmc_flush_tlb(struct kgpu *kgpu, uint32_t vmid)
 
 void kgpu_gmc_set_root(struct kgpu *kgpu, uint32_t vmid, const struct kgpu_table *root)
 {
+    kgpu_smu_wake(kgpu);
     write_pair(kgpu, REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + vmid * GCVM_CONTEXT_ADDR_DISTANCE,
                root->address | PTE_VALID);
     kgpu_gmc_flush_tlb(kgpu, vmid);

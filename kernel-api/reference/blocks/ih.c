@@ -74,8 +74,10 @@ static void vm_fault(struct kgpu *kgpu, const uint32_t *entry)
     uint32_t vmid = entry[0] >> 24 & 0xf;
     uint64_t address = (uint64_t)entry[4] << 12 | (uint64_t)(entry[5] & 0xf) << 44;
     struct kgpu_vm *vm = kgpu->vmid[vmid].vm;
-    uint32_t status = kgpu_reg_read(kgpu, REG_GCVM_L2_PROTECTION_FAULT_STATUS);
+    uint32_t status;
 
+    kgpu_smu_wake(kgpu);
+    status = kgpu_reg_read(kgpu, REG_GCVM_L2_PROTECTION_FAULT_STATUS);
     if (address >> 47)
         address |= 0xffffull << 48;
     kgpu_reg_write(kgpu, REG_GCVM_L2_PROTECTION_FAULT_CNTL, FIELD_GCVM_FAULT_CNTL__CLEAR_STATUS_ADDR);

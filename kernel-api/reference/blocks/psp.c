@@ -68,6 +68,10 @@ static const struct piece engines[] = {
     { MGPU_FW_PFP,  ALL_CODE,         PSP_FW_CP_PFP },
     { MGPU_FW_ME,   ALL_CODE,         PSP_FW_CP_ME },
     { MGPU_FW_MEC,  CODE_BEFORE,      PSP_FW_CP_MEC },
+    { MGPU_FW_MEC2, CODE_BEFORE,      PSP_FW_CP_MEC }, /* MEC 2 has no number of its own */
+    { MGPU_FW_RLC,  KGPU_FW_RLC_GLOBAL_TAP_DELAYS, PSP_FW_GLOBAL_TAP_DELAYS },
+    { MGPU_FW_RLC,  KGPU_FW_RLC_SE0_TAP_DELAYS,    PSP_FW_SE0_TAP_DELAYS },
+    { MGPU_FW_RLC,  KGPU_FW_RLC_SE1_TAP_DELAYS,    PSP_FW_SE1_TAP_DELAYS },
     { MGPU_FW_RLC,  KGPU_FW_RLC_CNTL, PSP_FW_RLC_LIST_CNTL },
     { MGPU_FW_RLC,  KGPU_FW_RLC_GPM,  PSP_FW_RLC_LIST_GPM },
     { MGPU_FW_RLC,  KGPU_FW_RLC_SRM,  PSP_FW_RLC_LIST_SRM },
@@ -79,7 +83,7 @@ static const struct piece engines[] = {
 
 /* ---- pieces ---------------------------------------------------------------------------------------------------- */
 
-/* Put a piece where the card can read it. Returns its bytes, at most IMAGE_BYTES; 0: the file has no such piece. */
+/* Put a piece where the card can read it. Returns its bytes, at most IMAGE_BYTES; 0: there is no such piece. */
 static uint32_t put_image(struct kgpu *kgpu, const struct piece *piece)
 {
     const struct kgpu_fw_part *parts = kgpu->chip->firmware[piece->file].layout->parts;
@@ -87,6 +91,8 @@ static uint32_t put_image(struct kgpu *kgpu, const struct piece *piece)
     const unsigned char *file = kgpu->firmware[piece->file].data;
     uint32_t offset = KGPU_FW_CODE_AT, bytes;
 
+    if (!file)
+        return 0;
     if (piece->part == ALL_CODE) {
         bytes = kgpu_fw_word(file, KGPU_FW_CODE_BYTES);
     } else if (piece->part == CODE_BEFORE) {

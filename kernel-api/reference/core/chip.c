@@ -36,6 +36,7 @@ static const struct kgpu_block navi23_blocks[] = {
     { "gmc",    DISCOVERY_HW_GC,     kgpu_gmc_init,    kgpu_gmc_finish },
     { "ih",     DISCOVERY_HW_OSSSYS, kgpu_ih_init,     kgpu_ih_finish },
     { "psp",    DISCOVERY_HW_MP0,    kgpu_psp_init,    kgpu_psp_finish },
+    { "smu",    DISCOVERY_HW_MP1,    kgpu_smu_init,    kgpu_smu_finish },
     { "gfx",    DISCOVERY_HW_GC,     kgpu_gfx_init,    kgpu_gfx_finish },
     { NULL },
 };

@@ -30,6 +30,7 @@ struct kgpu_vm;
 struct kgpu_gart;
 struct kgpu_ih;
 struct kgpu_psp;
+struct kgpu_smu;
 struct kgpu_ring;
 struct kgpu_queue;
 struct kgpu_tree_node;
@@ -135,6 +136,7 @@ struct kgpu {
     /* submission */
     struct kgpu_ih *ih;
     struct kgpu_psp *psp;
+    struct kgpu_smu *smu;
     struct kgpu_ring *rings[KGPU_RINGS]; /* the first ring_count */
     uint32_t ring_count;
     struct kgpu_list waiting_queues;      /* kgpu_queue.waiting_link: have jobs that are not on a ring yet */

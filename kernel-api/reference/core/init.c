@@ -197,6 +197,7 @@ void kgpu_bring_down(struct kgpu *kgpu)
     if (!kgpu->running)
         return;
     kgpu->running = false;
+    kgpu_smu_wake(kgpu);
     finish_blocks(kgpu, last_block(kgpu->chip));
 }
 

@@ -98,6 +98,7 @@ bool kgpu_tick(struct kgpu *kgpu)
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         busy |= kgpu_ring_watch(kgpu->rings[i]);
     kgpu_settle(kgpu);
+    kgpu_smu_tick(kgpu, busy);
     kgpu_os_unlock(kgpu->os);
     return busy;
 }

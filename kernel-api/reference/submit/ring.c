@@ -110,6 +110,7 @@ void kgpu_ring_commit(struct kgpu_ring *ring)
         return;
     while (ring->written % ALIGN_DWORDS)
         ring->config.ops->emit_nop(ring);
+    kgpu_smu_wake(ring->kgpu);
     /* What the CPU wrote to VRAM, the client through its mappings included, must be there before the card looks. */
     kgpu_hdp_flush(ring->kgpu);
     ring->rung = ring->written;

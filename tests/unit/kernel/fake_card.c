@@ -10,12 +10,23 @@
 #include <navi23/regs/pm4.h>
 #include <navi23/regs/psp.h>
 #include <navi23/regs/pte.h>
+#include <navi23/regs/smu.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FB_BASE 0x8000u
 #define RESET_BITS (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX)
+
+/* As the card's BIOS leaves it. */
+static void switch_on(struct fake_card *card)
+{
+    discovery_make(card->vram + FAKE_DISCOVERY_AT);
+    card->registers[REG_RCC_CONFIG_MEMSIZE] = FAKE_VRAM_BYTES >> 20;
+    card->registers[REG_GCMC_VM_FB_LOCATION_BASE] = FB_BASE;
+    card->registers[REG_GB_ADDR_CONFIG] = 0x343;
+    card->registers[REG_MP0_C2PMSG_35] = PSP_READY;
+}
 
 void fake_card_init(struct fake_card *card, struct fake_os *os)
 {
@@ -28,11 +39,7 @@ void fake_card_init(struct fake_card *card, struct fake_os *os)
     if (!card->registers || !card->vram)
         abort();
     memset(card->vram, 0xee, FAKE_VRAM_BYTES); /* memory is dirty when a card is switched on */
-    discovery_make(card->vram + FAKE_DISCOVERY_AT);
-    card->registers[REG_RCC_CONFIG_MEMSIZE] = FAKE_VRAM_BYTES >> 20;
-    card->registers[REG_GCMC_VM_FB_LOCATION_BASE] = FB_BASE;
-    card->registers[REG_GB_ADDR_CONFIG] = 0x343;
-    card->registers[REG_MP0_C2PMSG_35] = PSP_READY;
+    switch_on(card);
 }
 
 void fake_card_finish(struct fake_card *card)
@@ -227,6 +234,72 @@ void fake_card_run(struct fake_card *card)
         card->registers[REG_CP_RB0_RPTR] = (uint32_t)(card->read % ring_dwords(card));
 }
 
+/* ---- power management -------------------------------------------------------------------------------------------- */
+
+/* What the table of metrics says. */
+static void write_metrics(struct fake_card *card)
+{
+    static const struct { unsigned at; uint16_t value; } metrics[] = {
+        { SMU_METRICS_CLOCKS + 4 * SMU_CLOCK_GFX, 2000 }, { SMU_METRICS_CLOCKS + 4 * SMU_CLOCK_MEMORY, 800 },
+        { SMU_METRICS_TEMPERATURE, 55 }, { SMU_METRICS_GFX_LOAD, 42 }, { SMU_METRICS_POWER, 101 },
+    };
+    unsigned char *table = vmid0(card, card->smu_table);
+
+    for (unsigned i = 0; table && i < sizeof metrics / sizeof *metrics; i++)
+        memcpy(table + metrics[i].at, &metrics[i].value, 2);
+}
+
+static void mode1_reset(struct fake_card *card)
+{
+    card->mode1_resets++;
+    memset(card->vram, 0, FAKE_VRAM_BYTES);
+    memset(card->registers, 0, FAKE_REGISTERS * sizeof *card->registers);
+    card->read = card->written = card->psp_read = 0;
+    card->stopped = card->asleep = false;
+    switch_on(card);
+}
+
+static void set_asleep(struct fake_card *card, bool asleep)
+{
+    card->asleep = asleep;
+    card->registers[REG_SMUIO_GFX_MISC_CNTL] =
+        FIELD_PUT(FIELD_SMUIO_GFX_MISC_CNTL__PWR_GFXOFF_STATUS, asleep ? SMU_GFX_OFF : SMU_GFX_ON);
+}
+
+static void smu_message(struct fake_card *card, uint32_t message)
+{
+    uint32_t *word = &card->registers[REG_MP1_C2PMSG_82];
+
+    if (card->smu_mute)
+        return;
+    card->registers[REG_MP1_C2PMSG_90] = message == card->smu_refused ? SMU_FAILED : SMU_OK;
+    if (message == card->smu_refused)
+        return;
+    if (message == SMU_MSG_GET_DRIVER_IF_VERSION)
+        *word = SMU_DRIVER_IF_VERSION;
+    else if (message == SMU_MSG_SET_TABLE_ADDRESS_HIGH)
+        card->smu_table = (uint64_t)*word << 32;
+    else if (message == SMU_MSG_SET_TABLE_ADDRESS_LOW)
+        card->smu_table |= *word;
+    else if (message == SMU_MSG_TABLE_TO_MEMORY)
+        write_metrics(card);
+    else if (message == SMU_MSG_MODE1_RESET)
+        mode1_reset(card);
+    card->naps += message == SMU_MSG_ALLOW_GFXOFF;
+    card->wakes += message == SMU_MSG_DISALLOW_GFXOFF;
+    if (message == SMU_MSG_ALLOW_GFXOFF || message == SMU_MSG_DISALLOW_GFXOFF)
+        set_asleep(card, message == SMU_MSG_ALLOW_GFXOFF);
+}
+
+/* Whether the register is one of the graphics core, and that sleeps: nothing may touch it then. */
+static bool is_asleep(struct fake_card *card, uint32_t dword)
+{
+    bool gfx = (dword >= 0x1260 && dword < 0x34c0) || (dword >= 0xa000 && dword < 0x10400);
+
+    card->asleep_touches += gfx && card->asleep;
+    return gfx && card->asleep;
+}
+
 /* ---- the security processor -------------------------------------------------------------------------------------- */
 
 #define TMR_BYTES (1u << 20)
@@ -237,6 +310,8 @@ static void psp_command(struct fake_card *card, uint32_t *command)
 
     command[PSP_RESPONSE_STATUS] = id == card->refused;
     command[PSP_RESPONSE_TMR_BYTES] = TMR_BYTES;
+    if (id == PSP_CMD_LOAD_IP_FW && command[PSP_COMMAND_TYPE] == PSP_FW_SMU)
+        card->registers[REG_MP1_C2PMSG_90] = SMU_OK;
     if (id == PSP_CMD_LOAD_IP_FW && card->load_count < 64)
         card->loads[card->load_count++] = command[PSP_COMMAND_TYPE];
     if (id == PSP_CMD_AUTOLOAD_RLC)
@@ -266,6 +341,10 @@ static void psp_write(struct fake_card *card, uint32_t reg, uint32_t value)
     }
     if (reg == REG_MP0_C2PMSG_67) {
         psp_run(card);
+        return;
+    }
+    if (reg == REG_MP0_C2PMSG_64 && value == PSP_CONTROL_MODE1_RESET) {
+        mode1_reset(card);
         return;
     }
     card->registers[reg] = PSP_READY;
@@ -338,6 +417,8 @@ uint32_t kgpu_bus_reg_read(void *opaque, uint32_t dword)
 {
     struct fake_card *card = opaque;
 
+    if (is_asleep(card, dword))
+        return UINT32_MAX;
     if (dword == REG_MM_DATA)
         return vram_window(card);
     return card->registers[dword];
@@ -347,7 +428,11 @@ void kgpu_bus_reg_write(void *opaque, uint32_t dword, uint32_t value)
 {
     struct fake_card *card = opaque;
 
+    if (is_asleep(card, dword))
+        return;
     card->registers[dword] = value;
+    if (dword == REG_MP1_C2PMSG_66)
+        smu_message(card, value);
     if (dword == REG_MP0_C2PMSG_35 || dword == REG_MP0_C2PMSG_64 || dword == REG_MP0_C2PMSG_67)
         psp_write(card, dword, value);
     if (dword == REG_HDP_MEM_COHERENCY_FLUSH_CNTL)
@@ -372,6 +457,7 @@ void kgpu_bus_doorbell(void *opaque, uint32_t index, uint64_t value)
     struct fake_card *card = opaque;
 
     (void)index;
+    card->asleep_touches += card->asleep;
     note(card, FAKE_DOORBELL, value, 0);
     card->written = value;
     if (!card->held)

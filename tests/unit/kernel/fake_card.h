@@ -55,6 +55,15 @@ struct fake_card {
     uint32_t boots[8], boot_count; /* what the boot loader was told */
     uint32_t loads[64], load_count; /* kinds of firmware in the order in which they came */
     unsigned overflow_clears; /* of the interrupt ring */
+
+    /* power management */
+    bool smu_mute;               /* it does not answer */
+    uint32_t smu_refused;        /* the message that it does not like; 0: likes all */
+    bool asleep;                 /* the graphics core: its registers read as all ones, and writes are lost */
+    unsigned asleep_touches;     /* registers and doorbells of the sleeping graphics core that the kernel touched */
+    unsigned naps, wakes;        /* messages that allow sleep and that end it */
+    uint64_t smu_table;          /* address of VMID 0 */
+    unsigned mode1_resets;
 };
 
 void fake_card_init(struct fake_card *card, struct fake_os *os);

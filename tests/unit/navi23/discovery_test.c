@@ -81,6 +81,8 @@ static void bases_lead_to_the_registers(void)
         { DISCOVERY_HW_HDP, 0, 0x00d1, REG_HDP_READ_CACHE_INVALIDATE },
         { DISCOVERY_HW_OSSSYS, 0, 0x0080, REG_IH_RB_CNTL },
         { DISCOVERY_HW_MP0, 0, 0x0080, REG_MP0_C2PMSG_64 },
+        { DISCOVERY_HW_MP1, 0, 0x0282, REG_MP1_C2PMSG_66 },
+        { DISCOVERY_HW_SMUIO, 0, 0x00c5, REG_SMUIO_GFX_MISC_CNTL },
         { DISCOVERY_HW_SMUIO, 1, 0x0102, REG_GOLDEN_TSC_COUNT_UPPER },
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
