@@ -26,6 +26,8 @@ struct kgpu_block {
     uint16_t hw_id; /* DISCOVERY_HW_*, which the card must have; 0: it needs no hardware of its own */
     int (*init)(struct kgpu *kgpu, struct kgpu_message *message);
     void (*finish)(struct kgpu *kgpu); /* also after an init that failed, or that never was */
+    /* After a MODE1 reset: do to the card what init has done, with the memory that is there. As init. */
+    int (*restart)(struct kgpu *kgpu, struct kgpu_message *message);
 };
 
 /* ---- nbio.c: the host interface -------------------------------------------------------------------------------- */
@@ -38,10 +40,12 @@ void kgpu_hdp_flush(struct kgpu *kgpu);
 
 /* ---- psp.c: the security processor ------------------------------------------------------------------------------ */
 int kgpu_psp_init(struct kgpu *kgpu, struct kgpu_message *message); /* gives the card all its firmware; needs gmc */
+int kgpu_psp_restart(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_psp_finish(struct kgpu *kgpu);
 
 /* ---- smu.c: power management ----------------------------------------------------------------------------------- */
 int kgpu_smu_init(struct kgpu *kgpu, struct kgpu_message *message); /* needs its firmware, so the PSP */
+int kgpu_smu_restart(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_smu_finish(struct kgpu *kgpu);
 /*
  * The graphics core, with its memory controller and SDMA, is on when this returns, and stays on for
@@ -60,6 +64,7 @@ int kgpu_smu_mode1_reset(struct kgpu *kgpu);
 
 /* ---- gmc.c: memory and address translation --------------------------------------------------------------------- */
 int kgpu_gmc_init(struct kgpu *kgpu, struct kgpu_message *message); /* needs the GART table */
+int kgpu_gmc_restart(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_gmc_finish(struct kgpu *kgpu);
 /* Nothing uses an old translation of this VMID any more when this returns. Flushes the HDP first. */
 void kgpu_gmc_flush_tlb(struct kgpu *kgpu, uint32_t vmid);
@@ -69,12 +74,14 @@ void kgpu_gmc_set_root(struct kgpu *kgpu, uint32_t vmid, const struct kgpu_table
 
 /* ---- ih.c: interrupts ------------------------------------------------------------------------------------------ */
 int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message);
+int kgpu_ih_restart(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_ih_finish(struct kgpu *kgpu);
 /* Handle every entry of the interrupt ring. Returns whether there was one. */
 bool kgpu_ih_process(struct kgpu *kgpu);
 
 /* ---- gfx.c: the graphics command processor --------------------------------------------------------------------- */
 int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message);
+int kgpu_gfx_restart(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_gfx_finish(struct kgpu *kgpu);
 /* Halt and reset it; then start it again with an empty ring. Returns 0 or -MGPU_EIO. */
 void kgpu_gfx_stop(struct kgpu *kgpu);

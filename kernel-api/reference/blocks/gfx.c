@@ -184,6 +184,19 @@ static const struct kgpu_ring_ops gfx_ops = {
     .start = start_ring,
 };
 
+int kgpu_gfx_restart(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    int err;
+
+    kgpu_gfx_stop(kgpu);
+    err = kgpu_gfx_start(kgpu);
+    if (err)
+        kgpu_format(message->text, sizeof message->text,
+                    "gfx: the ring does not run: SCRATCH_REG0 was to become 0x%x and is 0x%x, CP_RB0_RPTR 0x%x", ALIVE,
+                    kgpu_reg_read(kgpu, REG_SCRATCH_REG0), kgpu_reg_read(kgpu, REG_CP_RB0_RPTR));
+    return err;
+}
+
 int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
 {
     const struct kgpu_ring_config config = { "gfx", &gfx_ops, MGPU_ENGINE_GFX, 0, DOORBELL_GFX_RING0 };
@@ -197,13 +210,7 @@ int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
         kgpu_format(message->text, sizeof message->text, "gfx: no memory for the ring");
         return err;
     }
-    kgpu_gfx_stop(kgpu);
-    err = kgpu_gfx_start(kgpu);
-    if (err)
-        kgpu_format(message->text, sizeof message->text,
-                    "gfx: the ring does not run: SCRATCH_REG0 was to become 0x%x and is 0x%x, CP_RB0_RPTR 0x%x", ALIVE,
-                    kgpu_reg_read(kgpu, REG_SCRATCH_REG0), kgpu_reg_read(kgpu, REG_CP_RB0_RPTR));
-    return err;
+    return kgpu_gfx_restart(kgpu, message);
 }
 
 void kgpu_gfx_finish(struct kgpu *kgpu)

@@ -9,6 +9,7 @@
 
 #include "../vm/gart.h"
 #include "../vm/page_table.h"
+#include "../vm/vm.h"
 
 #include <navi23/regs/fields.h>
 #include <navi23/regs/mmio.h>
@@ -69,6 +70,16 @@ int kgpu_gmc_init(struct kgpu *kgpu, struct kgpu_message *message)
     for (uint32_t vmid = 0; vmid < KGPU_VMIDS; vmid++)
         kgpu_gmc_flush_tlb(kgpu, vmid);
     return 0;
+}
+
+int kgpu_gmc_restart(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    int err = kgpu_gmc_init(kgpu, message);
+
+    for (uint32_t vmid = 1; !err && vmid < KGPU_VMIDS; vmid++)
+        if (kgpu->vmid[vmid].vm)
+            kgpu_gmc_set_root(kgpu, vmid, kgpu->vmid[vmid].vm->root);
+    return err;
 }
 
 void kgpu_gmc_finish(struct kgpu *kgpu)

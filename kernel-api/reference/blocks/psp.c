@@ -35,7 +35,7 @@ struct kgpu_psp {
     struct shared *shared;
     uint64_t bus, address;   /* of it, for the OS and in VMID 0 */
     uint32_t written, fence; /* dwords of the ring; the last fence value given out */
-    uint64_t image;          /* VRAM page of IMAGE_PAGES, where a piece waits to be taken, if has_image */
+    uint64_t image;          /* VRAM page of IMAGE_PAGES, where a piece waits to be taken, if has_image; kept for a reset */
     uint64_t tmr, tmr_pages; /* VRAM page and how many, which the PSP keeps; 0: none */
     bool has_image, has_ring;
 };
@@ -225,6 +225,8 @@ static int setup_tmr(struct kgpu *kgpu, struct kgpu_message *message)
     if (err)
         return err;
     pages = (psp->shared->command[PSP_RESPONSE_TMR_BYTES] + (uint64_t)MGPU_PAGE_SIZE - 1) / MGPU_PAGE_SIZE;
+    if (pages && pages == psp->tmr_pages) /* from before a reset */
+        return command(kgpu, PSP_CMD_SETUP_TMR, vram_address(kgpu, psp->tmr), pages * MGPU_PAGE_SIZE, 0, message);
     if (!pages || kgpu_buddy_alloc(&kgpu->vram, pages, IMAGE_PAGES, &psp->tmr)) {
         kgpu_format(message->text, sizeof message->text, "psp: no VRAM for the %lu pages that it wants",
                     (unsigned long)pages);
@@ -268,11 +270,16 @@ static int create(struct kgpu *kgpu)
     return 0;
 }
 
-static void drop_image(struct kgpu *kgpu)
+/* The memory is there: give the card its firmware. */
+int kgpu_psp_restart(struct kgpu *kgpu, struct kgpu_message *message)
 {
-    if (kgpu->psp->has_image)
-        kgpu_buddy_free(&kgpu->vram, kgpu->psp->image, IMAGE_PAGES);
-    kgpu->psp->has_image = false;
+    int err;
+
+    kgpu->psp->written = 0;
+    err = boot(kgpu, message);
+    if (!err)
+        err = create_ring(kgpu, message);
+    return err ? err : load_all(kgpu, message);
 }
 
 int kgpu_psp_init(struct kgpu *kgpu, struct kgpu_message *message)
@@ -283,13 +290,7 @@ int kgpu_psp_init(struct kgpu *kgpu, struct kgpu_message *message)
         kgpu_format(message->text, sizeof message->text, "psp: no memory to talk in");
         return err;
     }
-    err = boot(kgpu, message);
-    if (!err)
-        err = create_ring(kgpu, message);
-    if (!err)
-        err = load_all(kgpu, message);
-    drop_image(kgpu);
-    return err;
+    return kgpu_psp_restart(kgpu, message);
 }
 
 void kgpu_psp_finish(struct kgpu *kgpu)
@@ -299,7 +300,8 @@ void kgpu_psp_finish(struct kgpu *kgpu)
 
     if (!psp)
         return;
-    drop_image(kgpu);
+    if (psp->has_image)
+        kgpu_buddy_free(&kgpu->vram, psp->image, IMAGE_PAGES);
     /* memory that it does not let go of is not given to anybody else */
     if (psp->tmr_pages && command(kgpu, PSP_CMD_DESTROY_TMR, 0, 0, 0, &ignored) == 0)
         kgpu_buddy_free(&kgpu->vram, psp->tmr, psp->tmr_pages);

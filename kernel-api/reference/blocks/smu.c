@@ -91,8 +91,7 @@ static int create(struct kgpu *kgpu)
     return smu->table ? kgpu_gart_bind(kgpu, &extent, 1, extent.pages, &smu->address) : -MGPU_ENOMEM;
 }
 
-/* Returns 0 or -MGPU_EIO. */
-static int start(struct kgpu *kgpu, struct kgpu_message *message)
+int kgpu_smu_restart(struct kgpu *kgpu, struct kgpu_message *message)
 {
     const struct {
         uint32_t message, parameter;
@@ -108,6 +107,7 @@ static int start(struct kgpu *kgpu, struct kgpu_message *message)
     };
     uint32_t layout = 0, result = send(kgpu, SMU_MSG_GET_DRIVER_IF_VERSION, 0, &layout);
 
+    kgpu->smu->used_ns = kgpu_os_time(kgpu->os);
     if (result == SMU_OK && layout != SMU_DRIVER_IF_VERSION)
         kgpu_log(kgpu, KGPU_LOG_WARNING, "smu: its tables have layout 0x%x, not 0x%x", layout, SMU_DRIVER_IF_VERSION);
     for (size_t i = 0; result == SMU_OK && i < KGPU_COUNT(steps); i++)
@@ -129,8 +129,7 @@ int kgpu_smu_init(struct kgpu *kgpu, struct kgpu_message *message)
         kgpu_format(message->text, sizeof message->text, "smu: no memory for its table");
         return err;
     }
-    kgpu->smu->used_ns = kgpu_os_time(kgpu->os);
-    return start(kgpu, message);
+    return kgpu_smu_restart(kgpu, message);
 }
 
 void kgpu_smu_finish(struct kgpu *kgpu)

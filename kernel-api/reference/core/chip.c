@@ -31,13 +31,13 @@ static const struct kgpu_chip_name navi23_names[] = {
 };
 
 static const struct kgpu_block navi23_blocks[] = {
-    { "nbio",   DISCOVERY_HW_NBIF,   kgpu_nbio_init,   kgpu_nbio_finish },
-    { "memory", 0,                   kgpu_memory_init, kgpu_memory_finish },
-    { "gmc",    DISCOVERY_HW_GC,     kgpu_gmc_init,    kgpu_gmc_finish },
-    { "ih",     DISCOVERY_HW_OSSSYS, kgpu_ih_init,     kgpu_ih_finish },
-    { "psp",    DISCOVERY_HW_MP0,    kgpu_psp_init,    kgpu_psp_finish },
-    { "smu",    DISCOVERY_HW_MP1,    kgpu_smu_init,    kgpu_smu_finish },
-    { "gfx",    DISCOVERY_HW_GC,     kgpu_gfx_init,    kgpu_gfx_finish },
+    { "nbio",   DISCOVERY_HW_NBIF,   kgpu_nbio_init,   kgpu_nbio_finish,   kgpu_nbio_init },
+    { "memory", 0,                   kgpu_memory_init, kgpu_memory_finish, kgpu_memory_restart },
+    { "gmc",    DISCOVERY_HW_GC,     kgpu_gmc_init,    kgpu_gmc_finish,    kgpu_gmc_restart },
+    { "ih",     DISCOVERY_HW_OSSSYS, kgpu_ih_init,     kgpu_ih_finish,     kgpu_ih_restart },
+    { "psp",    DISCOVERY_HW_MP0,    kgpu_psp_init,    kgpu_psp_finish,    kgpu_psp_restart },
+    { "smu",    DISCOVERY_HW_MP1,    kgpu_smu_init,    kgpu_smu_finish,    kgpu_smu_restart },
+    { "gfx",    DISCOVERY_HW_GC,     kgpu_gfx_init,    kgpu_gfx_finish,    kgpu_gfx_restart },
     { NULL },
 };
 

@@ -130,6 +130,7 @@ struct kgpu {
     struct kgpu_gart *gart;
 
     /* address spaces */
+    struct kgpu_list vms; /* kgpu_vm.link: all of them */
     struct kgpu_vmid vmid[KGPU_VMIDS];
     uint64_t vmid_clock;
 

@@ -5,6 +5,7 @@
 #include "../blocks/blocks.h"
 #include "../firmware/firmware.h"
 #include "../vm/gart.h"
+#include "../vm/vm.h"
 #include "calls.h"
 #include "chip.h"
 #include "init.h"
@@ -112,6 +113,14 @@ int kgpu_memory_init(struct kgpu *kgpu, struct kgpu_message *message)
     return err;
 }
 
+int kgpu_memory_restart(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    (void)message;
+    kgpu_gart_rewrite(kgpu);
+    kgpu_vm_rewrite_all(kgpu);
+    return 0;
+}
+
 void kgpu_memory_finish(struct kgpu *kgpu)
 {
     kgpu_gart_destroy(kgpu);
@@ -190,6 +199,15 @@ static int bring_up(struct kgpu *kgpu, struct kgpu_message *message)
     }
     kgpu->running = true;
     return 0;
+}
+
+int kgpu_bring_up_again(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    int err = 0;
+
+    for (const struct kgpu_block *block = kgpu->chip->blocks; block->name && !err; block++)
+        err = block->restart(kgpu, message);
+    return err;
 }
 
 void kgpu_bring_down(struct kgpu *kgpu)

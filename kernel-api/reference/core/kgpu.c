@@ -29,6 +29,7 @@ int kgpu_create(void *os, void *card, struct kgpu **out)
     kgpu_handles_init(&kgpu->clients);
     kgpu_handles_init(&kgpu->objects);
     kgpu_list_init(&kgpu->waiting_queues);
+    kgpu_list_init(&kgpu->vms);
     kgpu->signalled_tail = &kgpu->signalled;
     kgpu->done_fence = kgpu_fence_create(kgpu);
     if (!kgpu->done_fence) {

@@ -32,6 +32,7 @@ struct kgpu_vm *kgpu_vm_create(struct kgpu_client *client)
         kgpu_free(kgpu, vm, sizeof *vm);
         return NULL;
     }
+    kgpu_list_add(&kgpu->vms, &vm->link);
     kgpu->stats.vms++;
     return vm;
 }
@@ -69,6 +70,7 @@ void kgpu_vm_put(struct kgpu_vm *vm)
         free_mapping(mapping);
     }
     kgpu_table_destroy(kgpu, vm->root);
+    kgpu_list_remove(&vm->link);
     kgpu->stats.vms--;
     kgpu_free(kgpu, vm, sizeof *vm);
 }
@@ -156,6 +158,18 @@ static void rewrite(struct kgpu_mapping *mapping)
 {
     kgpu_table_map(mapping->vm->kgpu, mapping->vm->root, mapping->va, mapping->size, mapping->bo, mapping->bo_offset,
                    pte_flags(mapping->flags, mapping->bo), false);
+}
+
+void kgpu_vm_rewrite_all(struct kgpu *kgpu)
+{
+    for (struct kgpu_list *at = kgpu->vms.next; at != &kgpu->vms; at = at->next) {
+        struct kgpu_vm *vm = KGPU_CONTAINER(at, struct kgpu_vm, link);
+        struct kgpu_mapping *mapping = mapping_of(kgpu_tree_at_least(vm->mappings, 0));
+
+        kgpu_table_rewrite(kgpu, vm->root);
+        for (; mapping; mapping = mapping_of(kgpu_tree_at_least(vm->mappings, mapping->va + mapping->size)))
+            rewrite(mapping);
+    }
 }
 
 /*

@@ -52,13 +52,13 @@ static void revisions_have_names(void)
     CHECK_STR(kgpu_chip_marketing_name(chip, 0x1234, 0x01), "AMD Radeon Graphics");
 }
 
-static void every_block_can_be_taken_down(void)
+static void every_block_can_be_taken_down_and_come_back(void)
 {
     const struct kgpu_block *block = find(DISCOVERY_VERSION(10, 3, 4))->blocks;
 
     CHECK(block->name);
     for (; block->name; block++)
-        CHECK(block->finish);
+        CHECK(block->finish && block->restart);
 }
 
 int main(void)
@@ -66,6 +66,6 @@ int main(void)
     TAP_RUN(a_chip_is_its_graphics_core);
     TAP_RUN(known_devices_have_firmware);
     TAP_RUN(revisions_have_names);
-    TAP_RUN(every_block_can_be_taken_down);
+    TAP_RUN(every_block_can_be_taken_down_and_come_back);
     return tap_done();
 }

@@ -127,19 +127,19 @@ static void nobody_touches_it_asleep(void)
 {
     uint32_t value = 0;
     struct mgpu_query query = { .what = MGPU_QUERY_REGISTER, .index = REG_GB_ADDR_CONFIG, .data_size = 4 };
-    struct mgpu_vm_unmap unmap = { .va = 0x400000, .size = 0x1000 };
+    struct mgpu_vm_clear clear = { .va = 0x400000, .size = 0x1000 };
     mgpu_handle bo;
 
     query.data = (uintptr_t)&value;
     machine_start(&machine);
-    unmap.vm = machine_vm(&machine);
+    clear.vm = machine_vm(&machine);
     bo = machine_bo(&machine, 0x1000, MGPU_DOMAIN_VRAM);
-    CHECK_EQ(machine_submit(&machine, machine_queue(&machine, unmap.vm, 0), 0x200000, 0, 0, NULL), 0);
-    CHECK_EQ(machine_map(&machine, unmap.vm, bo, unmap.va, unmap.size), 0);
+    CHECK_EQ(machine_submit(&machine, machine_queue(&machine, clear.vm, 0), 0x200000, 0, 0, NULL), 0);
+    CHECK_EQ(machine_map(&machine, clear.vm, bo, clear.va, clear.size), 0);
     pass(0);
     pass(600);
     CHECK(machine.card.asleep);
-    CHECK_EQ(mgpu_vm_unmap(machine.client, &unmap), 0);
+    CHECK_EQ(mgpu_vm_clear(machine.client, &clear), 0);
     pass(600);
     CHECK(machine.card.asleep);
     CHECK_EQ(mgpu_query(machine.client, &query), 0);

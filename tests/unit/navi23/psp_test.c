@@ -64,7 +64,7 @@ static void has_a_ring(void)
     CHECK(logged("there is no ring"));
     CHECK_EQ(card_psp_create_ring(c, 0), PSP_READY | 1);
     CHECK_EQ(card_psp_create_ring(c, 100), PSP_READY | 1);
-    card_set(c, REG_MP0_C2PMSG_64, 0x70000);
+    card_set(c, REG_MP0_C2PMSG_64, 0x60000);
     CHECK_EQ(card_get(c, REG_MP0_C2PMSG_64), PSP_READY | 1);
     CHECK_EQ(card_psp_create_ring(c, PSP_RING_BYTES), PSP_READY);
     for (int i = 0; i < 200; i++) /* three times round */

@@ -114,7 +114,7 @@ static void metrics_follow_the_load(void)
     CHECK_EQ(metric(SMU_METRICS_GFX_LOAD), 0);
     CHECK_EQ(metric(SMU_METRICS_CLOCKS), 500);
     unsigned watts = metric(SMU_METRICS_POWER), degrees = metric(SMU_METRICS_TEMPERATURE);
-    EMIT(c, PM4_WAIT_REG_MEM, 3 | PM4_WAIT_REG_MEM_MEMORY, LO(FB + ROOM + 0x1000), HI(FB + ROOM + 0x1000), 1,
+    EMIT(c, PM4_WAIT_REG_MEM, PM4_WAIT_EQUAL | PM4_WAIT_MEMORY, LO(FB + ROOM + 0x1000), HI(FB + ROOM + 0x1000), 1,
          0xffffffff, 4);
     CHECK(!card_run_briefly(c));
     pass(20);
@@ -164,7 +164,7 @@ static void sleeps_when_it_may_and_can(void)
 static void stays_awake_while_busy(void)
 {
     *vram32(c, ROOM) = 0;
-    EMIT(c, PM4_WAIT_REG_MEM, 3 | PM4_WAIT_REG_MEM_MEMORY, LO(FB + ROOM), HI(FB + ROOM), 1, 0xffffffff, 4);
+    EMIT(c, PM4_WAIT_REG_MEM, PM4_WAIT_EQUAL | PM4_WAIT_MEMORY, LO(FB + ROOM), HI(FB + ROOM), 1, 0xffffffff, 4);
     CHECK(!card_run_briefly(c));
     CHECK_EQ(send(SMU_MSG_ALLOW_GFXOFF, 0), SMU_OK);
     CHECK_EQ(power(), SMU_GFX_ON);
