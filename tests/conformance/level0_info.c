@@ -268,7 +268,7 @@ static void query_refuses_what_is_not_there(struct client *client)
     CHECK_ERROR(client->id, query, ENOENT, &query);
     CHECK_RESULT(ask(client, MGPU_QUERY_FIRMWARE, MGPU_FW_DMCUB + 1, data, sizeof data), -MGPU_ENOENT);
     CHECK_RESULT(ask(client, MGPU_QUERY_SENSOR, MGPU_SENSOR_POWER + 1, data, sizeof data), -MGPU_ENOENT);
-    CHECK_RESULT(ask(client, MGPU_QUERY_COUNTER, MGPU_COUNTER_OBJECTS + 1, data, sizeof data), -MGPU_ENOENT);
+    CHECK_RESULT(ask(client, MGPU_QUERY_COUNTER, MGPU_COUNTER_POWER_UPS + 1, data, sizeof data), -MGPU_ENOENT);
     CHECK_RESULT(ask(client, MGPU_QUERY_REGISTER, UINT32_MAX, data, sizeof data), -MGPU_ENOENT);
 }
 

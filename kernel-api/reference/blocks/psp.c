@@ -275,6 +275,7 @@ int kgpu_psp_restart(struct kgpu *kgpu, struct kgpu_message *message)
 {
     int err;
 
+    kgpu->psp->has_ring = false;
     kgpu->psp->written = 0;
     err = boot(kgpu, message);
     if (!err)
@@ -293,19 +294,28 @@ int kgpu_psp_init(struct kgpu *kgpu, struct kgpu_message *message)
     return kgpu_psp_restart(kgpu, message);
 }
 
+/* Make it let go of its memory. Returns whether it does. */
+static bool drop_tmr(struct kgpu *kgpu)
+{
+    struct kgpu_message ignored;
+
+    if (!kgpu_reg_read(kgpu, REG_MP0_C2PMSG_81)) /* it has been reset */
+        return true;
+    return kgpu->psp->has_ring && command(kgpu, PSP_CMD_DESTROY_TMR, 0, 0, 0, &ignored) == 0;
+}
+
 void kgpu_psp_finish(struct kgpu *kgpu)
 {
     struct kgpu_psp *psp = kgpu->psp;
-    struct kgpu_message ignored;
 
     if (!psp)
         return;
     if (psp->has_image)
         kgpu_buddy_free(&kgpu->vram, psp->image, IMAGE_PAGES);
     /* memory that it does not let go of is not given to anybody else */
-    if (psp->tmr_pages && command(kgpu, PSP_CMD_DESTROY_TMR, 0, 0, 0, &ignored) == 0)
+    if (psp->tmr_pages && drop_tmr(kgpu))
         kgpu_buddy_free(&kgpu->vram, psp->tmr, psp->tmr_pages);
-    if (psp->has_ring) {
+    if (psp->has_ring && kgpu_reg_read(kgpu, REG_MP0_C2PMSG_81)) {
         kgpu_reg_write(kgpu, REG_MP0_C2PMSG_64, PSP_CONTROL_DESTROY_RINGS);
         kgpu_reg_wait(kgpu, REG_MP0_C2PMSG_64, PSP_READY, PSP_READY, TIMEOUT_US);
     }
