@@ -2,8 +2,8 @@
 /*
  * reset.c - MODE1: everything but the bus interface is switched off and on again.
  *
- * VRAM loses its content, every register goes back to what it was at power on, all firmware is gone; configuration space
- * stays. The card's BIOS has run when it is back, so memory works and the discovery binary is in its place.
+ * VRAM loses its content, every register goes back to what it was at power on, all firmware is gone; only configuration
+ * space stays. The card's BIOS has run when it is back: memory works and the discovery binary is in its place.
  */
 #include "card.h"
 

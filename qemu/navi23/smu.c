@@ -12,7 +12,8 @@ int smu_init(struct navi *navi)
     int error = -pthread_mutex_init(&navi->smu.lock, NULL);
     if (error)
         return error;
-    gmc_port_init(&navi->smu.port, navi, GCVM_CLIENT_CPF, GCVM_CLIENT_CPG); /* it has no client number of its own here */
+    /* it has no client number of its own here */
+    gmc_port_init(&navi->smu.port, navi, GCVM_CLIENT_CPF, GCVM_CLIENT_CPG);
     return 0;
 }
 
@@ -116,7 +117,7 @@ static void fill_metrics(struct navi *navi, uint8_t *table)
     put(table, SMU_METRICS_HOTSPOT, 42 + load * 35 / 100, 2);
 }
 
-/* ---- messages: each returns its result; *word is the parameter, and then the answer ------------------------------- */
+/* ---- messages: each returns its result; *word is the parameter, and then the answer ------------------------------ */
 
 static uint32_t accept(struct navi *navi, uint32_t *word)
 {
@@ -326,7 +327,8 @@ static void write_message(struct navi *navi, uint32_t reg, uint32_t message)
     }
     pthread_mutex_lock(&smu->lock);
     uint32_t word = reg_get(navi, REG_MP1_C2PMSG_82);
-    uint32_t result = message < SMU_MESSAGES && messages[message] ? messages[message](navi, &word) : SMU_UNKNOWN_MESSAGE;
+    bool known = message < SMU_MESSAGES && messages[message];
+    uint32_t result = known ? messages[message](navi, &word) : SMU_UNKNOWN_MESSAGE;
     reg_set(navi, REG_MP1_C2PMSG_82, word);
     answer(navi, message, result);
     pthread_mutex_unlock(&smu->lock);

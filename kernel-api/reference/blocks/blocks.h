@@ -57,8 +57,8 @@ void kgpu_smu_tick(struct kgpu *kgpu, bool busy);
 /* A sensor, MGPU_SENSOR_*, in the contract's unit. Returns 0, -MGPU_ENOENT or -MGPU_EOPNOTSUPP: the SMU is silent. */
 int kgpu_smu_sensor(struct kgpu *kgpu, uint32_t sensor, uint32_t *out);
 /*
- * Reset the whole card, by the SMU or else by the PSP, and wait until it is back: VRAM's content is lost, every register
- * is as at power on, all firmware is gone. Returns 0 or -MGPU_EIO. Bringing everything up again is the caller's.
+ * Reset the whole card, by the SMU or else by the PSP, and wait until it is back: VRAM's content is lost, all registers
+ * are as at power on, all firmware is gone. Returns 0 or -MGPU_EIO. Bringing everything up again is the caller's.
  */
 int kgpu_smu_mode1_reset(struct kgpu *kgpu);
 

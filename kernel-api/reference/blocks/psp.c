@@ -35,7 +35,7 @@ struct kgpu_psp {
     struct shared *shared;
     uint64_t bus, address;   /* of it, for the OS and in VMID 0 */
     uint32_t written, fence; /* dwords of the ring; the last fence value given out */
-    uint64_t image;          /* VRAM page of IMAGE_PAGES, where a piece waits to be taken, if has_image; kept for a reset */
+    uint64_t image;          /* VRAM page of IMAGE_PAGES, where a piece waits to be taken, if has_image */
     uint64_t tmr, tmr_pages; /* VRAM page and how many, which the PSP keeps; 0: none */
     bool has_image, has_ring;
 };

@@ -112,7 +112,8 @@ int kgpu_smu_restart(struct kgpu *kgpu, struct kgpu_message *message)
         kgpu_log(kgpu, KGPU_LOG_WARNING, "smu: its tables have layout 0x%x, not 0x%x", layout, SMU_DRIVER_IF_VERSION);
     for (size_t i = 0; result == SMU_OK && i < KGPU_COUNT(steps); i++)
         if ((result = send(kgpu, steps[i].message, steps[i].parameter, NULL)) != SMU_OK)
-            kgpu_format(message->text, sizeof message->text, "smu: message 0x%x: result 0x%x", steps[i].message, result);
+            kgpu_format(message->text, sizeof message->text, "smu: message 0x%x: result 0x%x", steps[i].message,
+                        result);
     if (result == SMU_OK)
         kgpu->smu->told = true;
     else if (!message->text[0])

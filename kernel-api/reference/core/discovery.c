@@ -79,7 +79,8 @@ static int find_ips(struct exam *exam, size_t *out)
 {
     size_t entry = DISCOVERY_AT_TABLES + DISCOVERY_IPS * DISCOVERY_TABLE_ENTRY;
     size_t at = get(exam, entry + DISCOVERY_TABLE_OFFSET, 2);
-    uint32_t signature = get(exam, at + DISCOVERY_IPS_AT_SIGNATURE, 4), bytes = get(exam, at + DISCOVERY_IPS_AT_BYTES, 2);
+    uint32_t signature = get(exam, at + DISCOVERY_IPS_AT_SIGNATURE, 4);
+    uint32_t bytes = get(exam, at + DISCOVERY_IPS_AT_BYTES, 2);
 
     if (signature != DISCOVERY_IPS_SIGNATURE)
         return damaged(exam, "the signature of the IP table", signature, DISCOVERY_IPS_SIGNATURE);
@@ -153,8 +154,8 @@ int kgpu_discovery_read(struct kgpu *kgpu, struct kgpu_ip_table *out, char *mess
 
     out->count = 0;
     if (mib == 0 || mib == UINT32_MAX) {
-        kgpu_format(message, room, "discovery: RCC_CONFIG_MEMSIZE reads 0x%x: the card does not answer; is BAR 5 mapped?",
-                    mib);
+        kgpu_format(message, room,
+                    "discovery: RCC_CONFIG_MEMSIZE reads 0x%x: the card does not answer; is BAR 5 mapped?", mib);
         return -MGPU_EIO;
     }
     words = kgpu_alloc(kgpu, DISCOVERY_MAX_BYTES);

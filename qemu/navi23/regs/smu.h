@@ -3,8 +3,8 @@
  * smu.h - what a driver and the SMU (the card's power management) say to each other.
  *
  * A message: 0 into C2PMSG_90, the parameter into C2PMSG_82, the number into C2PMSG_66. The SMU puts its answer, if it
- * has one, into C2PMSG_82, and then the result into C2PMSG_90. Larger things go through a table in memory, whose address
- * it is told once. There is nobody to talk to before the PSP has been given the SMU's firmware.
+ * has one, into C2PMSG_82, and then the result into C2PMSG_90. Larger things go through a table in memory, of which it
+ * is told the address once. There is nobody to talk to before the PSP has been given the SMU's firmware.
  */
 #ifndef NAVI23_REGS_SMU_H
 #define NAVI23_REGS_SMU_H

@@ -86,7 +86,7 @@ uint64_t fake_card_walk(const struct fake_card *card, uint64_t root, uint64_t va
     return entry;
 }
 
-/* ---- the discovery binary ----------------------------------------------------------------------------------------- */
+/* ---- the discovery binary ---------------------------------------------------------------------------------------- */
 
 static uint16_t half(const unsigned char *bytes, unsigned at)
 {
@@ -397,15 +397,16 @@ void kgpu_bus_info(void *opaque, struct kgpu_bus_info *out)
 {
     struct fake_card *card = opaque;
 
-    *out = (struct kgpu_bus_info){ .vendor = card->vendor, .device = card->device, .subvendor = 0x1043, .subdevice = 0x0001,
-                                   .revision = 0xc7, .bus = 3, .aperture_size = FAKE_VRAM_BYTES,
+    *out = (struct kgpu_bus_info){ .vendor = card->vendor, .device = card->device, .subvendor = 0x1043,
+                                   .subdevice = 0x0001, .revision = 0xc7, .bus = 3, .aperture_size = FAKE_VRAM_BYTES,
                                    .doorbell_size = 2u << 20, .register_size = 1u << 20 };
 }
 
 /* The dword of VRAM that MM_INDEX and MM_INDEX_HI lead to. */
 static uint32_t vram_window(const struct fake_card *card)
 {
-    uint64_t offset = (card->registers[REG_MM_INDEX] & ~MM_INDEX_VRAM) | (uint64_t)card->registers[REG_MM_INDEX_HI] << 31;
+    uint64_t high = (uint64_t)card->registers[REG_MM_INDEX_HI] << 31;
+    uint64_t offset = (card->registers[REG_MM_INDEX] & ~MM_INDEX_VRAM) | high;
     uint32_t value = 0;
 
     if ((card->registers[REG_MM_INDEX] & MM_INDEX_VRAM) && offset < FAKE_VRAM_BYTES)

@@ -199,6 +199,7 @@ static void everything_comes_back_after_a_mode1_reset(void)
     struct kgpu_stats before, after;
     uint64_t was[8], is[8], seq;
     mgpu_handle vm, queue, vram, gtt;
+    const struct kgpu_vm *object;
 
     machine_start(&machine);
     hole.vm = vm = machine_vm(&machine);
@@ -231,7 +232,8 @@ static void everything_comes_back_after_a_mode1_reset(void)
     kgpu_poll(machine.kgpu);
     CHECK_EQ(machine_reached(&machine, queue, seq), 0);
     CHECK_EQ(machine.card.ib_count, 1);
-    CHECK_EQ(machine.card.ibs[0].root, ((struct kgpu_vm *)machine_object(&machine, KGPU_TYPE_VM, vm))->root->address | 1);
+    object = machine_object(&machine, KGPU_TYPE_VM, vm);
+    CHECK_EQ(machine.card.ibs[0].root, object->root->address | 1);
     machine_stop(&machine);
 }
 

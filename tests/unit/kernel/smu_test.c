@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* smu_test.c - the SMU: sensors, the sleep of the graphics core and who wakes it, MODE1 reset, and one that is silent. */
+/* smu_test.c - the SMU: sensors, the sleep of the graphics core and who wakes it, MODE1 reset, silence. */
 #include "machine.h"
 #include "tap.h"
 
@@ -122,7 +122,7 @@ static void a_long_job_keeps_it_awake(void)
     machine_stop(&machine);
 }
 
-/* Everything that touches the sleeping core's registers wakes it first: unmapping, looking at a register, taking down. */
+/* What touches the sleeping core's registers wakes it first: unmapping, looking at a register, taking down. */
 static void nobody_touches_it_asleep(void)
 {
     uint32_t value = 0;

@@ -38,7 +38,8 @@ static void is_where_drivers_look(void)
 
 static void every_table_adds_up(void)
 {
-    static const uint32_t signature[] = { DISCOVERY_IPS_SIGNATURE, DISCOVERY_GC_SIGNATURE, DISCOVERY_HARVEST_SIGNATURE };
+    static const uint32_t signature[] = { DISCOVERY_IPS_SIGNATURE, DISCOVERY_GC_SIGNATURE,
+                                          DISCOVERY_HARVEST_SIGNATURE };
     for (unsigned i = 0; i < 3; i++) {
         uint32_t from = table(i, DISCOVERY_TABLE_OFFSET), bytes = table(i, DISCOVERY_TABLE_BYTES);
         CHECK_EQ(at(from, 4), signature[i]);

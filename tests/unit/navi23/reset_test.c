@@ -63,7 +63,8 @@ static void by_the_psp(void)
 /* Even what would never end by itself is ended. */
 static void stops_what_hangs(void)
 {
-    EMIT(c, PM4_WAIT_REG_MEM, PM4_WAIT_EQUAL | PM4_WAIT_MEMORY, LO(FB + ROOM + 64), HI(FB + ROOM + 64), 1, 0xffffffff, 4);
+    const uint64_t never = FB + ROOM + 64;
+    EMIT(c, PM4_WAIT_REG_MEM, PM4_WAIT_EQUAL | PM4_WAIT_MEMORY, LO(never), HI(never), 1, 0xffffffff, 4);
     CHECK(!card_run_briefly(c));
     card_set(c, REG_MP1_C2PMSG_66, SMU_MSG_MODE1_RESET);
     CHECK(navi_wait_idle(c->navi, SECONDS(10)));
