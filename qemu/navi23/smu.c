@@ -321,8 +321,9 @@ static void write_message(struct navi *navi, uint32_t reg, uint32_t message)
         navi_log(navi, NAVI_LOG_ERROR, "smu: no firmware has been loaded; message 0x%x has no answer", message);
         return;
     }
-    if (message == SMU_MSG_MODE1_RESET) { /* without the lock: the whole card is in it */
-        answer(navi, message, card_mode1_reset(navi) ? SMU_OK : SMU_FAILED);
+    if (message == SMU_MSG_MODE1_RESET) { /* without the lock: this is in it too, and nobody is left to answer */
+        if (!card_mode1_reset(navi))
+            answer(navi, message, SMU_FAILED);
         return;
     }
     pthread_mutex_lock(&smu->lock);

@@ -50,17 +50,22 @@ static uint32_t wait_result(struct kgpu *kgpu)
     return result;
 }
 
-/* Send a message, its answer to *answer if that is not NULL. Returns the result, SMU_*; 0: nobody answers. */
-static uint32_t send(struct kgpu *kgpu, uint32_t message, uint32_t parameter, uint32_t *answer)
+/* Hand a message over. Returns false if the SMU has not come to an end with the one before, or does not run at all. */
+static bool post(struct kgpu *kgpu, uint32_t message, uint32_t parameter)
 {
-    uint32_t result = wait_result(kgpu); /* of the message before, or of its start */
-
-    if (!result)
-        return 0;
+    if (!wait_result(kgpu))
+        return false;
     kgpu_reg_write(kgpu, REG_MP1_C2PMSG_90, 0);
     kgpu_reg_write(kgpu, REG_MP1_C2PMSG_82, parameter);
     kgpu_reg_write(kgpu, REG_MP1_C2PMSG_66, message);
-    result = wait_result(kgpu);
+    return true;
+}
+
+/* Send a message, its answer to *answer if that is not NULL. Returns the result, SMU_*; 0: nobody answers. */
+static uint32_t send(struct kgpu *kgpu, uint32_t message, uint32_t parameter, uint32_t *answer)
+{
+    uint32_t result = post(kgpu, message, parameter) ? wait_result(kgpu) : 0;
+
     if (answer)
         *answer = kgpu_reg_read(kgpu, REG_MP1_C2PMSG_82);
     return result;
@@ -215,19 +220,25 @@ int kgpu_smu_sensor(struct kgpu *kgpu, uint32_t sensor, uint32_t *out)
 
 /* ---- reset ----------------------------------------------------------------------------------------------------- */
 
+/* Whether a reset has taken place, or does so soon: the secure OS is gone. A card in reset reads as all ones. */
+static bool wait_reset(struct kgpu *kgpu)
+{
+    return kgpu_reg_wait(kgpu, REG_MP0_C2PMSG_81, UINT32_MAX, 0, TIMEOUT_US) == 0;
+}
+
 int kgpu_smu_mode1_reset(struct kgpu *kgpu)
 {
+    bool gone = post(kgpu, SMU_MSG_MODE1_RESET, 0) && wait_reset(kgpu);
+
     if (kgpu->smu)
         kgpu->smu->told = kgpu->smu->asleep = false;
-    if (send(kgpu, SMU_MSG_MODE1_RESET, 0, NULL) != SMU_OK) {
+    if (!gone) {
         kgpu_log(kgpu, KGPU_LOG_WARNING, "smu: it does not reset the card; the PSP is asked");
         kgpu_reg_write(kgpu, REG_MP0_C2PMSG_64, PSP_CONTROL_MODE1_RESET);
+        gone = wait_reset(kgpu);
     }
-    /* A card in reset reads as all ones. When the secure OS is gone and the boot loader answers, it is back. */
-    if (kgpu_reg_wait(kgpu, REG_MP0_C2PMSG_81, UINT32_MAX, 0, TIMEOUT_US) ||
-        kgpu_reg_wait(kgpu, REG_MP0_C2PMSG_35, PSP_READY, PSP_READY, TIMEOUT_US)) {
-        kgpu_log(kgpu, KGPU_LOG_ERROR, "smu: the card does not come back from a MODE1 reset");
-        return -MGPU_EIO;
-    }
-    return 0;
+    if (gone && kgpu_reg_wait(kgpu, REG_MP0_C2PMSG_35, PSP_READY, PSP_READY, TIMEOUT_US) == 0)
+        return 0;
+    kgpu_log(kgpu, KGPU_LOG_ERROR, "smu: the card does not come back from a MODE1 reset");
+    return -MGPU_EIO;
 }

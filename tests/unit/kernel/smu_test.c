@@ -220,6 +220,15 @@ static void mode1_by_the_psp(void)
     machine_stop(&machine);
 }
 
+static void mode1_that_the_smu_refuses(void)
+{
+    machine_start(&machine);
+    machine.card.smu_refused = SMU_MSG_MODE1_RESET;
+    CHECK_EQ(kgpu_smu_mode1_reset(machine.kgpu), 0);
+    CHECK_EQ(machine.card.mode1_resets, 1);
+    machine_stop(&machine);
+}
+
 static void mode1_that_does_not_end(void)
 {
     machine_start(&machine);
@@ -243,6 +252,7 @@ int main(void)
     TAP_RUN(sleep_that_is_refused);
     TAP_RUN(mode1_by_the_smu);
     TAP_RUN(mode1_by_the_psp);
+    TAP_RUN(mode1_that_the_smu_refuses);
     TAP_RUN(mode1_that_does_not_end);
     return tap_done();
 }

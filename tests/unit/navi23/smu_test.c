@@ -122,7 +122,7 @@ static void metrics_follow_the_load(void)
     CHECK(metric(SMU_METRICS_GFX_LOAD) > 50 && metric(SMU_METRICS_GFX_LOAD) <= 100);
     CHECK_EQ(metric(SMU_METRICS_CLOCKS), 2491);
     CHECK(metric(SMU_METRICS_POWER) > watts && metric(SMU_METRICS_TEMPERATURE) > degrees);
-    *vram32(c, ROOM + 0x1000) = 1;
+    atomic_store((_Atomic uint32_t *)vram32(c, ROOM + 0x1000), 1);
     CHECK(card_run(c));
 }
 
@@ -169,7 +169,7 @@ static void stays_awake_while_busy(void)
     CHECK_EQ(send(SMU_MSG_ALLOW_GFXOFF, 0), SMU_OK);
     CHECK_EQ(power(), SMU_GFX_ON);
     CHECK_EQ(card_get(c, REG_SCRATCH_REG0), 7);
-    *vram32(c, ROOM) = 1;
+    atomic_store((_Atomic uint32_t *)vram32(c, ROOM), 1);
     CHECK(navi_wait_idle(c->navi, SECONDS(10)));
     CHECK_EQ(power(), SMU_GFX_OFF);
     CHECK_EQ(send(SMU_MSG_DISALLOW_GFXOFF, 0), SMU_OK);
