@@ -205,7 +205,6 @@ int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
 
     kgpu_gfx_read_config(kgpu, &kgpu->info);
     err = kgpu_ring_create(kgpu, &config, &ring);
-
     if (err) {
         kgpu_format(message->text, sizeof message->text, "gfx: no memory for the ring");
         return err;

@@ -168,8 +168,8 @@ static int init_block(struct kgpu *kgpu, const struct kgpu_block *block, struct 
 /* Take down the blocks before `end`, the last one first. */
 static void finish_blocks(struct kgpu *kgpu, const struct kgpu_block *end)
 {
-    while (end-- != kgpu->chip->blocks)
-        end->finish(kgpu);
+    while (end != kgpu->chip->blocks)
+        (--end)->finish(kgpu);
 }
 
 static const struct kgpu_block *last_block(const struct kgpu_chip *chip)
