@@ -80,7 +80,7 @@ struct kgpu_stats {
     uint64_t heap_bytes;
     uint64_t vram_used, gtt_used;
     uint64_t cache_bytes, cache_hits, cache_misses; /* memory of dead BOs; requests in sizes that it keeps */
-    uint64_t interrupts, submits, retired, resets, tlb_flushes, hdp_flushes;
+    uint64_t interrupts, submits, retired, resets, tlb_flushes, hdp_flushes, power_ups;
     uint64_t recovery_ns; /* what the last recovery took */
 };
 void kgpu_stats(struct kgpu *kgpu, struct kgpu_stats *out);

@@ -58,6 +58,15 @@ static void card_trace(void *opaque, const char *text, size_t length)
     fwrite(text, 1, length, machine->trace);
 }
 
+/* VRAM is Linux' to zero: the pages are given back, and read as zeros in the programs' mappings too. */
+static void vram_lost(void *opaque)
+{
+    struct machine *machine = opaque;
+
+    if (fallocate(machine->vram_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)machine->settings.vram_size))
+        memset(machine->vram, 0, machine->settings.vram_size);
+}
+
 /* ---- the interrupt --------------------------------------------------------------------------------------------- */
 
 static void deadline_after(struct timespec *out, int64_t ns)
@@ -156,6 +165,7 @@ static int create_card(struct machine *machine)
         .dma_map = dma_map,
         .msix = raise_irq,
         .log = card_log,
+        .vram_lost = vram_lost,
         .trace = machine->trace ? card_trace : NULL,
     };
 

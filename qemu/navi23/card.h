@@ -4,7 +4,7 @@
  *
  * Who may touch what: registers are atomic words, any thread. A block's other state belongs to the block, under its own
  * lock. No block calls out (host callbacks, other blocks) with its lock held, except that the interrupt handler, the
- * rings and the PSP reach memory through gmc.
+ * rings, the PSP and the SMU reach memory through gmc, and the SMU asks the rings whether they are busy.
  */
 #ifndef NAVI23_CARD_H
 #define NAVI23_CARD_H
@@ -13,6 +13,7 @@
 
 #include <navi23/navi.h>
 #include <navi23/config.h>
+#include <navi23/discovery.h>
 #include <navi23/gds.h>
 #include <navi23/gmc.h>
 #include <navi23/ih.h>
@@ -21,6 +22,7 @@
 #include <navi23/psp.h>
 #include <navi23/ring.h>
 #include <navi23/sdma.h>
+#include <navi23/smu.h>
 #include <navi23/trace.h>
 
 /* navi_stats, as it is counted. */
@@ -42,6 +44,7 @@ struct navi {
     struct ih ih;
     struct trace trace;
     struct psp psp;
+    struct smu smu;
     struct ring ring[NAVI_RINGS]; /* by enum navi_ring */
 };
 
@@ -51,6 +54,12 @@ struct navi {
 /* A line to the host's log, cut at 255 characters. */
 void navi_log(struct navi *navi, enum navi_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/*
+ * Switch all of the card off and on again (reset.c); it is over when this returns. Returns false, with nothing done,
+ * when a ring asks for it. The caller holds no block's lock.
+ */
+bool card_mode1_reset(struct navi *navi);
 
 /* The counter behind GPU timestamps: 100 MHz, monotonic. */
 uint64_t navi_clock(void);

@@ -61,6 +61,7 @@ void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size)
             sched_yield();
     }
     psp_quiesce(navi);
+    smu_quiesce(navi);
 }
 
 void gmc_invalidate(struct navi *navi, uint32_t vmids)

@@ -124,6 +124,14 @@ void ih_raise(struct gmc_port *port, const struct ih_entry *e)
     raise_vector(navi, control);
 }
 
+void ih_reset(struct navi *navi)
+{
+    pthread_mutex_lock(&navi->ih.lock);
+    navi->ih.rptr = navi->ih.wptr = 0;
+    navi->ih.overflow = false;
+    pthread_mutex_unlock(&navi->ih.lock);
+}
+
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
 /* OVERFLOW_CLEAR acts and does not stay. */

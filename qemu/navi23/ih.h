@@ -27,6 +27,9 @@ struct ih_entry {
 int ih_init(struct navi *navi);
 void ih_finish(struct navi *navi);
 
+/* The ring is empty, and has not overflowed. */
+void ih_reset(struct navi *navi);
+
 /* Write an entry and raise the interrupt. All that the port's thread wrote before is visible before. */
 void ih_raise(struct gmc_port *port, const struct ih_entry *entry);
 

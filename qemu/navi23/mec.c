@@ -160,6 +160,14 @@ const struct ring_kind ring_compute = {
     .poll_address = poll_address,
 };
 
+void mec_reset(struct navi *navi)
+{
+    for (unsigned i = 0; i < MEC_QUEUES; i++) {
+        for (uint32_t n = 0; n < MEC_REGISTERS; n++)
+            atomic_store_explicit(&navi->mec.hqd[i][n], 0, memory_order_release);
+    }
+}
+
 struct ring *mec_find_doorbell(struct navi *navi, uint32_t dword)
 {
     uint32_t lower = reg_get(navi, REG_CP_MEC_DOORBELL_RANGE_LOWER);
@@ -232,8 +240,15 @@ static void write_hqd(struct navi *navi, uint32_t reg, uint32_t value)
         ring_doorbell(r, get64(r, REG_CP_HQD_PQ_WPTR_LO));
 }
 
+/* The MEC has nothing to run before the RLC has loaded its firmware; it stays halted. */
 static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
 {
+    const uint32_t halts = FIELD_CP_MEC_CNTL__MEC_ME1_HALT | FIELD_CP_MEC_CNTL__MEC_ME2_HALT;
+    if (!(reg_get(navi, REG_RLC_RLCS_BOOTLOAD_STATUS) & FIELD_RLC_RLCS_BOOTLOAD_STATUS__COMPLETE)) {
+        if ((value & halts) != halts)
+            navi_log(navi, NAVI_LOG_ERROR, "mec: no firmware has been loaded; CP_MEC_CNTL keeps it halted");
+        value |= halts;
+    }
     for (unsigned i = 0; i < MEC_QUEUES; i++)
         ring_write_switch(&navi->ring[RING_COMPUTE0 + i], reg_word(navi, reg), value);
 }

@@ -22,6 +22,9 @@ extern const struct ring_kind ring_compute;
 /* The ring that GRBM_GFX_CNTL selects: a queue of MEC 1, or graphics ring 0; NULL: there is none such. */
 struct ring *mec_selected(struct navi *navi);
 
+/* All registers of all queues are 0 again. */
+void mec_reset(struct navi *navi);
+
 /* The queue that listens to a doorbell, by dword; NULL: none. */
 struct ring *mec_find_doorbell(struct navi *navi, uint32_t dword);
 

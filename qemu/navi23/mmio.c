@@ -47,7 +47,7 @@ static const struct { uint32_t reg, value; } reset[] = {
 
 static const struct mmio_row *const tables[] = {
     nbio_registers, hdp_registers, grbm_registers, gmc_registers, ih_registers, gfx_ring_registers,
-    sdma_registers, mec_registers, psp_registers,
+    sdma_registers, mec_registers, psp_registers, discovery_registers, smu_registers,
 };
 /* clang-format on */
 
@@ -68,6 +68,13 @@ void mmio_init(struct navi *navi)
             m->rows[rows++] = row;
         }
     }
+    mmio_reset(navi);
+}
+
+void mmio_reset(struct navi *navi)
+{
+    for (uint32_t reg = 0; reg < MMIO_DWORDS; reg++)
+        reg_set(navi, reg, 0);
     for (size_t i = 0; i < LENGTH(reset); i++)
         reg_set(navi, reset[i].reg, reset[i].value);
     for (unsigned vmid = 0; vmid < GCVM_CONTEXTS; vmid++)
@@ -111,11 +118,27 @@ static const struct mmio_row *find_row(struct navi *navi, uint32_t reg)
     return row < MMIO_FIRST_ROW ? NULL : navi->mmio.rows[row - MMIO_FIRST_ROW];
 }
 
+/* The graphics core, its memory controller and SDMA: what can be switched off. */
+#define GC_FIRST 0x01260u
+#define GC_END 0x034c0u
+#define GC_HIGH_FIRST 0x0a000u
+#define GC_HIGH_END 0x10400u
+
+static bool sleeps(struct navi *navi, uint32_t reg)
+{
+    bool gfx = (reg >= GC_FIRST && reg < GC_END) || (reg >= GC_HIGH_FIRST && reg < GC_HIGH_END);
+    return gfx && smu_gfx_is_off(navi);
+}
+
 uint32_t mmio_read(struct navi *navi, uint32_t reg)
 {
     if (reg >= MMIO_DWORDS || navi->mmio.row[reg] == MMIO_UNKNOWN) {
         log_unknown(navi, reg, "read");
         return 0;
+    }
+    if (sleeps(navi, reg)) {
+        navi_log(navi, NAVI_LOG_WARNING, "mmio: read of register 0x%05x while the graphics core sleeps", reg);
+        return 0xffffffff;
     }
     const struct mmio_row *row = find_row(navi, reg);
     return row && row->read ? row->read(navi, reg) : reg_get(navi, reg);
@@ -125,6 +148,10 @@ void mmio_write(struct navi *navi, uint32_t reg, uint32_t value)
 {
     if (reg >= MMIO_DWORDS || navi->mmio.row[reg] == MMIO_UNKNOWN) {
         log_unknown(navi, reg, "write");
+        return;
+    }
+    if (sleeps(navi, reg)) {
+        navi_log(navi, NAVI_LOG_WARNING, "mmio: write of register 0x%05x while the graphics core sleeps", reg);
         return;
     }
     const struct mmio_row *row = find_row(navi, reg);

@@ -28,19 +28,23 @@ struct mmio_row {
 
 /* The blocks' tables, each ended by a row of count 0. */
 extern const struct mmio_row nbio_registers[], hdp_registers[], grbm_registers[], gmc_registers[], ih_registers[],
-    gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[];
+    gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[], discovery_registers[],
+    smu_registers[];
 
 struct mmio {
     _Atomic uint32_t value[MMIO_DWORDS];
     uint8_t row[MMIO_DWORDS]; /* MMIO_UNKNOWN, MMIO_STORAGE, or MMIO_FIRST_ROW + index into `rows` */
-    const struct mmio_row *rows[64];
+    const struct mmio_row *rows[128];
     _Atomic uint8_t logged[MMIO_DWORDS / 8]; /* unknown registers that the log has seen */
 };
 
 enum { MMIO_UNKNOWN, MMIO_STORAGE, MMIO_FIRST_ROW };
 
-/* Know all registers and give them the values that they have after reset and the VBIOS. */
+/* Know all registers and reset them. */
 void mmio_init(struct navi *navi);
+
+/* Give all registers the values that they have after reset and the VBIOS. */
+void mmio_reset(struct navi *navi);
 
 /* An access with all its effects, as the driver or a privileged packet makes it. `reg` counts dwords, any value. */
 uint32_t mmio_read(struct navi *navi, uint32_t reg);

@@ -51,16 +51,22 @@ int navi_create(const struct navi_host *host, struct navi **out)
     error = psp_init(navi);
     if (error)
         goto no_psp;
+    error = smu_init(navi);
+    if (error)
+        goto no_smu;
     for (; rings < NAVI_RINGS; rings++) {
         error = ring_init(navi, rings);
         if (error)
             goto no_ring;
     }
+    discovery_write(navi);
     *out = navi;
     return 0;
 
 no_ring:
     end_rings(navi, rings);
+    smu_finish(navi);
+no_smu:
     psp_finish(navi);
 no_psp:
     ih_finish(navi);
@@ -80,6 +86,7 @@ void navi_destroy(struct navi *navi)
     if (!navi)
         return;
     end_rings(navi, NAVI_RINGS);
+    smu_finish(navi);
     psp_finish(navi);
     ih_finish(navi);
     gmc_finish(navi);

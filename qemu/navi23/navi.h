@@ -51,6 +51,9 @@ struct navi_host {
     /* A line for the log, without a newline. May be NULL. */
     void (*log)(void *opaque, enum navi_log_level level, const char *line);
 
+    /* The content of VRAM is lost: make all of it zero. NULL: the card writes the zeros. No ring is at work. */
+    void (*vram_lost)(void *opaque);
+
     /* Readable dump of everything executed, in pieces of whole lines. NULL: no trace, no cost. */
     void (*trace)(void *opaque, const char *text, size_t length);
 };

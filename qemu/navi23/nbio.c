@@ -69,6 +69,8 @@ void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned 
         navi_log(navi, NAVI_LOG_WARNING, "nbio: doorbell 0x%x is lost: RCC_DOORBELL_APER_EN is off", dword);
     else if (is_ih_doorbell(navi, dword))
         mmio_write(navi, REG_IH_RB_RPTR, (uint32_t)value);
+    else if (smu_gfx_is_off(navi))
+        navi_log(navi, NAVI_LOG_WARNING, "nbio: doorbell 0x%x is lost: the graphics core sleeps", dword);
     else if (is_gfx_doorbell(navi, dword))
         ring_doorbell(&navi->ring[RING_GFX], value);
     else if (mec_find_doorbell(navi, dword))

@@ -16,13 +16,32 @@ int psp_init(struct navi *navi)
     if (error)
         return error;
     gmc_port_init(&navi->psp.port, navi, GCVM_CLIENT_CPF, GCVM_CLIENT_CPG); /* it has no client number of its own here */
-    reg_set(navi, REG_MP0_C2PMSG_35, PSP_READY);
+    psp_reset(navi);
     return 0;
 }
 
 void psp_finish(struct navi *navi)
 {
     pthread_mutex_destroy(&navi->psp.lock);
+}
+
+void psp_reset(struct navi *navi)
+{
+    struct psp *psp = &navi->psp;
+    pthread_mutex_lock(&psp->lock);
+    psp->system_driver = psp->alive = false;
+    psp->ring = psp->tmr = 0;
+    psp->rptr = 0;
+    for (unsigned i = 0; i < PSP_FW_MAX; i++)
+        atomic_store(&psp->loaded[i], false);
+    reg_set(navi, REG_MP0_C2PMSG_33, PSP_READY);
+    reg_set(navi, REG_MP0_C2PMSG_35, PSP_READY);
+    pthread_mutex_unlock(&psp->lock);
+}
+
+bool psp_has_loaded(struct navi *navi, unsigned type)
+{
+    return atomic_load(&navi->psp.loaded[type]);
 }
 
 void psp_quiesce(struct navi *navi)
@@ -118,7 +137,10 @@ static uint32_t destroy_tmr(struct psp *psp, uint32_t *command)
 {
     (void)command;
     psp->tmr = 0;
-    memset(psp->loaded, 0, sizeof psp->loaded);
+    for (unsigned i = 0; i < PSP_FW_MAX; i++) {
+        if (i != PSP_FW_SMU) /* is not in there */
+            atomic_store(&psp->loaded[i], false);
+    }
     reg_set(psp->port.navi, REG_RLC_RLCS_BOOTLOAD_STATUS, 0);
     return 0;
 }
@@ -130,12 +152,15 @@ static uint32_t load_ip_fw(struct psp *psp, uint32_t *command)
     uint64_t at = psp->tmr + psp->tmr_used;
     if (type == 0 || type >= PSP_FW_MAX || !is_there(psp, pair(command, PSP_COMMAND_ADDRESS_LO), bytes))
         return FAILED;
-    if (type == PSP_FW_SMU) /* has memory of its own */
+    if (type == PSP_FW_SMU) { /* has memory of its own */
+        atomic_store(&psp->loaded[type], true);
+        smu_boot(psp->port.navi);
         return 0;
+    }
     if (!psp->tmr || room > psp->tmr_bytes - psp->tmr_used)
         return FAILED;
     psp->tmr_used += room;
-    psp->loaded[type] = true;
+    atomic_store(&psp->loaded[type], true);
     command[PSP_RESPONSE_ADDRESS_LO] = (uint32_t)at;
     command[PSP_RESPONSE_ADDRESS_HI] = (uint32_t)(at >> 32);
     return 0;
@@ -148,7 +173,7 @@ static uint32_t autoload_rlc(struct psp *psp, uint32_t *command)
     struct navi *navi = psp->port.navi;
     (void)command;
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
-        if (!psp->loaded[needed[i]]) {
+        if (!atomic_load(&psp->loaded[needed[i]])) {
             navi_log(navi, NAVI_LOG_ERROR, "psp: AUTOLOAD_RLC without firmware of type %u", needed[i]);
             return FAILED;
         }
@@ -225,6 +250,10 @@ static uint32_t control(struct navi *navi, uint32_t command)
 
 static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
 {
+    if (value == PSP_CONTROL_MODE1_RESET && reg_get(navi, REG_MP0_C2PMSG_81)) { /* without the lock: it is in this too */
+        card_mode1_reset(navi);
+        return;
+    }
     pthread_mutex_lock(&navi->psp.lock);
     uint32_t status = control(navi, value);
     if (status)

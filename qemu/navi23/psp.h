@@ -9,6 +9,7 @@
 #define NAVI23_PSP_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,11 +24,17 @@ struct psp {
     uint64_t ring;        /* address; 0: there is none */
     uint32_t ring_dwords, rptr;
     uint64_t tmr, tmr_bytes, tmr_used; /* protected memory: address (0: none), size, how much of it holds firmware */
-    bool loaded[PSP_FW_MAX];
+    atomic_bool loaded[PSP_FW_MAX]; /* may be read without the lock */
 };
 
 int psp_init(struct navi *navi);
 void psp_finish(struct navi *navi);
+
+/* It is back in its boot loader. */
+void psp_reset(struct navi *navi);
+
+/* Whether firmware of this kind (PSP_FW_*) has been loaded. Any thread. */
+bool psp_has_loaded(struct navi *navi, unsigned type);
 
 /* Returns when the PSP uses no pointer into memory that it got before. */
 void psp_quiesce(struct navi *navi);

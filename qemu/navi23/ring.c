@@ -84,10 +84,12 @@ static void work(struct ring *r)
     if (r->latch)
         latch(r);
     r->busy = true;
+    r->busy_from = navi_clock();
     pthread_mutex_unlock(&r->lock);
     enum cp_run end = cp_run(&r->cp, wptr);
     pthread_mutex_lock(&r->lock);
     r->busy = false;
+    r->busy_ticks += navi_clock() - r->busy_from;
     if (end == CP_RUN_DRAINED && !r->latch)
         r->seen = wptr;
     if (end == CP_RUN_STUCK) {
@@ -262,6 +264,19 @@ void ring_drain(struct ring *r)
     while (r->drain_wanted && !is_ring_thread)
         pthread_cond_wait(&r->idle, &r->lock);
     pthread_mutex_unlock(&r->lock);
+}
+
+uint64_t ring_busy_ticks(struct ring *r)
+{
+    pthread_mutex_lock(&r->lock);
+    uint64_t ticks = r->busy_ticks + (r->busy ? navi_clock() - r->busy_from : 0);
+    pthread_mutex_unlock(&r->lock);
+    return ticks;
+}
+
+bool ring_is_caller(void)
+{
+    return is_ring_thread;
 }
 
 bool ring_is_busy(struct ring *r)

@@ -70,6 +70,7 @@ struct ring {
     uint64_t seen;        /* the write pointer up to which the thread found nothing more to do */
     uint64_t polled;      /* the write pointer that memory showed last */
     bool busy;            /* the thread is inside cp_run */
+    uint64_t busy_from, busy_ticks; /* since when; how long it was before that; of navi_clock */
     bool stuck;           /* a packet has stopped the ring, until a reset */
     bool latch;           /* the ring has been set up anew: begin at its start */
     bool reset_wanted;    /* for the thread: clear everything */
@@ -109,6 +110,12 @@ void ring_drain(struct ring *ring);
 
 /* Whether the status registers should say busy: there is work and the ring could do it, or it is stuck. */
 bool ring_is_busy(struct ring *ring);
+
+/* How long the ring has been at work since the card was made, in ticks of navi_clock. */
+uint64_t ring_busy_ticks(struct ring *ring);
+
+/* Whether the caller is a ring's thread: a packet, which must not wait for rings. */
+bool ring_is_caller(void);
 
 /* Wait until no ring has anything left to do, or `timeout_ns` has passed. Returns whether that is so. */
 bool rings_wait_idle(struct navi *navi, int64_t timeout_ns);

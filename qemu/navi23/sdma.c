@@ -106,6 +106,16 @@ static void write_switch(struct navi *navi, uint32_t reg, uint32_t value)
     ring_write_switch(owner(navi, reg), reg_word(navi, reg), value);
 }
 
+/* Without its firmware an engine stays halted. */
+static void write_halt(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    struct ring *r = owner(navi, reg);
+    bool loaded = psp_has_loaded(navi, r->instance == 0 ? PSP_FW_SDMA0 : PSP_FW_SDMA1);
+    if (!loaded && !(value & FIELD_SDMA_F32_CNTL__HALT))
+        navi_log(navi, NAVI_LOG_ERROR, "%s: no firmware has been loaded; F32_CNTL keeps it halted", r->name);
+    write_switch(navi, reg, loaded ? value : value | FIELD_SDMA_F32_CNTL__HALT);
+}
+
 /* Sets the ring up as long as it is off, and turns it on. */
 static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
 {
@@ -136,7 +146,7 @@ static uint32_t read_status(struct navi *navi, uint32_t reg)
 const struct mmio_row sdma_registers[] = {
 #define ENGINE(n)                                                   \
     { REG_SDMA##n##_STATUS_REG, 1, read_status, mmio_ignore },      \
-    { REG_SDMA##n##_F32_CNTL, 1, NULL, write_switch },              \
+    { REG_SDMA##n##_F32_CNTL, 1, NULL, write_halt },                \
     { REG_SDMA##n##_GFX_RB_CNTL, 1, NULL, write_control },          \
     { REG_SDMA##n##_GFX_RB_BASE, 2, NULL, write_setup },            \
     { REG_SDMA##n##_GFX_RB_RPTR, 2, read_rptr, mmio_ignore },       \

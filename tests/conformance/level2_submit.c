@@ -47,6 +47,25 @@ static void counters_count_submissions(struct client *client)
     CHECK(client_counter(client, MGPU_COUNTER_RETIRED) >= retired + 5);
 }
 
+/* A card that has fallen asleep is woken once for 69 submissions, however they come. */
+static void a_burst_is_one_power_up(struct client *client)
+{
+    struct job job = { 0 };
+    uint64_t before;
+    mgpu_handle never;
+
+    REQUIRE(client_start(client));
+    never = sync_new(client, 0);
+    CHECK_RESULT(sync_wait_one(client, never, 0, MGPU_WAIT_FOR_SUBMIT, client_now(client) + 800 * MILLISECOND),
+                 -MGPU_ETIME);
+    before = client_counter(client, MGPU_COUNTER_POWER_UPS);
+    job.ib = commands_nop(client);
+    for (unsigned i = 0; i < 69; i++)
+        REQUIRE_OK(job_submit(client, &job));
+    CHECK_OK(job_wait(client, &job, client_soon(client)));
+    CHECK(client_counter(client, MGPU_COUNTER_POWER_UPS) <= before + 1);
+}
+
 static void submit_does_not_wait(struct client *client)
 {
     struct buffer buffer;
@@ -444,6 +463,7 @@ static void bos_in_use_are_waited_for(struct client *client)
 const struct test submit_tests[] = {
     { "submit_sequence_numbers_count_from_1", 2, 0, sequence_numbers_count_from_1, false },
     { "submit_counters_count_submissions", 2, 0, counters_count_submissions, false },
+    { "submit_a_burst_is_one_power_up", 2, 0, a_burst_is_one_power_up, false },
     { "submit_does_not_wait", 2, 0, submit_does_not_wait, false },
     { "submit_a_fence_comes_after_its_work", 2, 0, a_fence_comes_after_its_work, false },
     { "submit_a_queue_runs_in_order", 2, 0, a_queue_runs_in_order, false },

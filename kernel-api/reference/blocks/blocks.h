@@ -17,6 +17,19 @@ struct kgpu_message {
     char text[sizeof(((struct mgpu_init *)0)->message)];
 };
 
+/*
+ * A row of a chip's table (core/chip.c): how core/init.c brings the block up and down. Without `init` it is brought up
+ * at first use, by whoever needs it, and only taken down here.
+ */
+struct kgpu_block {
+    const char *name;
+    uint16_t hw_id; /* DISCOVERY_HW_*, which the card must have; 0: it needs no hardware of its own */
+    int (*init)(struct kgpu *kgpu, struct kgpu_message *message);
+    void (*finish)(struct kgpu *kgpu); /* also after an init that failed, or that never was */
+    /* After a MODE1 reset: do to the card what init has done, with the memory that is there. As init. */
+    int (*restart)(struct kgpu *kgpu, struct kgpu_message *message);
+};
+
 /* ---- nbio.c: the host interface -------------------------------------------------------------------------------- */
 int kgpu_nbio_init(struct kgpu *kgpu, struct kgpu_message *message); /* finds VRAM's size, opens the doorbells */
 void kgpu_nbio_finish(struct kgpu *kgpu);
@@ -29,10 +42,31 @@ void kgpu_hdp_flush(struct kgpu *kgpu);
 
 /* ---- psp.c: the security processor ------------------------------------------------------------------------------ */
 int kgpu_psp_init(struct kgpu *kgpu, struct kgpu_message *message); /* gives the card all its firmware; needs gmc */
+int kgpu_psp_restart(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_psp_finish(struct kgpu *kgpu);
+
+/* ---- smu.c: power management ----------------------------------------------------------------------------------- */
+int kgpu_smu_init(struct kgpu *kgpu, struct kgpu_message *message); /* needs its firmware, so the PSP */
+int kgpu_smu_restart(struct kgpu *kgpu, struct kgpu_message *message);
+void kgpu_smu_finish(struct kgpu *kgpu);
+/*
+ * The graphics core, with its memory controller and SDMA, is on when this returns, and stays on for
+ * KGPU_TUNE_IDLE_MS: to be called before its registers or doorbells are touched, unless that was done just now.
+ */
+void kgpu_smu_wake(struct kgpu *kgpu);
+/* Time has passed. `busy`: a ring has work. Lets the graphics core sleep when it has had none for long enough. */
+void kgpu_smu_tick(struct kgpu *kgpu, bool busy);
+/* A sensor, MGPU_SENSOR_*, in the contract's unit. Returns 0, -MGPU_ENOENT or -MGPU_EOPNOTSUPP: the SMU is silent. */
+int kgpu_smu_sensor(struct kgpu *kgpu, uint32_t sensor, uint32_t *out);
+/*
+ * Reset the whole card, by the SMU or else by the PSP, and wait until it is back: VRAM's content is lost, all registers
+ * are as at power on, all firmware is gone. Returns 0 or -MGPU_EIO. Bringing everything up again is the caller's.
+ */
+int kgpu_smu_mode1_reset(struct kgpu *kgpu);
 
 /* ---- gmc.c: memory and address translation --------------------------------------------------------------------- */
 int kgpu_gmc_init(struct kgpu *kgpu, struct kgpu_message *message); /* needs the GART table */
+int kgpu_gmc_restart(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_gmc_finish(struct kgpu *kgpu);
 /* Nothing uses an old translation of this VMID any more when this returns. Flushes the HDP first. */
 void kgpu_gmc_flush_tlb(struct kgpu *kgpu, uint32_t vmid);
@@ -42,12 +76,15 @@ void kgpu_gmc_set_root(struct kgpu *kgpu, uint32_t vmid, const struct kgpu_table
 
 /* ---- ih.c: interrupts ------------------------------------------------------------------------------------------ */
 int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message);
+int kgpu_ih_restart(struct kgpu *kgpu, struct kgpu_message *message);
 void kgpu_ih_finish(struct kgpu *kgpu);
 /* Handle every entry of the interrupt ring. Returns whether there was one. */
 bool kgpu_ih_process(struct kgpu *kgpu);
 
 /* ---- gfx.c: the graphics command processor --------------------------------------------------------------------- */
 int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message);
+int kgpu_gfx_restart(struct kgpu *kgpu, struct kgpu_message *message);
+void kgpu_gfx_finish(struct kgpu *kgpu);
 /* Halt and reset it; then start it again with an empty ring. Returns 0 or -MGPU_EIO. */
 void kgpu_gfx_stop(struct kgpu *kgpu);
 int kgpu_gfx_start(struct kgpu *kgpu);
@@ -84,6 +121,10 @@ void kgpu_gfx_emit_clear_state(struct kgpu_ring *ring);
 #define KGPU_COMPUTE_RINGS 4u
 #define KGPU_SDMA_RINGS 2u
 int kgpu_compute_init(struct kgpu *kgpu, uint32_t index, struct kgpu_ring **out);
+int kgpu_compute_restart(struct kgpu *kgpu, struct kgpu_message *message);
+void kgpu_compute_finish(struct kgpu *kgpu);
 int kgpu_sdma_init(struct kgpu *kgpu, uint32_t index, struct kgpu_ring **out);
+int kgpu_sdma_restart(struct kgpu *kgpu, struct kgpu_message *message);
+void kgpu_sdma_finish(struct kgpu *kgpu);
 
 #endif

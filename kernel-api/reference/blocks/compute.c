@@ -144,3 +144,13 @@ int kgpu_compute_init(struct kgpu *kgpu, uint32_t index, struct kgpu_ring **out)
 {
     return kgpu_ring_bring_up(kgpu, &configs[index], out);
 }
+
+int kgpu_compute_restart(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    return kgpu_rings_start(kgpu, MGPU_ENGINE_COMPUTE, message);
+}
+
+void kgpu_compute_finish(struct kgpu *kgpu)
+{
+    kgpu_rings_finish(kgpu, MGPU_ENGINE_COMPUTE);
+}

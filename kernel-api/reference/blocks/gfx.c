@@ -138,6 +138,7 @@ static void program_ring(struct kgpu *kgpu)
 
 void kgpu_gfx_stop(struct kgpu *kgpu)
 {
+    kgpu_smu_wake(kgpu);
     kgpu_reg_write(kgpu, REG_CP_ME_CNTL, HALT_BITS);
     kgpu_reg_update(kgpu, REG_GRBM_SOFT_RESET, RESET_BITS, RESET_BITS);
     if (kgpu_reg_wait(kgpu, REG_GRBM_STATUS, FIELD_GRBM_STATUS__CP_BUSY, 0, STOP_TIMEOUT_US))
@@ -184,16 +185,10 @@ static const struct kgpu_ring_ops gfx_ops = {
     .stops_engines = 1u << MGPU_ENGINE_COMPUTE, /* the reset is the whole command processor's */
 };
 
-int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
+int kgpu_gfx_restart(struct kgpu *kgpu, struct kgpu_message *message)
 {
-    const struct kgpu_ring_config config = { "gfx", &gfx_ops, MGPU_ENGINE_GFX, 0, DOORBELL_GFX_RING0 };
-    struct kgpu_ring *ring;
-    int err = kgpu_ring_create(kgpu, &config, &ring);
+    int err;
 
-    if (err) {
-        kgpu_format(message->text, sizeof message->text, "gfx: no memory for the ring");
-        return err;
-    }
     kgpu_gfx_stop(kgpu);
     kgpu_gds_init(kgpu);
     err = kgpu_gfx_start(kgpu);
@@ -202,4 +197,24 @@ int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
                     "gfx: the ring does not run: SCRATCH_REG0 was to become 0x%x and is 0x%x, CP_RB0_RPTR 0x%x", ALIVE,
                     kgpu_reg_read(kgpu, REG_SCRATCH_REG0), kgpu_reg_read(kgpu, REG_CP_RB0_RPTR));
     return err;
+}
+
+int kgpu_gfx_init(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    const struct kgpu_ring_config config = { "gfx", &gfx_ops, MGPU_ENGINE_GFX, 0, DOORBELL_GFX_RING0 };
+    struct kgpu_ring *ring;
+    int err;
+
+    kgpu_gfx_read_config(kgpu, &kgpu->info);
+    err = kgpu_ring_create(kgpu, &config, &ring);
+    if (err) {
+        kgpu_format(message->text, sizeof message->text, "gfx: no memory for the ring");
+        return err;
+    }
+    return kgpu_gfx_restart(kgpu, message);
+}
+
+void kgpu_gfx_finish(struct kgpu *kgpu)
+{
+    kgpu_rings_finish(kgpu, MGPU_ENGINE_GFX);
 }

@@ -9,6 +9,7 @@
 
 #include "../vm/gart.h"
 #include "../vm/page_table.h"
+#include "../vm/vm.h"
 
 #include <navi23/regs/fields.h>
 #include <navi23/regs/mmio.h>
@@ -71,6 +72,16 @@ int kgpu_gmc_init(struct kgpu *kgpu, struct kgpu_message *message)
     return 0;
 }
 
+int kgpu_gmc_restart(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    int err = kgpu_gmc_init(kgpu, message);
+
+    for (uint32_t vmid = 1; !err && vmid < KGPU_VMIDS; vmid++)
+        if (kgpu->vmid[vmid].vm)
+            kgpu_gmc_set_root(kgpu, vmid, kgpu->vmid[vmid].vm->root);
+    return err;
+}
+
 void kgpu_gmc_finish(struct kgpu *kgpu)
 {
     for (uint32_t vmid = 0; vmid < KGPU_VMIDS; vmid++)
@@ -81,6 +92,7 @@ void kgpu_gmc_flush_tlb(struct kgpu *kgpu, uint32_t vmid)
 {
     uint32_t step = KGPU_GMC_ENGINE_CPU * GCVM_INVALIDATE_ENG_DISTANCE;
 
+    kgpu_smu_wake(kgpu);
     kgpu_hdp_flush(kgpu);
     kgpu->stats.tlb_flushes++;
     kgpu_reg_write(kgpu, REG_GCVM_INVALIDATE_ENG0_REQ + step, FIELD_GCVM_INVALIDATE_REQ__ALL_LEVELS | 1u << vmid);
@@ -90,6 +102,7 @@ void kgpu_gmc_flush_tlb(struct kgpu *kgpu, uint32_t vmid)
 
 void kgpu_gmc_set_root(struct kgpu *kgpu, uint32_t vmid, const struct kgpu_table *root)
 {
+    kgpu_smu_wake(kgpu);
     write_pair(kgpu, REG_GCVM_CONTEXT0_PAGE_TABLE_BASE_ADDR_LO32 + vmid * GCVM_CONTEXT_ADDR_DISTANCE,
                root->address | PTE_VALID);
     kgpu_gmc_flush_tlb(kgpu, vmid);

@@ -25,20 +25,13 @@ struct kgpu_ih {
     uint32_t read; /* bytes */
 };
 
-int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message)
+/* An empty ring. */
+static void program(struct kgpu *kgpu)
 {
-    struct kgpu_ih *ih = kgpu_alloc(kgpu, sizeof *ih);
+    struct kgpu_ih *ih = kgpu->ih;
 
-    if (ih)
-        ih->memory = kgpu_os_dma_alloc(kgpu->os, MEMORY_BYTES, &ih->bus);
-    if (!ih || !ih->memory) {
-        kgpu_free(kgpu, ih, sizeof *ih);
-        kgpu_format(message->text, sizeof message->text, "ih: no memory for the interrupt ring");
-        return -MGPU_ENOMEM;
-    }
-    ih->written = (_Atomic uint32_t *)(void *)(ih->memory + RING_BYTES / 4);
-    kgpu->ih = ih;
-
+    ih->read = 0;
+    atomic_store_explicit(ih->written, 0, memory_order_relaxed);
     kgpu_reg_write(kgpu, REG_IH_RB_CNTL, 0);
     kgpu_reg_write(kgpu, REG_INTERRUPT_CNTL, 0); /* no dummy reads with MSI; the ring is snooped */
     kgpu_reg_write(kgpu, REG_IH_RB_BASE, (uint32_t)(ih->bus >> 8));
@@ -54,6 +47,29 @@ int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message)
                        FIELD_IH_RB_CNTL__RPTR_REARM | FIELD_IH_RB_CNTL__MC_SNOOP |
                        FIELD_PUT(FIELD_IH_RB_CNTL__MC_SPACE, MC_SPACE_BUS) |
                        FIELD_PUT(FIELD_IH_RB_CNTL__RB_SIZE, RING_LOG2_DWORDS));
+}
+
+int kgpu_ih_init(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    struct kgpu_ih *ih = kgpu_alloc(kgpu, sizeof *ih);
+
+    if (ih)
+        ih->memory = kgpu_os_dma_alloc(kgpu->os, MEMORY_BYTES, &ih->bus);
+    if (!ih || !ih->memory) {
+        kgpu_free(kgpu, ih, sizeof *ih);
+        kgpu_format(message->text, sizeof message->text, "ih: no memory for the interrupt ring");
+        return -MGPU_ENOMEM;
+    }
+    ih->written = (_Atomic uint32_t *)(void *)(ih->memory + RING_BYTES / 4);
+    kgpu->ih = ih;
+    program(kgpu);
+    return 0;
+}
+
+int kgpu_ih_restart(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    (void)message;
+    program(kgpu);
     return 0;
 }
 
@@ -73,8 +89,10 @@ static void vm_fault(struct kgpu *kgpu, const uint32_t *entry)
 {
     uint32_t vmid = entry[0] >> 24 & 0xf;
     uint64_t address = (uint64_t)entry[4] << 12 | (uint64_t)(entry[5] & 0xf) << 44;
-    uint32_t status = kgpu_reg_read(kgpu, REG_GCVM_L2_PROTECTION_FAULT_STATUS);
+    uint32_t status;
 
+    kgpu_smu_wake(kgpu);
+    status = kgpu_reg_read(kgpu, REG_GCVM_L2_PROTECTION_FAULT_STATUS);
     if (address >> 47)
         address |= 0xffffull << 48;
     kgpu_reg_write(kgpu, REG_GCVM_L2_PROTECTION_FAULT_CNTL, FIELD_GCVM_FAULT_CNTL__CLEAR_STATUS_ADDR);

@@ -9,14 +9,8 @@
 
 int kgpu_nbio_init(struct kgpu *kgpu, struct kgpu_message *message)
 {
-    uint32_t mib = kgpu_reg_read(kgpu, REG_RCC_CONFIG_MEMSIZE);
-
-    if (mib == 0 || mib == UINT32_MAX) {
-        kgpu_format(message->text, sizeof message->text,
-                    "nbio: RCC_CONFIG_MEMSIZE reads 0x%x: the card does not answer; is BAR 5 mapped?", mib);
-        return -MGPU_EIO;
-    }
-    kgpu->info.vram_size = mib * MIB;
+    (void)message;
+    kgpu->info.vram_size = kgpu_reg_read(kgpu, REG_RCC_CONFIG_MEMSIZE) * MIB;
     kgpu->info.vram_visible_size = KGPU_MIN(kgpu->info.vram_size, kgpu->bus.aperture_size);
     kgpu_reg_write(kgpu, REG_RCC_DOORBELL_APER_EN, FIELD_RCC_DOORBELL_APER_EN__ENABLE);
     return 0;

@@ -68,6 +68,10 @@ static const struct piece engines[] = {
     { MGPU_FW_PFP,  ALL_CODE,         PSP_FW_CP_PFP },
     { MGPU_FW_ME,   ALL_CODE,         PSP_FW_CP_ME },
     { MGPU_FW_MEC,  CODE_BEFORE,      PSP_FW_CP_MEC },
+    { MGPU_FW_MEC2, CODE_BEFORE,      PSP_FW_CP_MEC }, /* MEC 2 has no number of its own */
+    { MGPU_FW_RLC,  KGPU_FW_RLC_GLOBAL_TAP_DELAYS, PSP_FW_GLOBAL_TAP_DELAYS },
+    { MGPU_FW_RLC,  KGPU_FW_RLC_SE0_TAP_DELAYS,    PSP_FW_SE0_TAP_DELAYS },
+    { MGPU_FW_RLC,  KGPU_FW_RLC_SE1_TAP_DELAYS,    PSP_FW_SE1_TAP_DELAYS },
     { MGPU_FW_RLC,  KGPU_FW_RLC_CNTL, PSP_FW_RLC_LIST_CNTL },
     { MGPU_FW_RLC,  KGPU_FW_RLC_GPM,  PSP_FW_RLC_LIST_GPM },
     { MGPU_FW_RLC,  KGPU_FW_RLC_SRM,  PSP_FW_RLC_LIST_SRM },
@@ -79,7 +83,7 @@ static const struct piece engines[] = {
 
 /* ---- pieces ---------------------------------------------------------------------------------------------------- */
 
-/* Put a piece where the card can read it. Returns its bytes, at most IMAGE_BYTES; 0: the file has no such piece. */
+/* Put a piece where the card can read it. Returns its bytes, at most IMAGE_BYTES; 0: there is no such piece. */
 static uint32_t put_image(struct kgpu *kgpu, const struct piece *piece)
 {
     const struct kgpu_fw_part *parts = kgpu->chip->firmware[piece->file].layout->parts;
@@ -87,6 +91,8 @@ static uint32_t put_image(struct kgpu *kgpu, const struct piece *piece)
     const unsigned char *file = kgpu->firmware[piece->file].data;
     uint32_t offset = KGPU_FW_CODE_AT, bytes;
 
+    if (!file)
+        return 0;
     if (piece->part == ALL_CODE) {
         bytes = kgpu_fw_word(file, KGPU_FW_CODE_BYTES);
     } else if (piece->part == CODE_BEFORE) {
@@ -219,6 +225,8 @@ static int setup_tmr(struct kgpu *kgpu, struct kgpu_message *message)
     if (err)
         return err;
     pages = (psp->shared->command[PSP_RESPONSE_TMR_BYTES] + (uint64_t)MGPU_PAGE_SIZE - 1) / MGPU_PAGE_SIZE;
+    if (pages && pages == psp->tmr_pages) /* from before a reset */
+        return command(kgpu, PSP_CMD_SETUP_TMR, vram_address(kgpu, psp->tmr), pages * MGPU_PAGE_SIZE, 0, message);
     if (!pages || kgpu_buddy_alloc(&kgpu->vram, pages, IMAGE_PAGES, &psp->tmr)) {
         kgpu_format(message->text, sizeof message->text, "psp: no VRAM for the %lu pages that it wants",
                     (unsigned long)pages);
@@ -262,11 +270,17 @@ static int create(struct kgpu *kgpu)
     return 0;
 }
 
-static void drop_image(struct kgpu *kgpu)
+/* The memory is there: give the card its firmware. */
+int kgpu_psp_restart(struct kgpu *kgpu, struct kgpu_message *message)
 {
-    if (kgpu->psp->has_image)
-        kgpu_buddy_free(&kgpu->vram, kgpu->psp->image, IMAGE_PAGES);
-    kgpu->psp->has_image = false;
+    int err;
+
+    kgpu->psp->has_ring = false;
+    kgpu->psp->written = 0;
+    err = boot(kgpu, message);
+    if (!err)
+        err = create_ring(kgpu, message);
+    return err ? err : load_all(kgpu, message);
 }
 
 int kgpu_psp_init(struct kgpu *kgpu, struct kgpu_message *message)
@@ -277,27 +291,31 @@ int kgpu_psp_init(struct kgpu *kgpu, struct kgpu_message *message)
         kgpu_format(message->text, sizeof message->text, "psp: no memory to talk in");
         return err;
     }
-    err = boot(kgpu, message);
-    if (!err)
-        err = create_ring(kgpu, message);
-    if (!err)
-        err = load_all(kgpu, message);
-    drop_image(kgpu);
-    return err;
+    return kgpu_psp_restart(kgpu, message);
+}
+
+/* Make it let go of its memory. Returns whether it does. */
+static bool drop_tmr(struct kgpu *kgpu)
+{
+    struct kgpu_message ignored;
+
+    if (!kgpu_reg_read(kgpu, REG_MP0_C2PMSG_81)) /* it has been reset */
+        return true;
+    return kgpu->psp->has_ring && command(kgpu, PSP_CMD_DESTROY_TMR, 0, 0, 0, &ignored) == 0;
 }
 
 void kgpu_psp_finish(struct kgpu *kgpu)
 {
     struct kgpu_psp *psp = kgpu->psp;
-    struct kgpu_message ignored;
 
     if (!psp)
         return;
-    drop_image(kgpu);
+    if (psp->has_image)
+        kgpu_buddy_free(&kgpu->vram, psp->image, IMAGE_PAGES);
     /* memory that it does not let go of is not given to anybody else */
-    if (psp->tmr_pages && command(kgpu, PSP_CMD_DESTROY_TMR, 0, 0, 0, &ignored) == 0)
+    if (psp->tmr_pages && drop_tmr(kgpu))
         kgpu_buddy_free(&kgpu->vram, psp->tmr, psp->tmr_pages);
-    if (psp->has_ring) {
+    if (psp->has_ring && kgpu_reg_read(kgpu, REG_MP0_C2PMSG_81)) {
         kgpu_reg_write(kgpu, REG_MP0_C2PMSG_64, PSP_CONTROL_DESTROY_RINGS);
         kgpu_reg_wait(kgpu, REG_MP0_C2PMSG_64, PSP_READY, PSP_READY, TIMEOUT_US);
     }

@@ -20,6 +20,7 @@
 #include "../kgpu_bus.h"
 #include "../kgpu_os.h"
 #include "../memory/buddy.h"
+#include "discovery.h"
 #include "handles.h"
 #include "pool.h"
 
@@ -30,6 +31,7 @@ struct kgpu_vm;
 struct kgpu_gart;
 struct kgpu_ih;
 struct kgpu_psp;
+struct kgpu_smu;
 struct kgpu_ring;
 struct kgpu_queue;
 struct kgpu_tree_node;
@@ -123,6 +125,7 @@ struct kgpu {
     /* set up by mgpu_init */
     bool running;
     struct kgpu_bus_info bus;
+    struct kgpu_ip_table ips;
     const struct kgpu_chip *chip;
     struct mgpu_chip_info info;
     uint64_t fb_base; /* address of VRAM in VMID 0 */
@@ -136,6 +139,7 @@ struct kgpu {
     struct kgpu_gart *gart;
 
     /* address spaces */
+    struct kgpu_list vms; /* kgpu_vm.link: all of them */
     struct kgpu_vmid vmid[KGPU_VMIDS];
     uint64_t vmid_clock;
     struct kgpu_vm *vmid_owner;  /* keeps the slot it has, or gets next (mgpu_vm_reserve); NULL: nobody; not a reference */
@@ -143,6 +147,7 @@ struct kgpu {
     /* submission */
     struct kgpu_ih *ih;
     struct kgpu_psp *psp;
+    struct kgpu_smu *smu;
     struct kgpu_ring *rings[KGPU_RINGS]; /* the first ring_count */
     uint32_t ring_count;
     /* kgpu_queue.waiting_link, by priority: those with jobs that are not on a ring yet; whose turn it is comes first */

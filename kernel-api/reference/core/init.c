@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* init.c - bringing a card up and down, and mgpu_init. */
+/* init.c - what chip it is, bringing its blocks up and down, and mgpu_init. */
 #include "core.h"
 
 #include "../blocks/blocks.h"
@@ -8,12 +8,15 @@
 #include "../submit/ring.h"
 #include "../submit/values.h"
 #include "../vm/gart.h"
+#include "../vm/vm.h"
 #include "calls.h"
 #include "chip.h"
 #include "init.h"
 
+#include <navi23/regs/discovery.h>
 #include <string.h>
 
+#define VENDOR_AMD 0x1002u
 #define VA_START 0x200000ull /* low addresses stay free, so that a NULL pointer faults */
 #define VA_END 0x800000000000ull
 #define HIGH_VA_START 0xffff800000000000ull
@@ -94,7 +97,7 @@ static void fill_limits(struct mgpu_chip_info *info)
     info->engine[MGPU_ENGINE_SDMA].rings = KGPU_SDMA_RINGS;
 }
 
-static int init_memory(struct kgpu *kgpu, struct kgpu_message *message)
+int kgpu_memory_init(struct kgpu *kgpu, struct kgpu_message *message)
 {
     struct mgpu_chip_info *info = &kgpu->info;
     int err = kgpu_vram_init(kgpu);
@@ -117,7 +120,15 @@ static int init_memory(struct kgpu *kgpu, struct kgpu_message *message)
     return err;
 }
 
-static void finish_memory(struct kgpu *kgpu)
+int kgpu_memory_restart(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    (void)message;
+    kgpu_gart_rewrite(kgpu);
+    kgpu_vm_rewrite_all(kgpu);
+    return 0;
+}
+
+void kgpu_memory_finish(struct kgpu *kgpu)
 {
     kgpu_values_destroy(kgpu);
     kgpu_gart_destroy(kgpu);
@@ -126,12 +137,24 @@ static void finish_memory(struct kgpu *kgpu)
 
 static int find_chip(struct kgpu *kgpu, struct kgpu_message *message)
 {
+    uint32_t gc;
+    int err;
+
     memset(&kgpu->info, 0, sizeof kgpu->info);
     kgpu_bus_info(kgpu->card, &kgpu->bus);
-    kgpu->chip = kgpu_chip_find(kgpu->bus.vendor, kgpu->bus.device);
-    if (!kgpu->chip) {
-        kgpu_format(message->text, sizeof message->text, "no chip is known for PCI device %04x:%04x", kgpu->bus.vendor,
+    if (kgpu->bus.vendor != VENDOR_AMD) {
+        kgpu_format(message->text, sizeof message->text, "PCI device %04x:%04x is not AMD's", kgpu->bus.vendor,
                     kgpu->bus.device);
+        return -MGPU_ENODEV;
+    }
+    err = kgpu_discovery_read(kgpu, &kgpu->ips, message->text, sizeof message->text);
+    if (err)
+        return err;
+    kgpu->chip = kgpu_chip_find(&kgpu->ips);
+    if (!kgpu->chip) {
+        gc = kgpu_ip_version(&kgpu->ips, DISCOVERY_HW_GC, 0);
+        kgpu_format(message->text, sizeof message->text, "no chip is known with GC %u.%u.%u; PCI device %04x:%04x",
+                    gc >> 16, gc >> 8 & 0xff, gc & 0xff, kgpu->bus.vendor, kgpu->bus.device);
         return -MGPU_ENODEV;
     }
     fill_from_bus(&kgpu->info, &kgpu->bus);
@@ -140,48 +163,58 @@ static int find_chip(struct kgpu *kgpu, struct kgpu_message *message)
     return 0;
 }
 
+static int init_block(struct kgpu *kgpu, const struct kgpu_block *block, struct kgpu_message *message)
+{
+    if (block->hw_id && !kgpu_ip_version(&kgpu->ips, block->hw_id, 0)) {
+        kgpu_format(message->text, sizeof message->text, "%s: the card has no working block of kind %u", block->name,
+                    block->hw_id);
+        return -MGPU_ENODEV;
+    }
+    return block->init ? block->init(kgpu, message) : 0;
+}
+
+/* Take down the blocks before `end`, the last one first. */
+static void finish_blocks(struct kgpu *kgpu, const struct kgpu_block *end)
+{
+    while (end != kgpu->chip->blocks)
+        (--end)->finish(kgpu);
+}
+
+static const struct kgpu_block *last_block(const struct kgpu_chip *chip)
+{
+    const struct kgpu_block *block = chip->blocks;
+
+    while (block->name)
+        block++;
+    return block;
+}
+
 static int bring_up(struct kgpu *kgpu, struct kgpu_message *message)
 {
+    const struct kgpu_block *block;
     int err = find_chip(kgpu, message);
 
+    if (!err)
+        err = kgpu_firmware_complete(kgpu, message->text, sizeof message->text);
     if (err)
         return err;
-    err = kgpu_firmware_complete(kgpu, message->text, sizeof message->text);
-    if (err)
-        return err;
-    err = kgpu_nbio_init(kgpu, message);
-    if (err)
-        return err;
-    err = init_memory(kgpu, message);
-    if (err)
-        goto finish_memory;
-    err = kgpu_gmc_init(kgpu, message);
-    if (err)
-        goto finish_gmc;
-    kgpu_gfx_read_config(kgpu, &kgpu->info);
-    err = kgpu_ih_init(kgpu, message);
-    if (err)
-        goto finish_ih;
-    err = kgpu_psp_init(kgpu, message);
-    if (err)
-        goto finish_psp;
-    err = kgpu_gfx_init(kgpu, message);
-    if (err)
-        goto finish_gfx;
+    for (block = kgpu->chip->blocks; block->name; block++) {
+        err = init_block(kgpu, block, message);
+        if (err) {
+            finish_blocks(kgpu, block + 1); /* of this one too: it may have come half way */
+            return err;
+        }
+    }
     kgpu->running = true;
     return 0;
+}
 
-finish_gfx:
-    kgpu_rings_finish(kgpu);
-finish_psp:
-    kgpu_psp_finish(kgpu);
-finish_ih:
-    kgpu_ih_finish(kgpu);
-finish_gmc:
-    kgpu_gmc_finish(kgpu);
-finish_memory:
-    finish_memory(kgpu);
-    kgpu_nbio_finish(kgpu);
+int kgpu_bring_up_again(struct kgpu *kgpu, struct kgpu_message *message)
+{
+    int err = 0;
+
+    for (const struct kgpu_block *block = kgpu->chip->blocks; block->name && !err; block++)
+        err = block->restart(kgpu, message);
     return err;
 }
 
@@ -190,12 +223,8 @@ void kgpu_bring_down(struct kgpu *kgpu)
     if (!kgpu->running)
         return;
     kgpu->running = false;
-    kgpu_rings_finish(kgpu);
-    kgpu_psp_finish(kgpu);
-    kgpu_ih_finish(kgpu);
-    kgpu_gmc_finish(kgpu);
-    finish_memory(kgpu);
-    kgpu_nbio_finish(kgpu);
+    kgpu_smu_wake(kgpu);
+    finish_blocks(kgpu, last_block(kgpu->chip));
 }
 
 KGPU_HANDLER(init)

@@ -32,6 +32,7 @@ int kgpu_create(void *os, void *card, struct kgpu **out)
     kgpu_cache_init(kgpu);
     for (unsigned priority = 0; priority < KGPU_PRIORITIES; priority++)
         kgpu_list_init(&kgpu->waiting_queues[priority]);
+    kgpu_list_init(&kgpu->vms);
     kgpu->signalled_tail = &kgpu->signalled;
     kgpu->done_fence = kgpu_fence_create(kgpu);
     if (!kgpu->done_fence) {
@@ -113,6 +114,7 @@ bool kgpu_tick(struct kgpu *kgpu)
         busy |= kgpu_ring_watch(kgpu->rings[i]);
     kgpu_cache_age(kgpu);
     kgpu_settle(kgpu);
+    kgpu_smu_tick(kgpu, busy);
     kgpu_os_unlock(kgpu->os);
     return busy;
 }

@@ -67,22 +67,7 @@ static int query_time(struct kgpu_client *client, uint32_t index, union answer *
 
 static int query_sensor(struct kgpu_client *client, uint32_t index, union answer *out)
 {
-    const struct mgpu_chip_info *info = &client->kgpu->info;
-
-    switch (index) {
-    case MGPU_SENSOR_GPU_CLOCK:
-        out->word = info->max_engine_clock / 1000;
-        return 0;
-    case MGPU_SENSOR_MEMORY_CLOCK:
-        out->word = info->max_memory_clock / 1000;
-        return 0;
-    case MGPU_SENSOR_TEMPERATURE:
-    case MGPU_SENSOR_LOAD:
-    case MGPU_SENSOR_POWER:
-        return -MGPU_EOPNOTSUPP;
-    default:
-        return -MGPU_ENOENT;
-    }
+    return kgpu_smu_sensor(client->kgpu, index, &out->word);
 }
 
 /* What RADV and its tools read; everything else is the kernel's own. */
@@ -92,6 +77,7 @@ static int query_register(struct kgpu_client *client, uint32_t index, union answ
 
     for (size_t i = 0; i < KGPU_COUNT(allowed); i++) {
         if (allowed[i] == index) {
+            kgpu_smu_wake(client->kgpu);
             out->word = kgpu_reg_read(client->kgpu, index);
             return 0;
         }
@@ -130,6 +116,9 @@ static int query_counter(struct kgpu_client *client, uint32_t index, union answe
         return 0;
     case MGPU_COUNTER_RECOVERY_NS:
         out->number = stats->recovery_ns;
+        return 0;
+    case MGPU_COUNTER_POWER_UPS:
+        out->number = stats->power_ups;
         return 0;
     case MGPU_COUNTER_OBJECTS:
         out->number = client->handles.count;

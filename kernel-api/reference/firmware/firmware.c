@@ -22,7 +22,7 @@ static const struct kgpu_fw_file *find(struct kgpu *kgpu, const char *name, size
     const struct kgpu_chip *chip;
 
     kgpu_bus_info(kgpu->card, &kgpu->bus);
-    chip = kgpu_chip_find(kgpu->bus.vendor, kgpu->bus.device);
+    chip = kgpu_chip_of_pci(kgpu->bus.vendor, kgpu->bus.device);
     for (size_t i = 0; chip && i < KGPU_FW_FILES; i++)
         if (length(chip->firmware[i].name) == size && memcmp(chip->firmware[i].name, name, size) == 0)
             return &chip->firmware[i];

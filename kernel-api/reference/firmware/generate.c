@@ -18,7 +18,7 @@ static void put(unsigned char *data, size_t at, uint32_t value, size_t bytes)
 
 static const struct kgpu_fw_file *find(uint16_t vendor, uint16_t device, unsigned index)
 {
-    const struct kgpu_chip *chip = kgpu_chip_find(vendor, device);
+    const struct kgpu_chip *chip = kgpu_chip_of_pci(vendor, device);
 
     return chip && index < KGPU_FW_FILES ? &chip->firmware[index] : NULL;
 }

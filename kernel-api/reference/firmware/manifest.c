@@ -26,9 +26,9 @@ static const struct kgpu_fw_part rlc_parts[] = {
     [KGPU_FW_RLC_SRM] = { "save_restore_list_srm",      160, 156, 1, false },
     [KGPU_FW_RLC_IRAM] = { "rlc_iram",                  168, 164, 1, false },
     [KGPU_FW_RLC_DRAM] = { "rlc_dram",                  176, 172, 1, false },
-    { "global_tap_delays",       208, 204, 1, false },
-    { "se0_tap_delays",          216, 212, 1, false },
-    { "se1_tap_delays",          224, 220, 1, false },
+    [KGPU_FW_RLC_GLOBAL_TAP_DELAYS] = { "global_tap_delays", 208, 204, 1, false },
+    [KGPU_FW_RLC_SE0_TAP_DELAYS] = { "se0_tap_delays", 216, 212, 1, false },
+    [KGPU_FW_RLC_SE1_TAP_DELAYS] = { "se1_tap_delays", 224, 220, 1, false },
     { 0 },
 };
 

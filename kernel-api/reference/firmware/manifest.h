@@ -38,7 +38,8 @@ struct kgpu_fw_part {
 
 /* Numbers of the parts that somebody asks for. */
 enum { KGPU_FW_SOS_OS, KGPU_FW_SOS_TOC, KGPU_FW_SOS_KDB, KGPU_FW_SOS_SPL };
-enum { KGPU_FW_RLC_CNTL, KGPU_FW_RLC_GPM, KGPU_FW_RLC_SRM, KGPU_FW_RLC_IRAM, KGPU_FW_RLC_DRAM };
+enum { KGPU_FW_RLC_CNTL, KGPU_FW_RLC_GPM, KGPU_FW_RLC_SRM, KGPU_FW_RLC_IRAM, KGPU_FW_RLC_DRAM,
+       KGPU_FW_RLC_GLOBAL_TAP_DELAYS, KGPU_FW_RLC_SE0_TAP_DELAYS, KGPU_FW_RLC_SE1_TAP_DELAYS };
 
 /* A kind of file. */
 struct kgpu_fw_layout {

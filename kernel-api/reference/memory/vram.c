@@ -2,11 +2,13 @@
 /* vram.c - see vram.h. */
 #include "vram.h"
 
+#include <navi23/regs/discovery.h>
 #include <string.h>
 
 int kgpu_vram_init(struct kgpu *kgpu)
 {
-    uint64_t visible = kgpu->info.vram_visible_size / MGPU_PAGE_SIZE, all = kgpu->info.vram_size / MGPU_PAGE_SIZE;
+    uint64_t all = (kgpu->info.vram_size - DISCOVERY_FROM_END) / MGPU_PAGE_SIZE;
+    uint64_t visible = KGPU_MIN(kgpu->info.vram_visible_size / MGPU_PAGE_SIZE, all);
     int err = kgpu_buddy_init(kgpu, &kgpu->vram, 0, visible);
 
     if (!err && all > visible)

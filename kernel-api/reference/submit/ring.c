@@ -80,14 +80,33 @@ void kgpu_ring_destroy(struct kgpu_ring *ring)
     kgpu_free(ring->kgpu, ring, sizeof *ring);
 }
 
-void kgpu_rings_finish(struct kgpu *kgpu)
+void kgpu_rings_finish(struct kgpu *kgpu, uint32_t engine)
 {
-    while (kgpu->ring_count) {
-        struct kgpu_ring *ring = kgpu->rings[kgpu->ring_count - 1];
+    kgpu_smu_wake(kgpu);
+    for (uint32_t i = kgpu->ring_count; i-- > 0;) {
+        struct kgpu_ring *ring = kgpu->rings[i];
 
+        if (ring->config.engine != engine)
+            continue;
         ring->config.ops->stop(ring);
         kgpu_ring_destroy(ring);
     }
+}
+
+int kgpu_rings_start(struct kgpu *kgpu, uint32_t engine, struct kgpu_message *message)
+{
+    int err = 0;
+
+    for (uint32_t i = 0; i < kgpu->ring_count && !err; i++) {
+        struct kgpu_ring *ring = kgpu->rings[i];
+
+        if (ring->config.engine != engine)
+            continue;
+        err = ring->config.ops->start(ring);
+        if (err)
+            kgpu_format(message->text, sizeof message->text, "%s: the ring does not run", ring->config.name);
+    }
+    return err;
 }
 
 int kgpu_ring_bring_up(struct kgpu *kgpu, const struct kgpu_ring_config *config, struct kgpu_ring **out)
@@ -97,6 +116,7 @@ int kgpu_ring_bring_up(struct kgpu *kgpu, const struct kgpu_ring_config *config,
 
     if (err)
         return err;
+    kgpu_smu_wake(kgpu);
     config->ops->stop(ring); /* whatever the BIOS, or a kernel before this one, has left running */
     err = config->ops->start(ring);
     if (err) {
@@ -195,6 +215,7 @@ void kgpu_ring_commit(struct kgpu_ring *ring)
         return;
     while (ring->written % ALIGN_DWORDS)
         ring->config.ops->emit_nop(ring);
+    kgpu_smu_wake(ring->kgpu);
     /* What the CPU wrote to VRAM, the client through its mappings included, must be there before the card looks. */
     kgpu_hdp_flush(ring->kgpu);
     ring->rung = ring->written;

@@ -11,6 +11,7 @@
 
 #include "../core/core.h"
 
+struct kgpu_message;
 struct kgpu_part;
 
 #define KGPU_RING_LOG2_DWORDS 14u
@@ -105,8 +106,11 @@ void kgpu_ring_rewind(struct kgpu_ring *ring);
 /* See whether a ring that was just started runs. Returns 0 or -MGPU_EIO. */
 int kgpu_ring_prove(struct kgpu_ring *ring);
 
-/* Stop and destroy all rings. */
-void kgpu_rings_finish(struct kgpu *kgpu);
+/* Stop and destroy all rings of an engine. */
+void kgpu_rings_finish(struct kgpu *kgpu, uint32_t engine);
+
+/* Start those that are there again, after a reset of the whole card. Returns 0 or -MGPU_EIO and the reason. */
+int kgpu_rings_start(struct kgpu *kgpu, uint32_t engine, struct kgpu_message *message);
 
 /* Ring the doorbell for all that was written since the last time. */
 void kgpu_ring_commit(struct kgpu_ring *ring);

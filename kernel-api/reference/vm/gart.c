@@ -7,13 +7,15 @@
 #include "../memory/bo.h"
 
 #include <navi23/regs/pte.h>
+#include <string.h>
 
 #define PAGES (KGPU_GART_SIZE / MGPU_PAGE_SIZE)
 #define PTE_FLAGS \
     (PTE_VALID | PTE_SYSTEM | PTE_SNOOPED | PTE_EXECUTABLE | PTE_READABLE | PTE_WRITEABLE | MTYPE_UC << PTE_MTYPE_SHIFT)
 
 struct kgpu_gart {
-    uint64_t table; /* offset in VRAM */
+    uint64_t table;    /* offset in VRAM */
+    uint64_t *entries; /* what is in it; PAGES */
     struct kgpu_buddy pages;
 };
 
@@ -25,9 +27,14 @@ int kgpu_gart_create(struct kgpu *kgpu)
 
     if (!gart)
         return -MGPU_ENOMEM;
+    gart->entries = kgpu_alloc(kgpu, PAGES * 8);
+    if (!gart->entries) {
+        err = -MGPU_ENOMEM;
+        goto free_gart;
+    }
     err = kgpu_buddy_init(kgpu, &gart->pages, 0, PAGES);
     if (err)
-        goto free_gart;
+        goto free_entries;
     err = kgpu_buddy_alloc(&kgpu->vram, PAGES * 8 / MGPU_PAGE_SIZE, 1, &first);
     if (err)
         goto finish_pages;
@@ -38,6 +45,8 @@ int kgpu_gart_create(struct kgpu *kgpu)
 
 finish_pages:
     kgpu_buddy_finish(kgpu, &gart->pages);
+free_entries:
+    kgpu_free(kgpu, gart->entries, PAGES * 8);
 free_gart:
     kgpu_free(kgpu, gart, sizeof *gart);
     return err;
@@ -51,8 +60,14 @@ void kgpu_gart_destroy(struct kgpu *kgpu)
         return;
     kgpu_buddy_free(&kgpu->vram, gart->table / MGPU_PAGE_SIZE, PAGES * 8 / MGPU_PAGE_SIZE);
     kgpu_buddy_finish(kgpu, &gart->pages);
+    kgpu_free(kgpu, gart->entries, PAGES * 8);
     kgpu_free(kgpu, gart, sizeof *gart);
     kgpu->gart = NULL;
+}
+
+void kgpu_gart_rewrite(struct kgpu *kgpu)
+{
+    kgpu_bus_vram_write(kgpu->card, kgpu->gart->table, kgpu->gart->entries, PAGES * 8);
 }
 
 uint64_t kgpu_gart_table(const struct kgpu *kgpu)
@@ -70,9 +85,10 @@ int kgpu_gart_bind(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_
         return -MGPU_ENOMEM;
     for (uint32_t i = 0; i < count; i++) {
         for (uint64_t k = 0; k < extents[i].pages; k++) {
-            uint64_t entry = (extents[i].address + k * MGPU_PAGE_SIZE) | PTE_FLAGS;
+            uint64_t page = first + extents[i].first + k;
 
-            kgpu_bus_vram_write(kgpu->card, gart->table + (first + extents[i].first + k) * 8, &entry, 8);
+            gart->entries[page] = (extents[i].address + k * MGPU_PAGE_SIZE) | PTE_FLAGS;
+            kgpu_bus_vram_write(kgpu->card, gart->table + page * 8, &gart->entries[page], 8);
         }
     }
     /* Entries that were invalid are in no TLB: making the writes arrive is enough. */
@@ -86,6 +102,7 @@ void kgpu_gart_unbind(struct kgpu *kgpu, uint64_t address, uint64_t pages)
     struct kgpu_gart *gart = kgpu->gart;
     uint64_t first = (address - KGPU_GART_BASE) / MGPU_PAGE_SIZE;
 
+    memset(&gart->entries[first], 0, pages * 8);
     kgpu_bus_vram_clear(kgpu->card, gart->table + first * 8, pages * 8);
     kgpu_gmc_flush_tlb(kgpu, 0);
     kgpu_buddy_free(&gart->pages, first, pages);

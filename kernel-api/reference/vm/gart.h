@@ -17,6 +17,9 @@ struct kgpu_extent;
 int kgpu_gart_create(struct kgpu *kgpu);
 void kgpu_gart_destroy(struct kgpu *kgpu);
 
+/* The content of VRAM was lost: write the table again. */
+void kgpu_gart_rewrite(struct kgpu *kgpu);
+
 /* Offset of the table in VRAM, for the GMC. */
 uint64_t kgpu_gart_table(const struct kgpu *kgpu);
 

@@ -78,7 +78,7 @@ static uint64_t covered(uint64_t va, uint64_t end, uint32_t level)
     return KGPU_MIN(stop, end);
 }
 
-static void write_entry(struct kgpu *kgpu, struct kgpu_table *table, unsigned index, uint64_t entry)
+static void write_entry(struct kgpu *kgpu, const struct kgpu_table *table, unsigned index, uint64_t entry)
 {
     kgpu_bus_vram_write(kgpu->card, table->address + index * 8, &entry, 8);
 }
@@ -404,4 +404,15 @@ void kgpu_table_unmap(struct kgpu *kgpu, struct kgpu_table *root, uint64_t va, u
     }
     if (dead)
         prune(kgpu, root, va, end, dead);
+}
+
+void kgpu_table_rewrite(struct kgpu *kgpu, const struct kgpu_table *table)
+{
+    kgpu_bus_vram_clear(kgpu->card, table->address, MGPU_PAGE_SIZE);
+    for (unsigned i = 0; table->below && i < PT_ENTRIES; i++) {
+        if (!table->below[i])
+            continue;
+        kgpu_table_rewrite(kgpu, table->below[i]);
+        write_entry(kgpu, table, i, table->below[i]->address | PTE_VALID);
+    }
 }

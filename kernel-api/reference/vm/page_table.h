@@ -78,4 +78,10 @@ void kgpu_table_map(struct kgpu *kgpu, struct kgpu_table *root, uint64_t va, uin
  */
 void kgpu_table_unmap(struct kgpu *kgpu, struct kgpu_table *root, uint64_t va, uint64_t size, struct kgpu_table **dead);
 
+/*
+ * The content of VRAM was lost: write all tables of the tree again, the lowest without entries. What is mapped has to
+ * be mapped again, as not fresh.
+ */
+void kgpu_table_rewrite(struct kgpu *kgpu, const struct kgpu_table *table);
+
 #endif

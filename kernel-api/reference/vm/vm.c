@@ -32,6 +32,7 @@ struct kgpu_vm *kgpu_vm_create(struct kgpu_client *client)
         kgpu_free(kgpu, vm, sizeof *vm);
         return NULL;
     }
+    kgpu_list_add(&kgpu->vms, &vm->link);
     kgpu->stats.vms++;
     return vm;
 }
@@ -68,6 +69,7 @@ void kgpu_vm_put(struct kgpu_vm *vm)
         free_mapping(mapping);
     }
     kgpu_table_destroy(kgpu, vm->root);
+    kgpu_list_remove(&vm->link);
     kgpu->stats.vms--;
     kgpu_free(kgpu, vm, sizeof *vm);
 }
@@ -160,6 +162,18 @@ static void split(const struct kgpu_mapping *mapping, uint64_t va, struct kgpu_t
 {
     kgpu_table_split(mapping->vm->kgpu, mapping->vm->root, va, mapping->bo, mapping->bo_offset + (va - mapping->va),
                      pte_flags(mapping->flags, mapping->bo), change);
+}
+
+void kgpu_vm_rewrite_all(struct kgpu *kgpu)
+{
+    for (struct kgpu_list *at = kgpu->vms.next; at != &kgpu->vms; at = at->next) {
+        struct kgpu_vm *vm = KGPU_CONTAINER(at, struct kgpu_vm, link);
+        struct kgpu_mapping *mapping = mapping_of(kgpu_tree_at_least(vm->mappings, 0));
+
+        kgpu_table_rewrite(kgpu, vm->root);
+        for (; mapping; mapping = mapping_of(kgpu_tree_at_least(vm->mappings, mapping->va + mapping->size)))
+            rewrite(mapping);
+    }
 }
 
 /*

@@ -29,6 +29,7 @@ struct kgpu_mapping {
 struct kgpu_vm {
     struct kgpu *kgpu;
     uint32_t refs;
+    struct kgpu_list link;            /* in kgpu.vms */
     struct kgpu_client *client;       /* for fault reports; NULL once the handle is gone */
     uint32_t owner;                   /* id of the client that made it */
     mgpu_handle handle;               /* that client's */
@@ -50,6 +51,9 @@ bool kgpu_va_is_client(const struct kgpu *kgpu, uint64_t va, uint64_t size);
 
 /* Take one mapping out, from the tables and the TLB too, and free it. */
 void kgpu_vm_remove(struct kgpu_mapping *mapping);
+
+/* The content of VRAM was lost: write the tables of all VMs again, with all mappings. */
+void kgpu_vm_rewrite_all(struct kgpu *kgpu);
 
 /* A hardware slot for the VM's next job (vmid.c): the one it has, or an idle one. Returns 0 when all are busy. */
 uint32_t kgpu_vmid_get(struct kgpu_vm *vm);

@@ -24,6 +24,9 @@
 #define PSP_CONTROL_CREATE_RING 0x00020000u
 #define PSP_CONTROL_DESTROY_RINGS 0x00030000u
 
+/* C2PMSG_64: reset the card; C2PMSG_33 says when it is back */
+#define PSP_CONTROL_MODE1_RESET 0x00070000u
+
 /* A frame of the ring, in dwords. */
 #define PSP_FRAME_DWORDS 16u
 enum {
@@ -74,6 +77,9 @@ enum {
 #define PSP_FW_RLC_LIST_SRM 21u
 #define PSP_FW_RLC_LIST_CNTL 22u
 #define PSP_FW_RLC_IRAM 26u
+#define PSP_FW_GLOBAL_TAP_DELAYS 27u
+#define PSP_FW_SE0_TAP_DELAYS 28u
+#define PSP_FW_SE1_TAP_DELAYS 29u
 #define PSP_FW_RLC_DRAM 48u
 #define PSP_FW_MAX 98u /* there is none from here on */
 

@@ -13,6 +13,7 @@
 
 #define FAKE_VRAM_BYTES (64u << 20)
 #define FAKE_GDS_BYTES 4096u
+#define FAKE_DISCOVERY_AT (FAKE_VRAM_BYTES - 0x10000u) /* where VRAM holds the real card's discovery binary */
 #define FAKE_REGISTERS 0x40000u
 #define FAKE_EVENTS 65536u
 #define FAKE_IBS 1024u
@@ -46,7 +47,7 @@ struct fake_ring {
 
 struct fake_card {
     struct fake_os *os;
-    uint16_t device; /* of PCI */
+    uint16_t vendor, device; /* of PCI */
     uint32_t *registers;
     unsigned char *vram;
     uint64_t aperture; /* bytes of VRAM that the CPU can reach */
@@ -70,10 +71,26 @@ struct fake_card {
     uint32_t boots[8], boot_count; /* what the boot loader was told */
     uint32_t loads[64], load_count; /* kinds of firmware in the order in which they came */
     unsigned overflow_clears; /* of the interrupt ring */
+
+    /* power management */
+    bool smu_mute;               /* it does not answer */
+    uint32_t smu_refused;        /* the message that it does not like; 0: likes all */
+    bool asleep;                 /* the graphics core: its registers read as all ones, and writes are lost */
+    unsigned asleep_touches;     /* registers and doorbells of the sleeping graphics core that the kernel touched */
+    unsigned naps, wakes;        /* messages that allow sleep and that end it */
+    uint64_t smu_table;          /* address of VMID 0 */
+    unsigned mode1_resets;
 };
 
 void fake_card_init(struct fake_card *card, struct fake_os *os);
 void fake_card_finish(struct fake_card *card);
+
+/* Make the checksums of a discovery binary right that was changed. */
+void fake_card_seal_discovery(unsigned char *binary);
+
+/* Give IP block `index` of the discovery binary another version, or fuse it off; the checksums stay right. */
+void fake_card_set_ip(struct fake_card *card, unsigned index, uint32_t version);
+void fake_card_harvest_ip(struct fake_card *card, unsigned index);
 
 /* Run what is on the rings, or on one, `held` or not. */
 void fake_card_run(struct fake_card *card);

@@ -25,19 +25,6 @@ static void a_small_aperture_hides_the_rest(void)
     CHECK_EQ(machine.kgpu->info.vram_visible_size, FAKE_VRAM_BYTES);
 }
 
-static void a_dead_bus_is_noticed(void)
-{
-    static const uint32_t values[] = { 0, UINT32_MAX };
-
-    for (unsigned i = 0; i < 2; i++) {
-        struct kgpu_message message = { "" };
-
-        machine.card.registers[REG_RCC_CONFIG_MEMSIZE] = values[i];
-        CHECK_EQ(kgpu_nbio_init(machine.kgpu, &message), -MGPU_EIO);
-        CHECK(message.text[0] != '\0');
-    }
-}
-
 static void doorbells_are_shut_again(void)
 {
     kgpu_nbio_finish(machine.kgpu);
@@ -49,7 +36,6 @@ int main(void)
     machine_start(&machine);
     TAP_RUN(vram_is_found);
     TAP_RUN(a_small_aperture_hides_the_rest);
-    TAP_RUN(a_dead_bus_is_noticed);
     TAP_RUN(doorbells_are_shut_again);
     machine_stop(&machine);
     return tap_done();

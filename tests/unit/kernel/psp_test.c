@@ -26,12 +26,13 @@ static void everything_in_its_order(void)
     machine_start(&machine);
     CHECK_EQ(machine.card.boot_count, 4);
     CHECK(memcmp(machine.card.boots, boots, sizeof boots) == 0);
-    CHECK_EQ(machine.card.load_count, 13);
+    CHECK_EQ(machine.card.load_count, 17);
     CHECK_EQ(machine.card.loads[0], PSP_FW_SMU);
-    CHECK_EQ(machine.card.loads[12], PSP_FW_RLC_G);
+    CHECK_EQ(machine.card.loads[16], PSP_FW_RLC_G);
     for (uint32_t i = 0; i < machine.card.load_count; i++)
         has[machine.card.loads[i]] = true;
     CHECK(has[PSP_FW_CP_ME] && has[PSP_FW_CP_PFP] && has[PSP_FW_CP_CE] && has[PSP_FW_CP_MEC] && has[PSP_FW_SDMA0]);
+    CHECK(has[PSP_FW_GLOBAL_TAP_DELAYS] && has[PSP_FW_SE0_TAP_DELAYS] && has[PSP_FW_SE1_TAP_DELAYS]);
     machine_stop(&machine);
 }
 
@@ -44,7 +45,7 @@ static void a_secure_os_that_runs_is_left_alone(void)
     machine.card.registers[REG_MP0_C2PMSG_64] = PSP_READY;
     CHECK_EQ(init(message), 0);
     CHECK_EQ(machine.card.boot_count, 0);
-    CHECK_EQ(machine.card.load_count, 13);
+    CHECK_EQ(machine.card.load_count, 17);
     machine_stop(&machine);
 }
 

@@ -53,7 +53,7 @@ static uint64_t check_extents(const struct kgpu_bo *bo)
         CHECK_EQ(extent->first, next);
         CHECK_EQ(extent->address % bo->alignment, 0);
         CHECK(extent->address >= APERTURE || extent->address + extent->pages * PAGE <= APERTURE);
-        CHECK(extent->address + extent->pages * PAGE <= FAKE_VRAM_BYTES);
+        CHECK(extent->address + extent->pages * PAGE <= FAKE_DISCOVERY_AT);
         next += extent->pages;
         hidden += extent->address >= APERTURE ? extent->pages * PAGE : 0;
     }
@@ -140,7 +140,7 @@ static void flags_choose_the_side_of_the_aperture(void)
 
     begin();
     hidden = machine.kgpu->hidden_vram.free_pages * PAGE;
-    CHECK_EQ(hidden, FAKE_VRAM_BYTES - APERTURE);
+    CHECK_EQ(hidden, FAKE_DISCOVERY_AT - APERTURE);
     CHECK_EQ(create(MGPU_PAGE_SIZE, 0, MGPU_BO_CPU_ACCESS, &bo), 0);
     CHECK_EQ(check_extents(bo), 0);
     CHECK_EQ(create(MGPU_PAGE_SIZE, 0, 0, &bo), 0);
@@ -163,7 +163,7 @@ static void both_sides_together_hold_a_large_bo(void)
 
     begin();
     CHECK_EQ(create(FAKE_VRAM_BYTES / 4 * 3, 0, MGPU_BO_NO_CPU_ACCESS, &bo), 0);
-    CHECK_EQ(check_extents(bo), FAKE_VRAM_BYTES - APERTURE);
+    CHECK_EQ(check_extents(bo), FAKE_DISCOVERY_AT - APERTURE);
     CHECK(is_zero(bo));
     CHECK_EQ(machine.kgpu->hidden_vram.free_pages, 0);
     CHECK_EQ(create(PAGE, 0, 0, &bo), 0);

@@ -4,6 +4,8 @@
 
 #include "tap.h"
 
+#include <blocks/blocks.h>
+#include <core/init.h>
 #include <mgpu/mgpu.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -56,6 +58,26 @@ static void two_side_by_side(void)
     machine_destroy(second);
 }
 
+/* Kernel and card together: everything is lost, and everything is up again; a ring that does not run would be told. */
+static void comes_back_from_a_mode1_reset(void)
+{
+    struct machine *machine = machine_create(&small);
+    struct kgpu_message message = { "" };
+    unsigned char *somewhere = machine->vram + (200 << 20);
+
+    start(machine);
+    for (int round = 0; round < 3; round++) {
+        *somewhere = 0x5a;
+        kgpu_os_lock(machine);
+        CHECK_EQ(kgpu_smu_mode1_reset(machine->kgpu), 0);
+        CHECK_EQ(*somewhere, 0);
+        CHECK_EQ(kgpu_bring_up_again(machine->kgpu, &message), 0);
+        CHECK_STR(message.text, "");
+        kgpu_os_unlock(machine);
+    }
+    machine_destroy(machine);
+}
+
 static void what_cannot_be_built_is_said(void)
 {
     struct settings settings = small;
@@ -104,6 +126,7 @@ int main(void)
     setenv("RADV_METAL_GTT", "64M", 1);
     TAP_RUN(built_and_taken_apart);
     TAP_RUN(two_side_by_side);
+    TAP_RUN(comes_back_from_a_mode1_reset);
     TAP_RUN(what_cannot_be_built_is_said);
     TAP_RUN(the_process_has_one);
     TAP_RUN(a_child_has_its_own);

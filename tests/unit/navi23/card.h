@@ -337,7 +337,8 @@ static inline uint32_t card_psp_command(struct card *c, uint32_t id, uint64_t ad
 
 static inline void card_load_firmware(struct card *c)
 {
-    static const uint32_t types[] = { PSP_FW_CP_ME, PSP_FW_CP_PFP, PSP_FW_CP_CE, PSP_FW_CP_MEC, PSP_FW_RLC_G };
+    static const uint32_t types[] = { PSP_FW_SMU, PSP_FW_SDMA0, PSP_FW_SDMA1, PSP_FW_CP_ME, PSP_FW_CP_PFP,
+                                      PSP_FW_CP_CE, PSP_FW_CP_MEC, PSP_FW_RLC_G };
     card_psp_boot_all(c);
     card_psp_create_ring(c, PSP_RING_BYTES);
     card_psp_command(c, PSP_CMD_SETUP_TMR, FB + PSP_TMR_AT, PSP_TMR_BYTES, 0);

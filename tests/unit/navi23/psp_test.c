@@ -64,7 +64,7 @@ static void has_a_ring(void)
     CHECK(logged("there is no ring"));
     CHECK_EQ(card_psp_create_ring(c, 0), PSP_READY | 1);
     CHECK_EQ(card_psp_create_ring(c, 100), PSP_READY | 1);
-    card_set(c, REG_MP0_C2PMSG_64, 0x70000);
+    card_set(c, REG_MP0_C2PMSG_64, 0x60000);
     CHECK_EQ(card_get(c, REG_MP0_C2PMSG_64), PSP_READY | 1);
     CHECK_EQ(card_psp_create_ring(c, PSP_RING_BYTES), PSP_READY);
     for (int i = 0; i < 200; i++) /* three times round */
@@ -139,6 +139,33 @@ static void without_firmware_the_cp_stays_halted(void)
     card_free(c);
 }
 
+/* The same goes for MEC, which the RLC starts too, and for each SDMA engine by its own firmware. */
+static void nor_does_any_other_engine(void)
+{
+    const uint32_t mec_halt = FIELD_CP_MEC_CNTL__MEC_ME1_HALT | FIELD_CP_MEC_CNTL__MEC_ME2_HALT;
+    start();
+    card_set(c, REG_CP_MEC_CNTL, 0);
+    CHECK_EQ(card_get(c, REG_CP_MEC_CNTL), mec_halt);
+    CHECK(logged("mec: no firmware"));
+    card_set(c, REG_SDMA0_F32_CNTL, 0);
+    CHECK_EQ(card_get(c, REG_SDMA0_F32_CNTL), FIELD_SDMA_F32_CNTL__HALT);
+    CHECK(logged("sdma0: no firmware"));
+    card_psp_boot_all(c);
+    card_psp_create_ring(c, PSP_RING_BYTES);
+    command(PSP_CMD_SETUP_TMR, FB + PSP_TMR_AT, PSP_TMR_BYTES, 0);
+    CHECK_EQ(load(PSP_FW_SDMA1, 4096), 0);
+    card_set(c, REG_SDMA0_F32_CNTL, 0);
+    card_set(c, REG_SDMA1_F32_CNTL, 0);
+    CHECK_EQ(card_get(c, REG_SDMA0_F32_CNTL), FIELD_SDMA_F32_CNTL__HALT);
+    CHECK_EQ(card_get(c, REG_SDMA1_F32_CNTL), 0);
+    card_free(c);
+    start();
+    card_load_firmware(c);
+    card_set(c, REG_CP_MEC_CNTL, 0);
+    CHECK_EQ(card_get(c, REG_CP_MEC_CNTL), 0);
+    card_free(c);
+}
+
 static void wrong_addresses_fault(void)
 {
     struct navi_stats stats;
@@ -160,6 +187,7 @@ int main(void)
     TAP_RUN(takes_firmware);
     TAP_RUN(starts_graphics_when_all_is_there);
     TAP_RUN(without_firmware_the_cp_stays_halted);
+    TAP_RUN(nor_does_any_other_engine);
     TAP_RUN(wrong_addresses_fault);
     return tap_done();
 }
