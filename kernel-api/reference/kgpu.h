@@ -82,6 +82,7 @@ struct kgpu_stats {
     uint64_t cache_bytes, cache_hits, cache_misses; /* memory of dead BOs; requests in sizes that it keeps */
     uint64_t interrupts, submits, retired, resets, tlb_flushes, hdp_flushes, power_ups;
     uint64_t recovery_ns; /* what the last recovery took */
+    uint64_t vram_lost;   /* resets that cost the content of VRAM */
 };
 void kgpu_stats(struct kgpu *kgpu, struct kgpu_stats *out);
 

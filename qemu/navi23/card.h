@@ -40,6 +40,7 @@ struct navi {
     struct mmio mmio;
     struct mec mec;
     struct gmc gmc;
+    atomic_bool soft_reset_broken; /* see navi_break_soft_reset */
     struct gds gds;
     struct ih ih;
     struct trace trace;

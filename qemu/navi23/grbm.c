@@ -115,13 +115,19 @@ static void write_sh(struct navi *navi, uint32_t reg, uint32_t value)
     (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX |                                    \
      FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPF | FIELD_GRBM_SOFT_RESET__SOFT_RESET_CPG)
 
+void navi_break_soft_reset(struct navi *navi)
+{
+    atomic_store(&navi->soft_reset_broken, true);
+}
+
 /* A block stays in reset for as long as its bit is set. */
 static void soft_reset(struct navi *navi, uint32_t reg, uint32_t value)
 {
+    bool cp = (value & SOFT_RESET_RING) != 0 || atomic_load(&navi->soft_reset_broken);
     reg_set(navi, reg, value);
-    ring_set_reset(&navi->ring[RING_GFX], (value & SOFT_RESET_RING) != 0);
+    ring_set_reset(&navi->ring[RING_GFX], cp);
     for (unsigned i = 0; i < MEC_QUEUES; i++)
-        ring_set_reset(&navi->ring[RING_COMPUTE0 + i], (value & SOFT_RESET_RING) != 0);
+        ring_set_reset(&navi->ring[RING_COMPUTE0 + i], cp);
     ring_set_reset(&navi->ring[RING_SDMA0], (value & FIELD_GRBM_SOFT_RESET__SOFT_RESET_SDMA0) != 0);
     ring_set_reset(&navi->ring[RING_SDMA1], (value & FIELD_GRBM_SOFT_RESET__SOFT_RESET_SDMA1) != 0);
 }

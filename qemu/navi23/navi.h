@@ -84,6 +84,12 @@ void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size);
 /* Wait until every ring has nothing left to do, or `timeout_ns` has passed. For tests. Returns whether it is idle. */
 bool navi_wait_idle(struct navi *navi, int64_t timeout_ns);
 
+/*
+ * Break the card, so that a driver's way back can be tried: from now on a soft reset (GRBM_SOFT_RESET) of the command
+ * processor does not end, until a MODE1 reset has mended it. Any thread.
+ */
+void navi_break_soft_reset(struct navi *navi);
+
 /* Counters, for tests, benches and the curious. */
 struct navi_stats {
     uint64_t packets;      /* packets executed, PM4 and SDMA */

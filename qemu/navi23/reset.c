@@ -26,6 +26,7 @@ bool card_mode1_reset(struct navi *navi)
     navi_log(navi, NAVI_LOG_WARNING, "reset: MODE1: VRAM is lost");
     for (unsigned i = 0; i < NAVI_RINGS; i++)
         ring_set_reset(&navi->ring[i], true);
+    atomic_store(&navi->soft_reset_broken, false);
     mmio_reset(navi);
     mec_reset(navi);
     gmc_invalidate(navi, 0xffff);

@@ -4,6 +4,7 @@
  * the card works on.
  */
 #include "client.h"
+#include "os.h"
 #include "suite.h"
 
 /* Make the client's queue hang the card on an undefined packet, and wait until the kernel has dealt with it. */
@@ -183,6 +184,80 @@ static void a_dispatch_without_shaders_is_a_hang(struct client *client)
 }
 
 #define R MGPU_CAP_RECOVERY
+static bool vram_lost(struct client *client, mgpu_handle queue)
+{
+    return status_of(client, queue).flags & MGPU_QUEUE_VRAM_LOST;
+}
+
+/* System memory and address spaces outlive a reset of the whole card: through VRAM and back, in the old VM. */
+static void works_again(struct client *client, const struct buffer *from, const struct buffer *vram,
+                        const struct buffer *to)
+{
+    struct pm4 commands = commands_begin(client);
+
+    pm4_copy(&commands, vram->va, from->va, (uint32_t)from->size);
+    pm4_copy(&commands, to->va, vram->va, (uint32_t)from->size);
+    CHECK_OK(mgpu_queue_destroy(client->id, client->queue));
+    client->queue = queue_new(client, client->vm, 0);
+    CHECK(!vram_lost(client, client->queue));
+    CHECK(job_run(client, commands_end(client, &commands)));
+    CHECK(words_equal(to->words, to->size / 4, 0xcafe));
+}
+
+/* Engines that do not come back by themselves: the card is reset, and everybody's queues are lost with VRAM. */
+static void a_lost_card_loses_vram(struct client *client)
+{
+    uint64_t losses = client_counter(client, MGPU_COUNTER_VRAM_LOST);
+    struct client *second = suite_client();
+    struct job bad = { 0 }, behind = { 0 };
+    struct buffer from, vram, to;
+
+    REQUIRE(second && client_start(client) && client_start(second));
+    REQUIRE(buffer_create(second, &from, 64 * KIB, MGPU_DOMAIN_GTT));
+    REQUIRE(buffer_create(second, &vram, 64 * KIB, MGPU_DOMAIN_VRAM));
+    REQUIRE(buffer_create(second, &to, 64 * KIB, MGPU_DOMAIN_GTT));
+    for (uint64_t i = 0; i < from.size / 4; i++)
+        from.words[i] = 0xcafe;
+    REQUIRE(job_run(second, commands_nop(second)));
+    if (!mgpu_test_break_card()) {
+        suite_skip("the system cannot break its card");
+        return;
+    }
+    REQUIRE(hang(client, &bad));
+    is_guilty(status_of(client, client->queue).error);
+    CHECK(vram_lost(client, client->queue));
+    CHECK_RESULT(status_of(second, second->queue).error, -MGPU_ECANCELED);
+    CHECK(vram_lost(second, second->queue));
+    behind.ib = commands_nop(second);
+    COVERS(queue_submit, ECANCELED);
+    CHECK_RESULT(job_submit(second, &behind), -MGPU_ECANCELED);
+    CHECK_EQ(client_counter(client, MGPU_COUNTER_VRAM_LOST), losses + 1);
+    works_again(second, &from, &vram, &to);
+}
+
+/* What waited for its turn, on whatever engine, is over too, and its signals are reached. */
+static void a_lost_card_ends_all_waits(struct client *client)
+{
+    struct client *second = suite_client();
+    struct job bad = { 0 }, unpromised = { 0 };
+    struct buffer buffer;
+
+    REQUIRE(second && client_start(client) && client_start(second));
+    REQUIRE(buffer_create(second, &buffer, MGPU_PAGE_SIZE, MGPU_DOMAIN_GTT));
+    unpromised.wait = (struct mgpu_sync_point){ .sync = sync_new(second, 0) };
+    unpromised.signal.sync = sync_new(second, 0);
+    unpromised.ib = commands_write(second, buffer.va, 1);
+    REQUIRE_OK(job_submit(second, &unpromised));
+    if (!mgpu_test_break_card()) {
+        suite_skip("the system cannot break its card");
+        return;
+    }
+    REQUIRE(hang(client, &bad));
+    CHECK_OK(sync_wait_one(second, unpromised.signal.sync, 0, 0, client_soon(second)));
+    CHECK_OK(job_wait(second, &unpromised, client_soon(second)));
+    CHECK_EQ(buffer.words[0], 0);
+}
+
 const struct test recovery_tests[] = {
     { "recovery_a_bad_packet_loses_its_queue", 5, R, a_bad_packet_loses_its_queue, false },
     { "recovery_work_behind_the_hang_is_dropped", 5, R, work_behind_the_hang_is_dropped, false },
@@ -191,5 +266,7 @@ const struct test recovery_tests[] = {
     { "recovery_other_clients_lose_nothing", 5, R, other_clients_lose_nothing, false },
     { "recovery_a_dispatch_without_shaders", 5, R, a_dispatch_without_shaders_is_a_hang, false },
     { "recovery_an_endless_wait_is_a_hang", 5, R, an_endless_wait_is_a_hang, false },
+    { "recovery_a_lost_card_loses_vram", 5, R, a_lost_card_loses_vram, false },
+    { "recovery_a_lost_card_ends_all_waits", 5, R, a_lost_card_ends_all_waits, false },
     { 0 },
 };

@@ -2,6 +2,8 @@
 /* os_linux.c - the suite's OS services where there are POSIX threads and a libradv-metal port. */
 #include "os.h"
 
+#include <machine.h>
+#include <navi23/navi.h>
 #include <pthread.h>
 #include <shim_os.h>
 
@@ -33,4 +35,10 @@ bool mgpu_test_thread_start(struct mgpu_test_thread *thread)
 void mgpu_test_thread_join(struct mgpu_test_thread *thread)
 {
     pthread_join(*(pthread_t *)thread->os, NULL);
+}
+
+bool mgpu_test_break_card(void)
+{
+    navi_break_soft_reset(machine_get()->card);
+    return true;
 }

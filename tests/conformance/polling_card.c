@@ -4,6 +4,7 @@
  *
  * With a real card these are loads and stores into its three BARs, and polling_card_start finds it on the bus.
  */
+#include "os.h"
 #include "polling.h"
 
 #include <kgpu_bus.h>
@@ -92,4 +93,10 @@ bool polling_card_start(void)
     };
 
     return navi_create(&host, &the_card) == 0;
+}
+
+bool mgpu_test_break_card(void)
+{
+    navi_break_soft_reset(the_card);
+    return true;
 }

@@ -88,6 +88,8 @@ void kgpu_gfx_finish(struct kgpu *kgpu);
 /* Halt and reset it; then start it again with an empty ring. Returns 0 or -MGPU_EIO. */
 void kgpu_gfx_stop(struct kgpu *kgpu);
 int kgpu_gfx_start(struct kgpu *kgpu);
+/* As kgpu_ring_ops.kill_waves, for the rings that start waves. */
+bool kgpu_gfx_kill_waves(struct kgpu_ring *ring, uint32_t vmid);
 /* Shader arrays, render backends and tiling, as fused. */
 void kgpu_gfx_read_config(struct kgpu *kgpu, struct mgpu_chip_info *info);
 /* The counter behind GPU timestamps. */

@@ -131,6 +131,7 @@ static const struct kgpu_ring_ops compute_ops = {
     .emit_fence = kgpu_gfx_emit_fence,
     .stop = stop,
     .start = start,
+    .kill_waves = kgpu_gfx_kill_waves,
 };
 
 static const struct kgpu_ring_config configs[KGPU_COMPUTE_RINGS] = {

@@ -162,6 +162,16 @@ int kgpu_gfx_start(struct kgpu *kgpu)
     return kgpu_reg_wait(kgpu, REG_SCRATCH_REG0, UINT32_MAX, ALIVE, STOP_TIMEOUT_US);
 }
 
+bool kgpu_gfx_kill_waves(struct kgpu_ring *ring, uint32_t vmid)
+{
+    if (!(kgpu_reg_read(ring->kgpu, REG_GRBM_STATUS) & FIELD_GRBM_STATUS__SPI_BUSY))
+        return false;
+    kgpu_reg_write(ring->kgpu, REG_SQ_CMD,
+                   FIELD_PUT(FIELD_SQ_CMD__CMD, SQ_CMD_KILL) | FIELD_PUT(FIELD_SQ_CMD__MODE, SQ_CMD_ALL_WAVES) |
+                       FIELD_SQ_CMD__CHECK_VMID | FIELD_PUT(FIELD_SQ_CMD__VM_ID, vmid));
+    return true;
+}
+
 static void stop_ring(struct kgpu_ring *ring)
 {
     kgpu_gfx_stop(ring->kgpu);
@@ -182,6 +192,7 @@ static const struct kgpu_ring_ops gfx_ops = {
     .emit_fence = kgpu_gfx_emit_fence,
     .stop = stop_ring,
     .start = start_ring,
+    .kill_waves = kgpu_gfx_kill_waves,
     .stops_engines = 1u << MGPU_ENGINE_COMPUTE, /* the reset is the whole command processor's */
 };
 

@@ -100,17 +100,42 @@ static void vm_fault(struct kgpu *kgpu, const uint32_t *entry)
     kgpu_vm_fault(kgpu, vmid, address, status, entry[5] & IH_FAULT_WRITE);
 }
 
+/* What engines stop at. */
+static const struct {
+    uint8_t client, source;
+    const char *why;
+} stops[] = {
+    { IH_CLIENT_GRBM_CP, IH_SRC_CP_BAD_OPCODE, "bad command" },
+    { IH_CLIENT_GRBM_CP, IH_SRC_CP_PRIV_REG_FAULT, "a register that is not for clients" },
+    { IH_CLIENT_GRBM_CP, IH_SRC_CP_PRIV_INSTR_FAULT, "a command that is not for clients" },
+    { IH_CLIENT_SDMA0, IH_SRC_SDMA_POLL_TIMEOUT, "a poll that gave up" },
+    { IH_CLIENT_SDMA1, IH_SRC_SDMA_POLL_TIMEOUT, "a poll that gave up" },
+    { IH_CLIENT_SDMA0, IH_SRC_SDMA_SRBM_WRITE, "a register that is not for clients" },
+    { IH_CLIENT_SDMA1, IH_SRC_SDMA_SRBM_WRITE, "a register that is not for clients" },
+};
+
+/* The ring that an entry is about; NULL: it is not in use. */
+static struct kgpu_ring *ring_of(const struct kgpu *kgpu, const uint32_t *entry)
+{
+    uint32_t client = entry[0] & 0xff, id = IH_RING(entry[0]);
+
+    if (client != IH_CLIENT_GRBM_CP)
+        return kgpu_ring_find(kgpu, MGPU_ENGINE_SDMA, client == IH_CLIENT_SDMA1);
+    if (IH_RING_ME(id))
+        return kgpu_ring_find(kgpu, MGPU_ENGINE_COMPUTE, IH_RING_PIPE(id));
+    return kgpu_ring_find(kgpu, MGPU_ENGINE_GFX, 0);
+}
+
 /* A late report about work that is gone must not cost the job that runs now: its own hang is found anyway. */
 static void engine_stopped(struct kgpu *kgpu, const uint32_t *entry, const char *why)
 {
-    uint32_t id = IH_RING(entry[0]), vmid = entry[0] >> 24 & 0xf;
-    struct kgpu_ring *ring = IH_RING_ME(id) ? kgpu_ring_find(kgpu, MGPU_ENGINE_COMPUTE, IH_RING_PIPE(id))
-                                            : kgpu_ring_find(kgpu, MGPU_ENGINE_GFX, 0);
+    struct kgpu_ring *ring = ring_of(kgpu, entry);
+    uint32_t vmid = entry[0] >> 24 & 0xf;
 
-    kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: the command processor stopped: %s (VMID %u)",
-             ring ? ring->config.name : "ring not in use", why, vmid);
+    kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: the engine stopped: %s (VMID %u)", ring ? ring->config.name : "ring not in use",
+             why, vmid);
     if (ring && (!vmid || kgpu_ring_runs(ring, vmid)))
-        kgpu_ring_recover(ring, -MGPU_ETIME);
+        kgpu_ring_recover(ring, KGPU_HANG_STOPPED);
 }
 
 static void handle(struct kgpu *kgpu, const uint32_t *entry)
@@ -121,16 +146,17 @@ static void handle(struct kgpu *kgpu, const uint32_t *entry)
     if ((client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_EOP) ||
         ((client == IH_CLIENT_SDMA0 || client == IH_CLIENT_SDMA1) && source == IH_SRC_SDMA_TRAP))
         return; /* kgpu_irq looks at the fences anyway */
-    if (client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_BAD_OPCODE)
-        engine_stopped(kgpu, entry, "bad command");
-    else if (client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_PRIV_REG_FAULT)
-        engine_stopped(kgpu, entry, "a register that is not for clients");
-    else if (client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_PRIV_INSTR_FAULT)
-        engine_stopped(kgpu, entry, "a command that is not for clients");
-    else if (client == IH_CLIENT_UTCL2 || client == IH_CLIENT_VMC)
+    if (client == IH_CLIENT_UTCL2 || client == IH_CLIENT_VMC) {
         vm_fault(kgpu, entry);
-    else
-        kgpu_log(kgpu, KGPU_LOG_WARNING, "ih: entry of client 0x%x source %u is not known", client, source);
+        return;
+    }
+    for (size_t i = 0; i < KGPU_COUNT(stops); i++) {
+        if (stops[i].client == client && stops[i].source == source) {
+            engine_stopped(kgpu, entry, stops[i].why);
+            return;
+        }
+    }
+    kgpu_log(kgpu, KGPU_LOG_WARNING, "ih: entry of client 0x%x source %u is not known", client, source);
 }
 
 /*

@@ -16,6 +16,8 @@ int kgpu_client_open(struct kgpu *kgpu, struct mgpu_open *args)
 
     if (args->flags & ~MGPU_OPEN_DISPLAY)
         return -MGPU_EINVAL;
+    if (kgpu->gone)
+        return -MGPU_ENODEV;
     if (args->version != MGPU_VERSION) {
         args->version = MGPU_VERSION;
         return -MGPU_EPROTO;

@@ -124,6 +124,7 @@ struct kgpu {
 
     /* set up by mgpu_init */
     bool running;
+    bool gone; /* lost, and not to be brought back: nothing but mgpu_close is left */
     struct kgpu_bus_info bus;
     struct kgpu_ip_table ips;
     const struct kgpu_chip *chip;
@@ -152,6 +153,7 @@ struct kgpu {
     uint32_t ring_count;
     /* kgpu_queue.waiting_link, by priority: those with jobs that are not on a ring yet; whose turn it is comes first */
     struct kgpu_list waiting_queues[KGPU_PRIORITIES];
+    struct kgpu_list groups;              /* kgpu_group.link: every one */
     struct kgpu_values *values;           /* what clients see of sync objects without a call */
     struct kgpu_fence *done_fence;        /* always done, for points that were reached before anybody asked */
     struct kgpu_fence *signalled, **signalled_tail; /* fences whose callbacks are still to be run */

@@ -223,6 +223,8 @@ static int handle(struct frame *frame, uint32_t client_id)
         return -MGPU_EBADF;
     if (!kgpu->running && !frame->call->before_init)
         return -MGPU_ENXIO;
+    if (kgpu->gone && frame->call != &calls[MGPU_CALL_CLOSE])
+        return -MGPU_ENODEV;
     return frame->call->handler(client, frame->args);
 }
 

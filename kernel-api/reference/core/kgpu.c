@@ -33,6 +33,7 @@ int kgpu_create(void *os, void *card, struct kgpu **out)
     for (unsigned priority = 0; priority < KGPU_PRIORITIES; priority++)
         kgpu_list_init(&kgpu->waiting_queues[priority]);
     kgpu_list_init(&kgpu->vms);
+    kgpu_list_init(&kgpu->groups);
     kgpu->signalled_tail = &kgpu->signalled;
     kgpu->done_fence = kgpu_fence_create(kgpu);
     if (!kgpu->done_fence) {

@@ -99,8 +99,10 @@ static int query_counter(struct kgpu_client *client, uint32_t index, union answe
 
     switch (index) {
     case MGPU_COUNTER_VRAM_LOST:
+        out->number = stats->vram_lost;
+        return 0;
     case MGPU_COUNTER_BYTES_MOVED:
-        out->number = 0; /* neither happens in this kernel */
+        out->number = 0; /* nothing ever moves in this kernel */
         return 0;
     case MGPU_COUNTER_RESETS:
         out->number = stats->resets;

@@ -8,10 +8,12 @@
 
 /* ---- groups ---------------------------------------------------------------------------------------------------- */
 
-static void put_group(struct kgpu *kgpu, struct kgpu_group *group)
+void kgpu_group_put(struct kgpu *kgpu, struct kgpu_group *group)
 {
-    if (!--group->refs)
-        kgpu_free(kgpu, group, sizeof *group);
+    if (--group->refs)
+        return;
+    kgpu_list_remove(&group->link);
+    kgpu_free(kgpu, group, sizeof *group);
 }
 
 /* Drop all that wait on the queue, gangs on their other queues too. */
@@ -71,6 +73,7 @@ struct kgpu_queue *kgpu_queue_create(struct kgpu *kgpu, struct kgpu_vm *vm, stru
             kgpu_free(kgpu, queue, sizeof *queue);
             return NULL;
         }
+        kgpu_list_add(&kgpu->groups, &group->link);
     }
     group->refs++;
     if (vm)
@@ -80,6 +83,7 @@ struct kgpu_queue *kgpu_queue_create(struct kgpu *kgpu, struct kgpu_vm *vm, stru
     queue->vm = vm;
     queue->ring = ring;
     queue->group = group;
+    queue->vram_lost_before = kgpu->stats.vram_lost;
     kgpu_list_init(&queue->jobs);
     kgpu_list_init(&queue->waiting_link);
     kgpu_list_init(&queue->unfinished);
@@ -100,7 +104,7 @@ void kgpu_queue_put(struct kgpu_queue *queue)
         return;
     kgpu = queue->kgpu;
     kgpu_vm_put(queue->vm);
-    put_group(kgpu, queue->group);
+    kgpu_group_put(kgpu, queue->group);
     kgpu->stats.queues--;
     kgpu_free(kgpu, queue, sizeof *queue);
 }
@@ -197,7 +201,7 @@ KGPU_HANDLER(queue_status)
     args->submitted = queue->submitted;
     args->completed = queue->completed;
     args->busy_ns = queue->busy_ns;
-    args->flags = 0; /* nothing this kernel does loses VRAM */
+    args->flags = queue->vram_lost_before != queue->kgpu->stats.vram_lost ? MGPU_QUEUE_VRAM_LOST : 0;
     return 0;
 }
 

@@ -20,8 +20,9 @@
 #include "use.h"
 #include "wait.h"
 
-/* Queues that are lost together. */
+/* Queues that are lost together. Each holds a reference. */
 struct kgpu_group {
+    struct kgpu_list link; /* in kgpu.groups */
     uint32_t refs;
     int error; /* 0: alive; else what mgpu_queue_submit answers */
 };
@@ -89,6 +90,8 @@ void kgpu_queue_kill(struct kgpu_queue *queue);
 /* Its first job has gone to the ring: behind all equals with the rest, if there is any. */
 void kgpu_queue_requeue(struct kgpu_queue *queue);
 
+void kgpu_group_put(struct kgpu *kgpu, struct kgpu_group *group);
+
 /* Lose the queue's group, and every waiting job of its queues; jobs on the ring are the ring's business. */
 void kgpu_group_lose(struct kgpu *kgpu, struct kgpu_group *group, int error);
 
@@ -108,6 +111,9 @@ int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct k
 
 /* Move every job whose time has come to its ring (schedule.c). */
 void kgpu_schedule(struct kgpu *kgpu);
+
+/* Why the job is lost, with any of its queues; 0: it is not. */
+int kgpu_job_error(const struct kgpu_job *job);
 
 /* The job is on no ring, and waits no more: signal its fence, free it. */
 void kgpu_job_finish(struct kgpu_job *job, int error);

@@ -1,18 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * recover.c - hangs: found by the clock, or told by the card; and what a reset costs whom.
+ * recover.c - hangs: found by the clock, or told by the card; and the way back, by the mildest means that works.
  *
- * The guilty job is the one that its ring was working on. Its queue groups are lost; everybody else's jobs on the rings
- * that had to be stopped are written again and run from their beginning.
+ *     1  kill the waves of the VMID    the job ends by itself: its queue groups are lost with -ENODATA, nobody else notices
+ *     2  reset the ring                the groups are lost with -ETIME; everybody else's jobs on the rings that had to be
+ *                                      stopped are written again and run from their beginning
+ *     3  reset the card (MODE1)        the groups are lost with -ETIME, and all others with -ECANCELED, for the content of
+ *                                      VRAM is gone; new queues work
+ *
+ * A card that does not come back from that either is gone: every call but mgpu_close answers -ENODEV from then on.
+ * Nothing here sleeps. Waits are polls with a deadline, and a hang is over within 20 ms but for a card that needs MODE1.
+ *
+ * The guilty job is the one that its ring was working on.
  */
 #include "ring.h"
 
+#include "../blocks/blocks.h"
+#include "../core/init.h"
 #include "queue.h"
+
+#define KILL_NS 10000000ll /* what killed waves and their job's fence may take */
 
 /* ---- who goes -------------------------------------------------------------------------------------------------- */
 
-/* A job is lost with any of its queues. */
-static int error_of(const struct kgpu_job *job)
+int kgpu_job_error(const struct kgpu_job *job)
 {
     for (uint32_t i = 0; i < job->part_count; i++)
         if (job->parts[i].queue->group->error)
@@ -20,8 +31,12 @@ static int error_of(const struct kgpu_job *job)
     return 0;
 }
 
-static void lose(struct kgpu *kgpu, struct kgpu_job *job, int error)
+static void lose(struct kgpu *kgpu, const struct kgpu_part *guilty, int error)
 {
+    const struct kgpu_job *job = guilty->job;
+
+    kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: submission %lu of a queue is guilty of a hang: its queues are lost",
+             guilty->queue->ring->config.name, (unsigned long)guilty->seq);
     for (uint32_t i = 0; i < job->part_count; i++)
         kgpu_group_lose(kgpu, job->parts[i].queue->group, error);
 }
@@ -32,13 +47,47 @@ static bool has_lost_gang(const struct kgpu_ring *ring)
     for (const struct kgpu_list *at = ring->jobs.next; at != &ring->jobs; at = at->next) {
         const struct kgpu_job *job = KGPU_CONTAINER(at, struct kgpu_part, link)->job;
 
-        if (job->part_count > 1 && error_of(job))
+        if (job->part_count > 1 && kgpu_job_error(job))
             return true;
     }
     return false;
 }
 
-/* ---- stop and start -------------------------------------------------------------------------------------------- */
+/* Finish the jobs on a stopped ring that are lost. */
+static void drop_lost(struct kgpu_ring *ring)
+{
+    for (struct kgpu_list *at = ring->jobs.next, *next; at != &ring->jobs; at = next) {
+        struct kgpu_part *part = KGPU_CONTAINER(at, struct kgpu_part, link);
+        int error = kgpu_job_error(part->job);
+
+        next = at->next;
+        if (error)
+            kgpu_ring_drop(ring, part, error);
+    }
+}
+
+/* ---- 1: kill waves --------------------------------------------------------------------------------------------- */
+
+/* Returns whether that ended the job. What else its groups have on the rings runs on, and ends as lost. */
+static bool kill_waves(struct kgpu_ring *ring)
+{
+    struct kgpu *kgpu = ring->kgpu;
+    struct kgpu_part *guilty = kgpu_ring_running(ring);
+    int64_t deadline = kgpu_os_time(kgpu->os) + KILL_NS;
+
+    if (!guilty || !ring->config.ops->kill_waves || !ring->config.ops->kill_waves(ring, guilty->job->vmid))
+        return false;
+    while (kgpu_ring_running(ring) == guilty) {
+        if (kgpu_os_time(kgpu->os) > deadline)
+            return false;
+        kgpu_os_relax(kgpu->os);
+    }
+    lose(kgpu, guilty, -MGPU_ENODATA);
+    kgpu_ring_retire(ring);
+    return true;
+}
+
+/* ---- 2: reset rings -------------------------------------------------------------------------------------------- */
 
 /* Stop the ring, and those that its reset stops with it. What they have finished retires. */
 static void stop(struct kgpu_ring *ring)
@@ -55,41 +104,29 @@ static void stop(struct kgpu_ring *ring)
             kgpu_ring_retire(kgpu->rings[i]);
 }
 
-/* Finish the jobs on a stopped ring that are lost. */
-static void drop_lost(struct kgpu_ring *ring)
-{
-    for (struct kgpu_list *at = ring->jobs.next, *next; at != &ring->jobs; at = next) {
-        struct kgpu_part *part = KGPU_CONTAINER(at, struct kgpu_part, link);
-        int error = error_of(part->job);
-
-        next = at->next;
-        if (error)
-            kgpu_ring_drop(ring, part, error);
-    }
-}
-
-static void restart(struct kgpu_ring *ring)
+/* Returns false if it does not come back. */
+static bool restart(struct kgpu_ring *ring)
 {
     ring->stopped = false;
-    if (ring->config.ops->start(ring))
+    if (ring->config.ops->start(ring)) {
         kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: the engine does not come back after a reset", ring->config.name);
+        return false;
+    }
     kgpu_ring_write_again(ring);
+    return true;
 }
 
-void kgpu_ring_recover(struct kgpu_ring *ring, int error)
+/* Returns whether all rings that had to be stopped run again; those that do not have kept their jobs. */
+static bool reset_rings(struct kgpu_ring *ring)
 {
     struct kgpu *kgpu = ring->kgpu;
-    int64_t begin = kgpu_os_time(kgpu->os);
-    struct kgpu_part *guilty;
+    const struct kgpu_part *guilty;
+    bool good = true;
 
-    kgpu->stats.resets++;
     stop(ring);
     guilty = kgpu_ring_running(ring);
-    if (guilty) {
-        kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: submission %lu of a queue is guilty of a hang: its queues are lost",
-                 ring->config.name, (unsigned long)guilty->seq);
-        lose(kgpu, guilty->job, error);
-    }
+    if (guilty)
+        lose(kgpu, guilty, -MGPU_ETIME);
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         if (!kgpu->rings[i]->stopped && has_lost_gang(kgpu->rings[i]))
             stop(kgpu->rings[i]);
@@ -98,7 +135,62 @@ void kgpu_ring_recover(struct kgpu_ring *ring, int error)
             drop_lost(kgpu->rings[i]);
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         if (kgpu->rings[i]->stopped)
-            restart(kgpu->rings[i]);
+            good &= restart(kgpu->rings[i]);
+    return good;
+}
+
+/* ---- 3: reset the card ----------------------------------------------------------------------------------------- */
+
+/* Every queue that there is loses its VRAM, and with it what it was made for. */
+static void lose_everybody(struct kgpu *kgpu)
+{
+    struct kgpu_list *groups = &kgpu->groups;
+
+    kgpu->stats.vram_lost++;
+    for (struct kgpu_list *at = groups->next, *next; at != groups; at = next) {
+        struct kgpu_group *group = KGPU_CONTAINER(at, struct kgpu_group, link);
+
+        group->refs++; /* its last job may go */
+        kgpu_group_lose(kgpu, group, -MGPU_ECANCELED);
+        next = at->next;
+        kgpu_group_put(kgpu, group);
+    }
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        drop_lost(kgpu->rings[i]);
+}
+
+static void reset_card(struct kgpu *kgpu)
+{
+    struct kgpu_message message = { "it does not come back from a reset" };
+    int err;
+
+    kgpu_log(kgpu, KGPU_LOG_ERROR, "the card is reset, and the content of VRAM is lost");
+    kgpu->stats.resets++;
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        kgpu->rings[i]->stopped = true;
+    lose_everybody(kgpu);
+    err = kgpu_smu_mode1_reset(kgpu);
+    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+        kgpu->rings[i]->stopped = false;
+    if (!err)
+        err = kgpu_bring_up_again(kgpu, &message);
+    kgpu->gone = err != 0;
+    if (err)
+        kgpu_log(kgpu, KGPU_LOG_ERROR, "the card is gone: %s", message.text);
+}
+
+void kgpu_ring_recover(struct kgpu_ring *ring, enum kgpu_hang why)
+{
+    struct kgpu *kgpu = ring->kgpu;
+    int64_t begin = kgpu_os_time(kgpu->os);
+
+    if (kgpu->gone)
+        return;
+    if (why != KGPU_HANG_SLOW || !kill_waves(ring)) {
+        kgpu->stats.resets++;
+        if (!reset_rings(ring))
+            reset_card(kgpu);
+    }
     kgpu->stats.recovery_ns = (uint64_t)(kgpu_os_time(kgpu->os) - begin);
 }
 
@@ -121,7 +213,7 @@ bool kgpu_ring_watch(struct kgpu_ring *ring)
     if (part && part->start_ns && kgpu_os_time(ring->kgpu->os) - part->start_ns > limit_of(part->queue)) {
         kgpu_log(ring->kgpu, KGPU_LOG_ERROR, "%s: a submission runs for more than %lu ms", ring->config.name,
                  (unsigned long)(limit_of(part->queue) / 1000000));
-        kgpu_ring_recover(ring, -MGPU_ETIME);
+        kgpu_ring_recover(ring, KGPU_HANG_SLOW);
     }
     return !kgpu_list_empty(&ring->jobs);
 }

@@ -332,7 +332,7 @@ bool kgpu_ring_retire(struct kgpu_ring *ring)
             break;
         if (part->ring_end > ring->free_from)
             ring->free_from = part->ring_end;
-        kgpu_ring_drop(ring, part, 0);
+        kgpu_ring_drop(ring, part, kgpu_job_error(part->job));
         any = true;
     }
     return any;

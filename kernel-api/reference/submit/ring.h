@@ -49,6 +49,8 @@ struct kgpu_ring_ops {
     void (*emit_fence)(struct kgpu_ring *ring, uint64_t address, uint64_t value, bool interrupt);
     void (*stop)(struct kgpu_ring *ring); /* whatever it is doing */
     int (*start)(struct kgpu_ring *ring); /* empty, at position 0; 0 or -MGPU_EIO */
+    /* Kill all waves of the VMID. Returns false if there are none on the card. NULL: the engine starts none. */
+    bool (*kill_waves)(struct kgpu_ring *ring, uint32_t vmid);
     uint32_t stops_engines; /* bit n: `stop` also stops all rings of MGPU_ENGINE_* n */
 };
 
@@ -142,11 +144,14 @@ void kgpu_ring_write_again(struct kgpu_ring *ring);
 /* ---- recover.c ------------------------------------------------------------------------------------------------- */
 
 /*
- * The card stopped at the part it was working on, or that takes too long. Reset the engine, lose the job's groups with
- * `error`, put the other jobs on again; likewise on rings that the reset has stopped too, and on those that have other
- * parts of the job. An empty ring is only reset.
+ * The ring's first unfinished job hangs: bring the card back, by the mildest means that works (recover.c). Loses the
+ * job's groups; whoever else is lost, only with -MGPU_ECANCELED. An empty ring is only reset.
  */
-void kgpu_ring_recover(struct kgpu_ring *ring, int error);
+enum kgpu_hang {
+    KGPU_HANG_SLOW,    /* it takes too long */
+    KGPU_HANG_STOPPED, /* the card says that it has stopped there */
+};
+void kgpu_ring_recover(struct kgpu_ring *ring, enum kgpu_hang why);
 
 /* Recover if what the card works on has run for too long. Returns whether there is a job to watch over. */
 bool kgpu_ring_watch(struct kgpu_ring *ring);

@@ -191,6 +191,7 @@ static void write_metrics(struct fake_card *card)
 static void mode1_reset(struct fake_card *card)
 {
     card->mode1_resets++;
+    card->stubborn = false;
     memset(card->vram, 0, FAKE_VRAM_BYTES);
     memset(card->registers, 0, FAKE_REGISTERS * sizeof *card->registers);
     memset(card->hqd, 0, sizeof card->hqd);
@@ -363,6 +364,8 @@ uint32_t kgpu_bus_reg_read(void *opaque, uint32_t dword)
         return UINT32_MAX;
     if (dword == REG_MM_DATA)
         return vram_window(card);
+    if (dword == REG_GRBM_STATUS)
+        return fake_rings_have_waves(card) ? FIELD_GRBM_STATUS__SPI_BUSY : 0;
     return *fake_rings_register(card, dword);
 }
 
@@ -385,7 +388,9 @@ void kgpu_bus_reg_write(void *opaque, uint32_t dword, uint32_t value)
             card->registers[dword - REG_GCVM_INVALIDATE_ENG0_REQ + REG_GCVM_INVALIDATE_ENG0_ACK] =
                 FIELD_GET(FIELD_GCVM_INVALIDATE_REQ__PER_VMID, value);
     }
-    if (dword == REG_GRBM_SOFT_RESET || dword == REG_CP_HQD_DEQUEUE_REQUEST)
+    if (dword == REG_SQ_CMD)
+        fake_rings_kill(card, value);
+    if ((dword == REG_GRBM_SOFT_RESET || dword == REG_CP_HQD_DEQUEUE_REQUEST) && !card->stubborn)
         fake_rings_reset(card, card->registers[REG_GRBM_SOFT_RESET]);
     if (dword == REG_IH_RB_CNTL && (value & FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR))
         clear_overflow(card);

@@ -43,6 +43,7 @@ enum { FAKE_GFX, FAKE_COMPUTE0, FAKE_SDMA0 = FAKE_COMPUTE0 + FAKE_HQDS, FAKE_SDM
 struct fake_ring {
     uint64_t read, written; /* dwords */
     bool stopped;           /* on a command it does not know, until it is reset */
+    uint32_t waves;         /* the VMID of waves that do not end; 0: there are none */
 };
 
 struct fake_card {
@@ -56,9 +57,13 @@ struct fake_card {
     unsigned event_count;
 
     /* engines */
-    bool held;
+    bool held;             /* IBs wait for fake_card_run */
+    bool deaf;             /* everything does */
     bool dead;             /* none ever moves, whatever the kernel does */
     uint64_t poison;       /* an engine stops at the IB with this address; 0: none */
+    uint64_t endless;      /* the IB with this address starts waves that never end; 0: none */
+    bool immortal;         /* and that cannot be killed */
+    bool stubborn;         /* a reset of the command processor does not help: it stays as it is until MODE1 */
     struct fake_ring rings[FAKE_RINGS];
     uint32_t hqd[FAKE_HQDS][FAKE_HQD_REGISTERS];
     struct fake_ib ibs[FAKE_IBS];
@@ -99,6 +104,8 @@ void fake_ring_run(struct fake_card *card, unsigned ring);
 /* fake_rings.c, for fake_card.c: what the engines make of a doorbell, and of resets. */
 void fake_rings_doorbell(struct fake_card *card, uint32_t index, uint64_t value);
 void fake_rings_reset(struct fake_card *card, uint32_t soft_reset);
+void fake_rings_kill(struct fake_card *card, uint32_t command);
+bool fake_rings_have_waves(const struct fake_card *card);
 /* The place of a register: one of a hardware queue's is behind GRBM_GFX_CNTL. */
 uint32_t *fake_rings_register(struct fake_card *card, uint32_t dword);
 void *fake_card_vmid0(struct fake_card *card, uint64_t address);

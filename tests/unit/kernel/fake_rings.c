@@ -65,7 +65,7 @@ static uint32_t dwords_of(const struct fake_card *card, unsigned ring)
 
 static bool is_enabled(const struct fake_card *card, unsigned ring)
 {
-    if (card->dead || card->rings[ring].stopped)
+    if (card->dead || card->rings[ring].stopped || card->rings[ring].waves)
         return false;
     if (ring == FAKE_GFX)
         return true;
@@ -157,6 +157,26 @@ static void indirect_buffer(struct fake_card *card, unsigned ring, uint64_t body
     if (card->ib_count < FAKE_IBS)
         card->ibs[card->ib_count++] = ib;
     card->rings[ring].stopped = card->poison && ib.va == card->poison;
+    card->rings[ring].waves = card->endless && ib.va == card->endless ? vmid : 0;
+}
+
+/* Waves that never end keep their ring until they are killed. */
+void fake_rings_kill(struct fake_card *card, uint32_t command)
+{
+    for (unsigned ring = 0; ring < FAKE_SDMA0 && !card->immortal; ring++)
+        if (FIELD_GET(FIELD_SQ_CMD__CMD, command) == SQ_CMD_KILL && (command & FIELD_SQ_CMD__CHECK_VMID) &&
+            FIELD_GET(FIELD_SQ_CMD__VM_ID, command) == card->rings[ring].waves) {
+            card->rings[ring].waves = 0;
+            fake_ring_run(card, ring);
+        }
+}
+
+bool fake_rings_have_waves(const struct fake_card *card)
+{
+    for (unsigned ring = 0; ring < FAKE_SDMA0; ring++)
+        if (card->rings[ring].waves)
+            return true;
+    return false;
 }
 
 static void release_mem(struct fake_card *card, unsigned ring, uint64_t body)
@@ -218,14 +238,28 @@ static uint32_t sdma_packet(struct fake_card *card, unsigned ring, uint64_t at)
 
 /* ---- running ----------------------------------------------------------------------------------------------------- */
 
-void fake_ring_run(struct fake_card *card, unsigned ring)
+static bool is_ib(struct fake_card *card, unsigned ring, uint64_t at)
+{
+    uint32_t header = fetch(card, ring, at);
+
+    return ring < FAKE_SDMA0 ? header != PM4_NOP_ALONE && PM4_OPCODE(header) == PM4_INDIRECT_BUFFER
+                             : SDMA_HEADER(header) == SDMA_INDIRECT;
+}
+
+/* With `hold`, up to the next IB: what the kernel asks of an engine that it starts is done. */
+static void run(struct fake_card *card, unsigned ring, bool hold)
 {
     struct fake_ring *r = &card->rings[ring];
 
-    while (r->read < r->written && is_enabled(card, ring))
+    while (r->read < r->written && is_enabled(card, ring) && !(hold && is_ib(card, ring, r->read)))
         r->read += ring < FAKE_SDMA0 ? pm4_packet(card, ring, r->read) : sdma_packet(card, ring, r->read);
     if (ring == FAKE_GFX && !card->dead && dwords_of(card, ring))
         card->registers[REG_CP_RB0_RPTR] = (uint32_t)(r->read % dwords_of(card, ring));
+}
+
+void fake_ring_run(struct fake_card *card, unsigned ring)
+{
+    run(card, ring, false);
 }
 
 void fake_card_run(struct fake_card *card)
@@ -240,8 +274,8 @@ void fake_rings_doorbell(struct fake_card *card, uint32_t index, uint64_t value)
         if (!listens(card, ring, index))
             continue;
         card->rings[ring].written = ring < FAKE_SDMA0 ? value : value / 4;
-        if (!card->held)
-            fake_ring_run(card, ring);
+        if (!card->deaf)
+            run(card, ring, card->held);
     }
 }
 

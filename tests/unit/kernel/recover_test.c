@@ -218,6 +218,121 @@ static void the_clock_of_a_gang_waits_for_all_parts(void)
     machine_stop(&machine);
 }
 
+/* ---- waves, and the whole card ----------------------------------------------------------------------------------- */
+
+/* A shader without end: its waves are killed, its job ends, and nobody else notices. */
+static void endless_waves_are_killed(void)
+{
+    mgpu_handle other;
+    uint64_t behind;
+
+    begin();
+    other = queue_on(MGPU_ENGINE_GFX);
+    machine.card.endless = VA;
+    CHECK_EQ(machine_submit(&machine, gfx, VA, 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, other, VA + 32, 0, 0, &behind), 0);
+    CHECK_EQ(machine_submit(&machine, gfx, VA + 64, 0, 0, NULL), 0); /* on the ring too: it runs on, as lost */
+    CHECK_EQ(machine_submit(&machine, compute, VA + 96, 0, 0, NULL), 0);
+    fake_card_run(&machine.card);
+    wait_out(INT64_C(11000000000));
+    run_all();
+    CHECK_EQ(error_of(gfx), -MGPU_ENODATA);
+    CHECK_EQ(error_of(other), 0);
+    CHECK_EQ(error_of(compute), 0);
+    CHECK_EQ(machine.kgpu->stats.resets, 0);
+    CHECK_EQ(machine_reached(&machine, gfx, 2), 0);
+    CHECK_EQ(machine_reached(&machine, other, behind), 0);
+    CHECK_EQ(machine_reached(&machine, compute, 1), 0);
+    CHECK_EQ(machine_submit(&machine, gfx, VA, 0, 0, NULL), -MGPU_ENODATA);
+    CHECK(machine.kgpu->stats.recovery_ns < 20000000);
+    machine_stop(&machine);
+}
+
+/* Killing is given ten milliseconds; then the ring is reset. */
+static void waves_that_do_not_die_cost_a_reset(void)
+{
+    begin();
+    machine.card.endless = VA;
+    machine.card.immortal = true;
+    CHECK_EQ(machine_submit(&machine, compute, VA, 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, gfx, VA + 32, 0, 0, NULL), 0);
+    fake_card_run(&machine.card);
+    wait_out(INT64_C(11000000000));
+    machine.card.endless = 0;
+    run_all();
+    CHECK_EQ(error_of(compute), -MGPU_ETIME);
+    CHECK_EQ(error_of(gfx), 0);
+    CHECK_EQ(machine.kgpu->stats.resets, 1);
+    CHECK(machine.kgpu->stats.recovery_ns >= 10000000 && machine.kgpu->stats.recovery_ns < 20000000);
+    CHECK_EQ(machine_reached(&machine, gfx, 1), 0);
+    machine_stop(&machine);
+}
+
+static struct mgpu_queue_status status_of(mgpu_handle queue)
+{
+    struct mgpu_queue_status status = { .queue = queue };
+
+    CHECK_EQ(mgpu_queue_status(machine.client, &status), 0);
+    return status;
+}
+
+/* The command processor does not come back from its reset: the card is reset, and everybody loses VRAM. */
+static void a_stubborn_engine_costs_the_card(void)
+{
+    struct mgpu_query query = { .what = MGPU_QUERY_COUNTER, .index = MGPU_COUNTER_VRAM_LOST };
+    uint64_t count = 0, seq;
+    mgpu_handle fresh;
+
+    begin();
+    CHECK_EQ(machine_submit(&machine, gfx, BAD_VA, 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, sdma, VA, 0, 0, NULL), 0);
+    machine.card.stubborn = true;
+    fake_ring_run(&machine.card, FAKE_GFX);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(machine.card.mode1_resets, 1);
+    CHECK_EQ(error_of(gfx), -MGPU_ETIME);
+    CHECK_EQ(error_of(sdma), -MGPU_ECANCELED);
+    CHECK_EQ(error_of(compute), -MGPU_ECANCELED);
+    CHECK_EQ(machine_reached(&machine, sdma, 1), 0);
+    CHECK_EQ(machine.kgpu->stats.jobs, 0);
+    CHECK_EQ(status_of(compute).flags, MGPU_QUEUE_VRAM_LOST);
+    CHECK_EQ(status_of(compute).error, -MGPU_ECANCELED);
+    CHECK_EQ(machine_submit(&machine, compute, VA, 0, 0, NULL), -MGPU_ECANCELED);
+    query.data = (uintptr_t)&count;
+    query.data_size = sizeof count;
+    CHECK_EQ(mgpu_query(machine.client, &query), 0);
+    CHECK_EQ(count, 1);
+    for (uint32_t engine = 0; engine < MGPU_ENGINE_COUNT; engine++) { /* all of them work again */
+        fresh = queue_on(engine);
+        CHECK_EQ(status_of(fresh).flags, 0);
+        CHECK_EQ(machine_submit(&machine, fresh, VA, 0, 0, &seq), 0);
+        run_all();
+        CHECK_EQ(machine_reached(&machine, fresh, seq), 0);
+    }
+    machine_stop(&machine);
+}
+
+/* Not even MODE1 helps. */
+static void a_dead_card_is_gone(void)
+{
+    struct mgpu_queue_create create = { .vm = vm };
+    struct mgpu_open open = { .version = MGPU_VERSION };
+
+    begin();
+    CHECK_EQ(machine_submit(&machine, gfx, BAD_VA, 0, 0, NULL), 0);
+    fake_ring_run(&machine.card, FAKE_GFX);
+    machine.card.dead = machine.card.smu_mute = machine.card.mute = true;
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(machine.kgpu->stats.jobs, 0);
+    CHECK_EQ(mgpu_queue_create(machine.client, &create), -MGPU_ENODEV);
+    CHECK_EQ(machine_submit(&machine, gfx, VA, 0, 0, NULL), -MGPU_ENODEV);
+    CHECK_EQ(mgpu_open(&open), -MGPU_ENODEV);
+    kgpu_tick(machine.kgpu);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(mgpu_close(machine.client), 0);
+    machine_stop(&machine);
+}
+
 int main(void)
 {
     TAP_RUN(a_graphics_hang_restarts_compute);
@@ -227,5 +342,9 @@ int main(void)
     TAP_RUN(a_lost_gang_leaves_every_ring);
     TAP_RUN(what_is_done_is_not_done_again);
     TAP_RUN(the_clock_of_a_gang_waits_for_all_parts);
+    TAP_RUN(endless_waves_are_killed);
+    TAP_RUN(waves_that_do_not_die_cost_a_reset);
+    TAP_RUN(a_stubborn_engine_costs_the_card);
+    TAP_RUN(a_dead_card_is_gone);
     return tap_done();
 }

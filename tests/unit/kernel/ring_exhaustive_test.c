@@ -158,7 +158,7 @@ static void every_sequence(void)
 int main(void)
 {
     machine_start(&machine);
-    machine.card.held = true;
+    machine.card.deaf = true;
     ring = machine.kgpu->rings[0];
     queue = machine_queue(&machine, machine_vm(&machine), 0);
     TAP_RUN(every_sequence);

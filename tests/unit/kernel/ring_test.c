@@ -149,7 +149,7 @@ static void a_report_without_a_job_blames_nobody(void)
 {
     begin();
     kgpu_os_lock(&machine.os);
-    kgpu_ring_recover(machine.kgpu->rings[0], -MGPU_ETIME);
+    kgpu_ring_recover(machine.kgpu->rings[0], KGPU_HANG_STOPPED);
     kgpu_os_unlock(&machine.os);
     CHECK_EQ(machine_submit(&machine, queue, VA, 0, 0, NULL), 0);
     CHECK_EQ(machine.card.ib_count, 1);
