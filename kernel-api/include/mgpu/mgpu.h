@@ -820,8 +820,8 @@ struct mgpu_bo_ref {
  * The IBs are read when they run: client memory must not change before.
  *
  * A GANG is a submission with IBs for several queues of the client, all of one VM, on different rings. It takes its turn
- * on each of them (a number there too), starts on all of them together or not at all, and is done, for all of them, when
- * the last part is.
+ * on each of them (a number there too), goes to all of their rings together or to none, and is done, for all of them, when
+ * the last part is. GDS and OA are for its own queue's part.
  *   -MGPU_ENOENT     no such queue, BO or sync object
  *   -MGPU_EINVAL     no IB; an IB that is misaligned, too long or outside the addresses of mgpu_chip_info; a user fence
  *                    that is misaligned, out of its BO, or not in GTT; two BOs of MGPU_DOMAIN_GDS, or two of OA; a gang
