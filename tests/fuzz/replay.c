@@ -12,10 +12,11 @@
 #include <replay/reader.h>
 #include <replay/replay.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define CLIENTS     32u        /* that can be open at a time: 1 to 31 */
 #define MEMORY_MAX  (1u << 20) /* bytes; larger pieces of memory, and mappings, there are not */
-#define ARRAY_MAX   1024u      /* bytes of an array that stand in a capture made of packets */
+#define ARRAY_MAX   1024u      /* bytes of an array that stand in a capture made of records */
 #define CAPTURE_MAX (1u << 15) /* bytes, and one more record */
 #define MADE_UP     7u         /* an answer in eight is the input's */
 
