@@ -12,8 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a number names. `owner` of a handle is the recorded client, of all others 0. */
-enum replay_name_kind { REPLAY_NAME_CLIENT = 1, REPLAY_NAME_HANDLE, REPLAY_NAME_TOKEN };
+/*
+ * What a number names. `owner` of a handle is the recorded client, of all others 0. REPLAY_NAME_OPENED are this
+ * kernel's clients by their own numbers, so that each is closed in the end, whatever the capture calls it.
+ */
+enum replay_name_kind { REPLAY_NAME_CLIENT = 1, REPLAY_NAME_HANDLE, REPLAY_NAME_TOKEN, REPLAY_NAME_OPENED };
 
 struct replay_name {
     uint32_t kind; /* 0: an empty slot */

@@ -196,6 +196,17 @@ static void unmap_first(struct replay_player *player, const struct replay_item *
 
 /* ---- after the call --------------------------------------------------------------------------------------------- */
 
+/* Before anything is compared: what was opened is closed in the end even if it is not what was recorded. */
+static void note_opened(struct replay_player *player, const struct frame *frame)
+{
+    struct mgpu_open live;
+
+    if (frame->item->call.nr != MGPU_CALL_OPEN || frame->result)
+        return;
+    memcpy(&live, frame->args, sizeof live);
+    replay_names_learn(&player->names, REPLAY_NAME_OPENED, 0, live.client, live.client);
+}
+
 /* Waits that ran out of time, and what the recorded kernel could not do, may end as they like. */
 static bool any_result(const struct replay_item *item)
 {
@@ -311,6 +322,7 @@ int replay_play_call(struct replay_player *player, const struct replay_item *ite
     unmap_first(player, item);
     frame.result = mgpu_call(frame.client, item->call.nr, frame.args, item->info.size);
     player->report->calls++;
+    note_opened(player, &frame);
     err = compare_answer(player, &frame);
     return err ? err : map_after(player, &frame);
 }

@@ -161,9 +161,10 @@ int replay_reader_next(struct replay_reader *reader, struct replay_item *out)
     }
 }
 
-static bool makes_names(enum replay_field_kind kind)
+/* A client has two: as the capture calls it, and as one that was opened. */
+static uint64_t names_of(enum replay_field_kind kind)
 {
-    return kind == REPLAY_FIELD_NEW || kind == REPLAY_FIELD_TOKEN || kind == REPLAY_FIELD_CLIENT;
+    return kind == REPLAY_FIELD_CLIENT ? 2 : kind == REPLAY_FIELD_NEW || kind == REPLAY_FIELD_TOKEN;
 }
 
 static void count_call(struct replay_census *census, const struct replay_item *item)
@@ -172,7 +173,7 @@ static void count_call(struct replay_census *census, const struct replay_item *i
 
     census->calls++;
     for (uint32_t i = 0; i < item->info.field_count; i++)
-        census->names += makes_names(item->info.fields[i].kind);
+        census->names += names_of(item->info.fields[i].kind);
     census->pieces += item->call.nr == MGPU_CALL_BO_MAP || item->call.nr == MGPU_CALL_BO_USERPTR;
     for (uint32_t i = 0; i < item->info.array_count; i++)
         array_bytes += ((uint64_t)item->arrays[i].count * item->info.arrays[i].size + 15) / 16 * 16;

@@ -115,7 +115,7 @@ static void close_all(struct replay_player *player)
         if (player->pieces.rows[i].space == REPLAY_OBJECT)
             replay_unmap(player, &player->pieces.rows[i]);
     for (uint64_t i = 0; i <= player->names.mask; i++)
-        if (player->names.slots[i].kind == REPLAY_NAME_CLIENT)
+        if (player->names.slots[i].kind == REPLAY_NAME_OPENED)
             (void)mgpu_close((mgpu_client)player->names.slots[i].live);
     for (uint64_t i = 0; i < player->pieces.count; i++)
         player->os->free(player->os->opaque, player->pieces.rows[i].memory, player->pieces.rows[i].size);

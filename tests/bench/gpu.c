@@ -46,6 +46,13 @@ struct gpu_buffer gpu_memory(struct gpu *gpu, uint64_t size, uint32_t domain)
     return buffer;
 }
 
+void gpu_use_engine(struct gpu *gpu, uint32_t engine)
+{
+    struct mgpu_queue_create queue = { .vm = gpu->vm, .engine = engine };
+    check("mgpu_queue_create", mgpu_queue_create(gpu->client, &queue));
+    gpu->queue = queue.queue;
+}
+
 void gpu_init(struct gpu *gpu)
 {
     struct mgpu_chip_info chip;
@@ -59,10 +66,7 @@ void gpu_init(struct gpu *gpu)
     for (int i = 0; i < WORDS; i++)
         nops.words[i] = PM4_NOP_ALONE;
     gpu->nop = (struct mgpu_ib){ .va = nops.va, .dwords = WORDS };
-
-    struct mgpu_queue_create queue = { .vm = gpu->vm, .engine = MGPU_ENGINE_GFX };
-    check("mgpu_queue_create", mgpu_queue_create(gpu->client, &queue));
-    gpu->queue = queue.queue;
+    gpu_use_engine(gpu, MGPU_ENGINE_GFX);
 }
 
 void gpu_finish(struct gpu *gpu)

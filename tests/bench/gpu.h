@@ -27,6 +27,8 @@ mgpu_client gpu_open(struct mgpu_chip_info *chip);
 
 /* Make all of `gpu`; ends the program when something fails. */
 void gpu_init(struct gpu *gpu);
+/* From now on submit to a new queue for MGPU_ENGINE_* `engine`, not to the graphics queue, whose the NOPs are. */
+void gpu_use_engine(struct gpu *gpu, uint32_t engine);
 void gpu_finish(struct gpu *gpu);
 
 /* `size` bytes in `domain`, mapped for both, at most GPU_BUFFERS - 1 of them; ends the program when that fails. */

@@ -16,7 +16,7 @@ import tap  # noqa: E402
 
 # Which tests of the suite show a broken kernel (tests/conformance/mutants) when they are replayed on it.
 CAUGHT_BY = {'B1_leak': 'bo_memory_never', 'C2_tlb': 'access_an_unmapped', 'B1_stale': 'bo_stale',
-             'D2_point': 'timeline_points_are_reached_in_order', 'C2_write': 'access_read_only', 'A0_padding': 'gate_bo_unmap'}
+             'D2_point': 'timeline_points_rise', 'C2_write': 'access_read_only', 'A0_padding': 'gate_bo_unmap'}
 
 
 def check_programs(report, folder, player, copy, conformance):

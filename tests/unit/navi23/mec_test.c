@@ -1,58 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* mec.c: compute queues set up through selected registers; doorbells, interrupts, dequeue. */
-#include "card.h"
+#include "mec.h"
 
-#define QUEUES       4u
-#define QUEUE_AT(n)  (0x60000u + (n)*0x1000u)
-#define QUEUE_DWORDS 256u
-#define REPORT_AT(n) (ROOM - 0x3000u + (n)*8)
-#define MQD_AT(n)    (0x68000u + (n)*0x1000u)
-#define DOORBELL(n)  (0x20u + (n)*2)
-#define FENCE        (FB + ROOM)
+#define FENCE (FB + ROOM)
 
 static struct card *c;
-static uint64_t wptr[QUEUES];
+static struct mec queues[MEC_QUEUES];
 
-static void pick(uint32_t me, uint32_t pipe, uint32_t queue)
+#define PUT(n, opcode, ...) MEC_EMIT(&queues[n], opcode, __VA_ARGS__)
+
+static bool run(unsigned n, int64_t ns)
 {
-    card_set(c, REG_GRBM_GFX_CNTL,
-             FIELD_PUT(FIELD_GRBM_GFX_CNTL__MEID, me) | FIELD_PUT(FIELD_GRBM_GFX_CNTL__PIPEID, pipe) |
-                 FIELD_PUT(FIELD_GRBM_GFX_CNTL__QUEUEID, queue));
+    return mec_run(&queues[n], ns);
 }
 
 static void start(unsigned n)
 {
-    wptr[n] = 0;
-    pick(1, n, 0);
-    card_set64(c, REG_CP_HQD_PQ_BASE, (FB + QUEUE_AT(n)) >> 8);
-    card_set(c, REG_CP_HQD_PQ_CONTROL, FIELD_PUT(FIELD_CP_HQD_PQ_CONTROL__QUEUE_SIZE, 7));
-    card_set64(c, REG_CP_HQD_PQ_RPTR_REPORT_ADDR, FB + REPORT_AT(n));
-    card_set(c, REG_CP_HQD_PQ_DOORBELL_CONTROL,
-             FIELD_CP_RB_DOORBELL_CONTROL__EN | FIELD_PUT(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, DOORBELL(n)));
-    card_set(c, REG_CP_HQD_PQ_RPTR, 0);
-    card_set64(c, REG_CP_HQD_PQ_WPTR_LO, 0);
-    card_set64(c, REG_CP_MQD_BASE_ADDR, FB + MQD_AT(n));
-    card_set(c, REG_CP_HQD_VMID, 0);
-    card_set(c, REG_CP_ME1_PIPE0_INT_CNTL + n,
-             FIELD_CP_INT_CNTL_RING0__TIME_STAMP_INT_ENABLE | FIELD_CP_INT_CNTL_RING0__OPCODE_ERROR_INT_ENABLE);
-    card_set(c, REG_CP_HQD_ACTIVE, 1);
-}
-
-static void put(unsigned n, uint32_t opcode, const uint32_t *body, uint32_t count)
-{
-    uint32_t *queue = vram32(c, QUEUE_AT(n));
-    queue[wptr[n]++ % QUEUE_DWORDS] = PM4_HEADER(opcode, count);
-    for (uint32_t i = 0; i < count; i++)
-        queue[wptr[n]++ % QUEUE_DWORDS] = body[i];
-}
-
-#define PUT(n, opcode, ...)                                                                                            \
-    put(n, opcode, (const uint32_t[]){ __VA_ARGS__ }, sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4)
-
-static bool run(unsigned n, int64_t ns)
-{
-    navi_doorbell(c->navi, DOORBELL(n) * 4, wptr[n], 8);
-    return navi_wait_idle(c->navi, ns);
+    mec_start(&queues[n], c, n);
 }
 
 static void put_store(unsigned n, uint32_t value)
@@ -60,22 +24,15 @@ static void put_store(unsigned n, uint32_t value)
     PUT(n, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FENCE + n * 4), HI(FENCE + n * 4), value);
 }
 
-static void dequeue(unsigned n, uint32_t request)
-{
-    pick(1, n, 0);
-    card_set(c, REG_CP_HQD_DEQUEUE_REQUEST, request);
-    CHECK_EQ(card_get(c, REG_CP_HQD_ACTIVE), 0);
-}
-
 static void registers_are_selected(void)
 {
-    for (unsigned n = 0; n < QUEUES; n++) {
-        pick(1, n, 0);
-        CHECK_EQ(card_get(c, REG_CP_HQD_PQ_BASE), (FB + QUEUE_AT(n)) >> 8);
+    for (unsigned n = 0; n < MEC_QUEUES; n++) {
+        mec_pick(c, 1, n, 0);
+        CHECK_EQ(card_get(c, REG_CP_HQD_PQ_BASE), (FB + MEC_RING_AT(n)) >> 8);
     }
-    pick(0, 0, 0);
+    mec_pick(c, 0, 0, 0);
     CHECK_EQ(card_get(c, REG_CP_HQD_ACTIVE), 0);
-    pick(1, 0, 1);
+    mec_pick(c, 1, 0, 1);
     card_set(c, REG_CP_HQD_PQ_BASE, 5);
     CHECK_EQ(card_get(c, REG_CP_HQD_PQ_BASE), 0);
 }
@@ -83,21 +40,21 @@ static void registers_are_selected(void)
 /* Twice round each queue. */
 static void queues_run(void)
 {
-    for (uint32_t i = 0; i < QUEUES * 120; i++) {
-        put_store(i % QUEUES, i);
-        CHECK(run(i % QUEUES, SECONDS(10)));
-        CHECK_EQ(*vram32(c, ROOM + i % QUEUES * 4), i);
+    for (uint32_t i = 0; i < MEC_QUEUES * 120; i++) {
+        put_store(i % MEC_QUEUES, i);
+        CHECK(run(i % MEC_QUEUES, SECONDS(10)));
+        CHECK_EQ(*vram32(c, ROOM + i % MEC_QUEUES * 4), i);
     }
-    for (unsigned n = 0; n < QUEUES; n++) {
-        pick(1, n, 0);
-        CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), wptr[n] % QUEUE_DWORDS);
-        CHECK_EQ(*vram32(c, REPORT_AT(n)), wptr[n] % QUEUE_DWORDS);
+    for (unsigned n = 0; n < MEC_QUEUES; n++) {
+        mec_pick(c, 1, n, 0);
+        CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), queues[n].wptr % MEC_RING_DWORDS);
+        CHECK_EQ(*vram32(c, MEC_REPORT_AT(n)), queues[n].wptr % MEC_RING_DWORDS);
     }
 }
 
 static void interrupts_name_the_queue(void)
 {
-    for (unsigned n = 0; n < QUEUES; n++) {
+    for (unsigned n = 0; n < MEC_QUEUES; n++) {
         uint32_t e[8];
         PUT(n, PM4_RELEASE_MEM, PM4_EVENT_BOTTOM_OF_PIPE_TS | PM4_RELEASE_EVENT_INDEX_EOP,
             PM4_RELEASE_DATA_32 | PM4_RELEASE_INT_AFTER_WRITE, LO(FENCE), HI(FENCE), 5 + n, 0, n);
@@ -116,7 +73,7 @@ static void graphics_is_a_bad_opcode(void)
     CHECK(strstr(c->log, "mec1.2: SET_CONTEXT_REG") != NULL);
     CHECK(card_next_irq(c, e));
     CHECK_EQ(e[0], IH_CLIENT_GRBM_CP | IH_SRC_CP_BAD_OPCODE << 8 | 6u << 16);
-    dequeue(2, HQD_DEQUEUE_DRAIN);
+    mec_dequeue(&queues[2], HQD_DEQUEUE_DRAIN);
     start(2);
     put_store(2, 21);
     CHECK(run(2, SECONDS(10)));
@@ -132,7 +89,7 @@ static void is_dequeued_by(uint32_t request)
     put_store(0, 31);
     CHECK(!run(0, SECONDS(1) / 20));
     CHECK_EQ(__atomic_load_n(vram32(c, ROOM), __ATOMIC_ACQUIRE), 31);
-    dequeue(1, request);
+    mec_dequeue(&queues[1], request);
     CHECK(navi_wait_idle(c->navi, SECONDS(10)));
     start(1);
     put_store(1, 32);
@@ -149,8 +106,8 @@ static void is_drained_or_reset_out_of_a_wait(void)
 /* What a queue that was drained left undone it does when it is active again; the MQD has its registers. */
 static void goes_on_after_a_drain(void)
 {
-    const uint32_t *mqd = vram32(c, MQD_AT(1)) + MQD_REGISTERS_AT;
-    dequeue(1, HQD_DEQUEUE_RESET);
+    const uint32_t *mqd = vram32(c, MEC_MQD_AT(1)) + MQD_REGISTERS_AT;
+    mec_dequeue(&queues[1], HQD_DEQUEUE_RESET);
     start(1);
     for (uint32_t i = 0; i < 100; i++) {
         put_store(1, i);
@@ -160,12 +117,12 @@ static void goes_on_after_a_drain(void)
     put_store(1, 0x600d);
     *vram32(c, ROOM + 64) = 0;
     CHECK(!run(1, SECONDS(1) / 20));
-    dequeue(1, HQD_DEQUEUE_DRAIN);
-    CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), 500 % QUEUE_DWORDS);
+    mec_dequeue(&queues[1], HQD_DEQUEUE_DRAIN);
+    CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), 500 % MEC_RING_DWORDS);
     CHECK_EQ(card_get(c, REG_CP_HQD_PQ_WPTR_LO), 512);
-    CHECK_EQ(mqd[REG_CP_HQD_PQ_RPTR - REG_CP_MQD_BASE_ADDR], 500 % QUEUE_DWORDS);
+    CHECK_EQ(mqd[REG_CP_HQD_PQ_RPTR - REG_CP_MQD_BASE_ADDR], 500 % MEC_RING_DWORDS);
     CHECK_EQ(mqd[REG_CP_HQD_PQ_WPTR_LO - REG_CP_MQD_BASE_ADDR], 512);
-    CHECK_EQ(mqd[REG_CP_HQD_PQ_BASE - REG_CP_MQD_BASE_ADDR], (FB + QUEUE_AT(1)) >> 8);
+    CHECK_EQ(mqd[REG_CP_HQD_PQ_BASE - REG_CP_MQD_BASE_ADDR], (FB + MEC_RING_AT(1)) >> 8);
     CHECK_EQ(*vram32(c, ROOM + 4), 99);
     *vram32(c, ROOM + 64) = 1;
     card_set(c, REG_CP_HQD_ACTIVE, 1);
@@ -175,10 +132,10 @@ static void goes_on_after_a_drain(void)
 
 static void begins_at_its_read_pointer(void)
 {
-    dequeue(1, HQD_DEQUEUE_RESET);
+    mec_dequeue(&queues[1], HQD_DEQUEUE_RESET);
     CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), 0);
     start(1);
-    dequeue(1, HQD_DEQUEUE_DRAIN);
+    mec_dequeue(&queues[1], HQD_DEQUEUE_DRAIN);
     PUT(1, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FENCE + 4), HI(FENCE + 4), 0xbad);
     PUT(1, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FENCE + 8), HI(FENCE + 8), 0x600d);
     *vram32(c, ROOM + 4) = *vram32(c, ROOM + 8) = 0;
@@ -189,32 +146,32 @@ static void begins_at_its_read_pointer(void)
     CHECK_EQ(*vram32(c, ROOM + 4), 0);
     CHECK_EQ(*vram32(c, ROOM + 8), 0x600d);
     CHECK_EQ(card_get(c, REG_CP_HQD_PQ_RPTR), 10);
-    wptr[1] = 10;
+    queues[1].wptr = 10;
 }
 
 /* Set by a packet of one queue, seen by no other, and by the driver through GRBM_GFX_CNTL. */
 static void has_sh_registers_of_its_own(void)
 {
     const uint32_t reg = 0x240; /* COMPUTE_USER_DATA_0 */
-    for (unsigned n = 0; n < QUEUES; n++) {
+    for (unsigned n = 0; n < MEC_QUEUES; n++) {
         PUT(n, PM4_SET_SH_REG, reg, 0x100 + n);
         PUT(n, PM4_COPY_DATA, 0 | 5u << 8, PM4_SH_REG_BASE + reg, 0, LO(FENCE + n * 4), HI(FENCE + n * 4));
     }
     EMIT(c, PM4_SET_SH_REG, reg, 0x200);
-    for (unsigned n = 0; n < QUEUES; n++)
+    for (unsigned n = 0; n < MEC_QUEUES; n++)
         CHECK(run(n, SECONDS(10)));
     CHECK(card_run(c));
-    for (unsigned n = 0; n < QUEUES; n++) {
-        pick(1, n, 0);
+    for (unsigned n = 0; n < MEC_QUEUES; n++) {
+        mec_pick(c, 1, n, 0);
         CHECK_EQ(*vram32(c, ROOM + n * 4), 0x100 + n);
         CHECK_EQ(card_get(c, PM4_SH_REG_BASE + reg), 0x100 + n);
         card_set(c, PM4_SH_REG_BASE + reg, 0x300 + n);
         CHECK_EQ(card_get(c, PM4_SH_REG_BASE + reg), 0x300 + n);
     }
-    pick(1, 0, 3);
+    mec_pick(c, 1, 0, 3);
     card_set(c, PM4_SH_REG_BASE + reg, 5);
     CHECK_EQ(card_get(c, PM4_SH_REG_BASE + reg), 0);
-    pick(0, 0, 0);
+    mec_pick(c, 0, 0, 0);
     CHECK_EQ(card_get(c, PM4_SH_REG_BASE + reg), 0x200);
 }
 
@@ -239,15 +196,15 @@ static void polls_the_write_pointer(void)
 {
     const uint64_t at = ROOM + 0x200;
     *vram64(c, at) = 0;
-    pick(1, 0, 0);
+    mec_pick(c, 1, 0, 0);
     card_set64(c, REG_CP_HQD_PQ_WPTR_POLL_ADDR, FB + at);
     put_store(0, 0x901);
-    __atomic_store_n(vram64(c, at), wptr[0], __ATOMIC_RELEASE);
+    __atomic_store_n(vram64(c, at), queues[0].wptr, __ATOMIC_RELEASE);
     CHECK(!card_reaches(c, ROOM, 0x901, SECONDS(1) / 50));
     card_set(c, REG_CP_PQ_WPTR_POLL_CNTL, FIELD_CP_PQ_WPTR_POLL_CNTL__EN);
     CHECK(card_reaches(c, ROOM, 0x901, SECONDS(10)));
     put_store(0, 0x902);
-    __atomic_store_n(vram64(c, at), wptr[0], __ATOMIC_RELEASE);
+    __atomic_store_n(vram64(c, at), queues[0].wptr, __ATOMIC_RELEASE);
     CHECK(card_reaches(c, ROOM, 0x902, SECONDS(10)));
     card_set(c, REG_CP_PQ_WPTR_POLL_CNTL, 0);
 }
@@ -266,8 +223,8 @@ static void waits_while_halted(void)
 static void is_reset(void)
 {
     card_reset_ring(c);
-    for (unsigned n = 0; n < QUEUES; n++) {
-        pick(1, n, 0);
+    for (unsigned n = 0; n < MEC_QUEUES; n++) {
+        mec_pick(c, 1, n, 0);
         CHECK_EQ(card_get(c, REG_CP_HQD_ACTIVE), 0);
     }
 }
@@ -275,9 +232,8 @@ static void is_reset(void)
 int main(void)
 {
     c = card_new();
-    card_set(c, REG_CP_MEC_DOORBELL_RANGE_UPPER, FIELD_PUT(FIELD_CP_RB_DOORBELL_RANGE__OFFSET, DOORBELL(QUEUES)));
-    card_set(c, REG_CP_MEC_CNTL, 0);
-    for (unsigned n = 0; n < QUEUES; n++)
+    mec_enable(c);
+    for (unsigned n = 0; n < MEC_QUEUES; n++)
         start(n);
     TAP_RUN(registers_are_selected);
     TAP_RUN(queues_run);

@@ -2,8 +2,8 @@
 /*
  * fake.h - a gate that gives out other names than the captures of these tests have, and an OS for the player.
  *
- * mgpu_open answers client 100, mgpu_bo_create handles from 500, mgpu_bo_map object 42 of one page, mgpu_query the time
- * FAKE_NOW; the other calls answer fake.result and leave their struct as it is, but for fake.patch.
+ * mgpu_open answers clients from 100, mgpu_bo_create handles from 500, mgpu_bo_map object 42 of one page, mgpu_query
+ * the time FAKE_NOW; the other calls answer fake.result and leave their struct as it is, but for fake.patch.
  */
 #ifndef TESTS_REPLAY_FAKE_H
 #define TESTS_REPLAY_FAKE_H
@@ -45,8 +45,7 @@ int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size)
     if (nr == MGPU_CALL_CLOSE)
         fake.closes++;
     if (nr == MGPU_CALL_OPEN) {
-        fake.opens++;
-        ((struct mgpu_open *)args)->client = 100;
+        ((struct mgpu_open *)args)->client = 100 + fake.opens++;
     } else if (nr == MGPU_CALL_BO_CREATE) {
         ((struct mgpu_bo_create *)args)->bo = fake.next_bo++;
     } else if (nr == MGPU_CALL_BO_MAP) {

@@ -25,6 +25,33 @@ static void what_is_open_is_closed(void)
     CHECK(!report.complete); /* it has no end */
 }
 
+static void what_was_opened_otherwise_is_closed(void)
+{
+    const struct mgpu_open before = { .version = MGPU_VERSION };
+    struct mgpu_open after = before;
+
+    begin();
+    build_call(0, MGPU_CALL_OPEN, -MGPU_ENODEV, &before, &after, sizeof before);
+    CHECK_EQ(run(&report), -MGPU_EIO);
+    CHECK_STR(report.what, "result");
+    CHECK_EQ(fake.closes, 2);
+
+    begin();
+    after.client = 3; /* the first one's name */
+    build_call(0, MGPU_CALL_OPEN, 0, &before, &after, sizeof before);
+    CHECK_EQ(run(&report), 0);
+    CHECK_EQ(fake.closes, 2);
+
+    begin();
+    after.version++;
+    after.client = 4;
+    build_size = build_record; /* instead of the first one */
+    build_call(0, MGPU_CALL_OPEN, 0, &before, &after, sizeof before);
+    CHECK_EQ(run(&report), -MGPU_EIO);
+    CHECK_STR(report.what, "version");
+    CHECK_EQ(fake.closes, 1);
+}
+
 static void memory_is_written_and_compared(void)
 {
     unsigned char all[4096] = { 0 };
@@ -161,6 +188,7 @@ int main(void)
 {
     TAP_RUN(an_empty_capture);
     TAP_RUN(what_is_open_is_closed);
+    TAP_RUN(what_was_opened_otherwise_is_closed);
     TAP_RUN(memory_is_written_and_compared);
     TAP_RUN(differences_are_told);
     TAP_RUN(timestamps_may_differ);
