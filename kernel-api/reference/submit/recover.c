@@ -80,12 +80,13 @@ void kgpu_ring_recover(struct kgpu_ring *ring, int error)
 {
     struct kgpu *kgpu = ring->kgpu;
     int64_t begin = kgpu_os_time(kgpu->os);
-    struct kgpu_part *guilty;
+    struct kgpu_part *guilty = kgpu_ring_running(ring);
+    uint64_t suspect = guilty ? guilty->ring_seq : 0;
 
     kgpu->stats.resets++;
     stop(ring);
     guilty = kgpu_ring_running(ring);
-    if (guilty) {
+    if (guilty && guilty->ring_seq == suspect) { /* else it has come to its end, and the next one had just begun */
         kgpu_log(kgpu, KGPU_LOG_ERROR, "%s: submission %lu of a queue is guilty of a hang: its queues are lost",
                  ring->config.name, (unsigned long)guilty->seq);
         lose(kgpu, guilty->job, error);
@@ -107,7 +108,7 @@ void kgpu_ring_recover(struct kgpu_ring *ring, int error)
 /* How long a job of the queue may run, ns. */
 static int64_t limit_of(const struct kgpu_queue *queue)
 {
-    uint64_t ms = queue->kgpu->tuned[KGPU_TUNE_HANG_MS];
+    uint64_t ms = KGPU_MIN(queue->kgpu->tuned[KGPU_TUNE_HANG_MS], (uint64_t)(INT64_MAX / 1000000));
 
     if (queue->hang_ms)
         ms = KGPU_MIN(ms, queue->hang_ms);
