@@ -98,7 +98,7 @@ struct kgpu_vmid {
     struct kgpu_vm *vm; /* whose page tables the slot points to, NULL: nobody's; not a reference */
     uint32_t busy;      /* jobs on a ring that run in it */
     uint64_t last_use;  /* of kgpu.vmid_clock */
-    const struct kgpu_ring *chip_ring; /* while chip_jobs: the ring whose jobs use memory on the chip in it */
+    struct kgpu_ring *chip_ring; /* while chip_jobs: the ring whose jobs use memory on the chip in it */
     uint32_t chip_jobs;
 };
 

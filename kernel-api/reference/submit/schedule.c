@@ -57,6 +57,7 @@ static bool start(struct kgpu *kgpu, struct kgpu_job *job)
     }
     if (!kgpu_ring_chip_is_free(&job->parts[0])) {
         reserve(job);
+        kgpu->vmid[job->vmid].chip_ring->reserved = true; /* its jobs must come to an end */
         return false;
     }
     for (uint32_t i = 0; i < job->part_count; i++) {
