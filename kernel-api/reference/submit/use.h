@@ -14,7 +14,7 @@
 #include "../core/core.h"
 
 struct kgpu_use {
-    struct kgpu_list link; /* in kgpu_bo.uses, earliest first; alone if the BO carries no fences */
+    struct kgpu_list link; /* in kgpu_bo.uses, earliest first; alone if the BO carries no fences, or the job has one */
     struct kgpu_bo *bo;
     uint32_t client;       /* its id */
     bool write;
