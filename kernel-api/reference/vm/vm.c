@@ -217,16 +217,15 @@ static bool clear_range(struct kgpu_vm *vm, uint64_t va, uint64_t end, struct kg
     return used;
 }
 
-/* Mappings whose BO's handle is gone are nobody's: what a busy BO left behind gives way to whoever wants the address. */
-static void clear_left(struct kgpu_vm *vm, uint64_t va, uint64_t end)
+/* Whether anything is mapped in [va, end). Mappings whose BO's handle is gone do not count: they give way. */
+static bool is_taken(struct kgpu_vm *vm, uint64_t va, uint64_t end)
 {
     struct kgpu_mapping *mapping;
 
-    for (uint64_t at = va; (mapping = first_in(vm, at, end)) != NULL;) {
-        at = mapping->va + mapping->size;
-        if (mapping->left)
-            kgpu_vm_remove(mapping);
-    }
+    for (; (mapping = first_in(vm, va, end)) != NULL; va = mapping->va + mapping->size)
+        if (!mapping->left)
+            return true;
+    return false;
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
@@ -324,8 +323,7 @@ KGPU_HANDLER(vm_map)
         err = check_map(client, args, &bo);
     if (err)
         return err;
-    clear_left(vm, va, va + args->size);
-    if (!(args->flags & MGPU_VM_REPLACE) && first_in(vm, va, va + args->size))
+    if (!(args->flags & MGPU_VM_REPLACE) && is_taken(vm, va, va + args->size))
         return -MGPU_EEXIST;
 
     err = -MGPU_ENOMEM;
