@@ -29,7 +29,6 @@ struct kgpu_group {
 struct kgpu_queue {
     struct kgpu *kgpu;
     uint32_t refs;
-    bool dead; /* the handle is gone */
     struct kgpu_vm *vm;
     struct kgpu_ring *ring;
     struct kgpu_group *group;
