@@ -144,7 +144,7 @@ void kgpu_ring_write_again(struct kgpu_ring *ring);
 /*
  * The card stopped at the part it was working on, or that takes too long. Reset the engine, lose the job's groups with
  * `error`, put the other jobs on again; likewise on rings that the reset has stopped too, and on those that have other
- * parts of the job. An empty ring is only reset.
+ * parts of the job. An empty ring is only reset, and so is one that has come to the end of that part in the meantime.
  */
 void kgpu_ring_recover(struct kgpu_ring *ring, int error);
 

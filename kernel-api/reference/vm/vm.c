@@ -286,7 +286,7 @@ KGPU_HANDLER(vm_destroy)
     return 0;
 }
 
-static int check_map(struct kgpu_client *client, const struct mgpu_vm_map *args, struct kgpu_bo **bo_out)
+static int find_memory(struct kgpu_client *client, const struct mgpu_vm_map *args, struct kgpu_bo **bo_out)
 {
     bool prt = args->flags & MGPU_VM_PRT;
 
@@ -305,6 +305,21 @@ static int check_map(struct kgpu_client *client, const struct mgpu_vm_map *args,
     return 0;
 }
 
+static int check_map(struct kgpu_client *client, struct kgpu_vm *vm, const struct mgpu_vm_map *args,
+                     struct kgpu_bo **bo_out)
+{
+    uint64_t va = args->va & VA_MASK;
+    int err = check_range(client->kgpu, args->va, args->size);
+
+    if (!err)
+        err = find_memory(client, args, bo_out);
+    if (err)
+        return err;
+    if (!(args->flags & MGPU_VM_REPLACE) && is_taken(vm, va, va + args->size))
+        return -MGPU_EEXIST;
+    return 0;
+}
+
 KGPU_HANDLER(vm_map)
 {
     struct kgpu *kgpu = client->kgpu;
@@ -318,13 +333,9 @@ KGPU_HANDLER(vm_map)
 
     if (!vm)
         return -MGPU_ENOENT;
-    err = check_range(kgpu, args->va, args->size);
-    if (!err)
-        err = check_map(client, args, &bo);
+    err = check_map(client, vm, args, &bo);
     if (err)
         return err;
-    if (!(args->flags & MGPU_VM_REPLACE) && is_taken(vm, va, va + args->size))
-        return -MGPU_EEXIST;
 
     err = -MGPU_ENOMEM;
     mapping = kgpu_alloc(kgpu, sizeof *mapping);
