@@ -286,6 +286,7 @@ KGPU_HANDLER(vm_destroy)
     return 0;
 }
 
+/* The BO that is to be mapped, NULL for PRT. */
 static int find_memory(struct kgpu_client *client, const struct mgpu_vm_map *args, struct kgpu_bo **bo_out)
 {
     bool prt = args->flags & MGPU_VM_PRT;
@@ -305,6 +306,7 @@ static int find_memory(struct kgpu_client *client, const struct mgpu_vm_map *arg
     return 0;
 }
 
+/* Whatever can be wrong but the signal. */
 static int check_map(struct kgpu_client *client, struct kgpu_vm *vm, const struct mgpu_vm_map *args,
                      struct kgpu_bo **bo_out)
 {
