@@ -184,10 +184,10 @@ struct kgpu_fence *kgpu_sync_find(struct kgpu_sync *sync, uint64_t value)
     }
     if (!value)
         value = sync->submitted;
-    if (value > sync->submitted) /* the common case of a promise, without a walk */
-        return NULL;
     if (value <= sync->completed)
         fence = sync->kgpu->done_fence;
+    else if (value > sync->submitted) /* the common case of a promise, without a walk */
+        return NULL;
     for (struct kgpu_list *at = sync->points.next; at != &sync->points && !fence; at = at->next) {
         struct kgpu_point *point = KGPU_CONTAINER(at, struct kgpu_point, link);
 
