@@ -309,6 +309,24 @@ static void bad_user_fences_are_refused(struct client *client)
     CHECK_ERROR(client->id, queue_submit, EINVAL, &args);
 }
 
+/* Not even the kernel's own writes get into memory that the client may only read. */
+static void a_user_fence_in_read_only_memory_is_refused(struct client *client)
+{
+    static _Alignas(MGPU_PAGE_SIZE) const unsigned char constants[MGPU_PAGE_SIZE];
+    struct mgpu_bo_userptr memory = { .address = (uintptr_t)constants, .size = sizeof constants,
+                                      .flags = MGPU_USERPTR_READ_ONLY };
+    struct mgpu_queue_submit args;
+    struct job job = { 0 };
+
+    REQUIRE(client_start(client));
+    REQUIRE_OK(mgpu_bo_userptr(client->id, &memory));
+    job.ib = commands_nop(client);
+    job_args(client, &job, &args);
+    args.fence_bo = memory.bo;
+    CHECK_ERROR(client->id, queue_submit, EINVAL, &args);
+    CHECK_OK(mgpu_bo_destroy(client->id, memory.bo));
+}
+
 static void undefined_flags_are_refused(struct client *client)
 {
     struct mgpu_bo_ref ref = { .flags = 1u << 31 };
@@ -475,6 +493,8 @@ const struct test submit_tests[] = {
     { "submit_unknown_handles_are_refused", 2, 0, unknown_handles_are_refused, false },
     { "submit_bad_ibs_are_refused", 2, 0, bad_ibs_are_refused, false },
     { "submit_bad_user_fences_are_refused", 2, 0, bad_user_fences_are_refused, false },
+    { "submit_user_fence_in_read_only_memory_is_refused", 2, MGPU_CAP_USERPTR,
+      a_user_fence_in_read_only_memory_is_refused, false },
     { "submit_undefined_flags_are_refused", 2, 0, undefined_flags_are_refused, false },
     { "submit_a_gang_needs_its_capability", 2, 0, a_gang_needs_its_capability, false },
     { "submit_one_of_each_kind_on_the_chip", 2, MGPU_CAP_GDS, one_of_each_kind_on_the_chip, false },

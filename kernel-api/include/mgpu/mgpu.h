@@ -824,8 +824,8 @@ struct mgpu_bo_ref {
  * the last part is. GDS and OA are for its own queue's part.
  *   -MGPU_ENOENT     no such queue, BO or sync object
  *   -MGPU_EINVAL     no IB; an IB that is misaligned, too long or outside the addresses of mgpu_chip_info; a user fence
- *                    that is misaligned, out of its BO, or not in GTT; two BOs of MGPU_DOMAIN_GDS, or two of OA; a gang
- *                    with two VMs or two queues of one ring
+ *                    that is misaligned, out of its BO, not in GTT, or in read-only memory (mgpu_bo_userptr); two BOs of
+ *                    MGPU_DOMAIN_GDS, or two of OA; a gang with two VMs or two queues of one ring
  *   -MGPU_EOPNOTSUPP a gang, without MGPU_CAP_GANG
  *   -MGPU_EOVERFLOW  a signal point that is not above its timeline's last one
  *   -MGPU_ECANCELED  the queue is lost and takes no more work: innocent

@@ -7,8 +7,14 @@
  * run. The lock is let go only inside kgpu_os_wait; whoever waits must hold references to all that it touches
  * afterwards, and must not touch its client again, which may be closed meanwhile.
  *
- * LIFETIME. Objects are reference-counted: a handle is a reference, and so is each use by another object. The owners
- * are drawn at the top of each object's header: bo.h, vm.h, queue.h, sync.h, fence.h, wait.h, use.h, values.h.
+ * LIFETIME. Objects that are shared are reference-counted: a handle is a reference, and so is each use by another
+ * object. All others have one owner. No object has a lock of its own. Who holds and who owns stands at the top of each
+ * object's header:
+ *     core/     client (below), handles.h, export.h, pool.h
+ *     memory/   bo.h (with holds and extents), cache.h
+ *     vm/       vm.h (with mappings and slots), page_table.h
+ *     submit/   queue.h (with groups, jobs and parts), ring.h, use.h, fence.h, sync.h (with points), wait.h (with
+ *               promises), values.h, notify.h
  */
 #ifndef KGPU_CORE_H
 #define KGPU_CORE_H
@@ -85,7 +91,10 @@ enum kgpu_type {
     KGPU_TYPE_SYNC,
 };
 
-/* One open client. Lives from mgpu_open to mgpu_close. */
+/*
+ * One open client. Lives from mgpu_open to mgpu_close, and nobody holds a reference: who sleeps remembers its id. It
+ * owns its handle table and its notices; its VMs point back to it until their handles are gone.
+ */
 struct kgpu_client {
     struct kgpu *kgpu;
     uint32_t id;
@@ -94,13 +103,16 @@ struct kgpu_client {
     struct mgpu_query_fault fault;
 };
 
-/* A hardware address-space slot; see vm/vmid.c. */
+/*
+ * A hardware address-space slot; see vm/vmid.c. As old as the card. It has a VM from kgpu_vmid_get until another VM
+ * takes it, which needs `busy` to be 0, or until the VM goes.
+ */
 #define KGPU_VMIDS 16u
 struct kgpu_vmid {
     struct kgpu_vm *vm; /* whose page tables the slot points to, NULL: nobody's; not a reference */
     uint32_t busy;      /* jobs on a ring that run in it */
     uint64_t last_use;  /* of kgpu.vmid_clock */
-    const struct kgpu_ring *chip_ring; /* while chip_jobs: the ring whose jobs use memory on the chip in it */
+    struct kgpu_ring *chip_ring; /* while chip_jobs: the ring whose jobs use memory on the chip in it */
     uint32_t chip_jobs;
 };
 
@@ -143,7 +155,7 @@ struct kgpu {
     struct kgpu_list vms; /* kgpu_vm.link: all of them */
     struct kgpu_vmid vmid[KGPU_VMIDS];
     uint64_t vmid_clock;
-    struct kgpu_vm *vmid_owner;  /* keeps the slot it has, or gets next (mgpu_vm_reserve); NULL: nobody; not a reference */
+    struct kgpu_vm *vmid_owner; /* keeps the slot it has, or gets next (mgpu_vm_reserve); NULL: nobody; no reference */
 
     /* submission */
     struct kgpu_ih *ih;

@@ -56,7 +56,7 @@ struct call {
     _Static_assert((number) < CALLS, "call number of " #name);
 #include "../../calls.def"
 
-/* mgpu_open has no client yet; run_open makes it. */
+/* mgpu_open has no client yet; handle() makes it. */
 static inline KGPU_HANDLER(open)
 {
     (void)client;
@@ -131,6 +131,18 @@ static void *frame_alloc(struct frame *frame, size_t bytes, bool *in_pool)
     return frame->scratch + frame->scratch_used - rounded;
 }
 
+/* What a handler will write must be writable before it does anything, and begins as zeroes. */
+static int copy_array(struct kgpu *kgpu, const struct rule *rule, void *copy, uint64_t user, size_t bytes)
+{
+    int err = kgpu_os_copy_in(kgpu->os, copy, user, bytes);
+
+    if (!err && (rule->direction & OUT))
+        err = kgpu_os_copy_out(kgpu->os, user, copy, bytes);
+    if (!(rule->direction & IN))
+        memset(copy, 0, bytes);
+    return err;
+}
+
 static int array_in(struct frame *frame, const struct rule *rule)
 {
     uint32_t count = load32(frame->args + rule->other_offset);
@@ -150,10 +162,10 @@ static int array_in(struct frame *frame, const struct rule *rule)
     }
     frame->array_count++;
     store64(frame->args + rule->offset, (uint64_t)(uintptr_t)frame->arrays[slot].copy);
-    if (!count || !(rule->direction & IN))
+    if (!count)
         return 0;
-    return kgpu_os_copy_in(frame->kgpu->os, frame->arrays[slot].copy, frame->arrays[slot].user,
-                           frame->arrays[slot].bytes);
+    return copy_array(frame->kgpu, rule, frame->arrays[slot].copy, frame->arrays[slot].user,
+                      frame->arrays[slot].bytes);
 }
 
 /* Padding in the elements of an array. */
@@ -219,6 +231,8 @@ static int handle(struct frame *frame, uint32_t client_id)
     struct kgpu *kgpu = frame->kgpu;
     struct kgpu_client *client = kgpu_handles_find(&kgpu->clients, KGPU_TYPE_CLIENT, client_id);
 
+    if (frame->call == &calls[MGPU_CALL_OPEN])
+        return kgpu_client_open(kgpu, (struct mgpu_open *)(void *)frame->args);
     if (!client)
         return -MGPU_EBADF;
     if (!kgpu->running && !frame->call->before_init)
@@ -243,16 +257,6 @@ static int run_handler(struct frame *frame, uint32_t client_id)
     return err;
 }
 
-static int run_open(struct frame *frame)
-{
-    int err;
-
-    kgpu_os_lock(frame->kgpu->os);
-    err = kgpu_client_open(frame->kgpu, (struct mgpu_open *)(void *)frame->args);
-    kgpu_os_unlock(frame->kgpu->os);
-    return err;
-}
-
 int kgpu_call(struct kgpu *kgpu, uint32_t client, uint32_t nr, uint64_t args, uint32_t size)
 {
     const struct call *call = nr < CALLS ? &calls[nr] : NULL;
@@ -272,7 +276,7 @@ int kgpu_call(struct kgpu *kgpu, uint32_t client, uint32_t nr, uint64_t args, ui
 
     err = frame_open(&frame);
     if (!err) {
-        err = nr == MGPU_CALL_OPEN ? run_open(&frame) : run_handler(&frame, client);
+        err = run_handler(&frame, client);
         err = frame_answer(&frame, err);
     }
     frame_close(&frame);

@@ -5,6 +5,10 @@
  * A handle is 20 bits of slot and 12 bits of generation. A freed slot goes to the end of a queue and gets the next
  * generation, so a stale handle is found out and a number does not come back soon. Slot 0 is never used: no handle is
  * 0.
+ *
+ * OWNERS. A table is a member of its owner: a client's, or the card's of clients and of BOs by name. It takes and drops
+ * no references: whoever adds an object gives up its own, and has it again when the handle is removed. kgpu.clients and
+ * kgpu.objects hold none at all.
  */
 #ifndef KGPU_HANDLES_H
 #define KGPU_HANDLES_H

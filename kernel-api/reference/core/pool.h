@@ -4,6 +4,8 @@
  *
  * Blocks that are given back are kept, by size class, for the next one of that size, so that a card at work asks its OS
  * for nothing. What is kept is bounded. Larger blocks come from the heap and go back there. The lock is held.
+ *
+ * OWNERS. A block is its taker's until kgpu_pool_free, then the card's until it is taken again or the card goes.
  */
 #ifndef KGPU_POOL_H
 #define KGPU_POOL_H

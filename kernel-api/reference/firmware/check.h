@@ -31,9 +31,9 @@ static inline size_t kgpu_fw_crc_end(const struct kgpu_fw_layout *layout, size_t
 }
 
 /*
- * Whether `size` bytes at `data` are that file, undamaged. Any ucode_version is right, and damage where the CRC does not
- * reach is only found by the card, which checks signatures. Returns 0, or -MGPU_EIO with file, field, what was found
- * and what was expected in `message`, of `room` bytes.
+ * Whether `size` bytes at `data` are that file, undamaged. Any ucode_version is right, and damage where the CRC does
+ * not reach is only found by the card, which checks signatures. Returns 0, or -MGPU_EIO with file, field, what was
+ * found and what was expected in `message`, of `room` bytes.
  */
 int kgpu_fw_check(const struct kgpu_fw_file *file, const void *data, size_t size, char *message, size_t room);
 

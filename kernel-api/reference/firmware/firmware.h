@@ -16,8 +16,8 @@
 struct kgpu;
 
 /*
- * Whether every file that the chip cannot do without is there. Returns 0, or -MGPU_ENOENT with the first that is missing
- * in `message`, of `room` bytes.
+ * Whether every file that the chip cannot do without is there. Returns 0, or -MGPU_ENOENT with the first that is
+ * missing in `message`, of `room` bytes.
  */
 int kgpu_firmware_complete(struct kgpu *kgpu, char *message, size_t room);
 

@@ -5,7 +5,9 @@
  * OWNERS. References to a BO are held by: each client's handle; each export; each mapping of it in a VM; each
  * unfinished job that lists it (submit/use.h); each CPU mapping (kgpu_object_get). The last one to go frees memory and
  * object. When a client's handle is gone, the mappings that the client made are removed as soon as no job uses the BO
- * any more.
+ * any more; so a mapping is never the last. Who sleeps for a BO, or zeroes it, holds a reference too.
+ *     A hold is as old as the client's handle, whose reference it stands for. Extents are the BO's as long as it has
+ * memory; those of GTT memory may go over to the cache with it.
  */
 #ifndef KGPU_BO_H
 #define KGPU_BO_H

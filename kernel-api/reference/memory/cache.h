@@ -6,6 +6,8 @@
  * what that costs. Only BOs of exactly one of four sizes are kept, at most KGPU_TUNE_CACHE_BYTES in all, for at most a
  * second. Kept memory is nobody's: it counts as used by no client, and all of it goes back to the OS before a call
  * answers -MGPU_ENOMEM (dispatch.c). It still has its last owner's content, and is zeroed when it is taken.
+ *
+ * OWNERS. An entry is the cache's, and owns pages and extents: they were a BO's before and become a BO's again.
  */
 #ifndef KGPU_CACHE_H
 #define KGPU_CACHE_H

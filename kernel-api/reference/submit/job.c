@@ -202,7 +202,8 @@ static int add_user_fence(struct kgpu_client *client, struct kgpu_job *job, cons
     bo = kgpu_handles_find(&client->handles, KGPU_TYPE_BO, args->fence_bo);
     if (!bo)
         return -MGPU_ENOENT;
-    if (bo->placement != MGPU_DOMAIN_GTT || args->fence_offset % 8 || args->fence_offset > bo->size - 8)
+    if (bo->placement != MGPU_DOMAIN_GTT || bo->read_only || args->fence_offset % 8 ||
+        args->fence_offset > bo->size - 8)
         return -MGPU_EINVAL;
     err = kgpu_bo_bind_gart(bo);
     if (err)

@@ -111,7 +111,6 @@ void kgpu_queue_put(struct kgpu_queue *queue)
 
 void kgpu_queue_kill(struct kgpu_queue *queue)
 {
-    queue->dead = true;
     drop_jobs(queue, -MGPU_ECANCELED);
     kgpu_queue_put(queue);
 }

@@ -9,8 +9,9 @@
  *     gone                all parts are finished, or lost: the job's fence is done
  * Parts of a queue enter the ring in their order; those of a gang enter theirs together, and leave when all are done.
  *
- * OWNERS. References to a queue are held by its handle, by sleepers and by each part; it holds its VM and its group.
- * A part is memory of its job. A job belongs to the lists its parts are in, and uses the BOs it lists until it is gone.
+ * OWNERS. References to a queue are held by its handle, by sleepers and by each part; it holds its VM, and its group,
+ * which goes with the last of its queues. A part is memory of its job. A job has no references: it belongs to the lists
+ * its parts are in, from commit to kgpu_job_finish, and uses the BOs it lists until then. Its fence outlives it.
  */
 #ifndef KGPU_QUEUE_H
 #define KGPU_QUEUE_H
@@ -30,7 +31,6 @@ struct kgpu_group {
 struct kgpu_queue {
     struct kgpu *kgpu;
     uint32_t refs;
-    bool dead; /* the handle is gone */
     struct kgpu_vm *vm;
     struct kgpu_ring *ring;
     struct kgpu_group *group;
@@ -97,7 +97,7 @@ void kgpu_group_lose(struct kgpu *kgpu, struct kgpu_group *group, int error);
 
 /*
  * A queue on `ring` with one reference, for jobs that run in `vm`, or in VMID 0 if that is NULL; in `group`, or alone
- * if that is NULL. NULL: out of memory.
+ * if that is NULL. Its priority is the highest until it is set. NULL: out of memory.
  */
 struct kgpu_queue *kgpu_queue_create(struct kgpu *kgpu, struct kgpu_vm *vm, struct kgpu_ring *ring,
                                      struct kgpu_group *group);

@@ -120,12 +120,13 @@ static bool restart(struct kgpu_ring *ring)
 static bool reset_rings(struct kgpu_ring *ring)
 {
     struct kgpu *kgpu = ring->kgpu;
-    const struct kgpu_part *guilty;
+    const struct kgpu_part *guilty = kgpu_ring_running(ring);
+    uint64_t suspect = guilty ? guilty->ring_seq : 0;
     bool good = true;
 
     stop(ring);
     guilty = kgpu_ring_running(ring);
-    if (guilty)
+    if (guilty && guilty->ring_seq == suspect) /* else it has come to its end, and the next one had just begun */
         lose(kgpu, guilty, -MGPU_ETIME);
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         if (!kgpu->rings[i]->stopped && has_lost_gang(kgpu->rings[i]))
@@ -199,7 +200,7 @@ void kgpu_ring_recover(struct kgpu_ring *ring, enum kgpu_hang why)
 /* How long a job of the queue may run, ns. */
 static int64_t limit_of(const struct kgpu_queue *queue)
 {
-    uint64_t ms = queue->kgpu->tuned[KGPU_TUNE_HANG_MS];
+    uint64_t ms = KGPU_MIN(queue->kgpu->tuned[KGPU_TUNE_HANG_MS], (uint64_t)(INT64_MAX / 1000000));
 
     if (queue->hang_ms)
         ms = KGPU_MIN(ms, queue->hang_ms);

@@ -315,6 +315,8 @@ static bool is_done(struct kgpu_job *job)
     if (job->part_count == 1 || !job->user_fence || job->ending)
         return true;
     job->ending = true;
+    kgpu_list_remove(&first->link); /* the list is in the order in which the card comes by the fences */
+    kgpu_list_add(&first->queue->ring->jobs, &first->link);
     write_part(first->queue->ring, first);
     kgpu_ring_commit(first->queue->ring);
     return false;

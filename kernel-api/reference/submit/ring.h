@@ -5,6 +5,10 @@
  * The ring and its fence page are system memory that VMID 0 sees through the GART. Positions count dwords since the
  * ring was started and never wrap; their place in memory is the position modulo the size. Each job, or part of a gang,
  * ends with a fence: the card writes its number (ring_seq) to the ring's page and raises an interrupt.
+ *
+ * OWNERS. A ring is the card's (kgpu.rings), from mgpu_init or its first queue until kgpu_rings_finish; so queues and
+ * parts point to it without a reference. Parts in its list are their jobs'. kgpu_ring_drop takes them out, and may free
+ * the job: nobody looks at a part after that.
  */
 #ifndef KGPU_RING_H
 #define KGPU_RING_H
@@ -74,7 +78,7 @@ struct kgpu_ring {
     uint64_t seq;       /* ring_seq of the last job */
     bool reserved;      /* while jobs are scheduled: nothing more goes on */
     bool stopped;       /* in a recovery: to be started again at its end */
-    struct kgpu_list jobs; /* kgpu_part.link */
+    struct kgpu_list jobs; /* kgpu_part.link, in the order of their fences on the ring */
     uint32_t job_count;
     struct kgpu_part *timed; /* what the card worked on when the kernel last looked, NULL: nothing */
 };
@@ -144,8 +148,9 @@ void kgpu_ring_write_again(struct kgpu_ring *ring);
 /* ---- recover.c ------------------------------------------------------------------------------------------------- */
 
 /*
- * The ring's first unfinished job hangs: bring the card back, by the mildest means that works (recover.c). Loses the
- * job's groups; whoever else is lost, only with -MGPU_ECANCELED. An empty ring is only reset.
+ * The part that the ring is working on hangs: bring the card back, by the mildest means that works (recover.c). Loses the
+ * job's groups; whoever else is lost, only with -MGPU_ECANCELED. An empty ring is only reset, and so is one that has come
+ * to the end of that part in the meantime.
  */
 enum kgpu_hang {
     KGPU_HANG_SLOW,    /* it takes too long */

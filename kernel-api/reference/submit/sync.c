@@ -186,6 +186,8 @@ struct kgpu_fence *kgpu_sync_find(struct kgpu_sync *sync, uint64_t value)
         value = sync->submitted;
     if (value <= sync->completed)
         fence = sync->kgpu->done_fence;
+    else if (value > sync->submitted) /* the common case of a promise, without a walk */
+        return NULL;
     for (struct kgpu_list *at = sync->points.next; at != &sync->points && !fence; at = at->next) {
         struct kgpu_point *point = KGPU_CONTAINER(at, struct kgpu_point, link);
 
@@ -269,15 +271,17 @@ static void add_point(struct kgpu_sync *sync, struct kgpu_point *point, uint64_t
         advance(sync);
 }
 
-/* A binary fence becomes the timeline's point 0. */
+/*
+ * A binary fence becomes the timeline's point 0. One that came after the signal was prepared has no point for that, and
+ * needs none: it is of the same submission, as the signal's own work is.
+ */
 static void start_timeline(struct kgpu_sync *sync, struct kgpu_signal *signal)
 {
-    if (sync->binary && signal->start) {
+    if (sync->binary && signal->start)
         add_point(sync, signal->start, 0, sync->binary);
-        drop_binary(sync);
-    } else {
+    else
         free_point(sync->kgpu, signal->start);
-    }
+    drop_binary(sync);
 }
 
 void kgpu_signal_submit(struct kgpu_signal *signal, struct kgpu_fence *work)

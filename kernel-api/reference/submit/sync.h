@@ -9,6 +9,8 @@
  *
  * OWNERS. References to a sync object are held by its handles, by exports, by sleepers, and by whatever waits for a
  * point that has no fence yet (wait.h). It holds references to its fences, and owns its slot of the value page.
+ *     A point belongs to its object until it is reached; if the object is emptied or goes before, the point owns itself
+ * until its work is done. It holds references to its fences. A promise is a member of the wait that made it.
  */
 #ifndef KGPU_SYNC_H
 #define KGPU_SYNC_H

@@ -14,12 +14,20 @@ static bool conflict(const struct kgpu_use *a, const struct kgpu_use *b)
     return a->client != b->client && (a->write || b->write);
 }
 
+/* Whether the job has just begun a use of the BO that says as much: its list may name a BO any number of times. */
+static bool is_repeated(const struct kgpu_use *use)
+{
+    const struct kgpu_use *last = use_of(use->bo->uses.prev);
+
+    return !kgpu_list_empty(&use->bo->uses) && last->pending == use->pending && last->write >= use->write;
+}
+
 void kgpu_use_begin(struct kgpu_use *use, struct kgpu_bo *bo, uint32_t client, bool write, uint32_t *pending)
 {
     *use = (struct kgpu_use){ .bo = bo, .client = client, .write = write, .pending = pending };
     kgpu_list_init(&use->link);
     kgpu_bo_use(bo);
-    if (bo->flags & MGPU_BO_EXPLICIT_SYNC)
+    if ((bo->flags & MGPU_BO_EXPLICIT_SYNC) || is_repeated(use))
         return;
     if (bo->shared)
         for (struct kgpu_list *at = bo->uses.next; at != &bo->uses; at = at->next)

@@ -3,8 +3,9 @@
  * use.h - uses of BOs by unfinished jobs, and the order in which clients that share a BO take turns with it.
  *
  * Two uses of one BO by different clients conflict when one of them writes. The later one then waits for the earlier:
- * these are implicit fences. Only earlier submissions are ever waited for, so nobody waits in a circle. A BO with
- * MGPU_BO_EXPLICIT_SYNC carries none, and one that was never exported has only one client: neither is looked through.
+ * these are implicit fences. Only earlier submissions are ever waited for, so they alone make no circle; together with
+ * a point that a later submission is to signal they may (CAVEATS.md). A BO with MGPU_BO_EXPLICIT_SYNC carries none, and
+ * one that was never exported has only one client: neither is looked through.
  *
  * OWNERS. A use is a member of its job. It holds a reference to the BO, and keeps it busy, from begin to end.
  */
@@ -14,7 +15,7 @@
 #include "../core/core.h"
 
 struct kgpu_use {
-    struct kgpu_list link; /* in kgpu_bo.uses, earliest first; alone if the BO carries no fences */
+    struct kgpu_list link; /* in kgpu_bo.uses, earliest first; alone if the BO carries no fences, or the job has one */
     struct kgpu_bo *bo;
     uint32_t client;       /* its id */
     bool write;

@@ -6,7 +6,7 @@
  * belongs to nobody. Only the kernel writes, with the card's lock held; clients read whenever they like, so a value is
  * stored with release: whoever reads it (acquire) also sees what the work behind it has written.
  *
- * LIFETIME. The page is there as long as the card runs. The OS maps it under the name KGPU_VALUES_OBJECT, like a BO; a
+ * OWNERS. The page is there as long as the card runs. The OS maps it under the name KGPU_VALUES_OBJECT, like a BO; a
  * mapping of it holds no reference.
  */
 #ifndef KGPU_VALUES_H

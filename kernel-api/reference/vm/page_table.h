@@ -12,6 +12,9 @@
  * A change of the tables has two steps. Preparing it may fail, and then everything is as it was; carrying it out
  * cannot. What goes over from one to the other, and what may be freed only when the TLB has been flushed, is in a
  * struct kgpu_table_change, which begins as all zeroes.
+ *
+ * OWNERS. A table belongs to the one above it, the root to its VM; spare and dead ones to the change. The call that
+ * begins a change ends it, under one hold of the lock, so nobody else ever sees one.
  */
 #ifndef KGPU_PAGE_TABLE_H
 #define KGPU_PAGE_TABLE_H

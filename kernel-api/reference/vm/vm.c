@@ -231,16 +231,15 @@ static bool clear_range(struct kgpu_vm *vm, uint64_t va, uint64_t end, struct kg
     return used;
 }
 
-/* Mappings whose BO's handle is gone are nobody's: what a busy BO left behind gives way to whoever wants the address. */
-static void clear_left(struct kgpu_vm *vm, uint64_t va, uint64_t end)
+/* Whether anything is mapped in [va, end). Mappings whose BO's handle is gone do not count: they give way. */
+static bool is_taken(struct kgpu_vm *vm, uint64_t va, uint64_t end)
 {
     struct kgpu_mapping *mapping;
 
-    for (uint64_t at = va; (mapping = first_in(vm, at, end)) != NULL;) {
-        at = mapping->va + mapping->size;
-        if (mapping->left)
-            kgpu_vm_remove(mapping);
-    }
+    for (; (mapping = first_in(vm, va, end)) != NULL; va = mapping->va + mapping->size)
+        if (!mapping->left)
+            return true;
+    return false;
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
@@ -301,7 +300,8 @@ KGPU_HANDLER(vm_destroy)
     return 0;
 }
 
-static int check_map(struct kgpu_client *client, const struct mgpu_vm_map *args, struct kgpu_bo **bo_out)
+/* The BO that is to be mapped, NULL for PRT. */
+static int find_memory(struct kgpu_client *client, const struct mgpu_vm_map *args, struct kgpu_bo **bo_out)
 {
     bool prt = args->flags & MGPU_VM_PRT;
 
@@ -320,6 +320,22 @@ static int check_map(struct kgpu_client *client, const struct mgpu_vm_map *args,
     return 0;
 }
 
+/* Whatever can be wrong but the signal. */
+static int check_map(struct kgpu_client *client, struct kgpu_vm *vm, const struct mgpu_vm_map *args,
+                     struct kgpu_bo **bo_out)
+{
+    uint64_t va = args->va & VA_MASK;
+    int err = check_range(client->kgpu, args->va, args->size);
+
+    if (!err)
+        err = find_memory(client, args, bo_out);
+    if (err)
+        return err;
+    if (!(args->flags & MGPU_VM_REPLACE) && is_taken(vm, va, va + args->size))
+        return -MGPU_EEXIST;
+    return 0;
+}
+
 KGPU_HANDLER(vm_map)
 {
     struct kgpu *kgpu = client->kgpu;
@@ -333,14 +349,9 @@ KGPU_HANDLER(vm_map)
 
     if (!vm)
         return -MGPU_ENOENT;
-    err = check_range(kgpu, args->va, args->size);
-    if (!err)
-        err = check_map(client, args, &bo);
+    err = check_map(client, vm, args, &bo);
     if (err)
         return err;
-    clear_left(vm, va, va + args->size);
-    if (!(args->flags & MGPU_VM_REPLACE) && first_in(vm, va, va + args->size))
-        return -MGPU_EEXIST;
 
     err = -MGPU_ENOMEM;
     mapping = kgpu_alloc(kgpu, sizeof *mapping);

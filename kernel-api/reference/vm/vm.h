@@ -4,8 +4,9 @@
  *
  * OWNERS. References to a VM are held by its handle and by each queue that runs in it. A mapping belongs to its VM and
  * holds a reference to its BO. A VM whose handle is gone keeps its mappings until its last queue goes. A hardware slot
- * points to its VM, as do the reservation and the turn to get one (core.h), without a reference: kgpu_vmid_drop and
- * kgpu_vm_kill take them back.
+ * points to its VM, as does the reservation of one (core.h), without a reference: kgpu_vmid_drop and kgpu_vm_kill take
+ * them back. The tables are the VM's (page_table.h). Memory of a BO is given back only after the TLB of its last
+ * mapping has been flushed.
  */
 #ifndef KGPU_VM_H
 #define KGPU_VM_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * vmid.c - hardware address-space slots. Slot 0 is the kernel's; the others go round among VMs, least recently used
- * first. A slot is only taken from a VM that has no job on any ring, so the CPU can point it elsewhere at once and every
- * ring finds it so. Back-to-back jobs of one VM keep its slot and cost no flush.
+ * first. A slot is only taken from a VM that has no job on any ring, so the CPU can point it elsewhere at once and
+ * every ring finds it so. Back-to-back jobs of one VM keep its slot and cost no flush.
  *
  * With more VMs at work than slots, one that always has a job on a ring would keep its slot for ever: schedule.c keeps
  * all rings for the job that finds no slot. One VM can have a slot reserved: it gets it like any other, and then nobody

@@ -115,7 +115,7 @@ static void a_lost_job_leaves_nothing_behind(void)
 /* One VMID's share is the same for all rings: a second ring waits until the first is done with it. */
 static void rings_take_turns_with_a_vmid(void)
 {
-    struct kgpu_ring *ring;
+    struct kgpu_ring *ring, other = { 0 };
     uint32_t vmid;
 
     begin();
@@ -124,8 +124,9 @@ static void rings_take_turns_with_a_vmid(void)
     CHECK_EQ(submit(VA, gds, 0), 0);
     vmid = ((struct kgpu_vm *)machine_object(&machine, KGPU_TYPE_VM, vm))->vmid;
     CHECK_EQ(machine.kgpu->vmid[vmid].chip_jobs, 1);
-    machine.kgpu->vmid[vmid].chip_ring = NULL; /* as if it were another ring's */
+    machine.kgpu->vmid[vmid].chip_ring = &other; /* as if it were another ring's */
     CHECK_EQ(submit(VA + 32, gds, 0), 0);
+    CHECK(other.reserved); /* nothing more for it, or it might never be done */
     CHECK_EQ(machine.kgpu->vmid[vmid].chip_jobs, 1);
     fake_card_run(&machine.card);
     CHECK_EQ(machine.card.ib_count, 1);

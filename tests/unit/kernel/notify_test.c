@@ -45,6 +45,29 @@ static void the_time_is_that_of_the_event(void)
     machine_stop(&machine);
 }
 
+/* Events that cannot be delivered stay where they are. */
+static void no_event_is_lost_for_a_bad_pointer(void)
+{
+    static struct mgpu_event events[2];
+    struct mgpu_sync_notify notify_args = { 0 };
+    struct mgpu_event_read args = { .events = (uintptr_t)events, .count = 2 };
+    struct mgpu_sync_point point = { 0 };
+    struct mgpu_sync_signal signal = { .points = (uintptr_t)&point, .count = 1 };
+
+    machine_start(&machine);
+    notify_args.sync = machine_sync(&machine);
+    notify_args.flags = MGPU_WAIT_AVAILABLE;
+    CHECK_EQ(mgpu_sync_notify(machine.client, &notify_args), 0);
+    point.sync = notify_args.sync;
+    CHECK_EQ(mgpu_sync_signal(machine.client, &signal), 0);
+    machine.os.bad_begin = (uintptr_t)&events[1];
+    machine.os.bad_end = (uintptr_t)&events[2];
+    CHECK_EQ(mgpu_event_read(machine.client, &args), -MGPU_EFAULT);
+    machine.os.bad_begin = machine.os.bad_end = 0;
+    CHECK_EQ(take(&events[0]), 1);
+    machine_stop(&machine);
+}
+
 /* One notice without a fence, one with a fence that is not done, one that is due: none holds anything afterwards. */
 static void a_client_may_go_at_any_stage(void)
 {
@@ -77,6 +100,7 @@ static void a_client_may_go_at_any_stage(void)
 int main(void)
 {
     TAP_RUN(the_time_is_that_of_the_event);
+    TAP_RUN(no_event_is_lost_for_a_bad_pointer);
     TAP_RUN(a_client_may_go_at_any_stage);
     return tap_done();
 }

@@ -3,6 +3,7 @@
 #include "machine.h"
 #include "tap.h"
 
+#include <memory/bo.h>
 #include <submit/queue.h>
 #include <submit/ring.h>
 
@@ -333,6 +334,82 @@ static void a_dead_card_is_gone(void)
     machine_stop(&machine);
 }
 
+/* A gang that is done but for its user fence, which lies behind somebody else's hang, has nothing to do with that. */
+static void a_gang_that_only_ends_is_not_guilty(void)
+{
+    struct mgpu_ib ibs[] = { { .va = VA, .dwords = 8 }, { .va = VA + 32, .dwords = 8 } };
+    struct mgpu_queue_submit submit = { .ibs = (uintptr_t)ibs, .ib_count = 2 };
+    const struct kgpu_bo *bo;
+    mgpu_handle other;
+
+    begin();
+    other = queue_on(MGPU_ENGINE_GFX);
+    submit.queue = gfx;
+    ibs[1].queue = compute;
+    submit.fence_bo = machine_bo(&machine, MGPU_PAGE_SIZE, MGPU_DOMAIN_GTT);
+    bo = machine_object(&machine, KGPU_TYPE_BO, submit.fence_bo);
+    CHECK_EQ(mgpu_queue_submit(machine.client, &submit), 0);
+    CHECK_EQ(machine_submit(&machine, other, BAD_VA, 0, 0, NULL), 0);
+    fake_ring_run(&machine.card, FAKE_COMPUTE0);
+    fake_ring_run(&machine.card, FAKE_GFX);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(machine.kgpu->stats.resets, 1);
+    CHECK_EQ(error_of(other), -MGPU_ETIME);
+    CHECK_EQ(error_of(gfx), 0);
+    run_all();
+    CHECK_EQ(machine_reached(&machine, gfx, 1), 0);
+    CHECK_EQ(*(uint64_t *)fake_os_bus(&machine.os, bo->extents[0].address), 1);
+    CHECK_EQ(runs_of(VA), 1);
+    machine_stop(&machine);
+}
+
+static const struct kgpu_ring_ops *real_ops;
+
+/* The card comes to the end of its job just before it stops. */
+static void stop_late(struct kgpu_ring *ring)
+{
+    ring->page->fence = kgpu_ring_running(ring)->ring_seq;
+    real_ops->stop(ring);
+}
+
+/* Whoever is done after all is not lost, nor is the next one, which had just begun. */
+static void a_job_done_in_the_meantime_costs_nobody(void)
+{
+    struct kgpu_ring_ops late;
+    struct kgpu_ring *ring;
+    mgpu_handle other;
+
+    begin();
+    other = queue_on(MGPU_ENGINE_GFX);
+    ring = machine.kgpu->rings[0];
+    real_ops = ring->config.ops;
+    late = *real_ops;
+    late.stop = stop_late;
+    CHECK_EQ(machine_submit(&machine, gfx, VA, 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, other, VA + 32, 0, 0, NULL), 0);
+    ring->config.ops = &late;
+    wait_out(INT64_C(11000000000));
+    ring->config.ops = real_ops;
+    CHECK_EQ(machine.kgpu->stats.resets, 1);
+    CHECK_EQ(machine_reached(&machine, gfx, 1), 0);
+    CHECK_EQ(error_of(gfx), 0);
+    CHECK_EQ(error_of(other), 0);
+    run_all();
+    CHECK_EQ(machine_reached(&machine, other, 1), 0);
+    machine_stop(&machine);
+}
+
+/* The OS may wish for no limit at all. */
+static void an_endless_limit_is_endless(void)
+{
+    begin();
+    kgpu_tune(machine.kgpu, KGPU_TUNE_HANG_MS, UINT64_MAX);
+    CHECK_EQ(machine_submit(&machine, gfx, VA, 0, 0, NULL), 0);
+    wait_out(INT64_C(100000000000));
+    CHECK_EQ(machine.kgpu->stats.resets, 0);
+    machine_stop(&machine);
+}
+
 int main(void)
 {
     TAP_RUN(a_graphics_hang_restarts_compute);
@@ -346,5 +423,8 @@ int main(void)
     TAP_RUN(waves_that_do_not_die_cost_a_reset);
     TAP_RUN(a_stubborn_engine_costs_the_card);
     TAP_RUN(a_dead_card_is_gone);
+    TAP_RUN(a_gang_that_only_ends_is_not_guilty);
+    TAP_RUN(a_job_done_in_the_meantime_costs_nobody);
+    TAP_RUN(an_endless_limit_is_endless);
     return tap_done();
 }

@@ -157,6 +157,33 @@ static void a_vm_without_a_slot_is_not_starved(void)
     machine_stop(&machine);
 }
 
+/* A VMID's share of the chip is one ring's at a time: whoever waits for it gets it before that ring begins anew. */
+static void a_job_for_the_chip_is_not_starved(void)
+{
+    struct mgpu_bo_ref oa = { .bo = 0 };
+    struct mgpu_ib ib = { .va = VA, .dwords = 8 };
+    struct mgpu_queue_submit submit = { .ibs = (uintptr_t)&ib, .ib_count = 1, .bos = (uintptr_t)&oa, .bo_count = 1 };
+
+    begin();
+    oa.bo = machine_bo(&machine, 1, MGPU_DOMAIN_OA);
+    machine.card.held = true;
+    submit.queue = compute;
+    CHECK_EQ(mgpu_queue_submit(machine.client, &submit), 0);
+    submit.queue = queue;
+    CHECK_EQ(mgpu_queue_submit(machine.client, &submit), 0);
+    submit.queue = compute;
+    CHECK_EQ(mgpu_queue_submit(machine.client, &submit), 0);
+    CHECK_EQ(object(queue)->ring->job_count, 0);
+    CHECK_EQ(object(compute)->ring->job_count, 1);
+    fake_card_run(&machine.card);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(object(queue)->ring->job_count, 1);
+    CHECK_EQ(object(compute)->ring->job_count, 0);
+    run_all();
+    CHECK_EQ(machine_reached(&machine, compute, 2), 0);
+    machine_stop(&machine);
+}
+
 /* ---- gangs ------------------------------------------------------------------------------------------------------- */
 
 static void a_gang_waits_for_room_on_all_rings(void)
@@ -275,6 +302,7 @@ int main(void)
     TAP_RUN(equals_take_turns);
     TAP_RUN(a_large_job_is_not_starved);
     TAP_RUN(a_vm_without_a_slot_is_not_starved);
+    TAP_RUN(a_job_for_the_chip_is_not_starved);
     TAP_RUN(a_gang_waits_for_room_on_all_rings);
     TAP_RUN(a_gang_keeps_the_order_of_its_queues);
     TAP_RUN(a_gang_is_done_with_its_last_part);

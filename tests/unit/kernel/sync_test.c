@@ -103,6 +103,24 @@ static void a_binary_fence_ends_a_timeline(void)
     CHECK_EQ(object()->submitted, 1);
 }
 
+/* One submission that signals both: the point is the beginning of the timeline, and nothing comes behind it later. */
+static void a_binary_fence_and_a_point_at_once(void)
+{
+    struct kgpu_signal signals[2];
+
+    for (unsigned i = 0; i < 2; i++)
+        CHECK_EQ(kgpu_signal_prepare(machine_client(&machine), handle, i * 5, &signals[i]), 0);
+    for (unsigned i = 0; i < 2; i++)
+        kgpu_signal_submit(&signals[i], work[0]);
+    CHECK(!object()->binary);
+    add(6, work[1]);
+    CHECK_EQ(state(5), 0);
+    kgpu_fence_signal(work[0], 0);
+    CHECK_EQ(object()->completed, 5);
+    CHECK_EQ(state(5), 1);
+    CHECK_EQ(state(6), 0);
+}
+
 static unsigned kept;
 
 static void keep(struct kgpu_promise *promise, struct kgpu_fence *fence)
@@ -222,6 +240,7 @@ int main(void)
     RUN(early_work_does_not_overtake);
     RUN(a_binary_fence_becomes_the_beginning);
     RUN(a_binary_fence_ends_a_timeline);
+    RUN(a_binary_fence_and_a_point_at_once);
     RUN(promises_are_kept_when_a_fence_appears);
     RUN(orphans_are_reached_by_their_work);
     RUN(orphans_keep_their_order);

@@ -84,6 +84,32 @@ static void earlier_than_the_export(void)
     machine_stop(&machine);
 }
 
+/* A list that names a BO over and over is no row of uses for others to walk; what it adds, writing, still counts. */
+static void a_job_that_repeats_itself_counts_once(void)
+{
+    enum { TIMES = 50 };
+    struct kgpu_use mine[TIMES], other, behind;
+    uint32_t pending = 0, pending_other = 0, pending_behind = 0;
+    struct kgpu_bo *bo;
+
+    machine_start(&machine);
+    bo = new_bo(0, true);
+    kgpu_use_begin(&other, bo, 2, false, &pending_other);
+    for (unsigned i = 0; i < TIMES; i++)
+        kgpu_use_begin(&mine[i], bo, 1, i % 2, &pending);
+    CHECK_EQ(pending, 1); /* the first one that writes */
+    kgpu_use_begin(&behind, bo, 3, true, &pending_behind);
+    CHECK_EQ(pending_behind, 3);
+    CHECK_EQ(bo->busy, TIMES + 2);
+    kgpu_use_end(&other);
+    CHECK_EQ(pending, 0);
+    for (unsigned i = 0; i < TIMES; i++)
+        kgpu_use_end(&mine[i]);
+    CHECK_EQ(pending_behind, 0);
+    kgpu_use_end(&behind);
+    machine_stop(&machine);
+}
+
 /* The use keeps its BO when the handle is gone. */
 static void a_use_holds_its_bo(void)
 {
@@ -145,6 +171,7 @@ int main(void)
     TAP_RUN(writers_and_their_readers);
     TAP_RUN(bos_without_fences);
     TAP_RUN(earlier_than_the_export);
+    TAP_RUN(a_job_that_repeats_itself_counts_once);
     TAP_RUN(a_use_holds_its_bo);
     TAP_RUN(random_uses_follow_the_rule);
     return tap_done();

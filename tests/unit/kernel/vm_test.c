@@ -165,6 +165,38 @@ static void memory_is_freed_after_the_invalidation(void)
     machine_stop(&machine);
 }
 
+/* What a busy BO has left behind is mapped until somebody else is, and then only where they overlap. */
+static void mappings_that_are_left_give_way_to_success_only(void)
+{
+    mgpu_handle queue, other;
+    struct mgpu_bo_ref ref = { 0 };
+    struct mgpu_ib ib = { .va = VA, .dwords = 8 };
+    struct mgpu_queue_submit submit = { .ibs = (uintptr_t)&ib, .ib_count = 1, .bos = (uintptr_t)&ref, .bo_count = 1 };
+
+    begin(MGPU_DOMAIN_GTT);
+    other = machine_bo(&machine, 4 * PAGE, MGPU_DOMAIN_GTT);
+    queue = machine_queue(&machine, vm, 0);
+    CHECK_EQ(map_flags(VA, 0, 16 * PAGE, MGPU_VM_READ), 0);
+    CHECK_EQ(machine_map(&machine, vm, other, VA + 16 * PAGE, PAGE), 0);
+    machine.card.held = true;
+    submit.queue = queue;
+    ref.bo = bo;
+    CHECK_EQ(mgpu_queue_submit(machine.client, &submit), 0);
+    CHECK_EQ(mgpu_bo_destroy(machine.client, bo), 0);
+    CHECK_EQ(machine_map(&machine, vm, other, VA + 15 * PAGE, 2 * PAGE), -MGPU_EEXIST);
+    CHECK(pte(VA) & PTE_VALID);
+    CHECK(pte(VA + 15 * PAGE) & PTE_VALID);
+    CHECK_EQ(machine_map(&machine, vm, other, VA + 4 * PAGE, 4 * PAGE), 0);
+    CHECK(pte(VA) & PTE_VALID);
+    CHECK(pte(VA + 8 * PAGE) & PTE_VALID);
+    fake_card_run(&machine.card);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(pte(VA), 0);
+    CHECK_EQ(pte(VA + 8 * PAGE), 0);
+    CHECK(pte(VA + 4 * PAGE) & PTE_VALID);
+    machine_stop(&machine);
+}
+
 static int map_once(struct machine *m, void *argument)
 {
     struct mgpu_vm_unmap unmap = { .vm = vm, .bo = bo, .va = VA };
@@ -235,6 +267,7 @@ int main(void)
     TAP_RUN(cut_mappings_have_smaller_fragments);
     TAP_RUN(invalidations_are_for_vms_that_ran);
     TAP_RUN(memory_is_freed_after_the_invalidation);
+    TAP_RUN(mappings_that_are_left_give_way_to_success_only);
     TAP_RUN(no_memory_at_any_step);
     return tap_done();
 }
