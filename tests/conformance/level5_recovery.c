@@ -266,7 +266,7 @@ const struct test recovery_tests[] = {
     { "recovery_other_clients_lose_nothing", 5, R, other_clients_lose_nothing, false },
     { "recovery_a_dispatch_without_shaders", 5, R, a_dispatch_without_shaders_is_a_hang, false },
     { "recovery_an_endless_wait_is_a_hang", 5, R, an_endless_wait_is_a_hang, false },
-    { "recovery_a_lost_card_loses_vram", 5, R, a_lost_card_loses_vram, false },
-    { "recovery_a_lost_card_ends_all_waits", 5, R, a_lost_card_ends_all_waits, false },
+    { "loss_of_the_card_loses_vram", 5, R, a_lost_card_loses_vram, false },
+    { "loss_of_the_card_ends_all_waits", 5, R, a_lost_card_ends_all_waits, false },
     { 0 },
 };
