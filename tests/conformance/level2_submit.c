@@ -478,6 +478,63 @@ static void bos_in_use_are_waited_for(struct client *client)
     CHECK_ERROR(client->id, bo_wait, ENOENT, &wait);
 }
 
+/* A BO that no submission lists, and a job that writes it when its latch opens and copies it to `to`. */
+static bool start_unlisted(struct client *client, struct buffer *unlisted, const struct buffer *to, struct job *job)
+{
+    struct mgpu_bo_create create = { .size = MGPU_PAGE_SIZE, .domains = MGPU_DOMAIN_VRAM,
+                                     .flags = MGPU_BO_ALWAYS_VALID };
+    struct pm4 commands;
+
+    if (!CHECK_OK(mgpu_bo_create(client->id, &create)))
+        return false;
+    *unlisted = (struct buffer){ .bo = create.bo, .size = create.size, .va = client_va(client, create.size) };
+    if (!CHECK_OK(buffer_map_at(client, unlisted, unlisted->va, MGPU_VM_READ | MGPU_VM_WRITE)))
+        return false;
+    commands = commands_begin(client);
+    pm4_wait(&commands, client->latch.va, 1);
+    pm4_fill(&commands, unlisted->va, 0xa11, (uint32_t)unlisted->size);
+    pm4_copy(&commands, to->va, unlisted->va, (uint32_t)unlisted->size);
+    job->ib = commands_end(client, &commands);
+    return CHECK_OK(job_submit(client, job));
+}
+
+static void always_valid_bos_are_used_by_every_job(struct client *client)
+{
+    struct mgpu_bo_wait wait = { 0 };
+    struct buffer to, unlisted;
+    struct job job = { 0 };
+
+    REQUIRE(start(client, &to) && start_unlisted(client, &unlisted, &to, &job));
+    wait.bo = unlisted.bo;
+    CHECK_RESULT(mgpu_bo_wait(client->id, &wait), -MGPU_ETIME);
+    latch_open(client, 0);
+    wait.deadline_ns = client_soon(client);
+    CHECK_OK(mgpu_bo_wait(client->id, &wait));
+    CHECK(words_equal(to.words, to.size / 4, 0xa11));
+    wait.deadline_ns = 0;
+    CHECK_OK(mgpu_bo_wait(client->id, &wait));
+}
+
+/* As with a BO that is listed, running work still reaches the memory; the address is free for others at once. */
+static void always_valid_bos_outlive_their_handle(struct client *client)
+{
+    uint64_t used = client_used(client, MGPU_HEAP_VRAM), faults = client_fault(client).count;
+    struct buffer to, unlisted, next;
+    struct job job = { 0 };
+
+    REQUIRE(start(client, &to) && start_unlisted(client, &unlisted, &to, &job));
+    REQUIRE(buffer_alloc(client, &next, MGPU_PAGE_SIZE, MGPU_DOMAIN_GTT));
+    CHECK_OK(mgpu_bo_destroy(client->id, unlisted.bo));
+    CHECK(client_used(client, MGPU_HEAP_VRAM) > used);
+    latch_open(client, 0);
+    CHECK_OK(job_wait(client, &job, client_soon(client)));
+    CHECK(words_equal(to.words, to.size / 4, 0xa11));
+    CHECK_EQ(client_fault(client).count, faults);
+    CHECK(job_run(client, commands_nop(client))); /* reports may lag behind, and so may what is given back */
+    CHECK_EQ(client_fault(client).count, faults);
+    CHECK_OK(buffer_map_at(client, &next, unlisted.va, MGPU_VM_READ));
+}
+
 const struct test submit_tests[] = {
     { "submit_sequence_numbers_count_from_1", 2, 0, sequence_numbers_count_from_1, false },
     { "submit_counters_count_submissions", 2, 0, counters_count_submissions, false },
@@ -504,5 +561,7 @@ const struct test submit_tests[] = {
 
 const struct test bo_wait_tests[] = {
     { "bo_in_use_is_waited_for", 2, 0, bos_in_use_are_waited_for, false },
+    { "bo_always_valid_is_used_by_every_job", 2, 0, always_valid_bos_are_used_by_every_job, false },
+    { "bo_always_valid_outlives_its_handle", 2, 0, always_valid_bos_outlive_their_handle, false },
     { 0 },
 };

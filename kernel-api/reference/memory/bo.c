@@ -50,6 +50,7 @@ static int create(struct kgpu *kgpu, const struct kgpu_bo *like, struct kgpu_bo 
     kgpu_list_init(&bo->uses);
     kgpu_list_init(&bo->holds);
     kgpu_list_init(&bo->mappings);
+    kgpu_list_init(&bo->left_link);
     err = alloc_memory(bo);
     if (err)
         goto free_bo;
@@ -92,6 +93,7 @@ void kgpu_bo_put(struct kgpu_bo *bo)
 {
     if (!bo || --bo->refs)
         return;
+    kgpu_list_remove(&bo->left_link);
     kgpu_handles_remove(&bo->kgpu->objects, KGPU_TYPE_BO, bo->object);
     free_memory(bo);
     kgpu_free(bo->kgpu, bo->metadata, sizeof *bo->metadata);
@@ -136,19 +138,43 @@ int kgpu_bo_open(struct kgpu_bo *bo, struct kgpu_client *client, uint32_t *handl
     return 0;
 }
 
-/* An idle BO loses the mappings of handles that are gone; the caller holds a reference. */
-static void bury(struct kgpu_bo *bo)
+static bool always_valid(const struct kgpu_bo *bo)
+{
+    return bo->flags & MGPU_BO_ALWAYS_VALID;
+}
+
+bool kgpu_bo_is_used(const struct kgpu_bo *bo, uint64_t number)
+{
+    if (bo->busy || !always_valid(bo))
+        return bo->busy;
+    for (const struct kgpu_list *at = bo->mappings.next; at != &bo->mappings; at = at->next)
+        if (!kgpu_vm_is_done(KGPU_CONTAINER(at, struct kgpu_mapping, bo_link)->vm, number))
+            return true;
+    return false;
+}
+
+/* Mappings that jobs of their VM may still use keep the BO on that VM's list. */
+void kgpu_bo_bury(struct kgpu_bo *bo)
 {
     struct kgpu_list *next;
 
+    kgpu_list_remove(&bo->left_link);
+    if (bo->busy)
+        return; /* the last use comes back */
+    bo->left = false;
     for (struct kgpu_list *at = bo->mappings.next; at != &bo->mappings; at = next) {
         struct kgpu_mapping *mapping = KGPU_CONTAINER(at, struct kgpu_mapping, bo_link);
 
         next = at->next;
-        if (mapping->left)
+        if (!mapping->left)
+            continue;
+        if (!always_valid(bo) || kgpu_vm_is_done(mapping->vm, bo->left_at)) {
             kgpu_vm_remove(mapping);
+        } else if (!bo->left) {
+            bo->left = true;
+            kgpu_list_add(&mapping->vm->left, &bo->left_link);
+        }
     }
-    bo->left = false;
 }
 
 void kgpu_bo_leave(struct kgpu_bo *bo, struct kgpu_client *client)
@@ -162,8 +188,9 @@ void kgpu_bo_leave(struct kgpu_bo *bo, struct kgpu_client *client)
 
         bo->left |= mapping->left |= mapping->vm->owner == client->id;
     }
-    if (bo->left && !bo->busy)
-        bury(bo);
+    bo->left_at = bo->kgpu->stats.submits;
+    if (bo->left)
+        kgpu_bo_bury(bo);
     kgpu_bo_put(bo);
 }
 
@@ -180,7 +207,7 @@ void kgpu_bo_unuse(struct kgpu_bo *bo)
     if (!--bo->busy) {
         kgpu_wake_later(bo->kgpu);
         if (bo->left)
-            bury(bo);
+            kgpu_bo_bury(bo);
     }
     kgpu_bo_put(bo);
 }

@@ -5,7 +5,7 @@
  * OWNERS. References to a BO are held by: each client's handle; each export; each mapping of it in a VM; each
  * unfinished job that lists it (submit/use.h); each CPU mapping (kgpu_object_get). The last one to go frees memory and
  * object. When a client's handle is gone, the mappings that the client made are removed as soon as no job uses the BO
- * any more; so a mapping is never the last. Who sleeps for a BO, or zeroes it, holds a reference too.
+ * any more; so a mapping is never the last. A BO with MGPU_BO_ALWAYS_VALID is used by every job of a VM that maps it. Who sleeps for a BO, or zeroes it, holds a reference too.
  *     A hold is as old as the client's handle, whose reference it stands for. Extents are the BO's as long as it has
  * memory; those of GTT memory may go over to the cache with it.
  */
@@ -37,6 +37,8 @@ struct kgpu_bo {
     struct kgpu *kgpu;
     uint32_t refs;
     bool left;         /* some mappings are (kgpu_mapping.left) */
+    uint64_t left_at;  /* since this submission, by its number among all */
+    struct kgpu_list left_link; /* in kgpu_vm.left, while jobs of a VM may use it unlisted (MGPU_BO_ALWAYS_VALID) */
     uint32_t busy;     /* unfinished jobs that list it */
     uint32_t domains, flags, placement;
     uint64_t size, alignment;
@@ -80,6 +82,12 @@ int kgpu_bo_open(struct kgpu_bo *bo, struct kgpu_client *client, uint32_t *handl
 
 /* The hold that the client of this id has on the BO; NULL: none. */
 struct kgpu_hold *kgpu_bo_hold(struct kgpu_bo *bo, uint32_t client);
+
+/* Whether a job uses the BO that was submitted no later than `number`, of all submissions. */
+bool kgpu_bo_is_used(const struct kgpu_bo *bo, uint64_t number);
+
+/* Remove the mappings of handles that are gone, as far as no job uses them. The caller holds a reference. */
+void kgpu_bo_bury(struct kgpu_bo *bo);
 
 /* The client's handle is gone, whatever its references. */
 void kgpu_bo_leave(struct kgpu_bo *bo, struct kgpu_client *client);

@@ -204,12 +204,13 @@ KGPU_HANDLER(bo_wait)
 {
     struct kgpu *kgpu = client->kgpu;
     struct kgpu_bo *bo = find_bo(client, args->bo);
+    uint64_t submits = kgpu->stats.submits;
     int err = 0;
 
     if (!bo)
         return -MGPU_ENOENT;
     kgpu_bo_get(bo);
-    while (!err && bo->busy)
+    while (!err && kgpu_bo_is_used(bo, submits))
         err = kgpu_sleep(kgpu, args->deadline_ns) ? 0 : -MGPU_ETIME;
     kgpu_bo_put(bo);
     return err;

@@ -46,6 +46,7 @@ static struct kgpu_job *create_job(struct kgpu_queue *const *queues, uint32_t co
         kgpu_list_init(&part->queue_link);
         kgpu_queue_get(part->queue);
     }
+    kgpu_list_init(&job->in_vm.link);
     kgpu->stats.jobs++;
     return job;
 }
@@ -56,6 +57,8 @@ static void free_job(struct kgpu_job *job)
 
     for (uint32_t i = 0; i < job->wait_count; i++)
         kgpu_wait_finish(&job->waits[i].wait);
+    if (job->parts[0].queue->vm)
+        kgpu_vm_job_end(job->parts[0].queue->vm, &job->in_vm);
     for (uint32_t i = 0; i < job->bo_count; i++)
         kgpu_use_end(&job->uses[i]);
     for (uint32_t i = 0; i < job->part_count; i++)
@@ -299,6 +302,7 @@ static void commit(struct kgpu_client *client, struct kgpu_job *job, struct mgpu
     struct kgpu *kgpu = client->kgpu;
 
     kgpu->stats.submits++;
+    kgpu_vm_job_begin(job->parts[0].queue->vm, &job->in_vm);
     start_waits(client, job, args);
     for (uint32_t i = 0; i < job->part_count; i++)
         enqueue(&job->parts[i]);

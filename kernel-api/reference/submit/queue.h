@@ -77,6 +77,7 @@ struct kgpu_job {
     struct kgpu_use *uses;     /* bo_count, of the BOs it lists */
     const struct kgpu_bo *gds, *oa; /* of these: memory on the chip, for the first part to use; NULL: none */
     uint64_t user_fence;       /* address in VMID 0 where the first part's seq is written, 0: none */
+    struct kgpu_vm_job in_vm;
     uint32_t vmid;             /* on the rings */
     bool ending;               /* a gang whose parts have run: only the user fence is still to be written */
 };

@@ -32,6 +32,8 @@ struct kgpu_vm *kgpu_vm_create(struct kgpu_client *client)
         kgpu_free(kgpu, vm, sizeof *vm);
         return NULL;
     }
+    kgpu_list_init(&vm->jobs);
+    kgpu_list_init(&vm->left);
     kgpu_list_add(&kgpu->vms, &vm->link);
     kgpu->stats.vms++;
     return vm;
@@ -72,6 +74,31 @@ void kgpu_vm_put(struct kgpu_vm *vm)
     kgpu_list_remove(&vm->link);
     kgpu->stats.vms--;
     kgpu_free(kgpu, vm, sizeof *vm);
+}
+
+void kgpu_vm_job_begin(struct kgpu_vm *vm, struct kgpu_vm_job *job)
+{
+    job->number = vm->kgpu->stats.submits;
+    kgpu_list_add(&vm->jobs, &job->link);
+}
+
+bool kgpu_vm_is_done(const struct kgpu_vm *vm, uint64_t number)
+{
+    return kgpu_list_empty(&vm->jobs) || KGPU_CONTAINER(vm->jobs.next, struct kgpu_vm_job, link)->number > number;
+}
+
+void kgpu_vm_job_end(struct kgpu_vm *vm, struct kgpu_vm_job *job)
+{
+    kgpu_list_remove(&job->link);
+    while (!kgpu_list_empty(&vm->left)) {
+        struct kgpu_bo *bo = KGPU_CONTAINER(vm->left.next, struct kgpu_bo, left_link);
+
+        if (!kgpu_vm_is_done(vm, bo->left_at))
+            break;
+        kgpu_bo_get(bo);
+        kgpu_bo_bury(bo);
+        kgpu_bo_put(bo);
+    }
 }
 
 void kgpu_vm_kill(struct kgpu_vm *vm)

@@ -27,6 +27,12 @@ struct kgpu_mapping {
     uint32_t flags;             /* MGPU_VM_* */
 };
 
+/* An unfinished job, as its VM knows it: that is enough to tell when a BO that is always valid falls idle. */
+struct kgpu_vm_job {
+    struct kgpu_list link; /* in kgpu_vm.jobs, earliest first */
+    uint64_t number;       /* of all submissions to the card */
+};
+
 struct kgpu_vm {
     struct kgpu *kgpu;
     uint32_t refs;
@@ -37,6 +43,8 @@ struct kgpu_vm {
     struct kgpu_table *root;
     struct kgpu_tree_node *mappings;
     uint32_t vmid;                    /* the hardware slot it has, 0: none */
+    struct kgpu_list jobs;            /* kgpu_vm_job.link */
+    struct kgpu_list left;            /* kgpu_bo.left_link: wait for jobs of these to finish */
 };
 
 /* An empty VM with one reference. NULL: out of memory. */
@@ -49,6 +57,12 @@ void kgpu_vm_kill(struct kgpu_vm *vm);
 
 /* Whether [va, va + size) lies in the addresses that clients may use (mgpu_chip_info). */
 bool kgpu_va_is_client(const struct kgpu *kgpu, uint64_t va, uint64_t size);
+
+/* A job runs in the VM from now on, and does not any more; ending what never began does nothing. */
+void kgpu_vm_job_begin(struct kgpu_vm *vm, struct kgpu_vm_job *job);
+void kgpu_vm_job_end(struct kgpu_vm *vm, struct kgpu_vm_job *job);
+/* Whether all submissions up to this number are finished, as far as they ran in the VM. */
+bool kgpu_vm_is_done(const struct kgpu_vm *vm, uint64_t number);
 
 /* Take one mapping out, from the tables and the TLB too, and free it. */
 void kgpu_vm_remove(struct kgpu_mapping *mapping);

@@ -197,6 +197,59 @@ static void mappings_that_are_left_give_way_to_success_only(void)
     machine_stop(&machine);
 }
 
+/* A BO that is always valid, mapped in two VMs: in each it stays for as long as jobs from before run there. */
+static void always_valid_bos_stay_for_each_vm(void)
+{
+    struct mgpu_bo_create create = { .size = PAGE, .domains = MGPU_DOMAIN_GTT, .flags = MGPU_BO_ALWAYS_VALID };
+    mgpu_handle other, first, second;
+
+    begin(MGPU_DOMAIN_GTT);
+    other = machine_vm(&machine);
+    first = machine_queue(&machine, vm, 0);
+    second = machine_queue_on(&machine, other, MGPU_ENGINE_COMPUTE, 0, MGPU_PRIORITY_NORMAL);
+    CHECK_EQ(mgpu_bo_create(machine.client, &create), 0);
+    CHECK_EQ(machine_map(&machine, vm, create.bo, VA, PAGE), 0);
+    CHECK_EQ(machine_map(&machine, other, create.bo, VA, PAGE), 0);
+    machine.card.held = true;
+    CHECK_EQ(machine_submit(&machine, first, VA, 0, 0, NULL), 0);
+    CHECK_EQ(machine_submit(&machine, second, VA, 0, 0, NULL), 0);
+    CHECK_EQ(mgpu_bo_destroy(machine.client, create.bo), 0);
+    CHECK_EQ(machine_submit(&machine, first, VA, 0, 0, NULL), 0); /* after it: does not hold it */
+    CHECK(pte(VA) & PTE_VALID);
+    fake_ring_run(&machine.card, FAKE_COMPUTE0);
+    kgpu_irq(machine.kgpu);
+    CHECK(pte(VA) & PTE_VALID);
+    CHECK_EQ(machine.kgpu->stats.bos, 2);
+    fake_card_run(&machine.card);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(pte(VA), 0);
+    CHECK_EQ(machine.kgpu->stats.bos, 1);
+    machine_stop(&machine);
+}
+
+/* Its mapping is cleared away, and with that its memory goes, while it is still waited for. */
+static void an_always_valid_bo_that_goes_early_is_forgotten(void)
+{
+    struct mgpu_bo_create create = { .size = PAGE, .domains = MGPU_DOMAIN_GTT, .flags = MGPU_BO_ALWAYS_VALID };
+    struct mgpu_vm_clear clear = { .va = VA, .size = PAGE };
+    mgpu_handle queue;
+
+    begin(MGPU_DOMAIN_GTT);
+    clear.vm = vm;
+    queue = machine_queue(&machine, vm, 0);
+    CHECK_EQ(mgpu_bo_create(machine.client, &create), 0);
+    CHECK_EQ(machine_map(&machine, vm, create.bo, VA, PAGE), 0);
+    machine.card.held = true;
+    CHECK_EQ(machine_submit(&machine, queue, VA, 0, 0, NULL), 0);
+    CHECK_EQ(mgpu_bo_destroy(machine.client, create.bo), 0);
+    CHECK_EQ(mgpu_vm_clear(machine.client, &clear), 0);
+    CHECK_EQ(machine.kgpu->stats.bos, 1);
+    fake_card_run(&machine.card);
+    kgpu_irq(machine.kgpu);
+    CHECK_EQ(machine.kgpu->stats.jobs, 0);
+    machine_stop(&machine);
+}
+
 static int map_once(struct machine *m, void *argument)
 {
     struct mgpu_vm_unmap unmap = { .vm = vm, .bo = bo, .va = VA };
@@ -268,6 +321,8 @@ int main(void)
     TAP_RUN(invalidations_are_for_vms_that_ran);
     TAP_RUN(memory_is_freed_after_the_invalidation);
     TAP_RUN(mappings_that_are_left_give_way_to_success_only);
+    TAP_RUN(always_valid_bos_stay_for_each_vm);
+    TAP_RUN(an_always_valid_bo_that_goes_early_is_forgotten);
     TAP_RUN(no_memory_at_any_step);
     return tap_done();
 }
