@@ -50,7 +50,7 @@ PLAN = [
     Row('conformance', 'asan', 'example*'),
     Row('conformance', 'asan', 'capture'),
     Row('conformance', 'debug', '*mutants'),
-    Row('conformance', 'tsan', 'conformance_level[25]'),
+    Row('conformance', 'tsan', 'conformance_level[245]'),
     Row('conformance', 'tsan', slow=True),
     Row('conformance', 'clang', slow=True),
     Row('abi', 'release'),
