@@ -77,7 +77,7 @@ void kgpu_tune(struct kgpu *kgpu, enum kgpu_tunable what, uint64_t value);
 /* Live kernel objects and heap bytes in use; for tests and statistics. */
 struct kgpu_stats {
     uint64_t clients, bos, vms, queues, syncs, jobs, exports, page_tables;
-    uint64_t heap_bytes;
+    uint64_t heap_bytes, pool_bytes; /* in use; of these, kept for the next submissions */
     uint64_t vram_used, gtt_used;
     uint64_t cache_bytes, cache_hits, cache_misses; /* memory of dead BOs; requests in sizes that it keeps */
     uint64_t interrupts, submits, retired, resets, tlb_flushes, hdp_flushes, power_ups;

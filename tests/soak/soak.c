@@ -121,15 +121,15 @@ static bool is_flat(void)
 
     kgpu_stats(machine_get()->kgpu, &now);
     printf("# %u submits, %u hangs, %ld KiB resident, %llu bytes of kernel heap\n", submits, hangs, rss,
-           (unsigned long long)now.heap_bytes);
+           (unsigned long long)(now.heap_bytes - now.pool_bytes));
     fflush(stdout);
     if (!first_rss) {
         first = now;
         first_rss = rss;
     }
-    return now.heap_bytes == first.heap_bytes && now.bos == first.bos && now.queues == first.queues && now.jobs == 0 &&
-           now.page_tables == first.page_tables && now.gtt_used == first.gtt_used && now.vram_used == first.vram_used &&
-           rss <= first_rss + RSS_SLACK_KIB;
+    return now.heap_bytes - now.pool_bytes == first.heap_bytes - first.pool_bytes && now.bos == first.bos &&
+           now.queues == first.queues && now.jobs == 0 && now.page_tables == first.page_tables &&
+           now.gtt_used == first.gtt_used && now.vram_used == first.vram_used && rss <= first_rss + RSS_SLACK_KIB;
 }
 
 static void a_million_submissions(void)

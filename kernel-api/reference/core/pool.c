@@ -30,6 +30,7 @@ void *kgpu_pool_alloc(struct kgpu *kgpu, size_t size)
         return kgpu_alloc(kgpu, SMALLEST << size_class);
     pool->blocks[size_class] = block->next;
     pool->count[size_class]--;
+    kgpu->stats.pool_bytes -= SMALLEST << size_class;
     memset(block, 0, size);
     return block;
 }
@@ -50,6 +51,7 @@ void kgpu_pool_free(struct kgpu *kgpu, void *ptr, size_t size)
         block->next = pool->blocks[size_class];
         pool->blocks[size_class] = block;
         pool->count[size_class]++;
+        kgpu->stats.pool_bytes += SMALLEST << size_class;
     }
 }
 
@@ -64,4 +66,5 @@ void kgpu_pool_drain(struct kgpu *kgpu)
         }
         kgpu->pool.count[size_class] = 0;
     }
+    kgpu->stats.pool_bytes = 0;
 }
