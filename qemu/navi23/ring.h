@@ -69,11 +69,12 @@ struct ring {
     uint64_t wptr;        /* dwords since the ring was set up */
     uint64_t seen;        /* the write pointer up to which the thread found nothing more to do */
     uint64_t polled;      /* the write pointer that memory showed last */
-    bool busy;            /* the thread is inside cp_run */
+    bool away;            /* the thread is at work without the lock: what is its own is in use */
+    bool busy;            /* it is inside cp_run */
     uint64_t busy_from, busy_ticks; /* since when; how long it was before that; of navi_clock */
     bool stuck;           /* a packet has stopped the ring, until a reset */
     bool latch;           /* the ring has been set up anew: begin at its start */
-    bool reset_wanted;    /* for the thread: clear everything */
+    bool reset_wanted;    /* for the thread, which is away: clear everything */
     bool drain_wanted;    /* for the thread: come to rest after this packet, and leave the ring */
     bool in_reset;        /* a reset bit is set */
     bool quit;
@@ -81,7 +82,7 @@ struct ring {
     _Atomic uint64_t rptr; /* dwords, written by the thread */
     atomic_bool stop;      /* come to rest after this packet; a packet that waits gives up waiting */
     atomic_bool abort;     /* leave even a packet that is at work */
-    struct cp cp;          /* the thread's */
+    struct cp cp;          /* the thread's while it is away, else under the lock */
 };
 
 /*
