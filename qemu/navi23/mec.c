@@ -219,8 +219,7 @@ static void dequeue(struct ring *r, uint32_t request)
         if (get(r, REG_CP_HQD_ACTIVE) & FIELD_CP_HQD_ACTIVE__ACTIVE)
             ring_drain(r);
     } else if (request != 0) {
-        ring_set_reset(r, true);
-        ring_set_reset(r, false);
+        ring_reset(r);
     }
 }
 

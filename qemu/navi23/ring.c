@@ -269,23 +269,43 @@ void ring_doorbell(struct ring *r, uint64_t wptr)
     pthread_mutex_unlock(&r->lock);
 }
 
+/* The lock is held. */
+static void reset(struct ring *r)
+{
+    r->kind->halt(r);
+    set_wptr(r, 0);
+    r->reset_wanted = true;
+    if (r->away)
+        update(r);
+    else
+        clear(r);
+}
+
+/* Where a packet has asked for it, of this ring or another, the ring is cleared a little later. */
+static void await_reset(struct ring *r)
+{
+    while (r->reset_wanted && !is_ring_thread)
+        pthread_cond_wait(&r->idle, &r->lock);
+}
+
 void ring_set_reset(struct ring *r, bool on)
 {
     pthread_mutex_lock(&r->lock);
     bool begins = on && !r->in_reset;
     r->in_reset = on;
-    if (begins) {
-        r->kind->halt(r);
-        set_wptr(r, 0);
-        r->reset_wanted = true;
-    }
-    if (r->reset_wanted && !r->away)
-        clear(r);
+    if (begins)
+        reset(r);
     else
         update(r);
-    /* where a packet asks for it, of this ring or another, the ring is cleared a little later */
-    while (r->reset_wanted && !is_ring_thread)
-        pthread_cond_wait(&r->idle, &r->lock);
+    await_reset(r);
+    pthread_mutex_unlock(&r->lock);
+}
+
+void ring_reset(struct ring *r)
+{
+    pthread_mutex_lock(&r->lock);
+    reset(r);
+    await_reset(r);
     pthread_mutex_unlock(&r->lock);
 }
 

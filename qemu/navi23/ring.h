@@ -103,6 +103,9 @@ void ring_doorbell(struct ring *ring, uint64_t wptr);
 /* The reset line of the ring: `on` clears the ring, and halts it; nothing runs until it is off again. */
 void ring_set_reset(struct ring *ring, bool on);
 
+/* The same for a moment: clears and halts the ring, and leaves the reset line as it is. */
+void ring_reset(struct ring *ring);
+
 /*
  * Let the ring come to rest after the packet at work, and forget all but its position; what is left of an IB is lost.
  * A packet that waits gives up. Done when this returns, except for a packet that asks for it.

@@ -258,6 +258,20 @@ static void is_reset(void)
     }
 }
 
+/* Its own reset does not take a queue out of that of the CP. */
+static void stays_in_the_cp_s_reset(void)
+{
+    card_set(c, REG_GRBM_SOFT_RESET, FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP);
+    mec_dequeue(&queues[2], HQD_DEQUEUE_RESET);
+    start(2);
+    put_store(2, 0xa02);
+    CHECK(!run(2, SECONDS(1) / 20));
+    CHECK(*vram32(c, ROOM + 8) != 0xa02);
+    card_set(c, REG_GRBM_SOFT_RESET, 0);
+    CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+    CHECK_EQ(*vram32(c, ROOM + 8), 0xa02);
+}
+
 /* Where its MQD was there may be something else by now. */
 static void what_is_not_active_is_not_drained(void)
 {
@@ -288,6 +302,7 @@ int main(void)
     TAP_RUN(waits_while_halted);
     TAP_RUN(is_reset);
     TAP_RUN(what_is_not_active_is_not_drained);
+    TAP_RUN(stays_in_the_cp_s_reset);
     card_free(c);
     return tap_done();
 }

@@ -88,6 +88,22 @@ static void stops_what_hangs(void)
     comes_back();
 }
 
+/* A broken card's command processor does not come out of reset before this one; its other engines do. */
+static void mends_a_broken_soft_reset(void)
+{
+    navi_break_soft_reset(c->navi);
+    card_set(c, REG_GRBM_SOFT_RESET, FIELD_GRBM_SOFT_RESET__SOFT_RESET_SDMA0);
+    card_set(c, REG_GRBM_SOFT_RESET, 0);
+    CHECK(runs());
+    card_reset_ring(c);
+    EMIT(c, PM4_NOP, 0);
+    CHECK(!card_run_briefly(c));
+    card_set(c, REG_MP1_C2PMSG_66, SMU_MSG_MODE1_RESET);
+    comes_back();
+    card_reset_ring(c);
+    CHECK(runs());
+}
+
 static void is_not_for_rings(void)
 {
     EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_REGISTER, REG_MP1_C2PMSG_66, 0, SMU_MSG_MODE1_RESET);
@@ -131,6 +147,7 @@ int main(void)
     TAP_RUN(by_the_psp);
     TAP_RUN(forgets_what_packets_left);
     TAP_RUN(stops_what_hangs);
+    TAP_RUN(mends_a_broken_soft_reset);
     TAP_RUN(is_not_for_rings);
     TAP_RUN(the_host_may_lose_vram_itself);
     card_free(c);
