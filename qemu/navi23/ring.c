@@ -364,10 +364,17 @@ bool rings_wait_idle(struct navi *navi, int64_t timeout_ns)
     return idle;
 }
 
+#define YIELDS     64u /* what comes soon is not slept through */
+#define NAP_NS     50000
+#define NAPS_ALIKE 16u
+#define NAP_MOST   10u /* NAP_NS */
+
+/* The longer a wait has been the longer are its naps: a hang takes no processor. */
 bool ring_linger(struct ring *r, unsigned attempt)
 {
-    const struct timespec nap = { .tv_nsec = 50000 };
-    if (attempt < 64)
+    unsigned naps = attempt < YIELDS ? 0 : 1 + (attempt - YIELDS) / NAPS_ALIKE;
+    const struct timespec nap = { .tv_nsec = NAP_NS * (naps < NAP_MOST ? naps : NAP_MOST) };
+    if (naps == 0)
         sched_yield();
     else
         nanosleep(&nap, NULL);
