@@ -367,7 +367,7 @@ bool rings_wait_idle(struct navi *navi, int64_t timeout_ns)
 #define YIELDS     64u /* what comes soon is not slept through */
 #define NAP_NS     50000
 #define NAPS_ALIKE 16u
-#define NAP_MOST   10u /* NAP_NS */
+#define NAP_MOST   10u /* times NAP_NS */
 
 /* The longer a wait has been the longer are its naps: a hang takes no processor. */
 bool ring_linger(struct ring *r, unsigned attempt)
