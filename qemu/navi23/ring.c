@@ -250,6 +250,10 @@ void ring_stop(struct ring *r)
     r->quit = true;
     update(r);
     pthread_mutex_unlock(&r->lock);
+}
+
+void ring_join(struct ring *r)
+{
     pthread_join(r->thread, NULL);
 }
 

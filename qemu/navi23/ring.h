@@ -86,11 +86,12 @@ struct ring {
 };
 
 /*
- * Make ring `index` of enum navi_ring (card.h) and start its thread. Returns 0 or a negative errno. To end them,
- * ring_stop every ring, then ring_finish every ring: a packet of one may reach for another.
+ * Make ring `index` of enum navi_ring (card.h) and start its thread. Returns 0 or a negative errno. To end them, tell
+ * every ring to stop, join every thread, and then finish every ring: a packet of one may reach for another.
  */
 int ring_init(struct navi *navi, unsigned index);
 void ring_stop(struct ring *ring);
+void ring_join(struct ring *ring);
 void ring_finish(struct ring *ring);
 
 /* For the registers' tables: `value` into a register that sets the ring up, or decides whether it runs. */
