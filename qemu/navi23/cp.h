@@ -4,8 +4,8 @@
  * processor speaks PM4, an SDMA engine (sdma.h) a language of its own; streams, IB levels and stops are the same.
  *
  * Everything here belongs to the ring's thread while it is at work, else to the holder of the ring's lock. Packets run
- * one after the other and each is complete before the next begins, so what a packet may wait for (caches, earlier draws)
- * has always happened.
+ * one after the other and each is complete before the next begins, so what a packet may wait for (caches, earlier
+ * draws) has always happened.
  */
 #ifndef NAVI23_CP_H
 #define NAVI23_CP_H

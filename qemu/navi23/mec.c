@@ -212,7 +212,7 @@ static uint32_t read_hqd(struct navi *navi, uint32_t reg)
     return reg == REG_CP_HQD_PQ_RPTR && enabled(r) ? position(r, atomic_load(&r->rptr)) : get(r, reg);
 }
 
-/* A queue that is reset stops even inside a packet, and forgets its place. One that is not active has no MQD to save. */
+/* A queue that is reset stops even inside a packet, and forgets its place. One at rest has nothing to save. */
 static void dequeue(struct ring *r, uint32_t request)
 {
     if (request == HQD_DEQUEUE_DRAIN) {

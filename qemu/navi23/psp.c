@@ -53,8 +53,8 @@ void psp_quiesce(struct navi *navi)
 }
 
 /*
- * Whether all of [address, address + bytes) is memory, and not all zeros. What is no memory has been reported. More than
- * there is room for is not even looked at.
+ * Whether all of [address, address + bytes) is memory, and not all zeros. What is no memory has been reported. More
+ * than there is room for is not even looked at.
  */
 static bool is_there(struct psp *psp, uint64_t address, uint64_t bytes)
 {
