@@ -378,10 +378,12 @@ bool ring_linger(struct ring *r, unsigned attempt)
 {
     unsigned naps = attempt < YIELDS ? 0 : 1 + (attempt - YIELDS) / NAPS_ALIKE;
     const struct timespec nap = { .tv_nsec = NAP_NS * (naps < NAP_MOST ? naps : NAP_MOST) };
+    gmc_rest(&r->cp.port);
     if (naps == 0)
         sched_yield();
     else
         nanosleep(&nap, NULL);
+    gmc_resume(&r->cp.port);
     return !atomic_load(&r->stop);
 }
 

@@ -125,7 +125,10 @@ bool ring_is_caller(void);
 /* Wait until no ring has anything left to do, or `timeout_ns` has passed. Returns whether that is so. */
 bool rings_wait_idle(struct navi *navi, int64_t timeout_ns);
 
-/* For a packet that waits: let some time pass, more with every `attempt`. Returns false when it has to give up. */
+/*
+ * For a packet that waits: let some time pass, more with every `attempt`. Pointers into memory are stale after it.
+ * Returns false when it has to give up.
+ */
 bool ring_linger(struct ring *ring, unsigned attempt);
 
 #endif

@@ -70,8 +70,9 @@ static void forgets_what_packets_left(void)
     CHECK_EQ(*vram32(c, ROOM), 0x53);
     card_set(c, REG_MP1_C2PMSG_66, SMU_MSG_MODE1_RESET);
     comes_back();
-    EMIT(c, PM4_CLEAR_STATE, 2); /* take back */
-    EMIT(c, PM4_COPY_DATA, 6 | 5u << 8, 0, 0, LO(FB + ROOM), HI(FB + ROOM)); /* what the atomic found */
+    /* take back; write what the atomic found */
+    EMIT(c, PM4_CLEAR_STATE, 2);
+    EMIT(c, PM4_COPY_DATA, 6 | 5u << 8, 0, 0, LO(FB + ROOM), HI(FB + ROOM));
     CHECK(card_run(c));
     CHECK_EQ(card_get(c, PM4_CONTEXT_REG_BASE + 0x50), 0);
     CHECK_EQ(*vram32(c, ROOM), 0);
