@@ -4,6 +4,20 @@
 
 #include <string.h>
 
+/* Dwords are loaded whole: what is fetched ahead somebody may still be writing. */
+static void load(uint8_t *to, const void *from, uint64_t size)
+{
+    if ((uintptr_t)from % 4 || size % 4) {
+        memcpy(to, from, size);
+        return;
+    }
+    for (uint64_t at = 0; at < size; at += 4) {
+        const _Atomic uint32_t *word = (const void *)((const uint8_t *)from + at);
+        uint32_t value = atomic_load_explicit(word, memory_order_acquire);
+        memcpy(to + at, &value, sizeof value);
+    }
+}
+
 void gmc_read(struct gmc_port *port, unsigned vmid, uint64_t va, void *dst, uint64_t size, enum gmc_access access)
 {
     uint8_t *to = dst;
@@ -11,7 +25,7 @@ void gmc_read(struct gmc_port *port, unsigned vmid, uint64_t va, void *dst, uint
     for (; size > 0; size -= got, va += got, to += got) {
         const void *from = gmc_map(port, vmid, va, size, access, &got);
         if (from)
-            memcpy(to, from, got);
+            load(to, from, got);
         else
             memset(to, 0, got);
     }

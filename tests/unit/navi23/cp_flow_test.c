@@ -132,7 +132,7 @@ static void rewinds(void)
     clear();
     card_put_ib(c, ib, 5);
     CHECK(!card_run_briefly(c));
-    vram32(c, IB_AT)[4] = 0x71;
+    __atomic_store_n(vram32(c, IB_AT) + 4, 0x71, __ATOMIC_RELAXED);
     __atomic_store_n(vram32(c, IB_AT) + 1, 1u << 31, __ATOMIC_RELEASE);
     CHECK(navi_wait_idle(c->navi, SECONDS(5)));
     CHECK_EQ(scratch(0), 0x71);
