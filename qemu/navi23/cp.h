@@ -3,8 +3,9 @@
  * cp.h - what works a ring off: reads packets from the ring and from indirect buffers (IBs), executes them. The command
  * processor speaks PM4, an SDMA engine (sdma.h) a language of its own; streams, IB levels and stops are the same.
  *
- * Everything here belongs to the ring's thread. Packets run one after the other and each is complete before the next
- * begins, so what a packet may wait for (caches, earlier draws) has always happened.
+ * Everything here belongs to the ring's thread while it is at work, else to the holder of the ring's lock. Packets run
+ * one after the other and each is complete before the next begins, so what a packet may wait for (caches, earlier
+ * draws) has always happened.
  */
 #ifndef NAVI23_CP_H
 #define NAVI23_CP_H
@@ -153,7 +154,8 @@ enum cp_result cp_store(struct cp *cp, const struct cp_place *place, bool wide, 
  * What packets of both languages do, as cp_result tells the loop. cp_copy and cp_fill count bytes; a fill repeats the
  * four bytes of `data` from the first byte on. cp_atomic: an operation in the coding of both (TC_OP), which
  * cp_has_atomic knows. cp_test: whether the masked word compares, 0..6: always < <= == != >= >; cp_wait: until it does.
- * cp_semaphore: count a 64-bit word up (or make it 1), or wait until it is not 0 and count it down.
+ * cp_semaphore: count a 64-bit word up (or make it 1), or wait until it is not 0 and count it down. cp_goes_on: for a
+ * packet that takes long, now and then; pointers into memory are stale after it; false: return CP_AGAIN, it is aborted.
  */
 struct cp_atomic {
     uint32_t operation;
@@ -166,6 +168,7 @@ struct cp_condition {
     unsigned function;
     uint64_t reference, mask;
 };
+bool cp_goes_on(struct cp *cp);
 enum cp_result cp_copy(struct cp *cp, uint64_t to, uint64_t from, uint64_t bytes);
 enum cp_result cp_fill(struct cp *cp, uint64_t to, uint32_t data, uint64_t bytes);
 bool cp_has_atomic(uint32_t operation);

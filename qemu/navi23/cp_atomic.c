@@ -163,7 +163,6 @@ static enum cp_result run(struct cp *cp, struct atomic a, const struct cp_place 
         *old = atomic_apply(&a, at);
         if (!loop || !is_compare_swap(a.operation) || is_equal(&a, *old))
             return CP_NEXT;
-        gmc_pause(&cp->port);
         if (!ring_linger(cp->ring, attempt))
             return CP_AGAIN;
     }
@@ -236,7 +235,6 @@ enum cp_result cp_semaphore(struct cp *cp, uint64_t address, bool signal, bool w
         struct atomic take_one = { ATOMIC_COMPARE_SWAP, true, value - 1, value };
         if (value != 0 && run(cp, take_one, &place, false, &old) == CP_NEXT && old == value)
             return CP_NEXT;
-        gmc_pause(&cp->port);
         if (!ring_linger(cp->ring, attempt))
             return CP_AGAIN;
     }

@@ -7,7 +7,7 @@
 /* Bytes between two looks at whether the ring shall be left. */
 #define DMA_SLICE (1u << 20)
 
-static bool go_on(struct cp *cp)
+bool cp_goes_on(struct cp *cp)
 {
     gmc_pause(&cp->port);
     return !atomic_load_explicit(&cp->ring->abort, memory_order_acquire);
@@ -23,7 +23,7 @@ enum cp_result cp_copy(struct cp *cp, uint64_t to, uint64_t from, uint64_t bytes
             memmove(target, source, n);
         else if (target)
             memset(target, 0, n);
-        if (!go_on(cp))
+        if (!cp_goes_on(cp))
             return CP_AGAIN;
     }
     return CP_NEXT;
@@ -53,7 +53,7 @@ enum cp_result cp_fill(struct cp *cp, uint64_t to, uint32_t data, uint64_t bytes
             repeat(target, n, data);
         if (n % 4)
             data = data >> (8 * (n % 4)) | data << (32 - 8 * (n % 4));
-        if (!go_on(cp))
+        if (!cp_goes_on(cp))
             return CP_AGAIN;
     }
     return CP_NEXT;
@@ -101,7 +101,7 @@ static enum cp_result dma_dwords(struct cp *cp, const struct cp_packet *p, struc
         if (from)
             advance(from, command & DMA_SOURCE_STAYS);
         advance(to, command & DMA_TARGET_STAYS);
-        if (left % (DMA_SLICE / 64) == 0 && !go_on(cp))
+        if (left % (DMA_SLICE / 64) == 0 && !cp_goes_on(cp))
             return CP_AGAIN;
     }
     return CP_NEXT;

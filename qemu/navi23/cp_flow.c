@@ -58,7 +58,6 @@ CP_EXECUTE(cp_rewind)
     uint64_t word = s->base + ((s->pos + 1) & s->mask) * 4;
     (void)packet;
     for (unsigned attempt = 0; !(gmc_load32(&cp->port, s->vmid, word) & REWIND_VALID); attempt++) {
-        gmc_pause(&cp->port);
         if (!ring_linger(cp->ring, attempt))
             return CP_AGAIN;
     }

@@ -84,7 +84,6 @@ static enum cp_result predicate_on_query(struct cp *cp, const struct cp_packet *
     uint64_t address = cp_pair(p, 1) & ~15ull;
     bool answer, ready = ask(cp, address, &answer);
     for (unsigned attempt = 0; !ready && !(control & PREDICATE_NO_WAIT); attempt++) {
-        gmc_pause(&cp->port);
         if (!ring_linger(cp->ring, attempt))
             return CP_AGAIN;
         ready = ask(cp, address, &answer);

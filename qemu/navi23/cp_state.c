@@ -47,11 +47,13 @@ CP_EXECUTE(cp_context_control)
     return CP_NEXT;
 }
 
+/* What a client sets goes into a shadow of its own, never into one that another VMID has left behind. */
 static enum cp_result set_register(struct cp *cp, unsigned range, uint32_t reg, uint32_t value)
 {
     const struct cp_shadow *shadow = &cp->shadow[range];
     enum cp_result result = cp_write_register(cp, reg, value, false);
-    if (result == CP_NEXT && shadow->address && is_enabled(cp->shadow_enables, range, reg))
+    bool shadowed = shadow->address && shadow->vmid == cp_vmid(cp) && is_enabled(cp->shadow_enables, range, reg);
+    if (result == CP_NEXT && shadowed)
         gmc_store32(&cp->port, shadow->vmid, shadow->address + (reg - ranges[range].base) * 4ull, value);
     return result;
 }
@@ -178,6 +180,8 @@ CP_EXECUTE(cp_load_reg)
             load(cp, packet, cp->load_enables, image + 4ull * offset, offset, packet->body[i + 1] & 0x3fff);
         if (result != CP_NEXT)
             return result;
+        if (!cp_goes_on(cp))
+            return CP_AGAIN;
     }
     return CP_NEXT;
 }

@@ -73,7 +73,6 @@ enum cp_result cp_wait(struct cp *cp, const struct cp_condition *c)
         enum cp_result result = cp_test(cp, c, &holds);
         if (result != CP_NEXT || holds)
             return result;
-        gmc_pause(&cp->port);
         if (!ring_linger(cp->ring, attempt))
             return CP_AGAIN;
     }

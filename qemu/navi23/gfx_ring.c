@@ -71,10 +71,11 @@ uint32_t pm4_interrupt_enable(unsigned source)
 static void interrupt(struct cp *cp, unsigned source, uint32_t data)
 {
     struct navi *navi = cp->navi;
+    uint32_t bit = pm4_interrupt_enable(source);
     struct ih_entry e = { .client = IH_CLIENT_GRBM_CP, .source = (uint8_t)source, .vmid = (uint8_t)cp_vmid(cp) };
     e.data[0] = data;
-    reg_set(navi, REG_CP_INT_STATUS_RING0, reg_get(navi, REG_CP_INT_STATUS_RING0) | pm4_interrupt_enable(source));
-    if (reg_get(navi, REG_CP_INT_CNTL_RING0) & pm4_interrupt_enable(source))
+    atomic_fetch_or(reg_word(navi, REG_CP_INT_STATUS_RING0), bit);
+    if (reg_get(navi, REG_CP_INT_CNTL_RING0) & bit)
         ih_raise(&cp->port, &e);
 }
 

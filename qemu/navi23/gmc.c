@@ -45,6 +45,16 @@ void gmc_leave(struct gmc_port *port)
     atomic_fetch_add(&port->epoch, 1);
 }
 
+void gmc_rest(struct gmc_port *port)
+{
+    atomic_fetch_add(&port->epoch, 1);
+}
+
+void gmc_resume(struct gmc_port *port)
+{
+    atomic_fetch_add(&port->epoch, 1);
+}
+
 void gmc_pause(struct gmc_port *port)
 {
     atomic_fetch_add(&port->epoch, 2);

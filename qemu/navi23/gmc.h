@@ -3,7 +3,7 @@
  * gmc.h - the graphics memory controller: from the card's addresses to memory.
  *
  * A thread of the card reaches memory through a port of its own, which holds its TLB. A pointer that gmc_map gave is
- * good until the port's gmc_leave (or gmc_pause): navi_dma_invalidate waits for that.
+ * good until the port's gmc_leave (or gmc_rest): navi_dma_invalidate waits for that.
  */
 #ifndef NAVI23_GMC_H
 #define NAVI23_GMC_H
@@ -39,9 +39,14 @@ int gmc_init(struct navi *navi);
 void gmc_finish(struct navi *navi);
 void gmc_port_init(struct gmc_port *port, struct navi *navi, unsigned fetch_client, unsigned data_client);
 
-/* Bracket a packet: between the two, pointers into memory are used. gmc_pause is a short way out and in again. */
+/*
+ * Bracket a packet: between the two, pointers into memory are used. In the middle of one gmc_rest is a way out and
+ * gmc_resume the way in again, without forgetting which faults it has reported; gmc_pause is both.
+ */
 void gmc_enter(struct gmc_port *port);
 void gmc_leave(struct gmc_port *port);
+void gmc_rest(struct gmc_port *port);
+void gmc_resume(struct gmc_port *port);
 void gmc_pause(struct gmc_port *port);
 
 /* Forget translations of the VMIDs in `vmids` (bit n: VMID n). New accesses of all ports walk again. */

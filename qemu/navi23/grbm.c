@@ -123,7 +123,9 @@ void navi_break_soft_reset(struct navi *navi)
 /* A block stays in reset for as long as its bit is set. */
 static void soft_reset(struct navi *navi, uint32_t reg, uint32_t value)
 {
-    bool cp = (value & SOFT_RESET_RING) != 0 || atomic_load(&navi->soft_reset_broken);
+    if (atomic_load(&navi->soft_reset_broken))
+        value |= reg_get(navi, reg) & SOFT_RESET_RING;
+    bool cp = (value & SOFT_RESET_RING) != 0;
     reg_set(navi, reg, value);
     ring_set_reset(&navi->ring[RING_GFX], cp);
     for (unsigned i = 0; i < MEC_QUEUES; i++)

@@ -134,14 +134,18 @@ void ih_reset(struct navi *navi)
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
-/* OVERFLOW_CLEAR acts and does not stay. */
+/* OVERFLOW_CLEAR acts and does not stay. What came in while interrupts were off asks for attention when they are on. */
 static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
 {
+    const uint32_t on = FIELD_IH_RB_CNTL__RB_ENABLE | FIELD_IH_RB_CNTL__ENABLE_INTR;
     pthread_mutex_lock(&navi->ih.lock);
+    bool begins = (value & on) == on && (reg_get(navi, reg) & on) != on && navi->ih.rptr != navi->ih.wptr;
     if (value & FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR)
         navi->ih.overflow = false;
     reg_set(navi, reg, value & ~FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR);
     pthread_mutex_unlock(&navi->ih.lock);
+    if (begins)
+        raise_vector(navi, value);
 }
 
 /* The driver has read up to here; what came in since then asks for attention again. */

@@ -212,14 +212,14 @@ static uint32_t read_hqd(struct navi *navi, uint32_t reg)
     return reg == REG_CP_HQD_PQ_RPTR && enabled(r) ? position(r, atomic_load(&r->rptr)) : get(r, reg);
 }
 
-/* A queue that is reset stops even inside a packet, and forgets its place. */
+/* A queue that is reset stops even inside a packet, and forgets its place. One at rest has nothing to save. */
 static void dequeue(struct ring *r, uint32_t request)
 {
     if (request == HQD_DEQUEUE_DRAIN) {
-        ring_drain(r);
+        if (get(r, REG_CP_HQD_ACTIVE) & FIELD_CP_HQD_ACTIVE__ACTIVE)
+            ring_drain(r);
     } else if (request != 0) {
-        ring_set_reset(r, true);
-        ring_set_reset(r, false);
+        ring_reset(r);
     }
 }
 
@@ -240,6 +240,12 @@ static void write_hqd(struct navi *navi, uint32_t reg, uint32_t value)
         ring_doorbell(r, get64(r, REG_CP_HQD_PQ_WPTR_LO));
 }
 
+static void write_switch(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    for (unsigned i = 0; i < MEC_QUEUES; i++)
+        ring_write_switch(&navi->ring[RING_COMPUTE0 + i], reg_word(navi, reg), value);
+}
+
 /* The MEC has nothing to run before the RLC has loaded its firmware; it stays halted. */
 static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
 {
@@ -249,15 +255,14 @@ static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
             navi_log(navi, NAVI_LOG_ERROR, "mec: no firmware has been loaded; CP_MEC_CNTL keeps it halted");
         value |= halts;
     }
-    for (unsigned i = 0; i < MEC_QUEUES; i++)
-        ring_write_switch(&navi->ring[RING_COMPUTE0 + i], reg_word(navi, reg), value);
+    write_switch(navi, reg, value);
 }
 
 /* clang-format off */
 const struct mmio_row mec_registers[] = {
     { REG_CP_MQD_BASE_ADDR, MEC_REGISTERS, read_hqd, write_hqd },
     { REG_CP_MEC_CNTL, 1, NULL, write_control },
-    { REG_CP_PQ_WPTR_POLL_CNTL, 1, NULL, write_control },
+    { REG_CP_PQ_WPTR_POLL_CNTL, 1, NULL, write_switch },
     { 0 },
 };
 /* clang-format on */

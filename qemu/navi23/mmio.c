@@ -53,6 +53,18 @@ static const struct mmio_row *const tables[] = {
 
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
+/* Of registers that are 0. */
+static void set_reset_values(struct navi *navi)
+{
+    for (size_t i = 0; i < LENGTH(reset); i++)
+        reg_set(navi, reset[i].reg, reset[i].value);
+    for (unsigned vmid = 0; vmid < GCVM_CONTEXTS; vmid++)
+        reg_set(navi, REG_GDS_VMID0_SIZE + vmid * GDS_VMID_DISTANCE, GDS_BYTES);
+    reg_set(navi, REG_RCC_CONFIG_MEMSIZE, (uint32_t)(navi->host.vram_size >> 20));
+    reg_set(navi, REG_GCMC_VM_FB_LOCATION_TOP,
+            GCMC_FB_BASE_RESET + (uint32_t)(navi->host.vram_size >> GCMC_FB_SHIFT) - 1);
+}
+
 void mmio_init(struct navi *navi)
 {
     struct mmio *m = &navi->mmio;
@@ -68,20 +80,18 @@ void mmio_init(struct navi *navi)
             m->rows[rows++] = row;
         }
     }
-    mmio_reset(navi);
+    set_reset_values(navi);
 }
 
 void mmio_reset(struct navi *navi)
 {
     for (uint32_t reg = 0; reg < MMIO_DWORDS; reg++)
         reg_set(navi, reg, 0);
-    for (size_t i = 0; i < LENGTH(reset); i++)
-        reg_set(navi, reset[i].reg, reset[i].value);
-    for (unsigned vmid = 0; vmid < GCVM_CONTEXTS; vmid++)
-        reg_set(navi, REG_GDS_VMID0_SIZE + vmid * GDS_VMID_DISTANCE, GDS_BYTES);
-    reg_set(navi, REG_RCC_CONFIG_MEMSIZE, (uint32_t)(navi->host.vram_size >> 20));
-    reg_set(navi, REG_GCMC_VM_FB_LOCATION_TOP,
-            GCMC_FB_BASE_RESET + (uint32_t)(navi->host.vram_size >> GCMC_FB_SHIFT) - 1);
+    for (unsigned i = 0; i < NAVI_RINGS; i++) {
+        for (uint32_t n = 0; n < CP_SH_REGS; n++)
+            atomic_store_explicit(&navi->ring[i].cp.sh[n], 0, memory_order_release);
+    }
+    set_reset_values(navi);
 }
 
 uint32_t reg_get(struct navi *navi, uint32_t reg)

@@ -40,10 +40,10 @@ struct mmio {
 
 enum { MMIO_UNKNOWN, MMIO_STORAGE, MMIO_FIRST_ROW };
 
-/* Know all registers and reset them. */
+/* Know all registers, which are zeros, and give them the values that they have after reset. */
 void mmio_init(struct navi *navi);
 
-/* Give all registers the values that they have after reset and the VBIOS. */
+/* Give all registers, the SH registers of each ring too, the values that they have after reset and the VBIOS. */
 void mmio_reset(struct navi *navi);
 
 /* An access with all its effects, as the driver or a privileged packet makes it. `reg` counts dwords, any value. */

@@ -22,6 +22,8 @@ static void end_rings(struct navi *navi, unsigned count)
     for (unsigned i = 0; i < count; i++)
         ring_stop(&navi->ring[i]);
     for (unsigned i = 0; i < count; i++)
+        ring_join(&navi->ring[i]);
+    for (unsigned i = 0; i < count; i++)
         ring_finish(&navi->ring[i]);
 }
 

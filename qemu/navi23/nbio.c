@@ -62,6 +62,7 @@ static bool is_sdma_doorbell(struct navi *navi, uint32_t dword, unsigned instanc
 void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned size)
 {
     uint32_t dword = offset / 4;
+    struct ring *queue = mec_find_doorbell(navi, dword);
     if (size == 4)
         value &= 0xffffffff;
     navi_count(navi, doorbells, 1);
@@ -73,8 +74,8 @@ void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned 
         navi_log(navi, NAVI_LOG_WARNING, "nbio: doorbell 0x%x is lost: the graphics core sleeps", dword);
     else if (is_gfx_doorbell(navi, dword))
         ring_doorbell(&navi->ring[RING_GFX], value);
-    else if (mec_find_doorbell(navi, dword))
-        ring_doorbell(mec_find_doorbell(navi, dword), value);
+    else if (queue)
+        ring_doorbell(queue, value);
     else if (is_sdma_doorbell(navi, dword, 0))
         ring_doorbell(&navi->ring[RING_SDMA0], value / 4);
     else if (is_sdma_doorbell(navi, dword, 1))

@@ -9,13 +9,15 @@
 #define ALIVE 0x1u           /* not zero is all that is known */
 #define FAILED 0x1u
 #define BOOT_IMAGE_LEAST 256u /* bytes: the header that a signed image starts with */
+#define RING_BYTES_MOST 0x10000u /* it works in the driver's thread, so that there has to be an end to what it takes */
 
 int psp_init(struct navi *navi)
 {
     int error = -pthread_mutex_init(&navi->psp.lock, NULL);
     if (error)
         return error;
-    gmc_port_init(&navi->psp.port, navi, GCVM_CLIENT_CPF, GCVM_CLIENT_CPG); /* it has no client number of its own here */
+    /* it has no client number of its own here */
+    gmc_port_init(&navi->psp.port, navi, GCVM_CLIENT_CPF, GCVM_CLIENT_CPG);
     psp_reset(navi);
     return 0;
 }
@@ -50,11 +52,16 @@ void psp_quiesce(struct navi *navi)
     pthread_mutex_unlock(&navi->psp.lock);
 }
 
-/* Whether all of [address, address + bytes) is memory, and not all zeros. What is no memory has been reported. */
+/*
+ * Whether all of [address, address + bytes) is memory, and not all zeros. What is no memory has been reported. More
+ * than there is room for is not even looked at.
+ */
 static bool is_there(struct psp *psp, uint64_t address, uint64_t bytes)
 {
     uint64_t got;
     bool any = false;
+    if (bytes > TMR_BYTES)
+        return false;
     for (; bytes > 0; bytes -= got, address += got) {
         const uint8_t *p = gmc_map(&psp->port, 0, address, bytes, GMC_READ, &got);
         if (!p)
@@ -241,7 +248,7 @@ static uint32_t control(struct navi *navi, uint32_t command)
     reg_set(navi, REG_MP0_C2PMSG_67, 0);
     if (command == PSP_CONTROL_DESTROY_RINGS)
         return 0;
-    if (!address || !bytes || bytes % (PSP_FRAME_DWORDS * 4))
+    if (!address || !bytes || bytes > RING_BYTES_MOST || bytes % (PSP_FRAME_DWORDS * 4))
         return FAILED;
     psp->ring = address;
     psp->ring_dwords = bytes / 4;
@@ -250,8 +257,10 @@ static uint32_t control(struct navi *navi, uint32_t command)
 
 static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
 {
-    if (value == PSP_CONTROL_MODE1_RESET && reg_get(navi, REG_MP0_C2PMSG_81)) { /* without the lock: it is in this too */
-        card_mode1_reset(navi);
+    /* without the lock: this is in it too */
+    if (value == PSP_CONTROL_MODE1_RESET && reg_get(navi, REG_MP0_C2PMSG_81)) {
+        if (!card_mode1_reset(navi))
+            reg_set(navi, reg, PSP_READY | FAILED);
         return;
     }
     pthread_mutex_lock(&navi->psp.lock);

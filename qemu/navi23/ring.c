@@ -3,7 +3,8 @@
  * ring.c - the ring's thread, and what sets it up, feeds it and stops it.
  *
  * Whoever changes what the thread may do calls update() with the lock held; the thread looks at `stop` between packets
- * and at the rest when it is out of cp_run.
+ * and at the rest when it is out of cp_run. A thread that has nothing to do is not woken: a ring that rests is cleared
+ * by whoever asks for it.
  */
 #include "card.h"
 
@@ -39,14 +40,37 @@ static bool has_work(const struct ring *r)
     return r->wptr != r->seen;
 }
 
+static bool is_polling(struct ring *r)
+{
+    return may_run(r) && r->kind->poll_address(r) != 0;
+}
+
+static void wake(struct ring *r)
+{
+    if (r->quit || r->reset_wanted || r->drain_wanted || (may_run(r) && has_work(r)) || is_polling(r))
+        pthread_cond_signal(&r->wake);
+}
+
 static void update(struct ring *r)
 {
     atomic_store(&r->stop, !may_run(r));
     atomic_store(&r->abort, r->quit || r->reset_wanted);
-    pthread_cond_broadcast(&r->wake);
+    wake(r);
 }
 
 /* ---- the thread -------------------------------------------------------------------------------------------------- */
+
+static void leave(struct ring *r)
+{
+    r->away = true;
+    pthread_mutex_unlock(&r->lock);
+}
+
+static void come_back(struct ring *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->away = false;
+}
 
 /* Begin with the ring that the registers describe. */
 static void latch(struct ring *r)
@@ -57,6 +81,7 @@ static void latch(struct ring *r)
     r->latch = false;
 }
 
+/* The thread does this, or it is not away. */
 static void clear(struct ring *r)
 {
     cp_reset(&r->cp);
@@ -70,11 +95,11 @@ static void clear(struct ring *r)
 
 static void drain(struct ring *r)
 {
-    pthread_mutex_unlock(&r->lock);
+    leave(r);
     gmc_enter(&r->cp.port);
     r->kind->drained(r, atomic_load(&r->rptr));
     gmc_leave(&r->cp.port);
-    pthread_mutex_lock(&r->lock);
+    come_back(r);
     clear(r);
 }
 
@@ -85,9 +110,9 @@ static void work(struct ring *r)
         latch(r);
     r->busy = true;
     r->busy_from = navi_clock();
-    pthread_mutex_unlock(&r->lock);
+    leave(r);
     enum cp_run end = cp_run(&r->cp, wptr);
-    pthread_mutex_lock(&r->lock);
+    come_back(r);
     r->busy = false;
     r->busy_ticks += navi_clock() - r->busy_from;
     if (end == CP_RUN_DRAINED && !r->latch)
@@ -119,20 +144,26 @@ static void set_wptr(struct ring *r, uint64_t wptr)
 {
     r->wptr = wptr;
     r->kind->show_wptr(r, wptr);
-    pthread_cond_broadcast(&r->wake);
+    wake(r);
 }
 
-/* Nothing to do: sleep a little, unless woken, and see whether the write pointer in memory has moved. */
-static void poll(struct ring *r, uint64_t address)
+/*
+ * Nothing to do: sleep a little, unless woken, and see whether the write pointer in memory has moved. A graphics core
+ * that sleeps does not look.
+ */
+static void poll(struct ring *r)
 {
     struct timespec until = after(POLL_NS);
-    if (pthread_cond_timedwait(&r->wake, &r->lock, &until) != ETIMEDOUT)
+    if (pthread_cond_timedwait(&r->wake, &r->lock, &until) != ETIMEDOUT || !is_polling(r))
         return;
-    pthread_mutex_unlock(&r->lock);
-    gmc_enter(&r->cp.port);
-    uint64_t wptr = gmc_load64(&r->cp.port, 0, address) >> r->kind->log2_polled_units;
-    gmc_leave(&r->cp.port);
-    pthread_mutex_lock(&r->lock);
+    uint64_t address = r->kind->poll_address(r), wptr = r->polled;
+    leave(r);
+    if (!smu_gfx_is_off(r->navi)) {
+        gmc_enter(&r->cp.port);
+        wptr = gmc_load64(&r->cp.port, 0, address) >> r->kind->log2_polled_units;
+        gmc_leave(&r->cp.port);
+    }
+    come_back(r);
     if (may_run(r) && wptr != r->polled) {
         r->polled = wptr;
         set_wptr(r, wptr);
@@ -148,15 +179,14 @@ static void *thread(void *arg)
     struct ring *r = arg;
     pthread_mutex_lock(&r->lock);
     while (!r->quit) {
-        uint64_t poll_address;
         if (r->reset_wanted)
             clear(r);
         else if (r->drain_wanted)
             drain(r);
         else if (may_run(r) && has_work(r))
             work(r);
-        else if (may_run(r) && (poll_address = r->kind->poll_address(r)) != 0)
-            poll(r, poll_address);
+        else if (is_polling(r))
+            poll(r);
         else
             pthread_cond_wait(&r->wake, &r->lock);
     }
@@ -220,6 +250,10 @@ void ring_stop(struct ring *r)
     r->quit = true;
     update(r);
     pthread_mutex_unlock(&r->lock);
+}
+
+void ring_join(struct ring *r)
+{
     pthread_join(r->thread, NULL);
 }
 
@@ -239,20 +273,43 @@ void ring_doorbell(struct ring *r, uint64_t wptr)
     pthread_mutex_unlock(&r->lock);
 }
 
+/* The lock is held. */
+static void reset(struct ring *r)
+{
+    r->kind->halt(r);
+    set_wptr(r, 0);
+    r->reset_wanted = true;
+    if (r->away)
+        update(r);
+    else
+        clear(r);
+}
+
+/* Where a packet has asked for it, of this ring or another, the ring is cleared a little later. */
+static void await_reset(struct ring *r)
+{
+    while (r->reset_wanted && !is_ring_thread)
+        pthread_cond_wait(&r->idle, &r->lock);
+}
+
 void ring_set_reset(struct ring *r, bool on)
 {
     pthread_mutex_lock(&r->lock);
     bool begins = on && !r->in_reset;
     r->in_reset = on;
-    if (begins) {
-        r->reset_wanted = true;
-        r->kind->halt(r);
-        set_wptr(r, 0);
-    }
-    update(r);
-    /* where a packet asks for it, of this ring or another, the ring is cleared a little later */
-    while (r->reset_wanted && !is_ring_thread)
-        pthread_cond_wait(&r->idle, &r->lock);
+    if (begins)
+        reset(r);
+    else
+        update(r);
+    await_reset(r);
+    pthread_mutex_unlock(&r->lock);
+}
+
+void ring_reset(struct ring *r)
+{
+    pthread_mutex_lock(&r->lock);
+    reset(r);
+    await_reset(r);
     pthread_mutex_unlock(&r->lock);
 }
 
@@ -311,13 +368,22 @@ bool rings_wait_idle(struct navi *navi, int64_t timeout_ns)
     return idle;
 }
 
+#define YIELDS     64u /* what comes soon is not slept through */
+#define NAP_NS     50000
+#define NAPS_ALIKE 16u
+#define NAP_MOST   10u /* times NAP_NS */
+
+/* The longer a wait has been the longer are its naps: a hang takes no processor. */
 bool ring_linger(struct ring *r, unsigned attempt)
 {
-    const struct timespec nap = { .tv_nsec = 50000 };
-    if (attempt < 64)
+    unsigned naps = attempt < YIELDS ? 0 : 1 + (attempt - YIELDS) / NAPS_ALIKE;
+    const struct timespec nap = { .tv_nsec = NAP_NS * (naps < NAP_MOST ? naps : NAP_MOST) };
+    gmc_rest(&r->cp.port);
+    if (naps == 0)
         sched_yield();
     else
         nanosleep(&nap, NULL);
+    gmc_resume(&r->cp.port);
     return !atomic_load(&r->stop);
 }
 

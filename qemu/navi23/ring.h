@@ -69,11 +69,12 @@ struct ring {
     uint64_t wptr;        /* dwords since the ring was set up */
     uint64_t seen;        /* the write pointer up to which the thread found nothing more to do */
     uint64_t polled;      /* the write pointer that memory showed last */
-    bool busy;            /* the thread is inside cp_run */
+    bool away;            /* the thread is at work without the lock: what is its own is in use */
+    bool busy;            /* it is inside cp_run */
     uint64_t busy_from, busy_ticks; /* since when; how long it was before that; of navi_clock */
     bool stuck;           /* a packet has stopped the ring, until a reset */
     bool latch;           /* the ring has been set up anew: begin at its start */
-    bool reset_wanted;    /* for the thread: clear everything */
+    bool reset_wanted;    /* for the thread, which is away: clear everything */
     bool drain_wanted;    /* for the thread: come to rest after this packet, and leave the ring */
     bool in_reset;        /* a reset bit is set */
     bool quit;
@@ -81,15 +82,16 @@ struct ring {
     _Atomic uint64_t rptr; /* dwords, written by the thread */
     atomic_bool stop;      /* come to rest after this packet; a packet that waits gives up waiting */
     atomic_bool abort;     /* leave even a packet that is at work */
-    struct cp cp;          /* the thread's */
+    struct cp cp;          /* the thread's while it is away, else under the lock */
 };
 
 /*
- * Make ring `index` of enum navi_ring (card.h) and start its thread. Returns 0 or a negative errno. To end them,
- * ring_stop every ring, then ring_finish every ring: a packet of one may reach for another.
+ * Make ring `index` of enum navi_ring (card.h) and start its thread. Returns 0 or a negative errno. To end them, tell
+ * every ring to stop, join every thread, and then finish every ring: a packet of one may reach for another.
  */
 int ring_init(struct navi *navi, unsigned index);
 void ring_stop(struct ring *ring);
+void ring_join(struct ring *ring);
 void ring_finish(struct ring *ring);
 
 /* For the registers' tables: `value` into a register that sets the ring up, or decides whether it runs. */
@@ -101,6 +103,9 @@ void ring_doorbell(struct ring *ring, uint64_t wptr);
 
 /* The reset line of the ring: `on` clears the ring, and halts it; nothing runs until it is off again. */
 void ring_set_reset(struct ring *ring, bool on);
+
+/* The same for a moment: clears and halts the ring, and leaves the reset line as it is. */
+void ring_reset(struct ring *ring);
 
 /*
  * Let the ring come to rest after the packet at work, and forget all but its position; what is left of an IB is lost.
@@ -120,7 +125,10 @@ bool ring_is_caller(void);
 /* Wait until no ring has anything left to do, or `timeout_ns` has passed. Returns whether that is so. */
 bool rings_wait_idle(struct navi *navi, int64_t timeout_ns);
 
-/* For a packet that waits: let some time pass, more with every `attempt`. Returns false when it has to give up. */
+/*
+ * For a packet that waits: let some time pass, more with every `attempt`. Pointers into memory are stale after it.
+ * Returns false when it has to give up.
+ */
 bool ring_linger(struct ring *ring, unsigned attempt);
 
 #endif

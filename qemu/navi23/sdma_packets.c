@@ -148,7 +148,6 @@ static enum cp_result poll_times(struct cp *cp, const struct cp_packet *packet, 
         enum cp_result result = cp_test(cp, c, &holds);
         if (result != CP_NEXT || holds)
             return result;
-        gmc_pause(&cp->port);
         if (!ring_linger(cp->ring, i))
             return CP_AGAIN;
     }

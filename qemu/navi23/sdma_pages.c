@@ -12,13 +12,18 @@
 
 /* ---- page-table entries ------------------------------------------------------------------------------------------ */
 
+#define PTE_SLICE 512u /* entries between two looks at whether the ring shall be left */
+
 /* PTEPDE_GENERATE: destination, bits to set, first value, increment, entries - 1. */
 CP_EXECUTE(sdma_generate_ptes)
 {
     uint64_t to = cp_pair(packet, 0), set = cp_pair(packet, 2), value = cp_pair(packet, 4);
     uint32_t count = (packet->body[8] & SDMA_PTE_COUNT) + 1;
-    for (uint32_t i = 0; i < count; i++, value += cp_pair(packet, 6))
+    for (uint32_t i = 0; i < count; i++, value += cp_pair(packet, 6)) {
         gmc_store64(&cp->port, cp_vmid(cp), to + i * 8ull, value | set);
+        if (i % PTE_SLICE == 0 && !cp_goes_on(cp))
+            return CP_AGAIN;
+    }
     return CP_NEXT;
 }
 
@@ -30,6 +35,8 @@ CP_EXECUTE(sdma_copy_ptes)
     for (uint32_t i = 0; i < count; i++, from += 8, to += 8) {
         uint64_t old = mask == UINT64_MAX ? 0 : gmc_load64(&cp->port, cp_vmid(cp), to) & ~mask;
         gmc_store64(&cp->port, cp_vmid(cp), to, (gmc_load64(&cp->port, cp_vmid(cp), from) & mask) | old);
+        if (i % PTE_SLICE == 0 && !cp_goes_on(cp))
+            return CP_AGAIN;
     }
     return CP_NEXT;
 }
@@ -101,11 +108,8 @@ CP_EXECUTE(sdma_verify_memory)
         uint32_t expected = pieces ? gmc_load32(&cp->port, cp_vmid(cp), other) : packet->body[0];
         if (gmc_load32(&cp->port, cp_vmid(cp), at) != expected)
             wrong = at;
-        if (at % 4096 == 0) {
-            gmc_pause(&cp->port);
-            if (atomic_load_explicit(&cp->ring->abort, memory_order_acquire))
-                return CP_AGAIN;
-        }
+        if (at % 4096 == 0 && !cp_goes_on(cp))
+            return CP_AGAIN;
     }
     gmc_store64(&cp->port, cp_vmid(cp), cp_pair(packet, 9), wrong);
     return CP_NEXT;

@@ -142,6 +142,9 @@ static void shadows_registers(void)
     CHECK_EQ(context(0x70), 0x11);
     CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x30), 0);
     CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x240), 0x13);
+    EMIT(c, PM4_SET_CONTEXT_REG, 0x73, 0x25); /* not of the VMID whose shadow it is */
+    CHECK(card_run(c));
+    CHECK_EQ(vram32(c, DATA_AT)[0x73], 0);
     CHECK(RUN_IB(c, PM4_HEADER(PM4_SET_CONTEXT_REG, 2), 0x71, 0x21, PM4_HEADER(PM4_SET_SH_REG, 2), 0x30, 0x22,
                  PM4_HEADER(PM4_SET_SH_REG, 2), 0x240, 0x23, CONTROL(0, 0), PM4_HEADER(PM4_SET_CONTEXT_REG, 2), 0x72,
                  0x24));
@@ -150,6 +153,27 @@ static void shadows_registers(void)
     CHECK_EQ(vram32(c, DATA_AT + 0x1000)[0x30], 0x22);
     CHECK_EQ(vram32(c, DATA_AT + 0x1000)[0x240], 0x13);
     card_stops(c, "half", PM4_HEADER(PM4_LOAD_SH_REG, 5), LO(DATA_VA), 0, 0x30, 1, 0x31);
+}
+
+/* A packet that loads 67 million registers, one after the other, is left when its ring is reset. */
+static void a_long_load_ends_with_a_reset(void)
+{
+    const uint32_t pairs = 0x1ffe, body = 2 + 2 * pairs;
+    uint32_t *ib = vram32(c, ROOM + 0x100000);
+    struct timespec from, to;
+    ib[0] = PM4_HEADER(PM4_LOAD_UCONFIG_REG, body);
+    ib[1] = LO(FB + ROOM + 0x200000);
+    ib[2] = HI(FB + ROOM + 0x200000);
+    for (uint32_t i = 0; i < pairs; i++) {
+        ib[3 + 2 * i] = 0;
+        ib[4 + 2 * i] = 0x2000;
+    }
+    EMIT(c, PM4_INDIRECT_BUFFER, LO(FB + ROOM + 0x100000), HI(FB + ROOM + 0x100000), body + 1);
+    CHECK(!card_run_briefly(c));
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    card_reset_ring(c);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    CHECK(to.tv_sec - from.tv_sec <= 1);
 }
 
 static void loads_by_base_and_in_pairs(void)
@@ -197,6 +221,7 @@ int main(void)
     TAP_RUN(clears_to_what_the_rlc_was_given);
     TAP_RUN(puts_state_aside);
     TAP_RUN(shadows_registers);
+    TAP_RUN(a_long_load_ends_with_a_reset);
     TAP_RUN(loads_by_base_and_in_pairs);
     TAP_RUN(changes_bits_of_any_register);
     TAP_RUN(takes_draw_state);

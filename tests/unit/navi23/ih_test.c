@@ -50,6 +50,20 @@ static void raises_again_while_entries_remain(void)
     CHECK_EQ(atomic_load(&c->irqs), irqs + 1);
 }
 
+static void raises_for_what_came_while_it_was_off(void)
+{
+    restart();
+    uint32_t control = card_get(c, REG_IH_RB_CNTL);
+    unsigned irqs = atomic_load(&c->irqs);
+    card_set(c, REG_IH_RB_CNTL, control & ~FIELD_IH_RB_CNTL__ENABLE_INTR);
+    raise_some(0, 2);
+    CHECK_EQ(atomic_load(&c->irqs), irqs);
+    card_set(c, REG_IH_RB_CNTL, control);
+    CHECK_EQ(atomic_load(&c->irqs), irqs + 1);
+    card_set(c, REG_IH_RB_CNTL, control);
+    CHECK_EQ(atomic_load(&c->irqs), irqs + 1);
+}
+
 static void wraps(void)
 {
     uint32_t e[8];
@@ -132,6 +146,7 @@ int main(void)
     c = card_new();
     TAP_RUN(writes_entries);
     TAP_RUN(raises_again_while_entries_remain);
+    TAP_RUN(raises_for_what_came_while_it_was_off);
     TAP_RUN(wraps);
     TAP_RUN(overflows);
     TAP_RUN(loses_the_new_entry_without_overflow_enable);

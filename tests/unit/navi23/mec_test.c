@@ -209,6 +209,35 @@ static void polls_the_write_pointer(void)
     card_set(c, REG_CP_PQ_WPTR_POLL_CNTL, 0);
 }
 
+static void *turn_its_doorbell_off_and_on(void *arg)
+{
+    atomic_bool *end = arg;
+    for (unsigned i = 0; !atomic_load(end); i++)
+        card_set(c, REG_CP_HQD_PQ_DOORBELL_CONTROL,
+                 FIELD_PUT(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, MEC_DOORBELL(0)) |
+                     (i % 2 ? FIELD_CP_RB_DOORBELL_CONTROL__EN : 0));
+    card_set(c, REG_CP_HQD_PQ_DOORBELL_CONTROL,
+             FIELD_PUT(FIELD_CP_RB_DOORBELL_CONTROL__OFFSET, MEC_DOORBELL(0)) | FIELD_CP_RB_DOORBELL_CONTROL__EN);
+    return NULL;
+}
+
+/* A doorbell that goes away while it rings is heard or lost, and nothing else. */
+static void doorbells_come_and_go(void)
+{
+    atomic_bool end = false;
+    pthread_t thread;
+    mec_pick(c, 1, 0, 0);
+    CHECK_EQ(pthread_create(&thread, NULL, turn_its_doorbell_off_and_on, &end), 0);
+    for (unsigned i = 0; i < 200000; i++)
+        navi_doorbell(c->navi, MEC_DOORBELL(0) * 4, queues[0].wptr, 8);
+    atomic_store(&end, true);
+    pthread_join(thread, NULL);
+    card_forget_log(c);
+    put_store(0, 0x903);
+    CHECK(run(0, SECONDS(10)));
+    CHECK_EQ(*vram32(c, ROOM), 0x903);
+}
+
 static void waits_while_halted(void)
 {
     card_set(c, REG_CP_MEC_CNTL, FIELD_CP_MEC_CNTL__MEC_ME1_HALT);
@@ -229,6 +258,30 @@ static void is_reset(void)
     }
 }
 
+/* Its own reset does not take a queue out of that of the CP. */
+static void stays_in_the_cp_s_reset(void)
+{
+    card_set(c, REG_GRBM_SOFT_RESET, FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP);
+    mec_dequeue(&queues[2], HQD_DEQUEUE_RESET);
+    start(2);
+    put_store(2, 0xa02);
+    CHECK(!run(2, SECONDS(1) / 20));
+    CHECK(*vram32(c, ROOM + 8) != 0xa02);
+    card_set(c, REG_GRBM_SOFT_RESET, 0);
+    CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+    CHECK_EQ(*vram32(c, ROOM + 8), 0xa02);
+}
+
+/* Where its MQD was there may be something else by now. */
+static void what_is_not_active_is_not_drained(void)
+{
+    mec_pick(c, 1, 0, 0);
+    CHECK_EQ(card_get(c, REG_CP_MQD_BASE_ADDR), LO(FB + MEC_MQD_AT(0)));
+    *vram32(c, MEC_MQD_AT(0) + MQD_REGISTERS_AT * 4) = 0x51;
+    mec_dequeue(&queues[0], HQD_DEQUEUE_DRAIN);
+    CHECK_EQ(*vram32(c, MEC_MQD_AT(0) + MQD_REGISTERS_AT * 4), 0x51);
+}
+
 int main(void)
 {
     c = card_new();
@@ -245,8 +298,11 @@ int main(void)
     TAP_RUN(has_sh_registers_of_its_own);
     TAP_RUN(says_busy);
     TAP_RUN(polls_the_write_pointer);
+    TAP_RUN(doorbells_come_and_go);
     TAP_RUN(waits_while_halted);
     TAP_RUN(is_reset);
+    TAP_RUN(what_is_not_active_is_not_drained);
+    TAP_RUN(stays_in_the_cp_s_reset);
     card_free(c);
     return tap_done();
 }

@@ -64,6 +64,7 @@ static void has_a_ring(void)
     CHECK(logged("there is no ring"));
     CHECK_EQ(card_psp_create_ring(c, 0), PSP_READY | 1);
     CHECK_EQ(card_psp_create_ring(c, 100), PSP_READY | 1);
+    CHECK_EQ(card_psp_create_ring(c, 0x40000000), PSP_READY | 1); /* would keep the driver waiting for minutes */
     card_set(c, REG_MP0_C2PMSG_64, 0x60000);
     CHECK_EQ(card_get(c, REG_MP0_C2PMSG_64), PSP_READY | 1);
     CHECK_EQ(card_psp_create_ring(c, PSP_RING_BYTES), PSP_READY);
@@ -87,6 +88,7 @@ static void takes_firmware(void)
     card_psp_boot_all(c);
     card_psp_create_ring(c, PSP_RING_BYTES);
     CHECK_EQ(load(PSP_FW_CP_ME, 4096), 1); /* nowhere to put it */
+    CHECK_EQ(load(PSP_FW_SMU, PSP_TMR_BYTES + 1), 1); /* more than all firmware together */
     CHECK_EQ(load(PSP_FW_SMU, 4096), 0);
     CHECK_EQ(command(PSP_CMD_SETUP_TMR, FB + PSP_TMR_AT, 4096, 0), 1);
     CHECK_EQ(command(PSP_CMD_SETUP_TMR, FB + PSP_TMR_AT + 4, PSP_TMR_BYTES, 0), 1);
@@ -166,6 +168,16 @@ static void nor_does_any_other_engine(void)
     card_free(c);
 }
 
+/* Only what halts the MEC is its firmware's business. */
+static void polling_can_be_set_before_firmware(void)
+{
+    start();
+    card_set(c, REG_CP_PQ_WPTR_POLL_CNTL, FIELD_CP_PQ_WPTR_POLL_CNTL__EN);
+    CHECK_EQ(card_get(c, REG_CP_PQ_WPTR_POLL_CNTL), FIELD_CP_PQ_WPTR_POLL_CNTL__EN);
+    CHECK_STR(c->log, "");
+    card_free(c);
+}
+
 static void wrong_addresses_fault(void)
 {
     struct navi_stats stats;
@@ -188,6 +200,7 @@ int main(void)
     TAP_RUN(starts_graphics_when_all_is_there);
     TAP_RUN(without_firmware_the_cp_stays_halted);
     TAP_RUN(nor_does_any_other_engine);
+    TAP_RUN(polling_can_be_set_before_firmware);
     TAP_RUN(wrong_addresses_fault);
     return tap_done();
 }

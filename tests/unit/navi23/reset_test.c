@@ -38,6 +38,8 @@ static void comes_back(void)
 static void by_the_smu(void)
 {
     CHECK(runs());
+    card_set(c, PM4_SH_REG_BASE + 0x30, 7); /* the graphics ring's own */
+    CHECK_EQ(card_get(c, PM4_SH_REG_BASE + 0x30), 7);
     navi_config_write(c->navi, 0x10, 0xe0000000, 4);
     card_set(c, REG_MP1_C2PMSG_66, SMU_MSG_MODE1_RESET);
     CHECK_EQ(navi_config_read(c->navi, 0x10, 4) & 0xf0000000, 0xe0000000); /* the bus saw nothing */
@@ -57,6 +59,25 @@ static void by_the_psp(void)
     comes_back();
 }
 
+/* What packets have left behind for others that follow. */
+static void forgets_what_packets_left(void)
+{
+    EMIT(c, PM4_SET_CONTEXT_REG, 0x50, 0x51);
+    EMIT(c, PM4_CLEAR_STATE, 1); /* put aside */
+    EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FB + ROOM), HI(FB + ROOM), 0x52);
+    EMIT(c, PM4_ATOMIC_MEM, 0x0f, LO(FB + ROOM), HI(FB + ROOM), 1, 0, 0, 0, 0);
+    CHECK(card_run(c));
+    CHECK_EQ(*vram32(c, ROOM), 0x53);
+    card_set(c, REG_MP1_C2PMSG_66, SMU_MSG_MODE1_RESET);
+    comes_back();
+    /* take back; write what the atomic found */
+    EMIT(c, PM4_CLEAR_STATE, 2);
+    EMIT(c, PM4_COPY_DATA, 6 | 5u << 8, 0, 0, LO(FB + ROOM), HI(FB + ROOM));
+    CHECK(card_run(c));
+    CHECK_EQ(card_get(c, PM4_CONTEXT_REG_BASE + 0x50), 0);
+    CHECK_EQ(*vram32(c, ROOM), 0);
+}
+
 /* Even what would never end by itself is ended. */
 static void stops_what_hangs(void)
 {
@@ -68,12 +89,31 @@ static void stops_what_hangs(void)
     comes_back();
 }
 
+/* A broken card's command processor does not come out of reset before this one; its other engines do. */
+static void mends_a_broken_soft_reset(void)
+{
+    navi_break_soft_reset(c->navi);
+    card_set(c, REG_GRBM_SOFT_RESET, FIELD_GRBM_SOFT_RESET__SOFT_RESET_SDMA0);
+    card_set(c, REG_GRBM_SOFT_RESET, 0);
+    CHECK(runs());
+    card_reset_ring(c);
+    EMIT(c, PM4_NOP, 0);
+    CHECK(!card_run_briefly(c));
+    card_set(c, REG_MP1_C2PMSG_66, SMU_MSG_MODE1_RESET);
+    comes_back();
+    card_reset_ring(c);
+    CHECK(runs());
+}
+
 static void is_not_for_rings(void)
 {
     EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_REGISTER, REG_MP1_C2PMSG_66, 0, SMU_MSG_MODE1_RESET);
     CHECK(card_run(c));
     CHECK(strstr(c->log, "MODE1 is not for rings"));
     CHECK_EQ(card_get(c, REG_MP1_C2PMSG_90), SMU_FAILED);
+    EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_REGISTER, REG_MP0_C2PMSG_64, 0, PSP_CONTROL_MODE1_RESET);
+    CHECK(card_run(c));
+    CHECK_EQ(card_get(c, REG_MP0_C2PMSG_64), PSP_READY | 1);
     CHECK(runs());
 }
 
@@ -106,7 +146,9 @@ int main(void)
     c = card_new();
     TAP_RUN(by_the_smu);
     TAP_RUN(by_the_psp);
+    TAP_RUN(forgets_what_packets_left);
     TAP_RUN(stops_what_hangs);
+    TAP_RUN(mends_a_broken_soft_reset);
     TAP_RUN(is_not_for_rings);
     TAP_RUN(the_host_may_lose_vram_itself);
     card_free(c);

@@ -141,6 +141,30 @@ static void resets_itself(void)
     CHECK_EQ(*vram32(c, ROOM), 0xc3);
 }
 
+/* At any moment: while the thread sleeps, wakes, executes, polls. */
+static void resets_whatever_it_is_doing(void)
+{
+    const uint64_t at = ROOM + 0x200;
+    *vram64(c, at) = 0;
+    card_set64(c, REG_CP_RB_WPTR_POLL_ADDR_LO, FB + at);
+    card_set(c, REG_CP_RB_WPTR_POLL_CNTL, FIELD_PUT(FIELD_CP_RB_WPTR_POLL_CNTL__POLL_FREQUENCY, 0x100));
+    for (uint32_t i = 0; i < 500; i++) {
+        for (uint32_t n = 0; n < i % 16; n++)
+            emit_fence(i);
+        if (i % 5 == 0)
+            emit_endless_wait();
+        if (i % 3)
+            card_kick(c);
+        nanosleep(&(struct timespec){ .tv_nsec = i % 7 * 20000 }, NULL);
+        card_reset_ring(c);
+        CHECK_EQ(card_get(c, REG_CP_RB0_RPTR), 0);
+    }
+    card_set(c, REG_CP_RB_WPTR_POLL_CNTL, 0);
+    emit_fence(0xc4);
+    CHECK(card_run(c));
+    CHECK_EQ(*vram32(c, ROOM), 0xc4);
+}
+
 static void needs_to_be_active(void)
 {
     card_set(c, REG_CP_RB_ACTIVE, 0);
@@ -165,6 +189,7 @@ int main(void)
     TAP_RUN(resets_out_of_an_endless_wait);
     TAP_RUN(stays_in_reset);
     TAP_RUN(resets_itself);
+    TAP_RUN(resets_whatever_it_is_doing);
     TAP_RUN(needs_to_be_active);
     card_free(c);
     return tap_done();

@@ -175,6 +175,23 @@ static void stays_awake_while_busy(void)
     CHECK_EQ(send(SMU_MSG_DISALLOW_GFXOFF, 0), SMU_OK);
 }
 
+/* The write pointer in memory is not looked at either, before it is awake. */
+static void polls_nothing_in_its_sleep(void)
+{
+    const uint64_t at = ROOM + 0x200;
+    *vram64(c, at) = c->wptr;
+    card_set64(c, REG_CP_RB_WPTR_POLL_ADDR_LO, FB + at);
+    card_set(c, REG_CP_RB_WPTR_POLL_CNTL, FIELD_PUT(FIELD_CP_RB_WPTR_POLL_CNTL__POLL_FREQUENCY, 0x100));
+    EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FB + ROOM), HI(FB + ROOM), 0x901);
+    CHECK_EQ(send(SMU_MSG_ALLOW_GFXOFF, 0), SMU_OK);
+    __atomic_store_n(vram64(c, at), c->wptr, __ATOMIC_RELEASE);
+    CHECK(!card_reaches(c, ROOM, 0x901, SECONDS(1) / 50));
+    CHECK_EQ(power(), SMU_GFX_OFF);
+    CHECK_EQ(send(SMU_MSG_DISALLOW_GFXOFF, 0), SMU_OK);
+    CHECK(card_reaches(c, ROOM, 0x901, SECONDS(10)));
+    card_set(c, REG_CP_RB_WPTR_POLL_CNTL, 0);
+}
+
 int main(void)
 {
     c = card_new();
@@ -186,6 +203,7 @@ int main(void)
     TAP_RUN(metrics_follow_the_load);
     TAP_RUN(sleeps_when_it_may_and_can);
     TAP_RUN(stays_awake_while_busy);
+    TAP_RUN(polls_nothing_in_its_sleep);
     card_free(c);
     return tap_done();
 }
