@@ -240,7 +240,7 @@ def build(*arguments):
 
 
 def prepare(rows):
-    """Builds what the tests of these rows need. Returns (groups, names of unplanned tests), or None when that failed."""
+    """Builds what the tests of these rows need. Returns (groups, names of unplanned tests); None: that failed."""
     builds = list(dict.fromkeys(row.build for row in rows))
     if not build('--configure', *builds):
         return None

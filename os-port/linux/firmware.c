@@ -109,7 +109,8 @@ void firmware_load(struct machine *machine)
     kgpu_bus_info(machine, &card);
     folder = choose(&card, &machine->settings);
     if (machine->settings.log_level >= KGPU_LOG_INFO)
-        fprintf(stderr, "radv-metal: firmware: %s\n", folder ? folder : "generated, with the released versions' numbers");
+        fprintf(stderr, "radv-metal: firmware: %s\n",
+                folder ? folder : "generated, with the released versions' numbers");
     if (kgpu_call(machine->kgpu, 0, MGPU_CALL_OPEN, (uintptr_t)&open, sizeof open))
         return;
     give_all(machine, open.client, &card, folder);

@@ -15,7 +15,7 @@ int psp_init(struct navi *navi)
     int error = -pthread_mutex_init(&navi->psp.lock, NULL);
     if (error)
         return error;
-    gmc_port_init(&navi->psp.port, navi, GCVM_CLIENT_CPF, GCVM_CLIENT_CPG); /* it has no client number of its own here */
+    gmc_port_init(&navi->psp.port, navi, GCVM_CLIENT_CPF, GCVM_CLIENT_CPG); /* it has no client number of its own */
     psp_reset(navi);
     return 0;
 }
@@ -250,7 +250,7 @@ static uint32_t control(struct navi *navi, uint32_t command)
 
 static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
 {
-    if (value == PSP_CONTROL_MODE1_RESET && reg_get(navi, REG_MP0_C2PMSG_81)) { /* without the lock: it is in this too */
+    if (value == PSP_CONTROL_MODE1_RESET && reg_get(navi, REG_MP0_C2PMSG_81)) { /* without the lock: it is in it too */
         card_mode1_reset(navi);
         return;
     }

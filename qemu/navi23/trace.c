@@ -246,7 +246,8 @@ static void trace_padding(struct cp *cp, uint64_t address)
     struct writer w = { .navi = cp->navi };
     struct trace *trace = &cp->navi->trace;
     pthread_mutex_lock(&trace->lock);
-    if (trace->padding.ring != cp->ring || trace->padding.level != level_names[cp->level] || trace->padding.vmid != cp_vmid(cp) ||
+    if (trace->padding.ring != cp->ring || trace->padding.level != level_names[cp->level] ||
+        trace->padding.vmid != cp_vmid(cp) ||
         trace->padding.first + 4ull * trace->padding.count != address)
         write_padding(&w);
     if (!trace->padding.count) {

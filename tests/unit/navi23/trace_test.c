@@ -43,7 +43,8 @@ static void names_the_fields_of_rarer_packets(void)
                  PM4_HEADER(PM4_WAIT_REG_MEM64, 8), PM4_WAIT_MEMORY, LO(DATA_VA), 0, 1, 2, 3, 4, 5));
     CHECK(traced("COND_WRITE function=0x3 memory=0x1 address=0x408000 reference=0x5 mask=0xff to_memory=0x1 "
                  "destination=0x408008 value=0x7\n"));
-    CHECK(traced("ATOMIC_GDS operation=0x20 loop=0x0 base=0x0 size=0x40 offset=0x0 address=0x8 first=0x1 second=0x0\n"));
+    CHECK(traced("ATOMIC_GDS operation=0x20 loop=0x0 base=0x0 size=0x40 offset=0x0 address=0x8 first=0x1 "
+                 "second=0x0\n"));
     CHECK(traced("WAIT_REG_MEM64 function=0x0 memory=0x1 address=0x408000 reference=0x200000001 mask=0x400000003\n"));
 }
 
