@@ -13,7 +13,7 @@
 
 #include <mgpu/mgpu.h>
 
-/* ---- device nodes ------------------------------------------------------------------------------------------------- */
+/* ---- device nodes ------------------------------------------------------------------------------------------------ */
 
 /* The card's two nodes. A primary node may own the screens; a render node never does. */
 enum shim_node { SHIM_NODE_PRIMARY, SHIM_NODE_RENDER, SHIM_NODE_COUNT };
@@ -41,7 +41,7 @@ void shim_os_close(int fd);
 /* Make `size` bytes readable from the node that fd belongs to (display events). Returns 0 or -errno. */
 int shim_os_node_post(int fd, const void *record, size_t size);
 
-/* ---- memory ------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 /*
  * Map what mgpu_bo_map answered, or mgpu_init.value_object, into the address space: readable, and writable but for the
@@ -50,11 +50,11 @@ int shim_os_node_post(int fd, const void *record, size_t size);
 void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what);
 void shim_os_unmap(void *ptr, uint64_t size);
 
-/* ---- handles that travel as descriptors --------------------------------------------------------------------------- */
+/* ---- handles that travel as descriptors -------------------------------------------------------------------------- */
 
 /*
- * A descriptor that stands for an export token (mgpu_bo_export, mgpu_sync_export). `kind` tells them apart when they come
- * back. When its last duplicate is closed the token is no longer needed: shim_os_token_reap then returns it once.
+ * A descriptor that stands for an export token (mgpu_bo_export, mgpu_sync_export). `kind` tells them apart when they
+ * come back. When its last duplicate is closed the token is no longer needed: shim_os_token_reap then returns it once.
  * `size` is what fstat shows, bytes; the descriptor of a BO can be mapped where the OS can do that.
  */
 enum shim_token { SHIM_TOKEN_BO, SHIM_TOKEN_SYNC, SHIM_TOKEN_SYNC_FILE };
@@ -65,7 +65,7 @@ int shim_os_token_import(int fd, enum shim_token kind, uint64_t *token_out);
 /* Takes one token whose descriptors are all closed. Returns false when there is none. */
 bool shim_os_token_reap(uint64_t *token_out);
 
-/* ---- settings ----------------------------------------------------------------------------------------------------- */
+/* ---- settings ---------------------------------------------------------------------------------------------------- */
 
 /* Value of a setting (RADV_METAL_<NAME> in a POSIX environment), or NULL. */
 const char *shim_os_setting(const char *name);

@@ -17,8 +17,8 @@ import tap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KERNEL = ROOT / 'kernel-api'
-FLAGS = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wno-missing-field-initializers', '-ffreestanding', '-fno-pic',
-         '-mno-red-zone', '-mgeneral-regs-only', '-mcmodel=kernel', f'-I{KERNEL}/include', f'-I{ROOT}/qemu']
+FLAGS = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wno-missing-field-initializers', '-ffreestanding',
+         '-fno-pic', '-mno-red-zone', '-mgeneral-regs-only', '-mcmodel=kernel', f'-I{KERNEL}/include', f'-I{ROOT}/qemu']
 COMPILER_MAY_CALL = {'memcpy', 'memmove', 'memset', 'memcmp'}
 
 def compile_file(compiler, source, target):

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """The reader's test: ARCHITECTURE.md leads a stranger to the file for each of ten given changes. Prints TAP.
 
-The stranger knows the change and nothing else. They read the paragraph or table row that has most of the change's words,
-rare words first, and open the files that it names. The file to change must be among them, and hold what is to be changed.
+The stranger knows the change and nothing else. They read the paragraph or table row that has most of the change's
+words, rare words first, and open the files that it names. The file to change must be among them, and hold what is to
+be changed.
 """
 import pathlib
 import re
@@ -28,7 +29,8 @@ CHANGES = [
     ('run the kernel on an OS with its own clock and memory', 'kernel-api/reference/kgpu_os.h', 'kgpu_os_time'),
 ]
 
-COMMON = set('a an the of on in to for and or that which with its own it is are be by one more another new make'.split())
+COMMON = set('a an the of on in to for and or that which with its own it is are be by one more another new'
+             ' make'.split())
 
 
 def words(text):

@@ -30,7 +30,7 @@ ROOMS = [
     Room('qemu/navi23', ['qemu/navi23'], HOSTED),
     Room('qemu/device', ['qemu/device', 'qemu/navi23'], None),
     Room('kernel-api/include', ['kernel-api/include'], {'stddef.h', 'stdint.h'}),
-    # string.h stands for mem* and str*, which even a kernel has; registers are facts about the card, not the model of it.
+    # string.h stands for mem* and str*, which even a kernel has; registers are facts about the card, not its model.
     Room('kernel-api/reference', ['kernel-api/reference', 'kernel-api/calls.def', 'kernel-api/include',
                                   'qemu/navi23/regs'], FREESTANDING | {'string.h'}),
     Room('kernel-api/examples', ['kernel-api/examples', 'kernel-api/include', 'qemu/navi23/regs',

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The test of ./run itself: what its options make of the environment, and what it refuses. Prints TAP."""
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -60,6 +61,18 @@ def replay_takes_a_file_and_no_program():
     return status == 2 and 'no such file' in output and run('--replay', 'file', 'env')[0] == 2
 
 
+def what_cannot_run_is_named():
+    program, setup = run('no-such-program'), run('setup', 'no-such-set')
+    return program[0] == setup[0] == 2 and 'no-such-program' in program[1] and 'no-such-set' in setup[1]
+
+
+def help_names_every_setting():
+    settings = (ROOT / 'os-port/linux/settings.h').read_text()
+    names = re.findall(r'^ \*     RADV_METAL_(\w+)=', settings, re.MULTILINE)
+    output = run('--help')[1]
+    return len(names) > 10 and all(f'RADV_METAL_{name}=' in output or f'--{name.lower()} ' in output for name in names)
+
+
 def help_names_every_command():
     status, output, _ = run('--help')
     words = ('vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture', '--replay', '--all',
@@ -69,7 +82,8 @@ def help_names_every_command():
 
 TESTS = [options_become_settings, our_libraries_come_first, radv_is_the_only_driver, arguments_arrive_whole,
          two_dashes_force_a_program, the_exit_status_is_the_programs, unknown_options_are_refused,
-         replay_takes_a_file_and_no_program, help_names_every_command]
+         replay_takes_a_file_and_no_program, what_cannot_run_is_named,
+         help_names_every_setting, help_names_every_command]
 
 
 def main():

@@ -240,7 +240,7 @@ def build(*arguments):
 
 
 def prepare(rows):
-    """Builds what the tests of these rows need. Returns (groups, names of unplanned tests), or None when that failed."""
+    """Builds what the tests of these rows need. Returns (groups, names of unplanned tests); None: that failed."""
     builds = list(dict.fromkeys(row.build for row in rows))
     if not build('--configure', *builds):
         return None
@@ -281,17 +281,25 @@ def parse_arguments():
     for suite in args.suite:
         if suite not in suites:
             parser.error(f'no suite is called {suite}; there are {", ".join(suites)}')
+        if suite != 'checks' and not (args.all or args.list) and all(row.slow for row in PLAN if row.suite == suite):
+            parser.error(f'all of {suite} takes long: it runs with --all only')
     args.suite = args.suite or suites
     return args
+
+
+def print_plan(suites):
+    print(f'{"SUITE":13}{"BUILD":9}TESTS')
+    checks = [Row('checks', '-')] + [Row('checks', '-', name, slow=True) for name, _ in SLOW_CHECKS]
+    for row in checks + PLAN:
+        if row.suite in suites:
+            print(f'{row.suite:13}{row.build:9}{row.pattern}{" (only with --all)" if row.slow else ""}')
 
 
 def main():
     args = parse_arguments()
     rows = [row for row in PLAN if row.suite in args.suite and (args.all or not row.slow)]
     if args.list:
-        print('checks')
-        for row in rows:
-            print(f'{row.suite}\t{row.build}\t{row.pattern}')
+        print_plan(args.suite)
         return 0
 
     prepared = prepare(rows)

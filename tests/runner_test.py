@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The test of runner.py: fake test programs that fail in every way a program can, and the verdict on each. Prints TAP."""
+"""The test of runner.py: programs that fail in every way a program can, and the verdict on each. Prints TAP."""
 import collections
 import sys
 

@@ -39,7 +39,8 @@ static const char *tap_skip_reason;
         const char *tap_a = (actual), *tap_e = (expected);                           \
         if (!tap_a || strcmp(tap_a, tap_e) != 0) {                                   \
             tap_failed_checks++;                                                     \
-            printf("# %s:%d: %s is \"%s\", expected \"%s\"\n", __FILE__, __LINE__, #actual, tap_a ? tap_a : "(null)", tap_e); \
+            printf("# %s:%d: %s is \"%s\", expected \"%s\"\n", __FILE__, __LINE__,   \
+                   #actual, tap_a ? tap_a : "(null)", tap_e);                        \
         }                                                                            \
     } while (0)
 

@@ -3,7 +3,8 @@
  * kgpu_os.h - what the reference kernel needs of the operating system that hosts it.
  *
  * The OS port defines these functions; the reference kernel calls nothing else but memcpy, memmove, memset and memcmp.
- * `os` is the pointer given to kgpu_create, one for each card. os-port/linux and tests/unit have small examples.
+ * `os` is the pointer given to kgpu_create, one for each card. os-port/linux is an example; the
+ * smallest is tests/conformance/os_polling.c.
  */
 #ifndef KGPU_OS_H
 #define KGPU_OS_H

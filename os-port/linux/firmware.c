@@ -22,7 +22,8 @@ static const char *path_of(char path[PATH_MAX], const char *folder, const char *
     return snprintf(path, PATH_MAX, "%s/%s", folder, name) < PATH_MAX ? path : NULL;
 }
 
-static bool complete(const struct kgpu_bus_info *card, const char *folder)
+/* The first required file that cannot be read in `folder`, or NULL. */
+static const char *missing(const struct kgpu_bus_info *card, const char *folder)
 {
     char path[PATH_MAX];
     const char *name;
@@ -30,8 +31,28 @@ static bool complete(const struct kgpu_bus_info *card, const char *folder)
 
     for (unsigned i = 0; (name = kgpu_firmware_name(card->vendor, card->device, i, &required)) != NULL; i++)
         if (required && (!path_of(path, folder, name) || access(path, R_OK) != 0))
-            return false;
-    return true;
+            return name;
+    return NULL;
+}
+
+/*
+ * The folder to load from; NULL: generate the files. A folder that a person has named stays the one, whatever it lacks:
+ * mgpu_init then fails, and this line says what to do about it.
+ */
+static const char *choose(const struct kgpu_bus_info *card, const struct settings *settings)
+{
+    const char *folder = settings->firmware;
+    const char *name;
+
+    if (!folder)
+        return missing(card, INSTALLED) ? NULL : INSTALLED;
+    if (strcmp(folder, "generated") == 0)
+        return NULL;
+    name = missing(card, folder);
+    if (name && settings->log_level >= KGPU_LOG_ERROR)
+        fprintf(stderr, "radv-metal: RADV_METAL_FIRMWARE=%s: no %s there; must be a folder with the card's files "
+                        "(os-port/linux/fetch-firmware.sh gets them), or `generated`\n", folder, name);
+    return folder;
 }
 
 /* The file's bytes to *data_out, which the caller frees, and how many; 0 if it cannot be read. */
@@ -80,18 +101,16 @@ static void give_all(struct machine *machine, uint32_t client, const struct kgpu
 
 void firmware_load(struct machine *machine)
 {
-    const char *folder = machine->settings.firmware;
     struct mgpu_open open = { .version = MGPU_VERSION };
     struct mgpu_close close = { 0 };
     struct kgpu_bus_info card;
+    const char *folder;
 
     kgpu_bus_info(machine, &card);
-    if (!folder && complete(&card, INSTALLED))
-        folder = INSTALLED;
-    if (folder && strcmp(folder, "generated") == 0)
-        folder = NULL;
+    folder = choose(&card, &machine->settings);
     if (machine->settings.log_level >= KGPU_LOG_INFO)
-        fprintf(stderr, "radv-metal: firmware: %s\n", folder ? folder : "generated, with the released versions' numbers");
+        fprintf(stderr, "radv-metal: firmware: %s\n",
+                folder ? folder : "generated, with the released versions' numbers");
     if (kgpu_call(machine->kgpu, 0, MGPU_CALL_OPEN, (uintptr_t)&open, sizeof open))
         return;
     give_all(machine, open.client, &card, folder);

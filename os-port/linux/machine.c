@@ -296,8 +296,11 @@ static void write_stats(const struct machine *machine)
     struct kgpu_stats s;
     FILE *file = fopen(machine->settings.stats_file, "we");
 
-    if (!file)
+    if (!file) {
+        fprintf(stderr, "radv-metal: RADV_METAL_STATS=%s: cannot be written: %s\n", machine->settings.stats_file,
+                strerror(errno));
         return;
+    }
     kgpu_stats(machine->kgpu, &s);
     fprintf(file,
             "clients=%lu bos=%lu vms=%lu queues=%lu syncs=%lu jobs=%lu exports=%lu vram_used=%lu gtt_used=%lu "

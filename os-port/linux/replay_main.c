@@ -74,10 +74,13 @@ static const void *open_file(const char *path, uint64_t *size_out)
     return bytes;
 }
 
-static void print_difference(const struct replay_report *report)
+static void print_difference(const char *path, const struct replay_report *report)
 {
-    printf("record %" PRIu64 ": ", report->record);
-    if (report->call) {
+    printf("%s: record %" PRIu64 ": ", path, report->record);
+    if (report->call && strcmp(report->what, "result") == 0) {
+        printf("mgpu_%s of client 0x%x: result is %" PRId64 ", expected %" PRId64 "\n", report->call, report->client,
+               (int64_t)report->found, (int64_t)report->expected);
+    } else if (report->call) {
         printf("mgpu_%s of client 0x%x: %s is 0x%" PRIx64 ", expected 0x%" PRIx64 "\n", report->call, report->client,
                report->what, report->found, report->expected);
     } else {
@@ -89,7 +92,7 @@ static void print_difference(const struct replay_report *report)
 static int say(const char *path, int err, const struct replay_report *report)
 {
     if (err == -MGPU_EIO) {
-        print_difference(report);
+        print_difference(path, report);
         return 1;
     }
     if (err == -MGPU_ENOMEM) {

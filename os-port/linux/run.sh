@@ -72,4 +72,5 @@ done
 export LD_LIBRARY_PATH="$build/release/libradv-metal${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 # Compiled shaders are kept with the build, not in the user's home.
 export XDG_CACHE_HOME="$build/cache"
+command -v -- "$1" >/dev/null || fail "no program is called '$1'; see ./run --help"
 exec "$@"

@@ -88,6 +88,18 @@ static int read_number(const char *name, uint64_t max, uint64_t *value_out)
     return 0;
 }
 
+static int read_switch(const char *name, bool *on_out)
+{
+    const char *text = shim_os_setting(name);
+
+    if (text && strcmp(text, "0") != 0 && strcmp(text, "1") != 0) {
+        fprintf(stderr, "radv-metal: RADV_METAL_%s=%s: must be 1 or 0\n", name, text);
+        return -EINVAL;
+    }
+    *on_out = text && *text == '1';
+    return 0;
+}
+
 static int read_level(int *level_out)
 {
     static const char *const names[] = { "error", "warning", "info", "debug" };
@@ -120,7 +132,6 @@ int settings_read(struct settings *out)
     out->hang_ms = 10000;
     out->idle_ms = 500;
     out->cache_bytes = 64 * MIB;
-    out->unprivileged = shim_os_setting("UNPRIVILEGED") != NULL;
     out->log_level = KGPU_LOG_WARNING;
     out->trace_file = shim_os_setting("TRACE");
     out->capture_file = shim_os_setting("CAPTURE");
@@ -138,5 +149,7 @@ int settings_read(struct settings *out)
         err = read_number("HANG_MS", 3600000, &out->hang_ms);
     if (!err)
         err = read_number("IDLE_MS", 3600000, &out->idle_ms);
+    if (!err)
+        err = read_switch("UNPRIVILEGED", &out->unprivileged);
     return err ? err : read_level(&out->log_level);
 }

@@ -4,6 +4,13 @@
 set -eu
 here=$(dirname -- "$0")
 
+case $1 in
+vulkaninfo | test) ;;
+*)
+    echo "setup: '$1' is not one of vulkaninfo, test" >&2
+    exit 2
+    ;;
+esac
 "$here/packages.sh" "$1"
 case $1 in
 vulkaninfo) "$here/run.sh" true ;;

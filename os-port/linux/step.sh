@@ -4,7 +4,8 @@
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 build=$root/build
 
-# step LOG MESSAGE COMMAND [ARG...]: run COMMAND with its output in build/LOG; when it fails show the end of that and exit.
+# step LOG MESSAGE COMMAND [ARG...]: run COMMAND with its output in build/LOG; when it fails show the end of that and
+# exit.
 step() {
     step_log=$build/$1
     step_message=$2

@@ -10,6 +10,8 @@
  */
 #include "card.h"
 
+#include "regs/gfx_state.h"
+
 #include <string.h>
 
 #define OFFSET_MASK 0xffffu
@@ -267,18 +269,14 @@ CP_EXECUTE(cp_clear_state)
 
 /* ---- draws ------------------------------------------------------------------------------------------------------- */
 
-/* Byte offsets in regs/gfx_state.def. */
-#define REG_VGT_INDEX_TYPE    (0x3090cu / 4)
-#define REG_VGT_NUM_INSTANCES (0x30934u / 4)
-
 CP_EXECUTE(cp_index_type)
 {
-    return cp_write_register(cp, REG_VGT_INDEX_TYPE, packet->body[0], false);
+    return cp_write_register(cp, GREG_VGT_INDEX_TYPE, packet->body[0], false);
 }
 
 CP_EXECUTE(cp_num_instances)
 {
-    return cp_write_register(cp, REG_VGT_NUM_INSTANCES, packet->body[0], false);
+    return cp_write_register(cp, GREG_VGT_NUM_INSTANCES, packet->body[0], false);
 }
 
 CP_EXECUTE(cp_index_base)

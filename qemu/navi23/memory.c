@@ -4,11 +4,7 @@
 
 #include <string.h>
 
-<<<<<<< HEAD
 /* Dwords are loaded whole: what is fetched ahead of a REWIND, say, may be written meanwhile, and is fetched again then. */
-=======
-/* Dwords are loaded whole: what is fetched ahead somebody may still be writing. */
->>>>>>> cardreview
 static void load(uint8_t *to, const void *from, uint64_t size)
 {
     if ((uintptr_t)from % 4 || size % 4) {
@@ -16,11 +12,7 @@ static void load(uint8_t *to, const void *from, uint64_t size)
         return;
     }
     for (uint64_t at = 0; at < size; at += 4) {
-<<<<<<< HEAD
         const _Atomic uint32_t *word = (const _Atomic uint32_t *)((const uint8_t *)from + at);
-=======
-        const _Atomic uint32_t *word = (const void *)((const uint8_t *)from + at);
->>>>>>> cardreview
         uint32_t value = atomic_load_explicit(word, memory_order_acquire);
         memcpy(to + at, &value, sizeof value);
     }

@@ -4,8 +4,8 @@
 
     symbols.py NM LIBRARY SYMBOLS [LIBRARY SYMBOLS ...] --internal LIBRARY
 
-The internal library may export only names that begin with shim_. The comparison is tried on altered lists first, so that
-a comparison that cannot fail is found out.
+The internal library may export only names that begin with shim_. The comparison is tried on altered lists first, so
+that a comparison that cannot fail is found out.
 """
 import pathlib
 import subprocess

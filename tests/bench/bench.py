@@ -15,6 +15,7 @@ BUILD = ROOT / 'build/release'
 BUILD_SH = ROOT / 'os-port/linux/build.sh'
 COLUMNS = ('name', 'value', 'unit', 'baseline', 'ratio', 'target', 'verdict')
 NUMBERS = ('value', 'baseline', 'ratio')
+WIDTHS = (20, 12, 8, 12, 8, 16, 1)  # as printed
 
 
 def benchmarks():
@@ -28,6 +29,10 @@ def figures(command):
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     rows = [dict(zip(COLUMNS, line.split('\t'), strict=True)) for line in text.splitlines()]
     return [row | {column: None if row[column] == '-' else float(row[column]) for column in NUMBERS} for row in rows]
+
+
+def show(cells):
+    print(' '.join(f'{cell:{width}}' for cell, width in zip(cells, WIDTHS, strict=True)), flush=True)
 
 
 def main():
@@ -46,12 +51,12 @@ def main():
     targets = ','.join(str(pathlib.Path(known[name]['cmd'][0]).relative_to(BUILD)) for name in names)
     subprocess.run([BUILD_SH, f'release:{targets}'], check=True)
 
-    print('\t'.join(COLUMNS))
+    show(COLUMNS)
     rows = []
     for name in names:
         for row in figures(known[name]['cmd']):
             rows.append(row)
-            print('\t'.join('-' if row[column] is None else str(row[column]) for column in COLUMNS), flush=True)
+            show('-' if row[column] is None else str(row[column]) for column in COLUMNS)
     if args.json:
         args.json.write_text(json.dumps(rows, indent=2) + '\n')
     return 0

@@ -91,7 +91,8 @@ static void against_an_array(const char *name, struct bos *bos)
         bench_fail("no memory", 0);
     for (uint32_t i = 0; i < bos->count; i++)
         array.slots[i] = &array;
-    bench_compare(name, "ns", (struct bench_target){ BENCH_ANY, 1.0 }, SAMPLES, make_and_drop, bos, add_and_remove, &array);
+    bench_compare(name, "ns", (struct bench_target){ BENCH_ANY, 1.0 }, SAMPLES,
+                  make_and_drop, bos, add_and_remove, &array);
     free(array.slots);
 }
 
@@ -167,7 +168,8 @@ int main(void)
     struct gpu gpu;
     struct bos few, many, kept, not_kept;
     uint32_t few_objects = FEW, many_objects = MANY; /* first of all: a heap in disorder is not what is measured */
-    bench_compare("close_flat", "ns", (struct bench_target){ BENCH_ANY, 2.0 }, 5, close_client, &many_objects, close_client, &few_objects);
+    bench_compare("close_flat", "ns", (struct bench_target){ BENCH_ANY, 2.0 },
+                  5, close_client, &many_objects, close_client, &few_objects);
 
     gpu_init(&gpu);
     bench_compare("bo_bookkeeping", "%", (struct bench_target){ 5.0, BENCH_ANY }, 5, bookkeeping, &gpu, allowed, NULL);
@@ -185,14 +187,16 @@ int main(void)
     gpu_init(&other);
     fill(&few, &gpu, 4096, FEW);
     fill(&many, &other, 4096, MANY);
-    bench_compare("objects_flat", "ns", (struct bench_target){ BENCH_ANY, 2.0 }, SAMPLES, make_and_drop, &many, make_and_drop, &few);
+    bench_compare("objects_flat", "ns", (struct bench_target){ BENCH_ANY, 2.0 },
+                  SAMPLES, make_and_drop, &many, make_and_drop, &few);
     empty(&few);
     empty(&many);
     gpu_finish(&other);
 
     fill(&kept, &gpu, 64 << 10, 0);
     fill(&not_kept, &gpu, 68 << 10, 0); /* of a size that the cache does not have */
-    bench_compare("bo_cache", "ns", (struct bench_target){ BENCH_ANY, 1.0 }, SAMPLES, make_and_drop, &kept, make_and_drop, &not_kept);
+    bench_compare("bo_cache", "ns", (struct bench_target){ BENCH_ANY, 1.0 },
+                  SAMPLES, make_and_drop, &kept, make_and_drop, &not_kept);
     empty(&kept);
     empty(&not_kept);
     gpu_finish(&gpu);

@@ -105,8 +105,10 @@ int main(void)
 
     make_sync(&context);
     make_syncobj(&context);
-    bench_compare("signalled_look", "ns", (struct bench_target){ 100, BENCH_ANY }, SAMPLES, look, &context, call, &context);
-    bench_compare("signalled_query", "ns", (struct bench_target){ 100, BENCH_ANY }, SAMPLES, query, &context, call, &context);
+    bench_compare("signalled_look", "ns", (struct bench_target){ 100, BENCH_ANY }, SAMPLES,
+                  look, &context, call, &context);
+    bench_compare("signalled_query", "ns", (struct bench_target){ 100, BENCH_ANY }, SAMPLES,
+                  query, &context, call, &context);
     amdgpu_device_deinitialize(context.device);
     mgpu_close(context.client);
     return 0;

@@ -102,7 +102,8 @@ static bool unmap(unsigned at)
 static bool clear(unsigned at)
 {
     unsigned count = 1 + roll(WINDOW - at < 12 ? WINDOW - at : 12);
-    struct mgpu_vm_clear args = { .vm = model.client->vm, .va = model.va + at * model.page_size, .size = count * model.page_size };
+    struct mgpu_vm_clear args = { .vm = model.client->vm, .va = model.va + at * model.page_size,
+                                  .size = count * model.page_size };
 
     if (!CHECK_OK(mgpu_vm_clear(model.client->id, &args)))
         return false;
@@ -174,7 +175,8 @@ static bool start(struct client *client, uint64_t page_size)
         return false;
     model.va = client_va(client, 2 * boundary) + boundary - half;
     for (unsigned bo = 0; bo < BOS; bo++) {
-        if (!buffer_create(client, &model.bos[bo], BO_PAGES * model.page_size, bo % 2 ? MGPU_DOMAIN_GTT : MGPU_DOMAIN_VRAM))
+        if (!buffer_create(client, &model.bos[bo], BO_PAGES * model.page_size,
+                           bo % 2 ? MGPU_DOMAIN_GTT : MGPU_DOMAIN_VRAM))
             return false;
         for (unsigned page = 0; page < BO_PAGES; page++)
             model.content[bo][page] = model.bos[bo].words[page * model.page_size / 4] = ++model.values;

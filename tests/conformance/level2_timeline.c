@@ -271,7 +271,8 @@ static void mappings_signal_points(struct client *client)
 
     /* A point that is past is refused, and nothing is mapped or unmapped for it. */
     unmap = (struct mgpu_vm_unmap){ .vm = map.vm, .bo = map.bo, .va = map.va, .signal = map.signal, .signal_point = 4 };
-    clear = (struct mgpu_vm_clear){ .vm = map.vm, .va = map.va, .size = map.size, .signal = map.signal, .signal_point = 3 };
+    clear = (struct mgpu_vm_clear){ .vm = map.vm, .va = map.va, .size = map.size, .signal = map.signal,
+                                    .signal_point = 3 };
     CHECK_ERROR(client->id, vm_unmap, EOVERFLOW, &unmap);
     CHECK_ERROR(client->id, vm_clear, EOVERFLOW, &clear);
     map.flags |= MGPU_VM_REPLACE;

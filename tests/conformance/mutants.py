@@ -5,8 +5,8 @@
 usage: mutants.py CONFORMANCE CONFORMANCE_BREAK...
 
 Each argument is the conformance program, linked with another kernel; conformance_break_B1_leak is broken in a way that
-the tests of pillar B, level 1, must catch. They do when at least one of them fails, or when the program dies or runs out
-of time. There must be two broken kernels for each pillar and level of which anything was tested.
+the tests of pillar B, level 1, must catch. They do when at least one of them fails, or when the program dies or runs
+out of time. There must be two broken kernels for each pillar and level of which anything was tested.
 """
 import collections
 import pathlib

@@ -124,7 +124,8 @@ bool options_parse(int argc, char **argv, struct options *out)
         } else if (i + 1 < argc && parse_valued(argv[i], argv[i + 1], out)) {
             i++;
         } else {
-            printf("%s: cannot make sense of %s; --help lists the options\n", argv[0], argv[i]);
+            printf("%s: cannot make sense of `%s%s%s`; --help lists the options\n", argv[0], argv[i],
+                   i + 1 < argc ? " " : "", i + 1 < argc ? argv[i + 1] : "");
             return false;
         }
     }

@@ -13,7 +13,7 @@ import tap  # noqa: E402
 
 OPTIONS = ['--level', '--pillar', '--test', '--seed', '--stop', '--list', '--help']
 NONSENSE = [['--level', '9'], ['--level', '2-1'], ['--level', 'x'], ['--level', '1-'], ['--level'], ['--pillar', 'Z'],
-            ['--pillar', ''], ['--seed', 'x'], ['--nothing'], ['vm_']]
+            ['--pillar', ''], ['--seed', 'x'], ['--nothing'], ['vm_'], ['--test', 'no such test']]
 CHOICES = [(['--level', '1'], lambda pillar, level, name: level == 1),
            (['--level', '0-1', '--level', '4'], lambda pillar, level, name: level in (0, 1, 4)),
            (['--pillar', 'BC'], lambda pillar, level, name: pillar in 'BC'),
@@ -45,6 +45,7 @@ def main():
         report.check('chosen: ' + ' '.join(options), want and listed(program, *options) == want)
     for options in NONSENSE:
         report.check('refused: ' + ' '.join(options), run(program, *options).returncode == 2)
+    report.check('what is refused is named with its value', '--level 9' in run(program, '--level', '9').stdout)
     help_text = run(program, '--help')
     report.check('--help names every option', help_text.returncode == 0 and
                  all(option in help_text.stdout for option in OPTIONS))

@@ -34,8 +34,9 @@ bool mgpu_test_thread_start(struct mgpu_test_thread *thread);
 void mgpu_test_thread_join(struct mgpu_test_thread *thread);
 
 /*
- * Break the card, so that its engines do not come back from the next hang by resets of their own, only by one of the whole
- * card. Returns false on a system that cannot do that (as good as all with a real card): tests that need it are skipped.
+ * Break the card, so that its engines do not come back from the next hang by resets of their own, only by one of the
+ * whole card. Returns false on a system that cannot do that (as good as all with a real card): tests that need it are
+ * skipped.
  */
 bool mgpu_test_break_card(void);
 

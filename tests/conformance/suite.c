@@ -358,6 +358,10 @@ int main(int argc, char **argv)
     number = run_tests();
     if (options.list)
         return 0;
+    if (!number) {
+        printf("# no test is all of this; --list lists the tests\n");
+        return 2;
+    }
     printf("1..%u\n", number);
     print_table();
     if (options_choose_all(&options))

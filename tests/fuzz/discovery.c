@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * discovery.c - fuzzes the reader of the card's IP discovery binary: any bytes, or the card's own binary with some changed
- * and the checksums made right again, in memory of exactly its size.
+ * discovery.c - fuzzes the reader of the card's IP discovery binary: any bytes, or the card's own binary with some
+ * changed and the checksums made right again, in memory of exactly its size.
  */
 #include "input.h"
 

@@ -65,6 +65,8 @@ def long(name, seconds='60'):
     if not (HERE / f'{name}.c').exists():
         names = ', '.join(sorted(file.stem for file in HERE.glob('*.c')))
         sys.exit(f'fuzz.py: no fuzzer is called {name}; there are {names}')
+    if not seconds.isdecimal() or int(seconds) == 0:  # libFuzzer would take each of them for "without end"
+        sys.exit(f'fuzz.py: SECONDS is a whole number from 1, not {seconds}')
     subprocess.run([build, f'fuzz:tests/fuzz/fuzz_{name}'], check=True)
     learnt = BUILD / 'corpus' / name
     learnt.mkdir(parents=True, exist_ok=True)

@@ -24,13 +24,15 @@ def main():
         'it names the chip': bool(re.search(r'deviceName\s*= .*\(RADV NAVI23\)', full)),
         'it names the ids': bool(re.search(r'vendorID\s*= 0x1002', full) and re.search(r'deviceID\s*= 0x73ff', full)),
         'it has two heaps': bool(re.search(r'memoryHeaps: count = 2\b', full)),
-        'it has graphics queues': bool(re.search(r'queueFlags\s*= QUEUE_GRAPHICS \| QUEUE_COMPUTE \| QUEUE_TRANSFER', full)),
+        'it has graphics queues':
+            bool(re.search(r'queueFlags\s*= QUEUE_GRAPHICS \| QUEUE_COMPUTE \| QUEUE_TRANSFER', full)),
         'it finds no fault': not re.search(r'\bERROR\b|DEVICE_LOST', full + short),
         'the summary exits with 0': short_status == 0,
         'the summary names the chip': 'NAVI23' in short,
         'there is one GPU': 'GPU0:' in short and 'GPU1:' not in short,
     }
-    return tap.report((name, [] if good else full.splitlines()[:60] + short.splitlines()) for name, good in checks.items())
+    output = full.splitlines()[:60] + short.splitlines()
+    return tap.report((name, [] if good else output) for name, good in checks.items())
 
 
 if __name__ == '__main__':

@@ -377,8 +377,8 @@ static inline int mgpu_query(mgpu_client client, struct mgpu_query *args)
 
 #define MGPU_DOMAIN_VRAM (1u << 0)
 #define MGPU_DOMAIN_GTT (1u << 1) /* system memory, any pages, snooped */
-#define MGPU_DOMAIN_GDS (1u << 2) /* global data share, on the chip: size in bytes, a multiple of 4, at most 4096 in all */
-#define MGPU_DOMAIN_OA (1u << 3)  /* ordered-append units, on the chip: size in units, at most 4 in all */
+#define MGPU_DOMAIN_GDS (1u << 2) /* global data share, on the chip: bytes, a multiple of 4, at most 4096 in all */
+#define MGPU_DOMAIN_OA (1u << 3)  /* ordered append, on the chip: units, at most 4 in all */
 
 #define MGPU_BO_CPU_ACCESS (1u << 0)     /* mgpu_bo_map must work: VRAM comes from the CPU-visible part */
 #define MGPU_BO_NO_CPU_ACCESS (1u << 1)  /* mgpu_bo_map will never be asked for: VRAM may be invisible */
@@ -805,8 +805,9 @@ struct mgpu_sync_point {
 };
 
 /*
- * A BO that the submission uses. With MGPU_CAP_IMPLICIT_SYNC, and unless the BO has MGPU_BO_EXPLICIT_SYNC, the submission
- * first waits for those of other clients that were made before and write the BO, or use it at all if it writes itself.
+ * A BO that the submission uses. With MGPU_CAP_IMPLICIT_SYNC, and unless the BO has MGPU_BO_EXPLICIT_SYNC, the
+ * submission first waits for those of other clients that were made before and write the BO, or use it at all if it
+ * writes itself.
  */
 #define MGPU_BO_REF_WRITE (1u << 0) /* it is written */
 struct mgpu_bo_ref {
@@ -819,13 +820,13 @@ struct mgpu_bo_ref {
  * Waiting for a point that no one has promised yet is legal (wait-before-signal); the submission starts when it comes.
  * The IBs are read when they run: client memory must not change before.
  *
- * A GANG is a submission with IBs for several queues of the client, all of one VM, on different rings. It takes its turn
- * on each of them (a number there too), goes to all of their rings together or to none, and is done, for all of them, when
- * the last part is. GDS and OA are for its own queue's part.
+ * A GANG is a submission with IBs for several queues of the client, all of one VM, on different rings. It takes its
+ * turn on each of them (a number there too), goes to all of their rings together or to none, and is done, for all of
+ * them, when the last part is. GDS and OA are for its own queue's part.
  *   -MGPU_ENOENT     no such queue, BO or sync object
  *   -MGPU_EINVAL     no IB; an IB that is misaligned, too long or outside the addresses of mgpu_chip_info; a user fence
- *                    that is misaligned, out of its BO, not in GTT, or in read-only memory (mgpu_bo_userptr); two BOs of
- *                    MGPU_DOMAIN_GDS, or two of OA; a gang with two VMs or two queues of one ring
+ *                    that is misaligned, out of its BO, not in GTT, or in read-only memory (mgpu_bo_userptr); two BOs
+ *                    of MGPU_DOMAIN_GDS, or two of OA; a gang with two VMs or two queues of one ring
  *   -MGPU_EOPNOTSUPP a gang, without MGPU_CAP_GANG
  *   -MGPU_EOVERFLOW  a signal point that is not above its timeline's last one
  *   -MGPU_ECANCELED  the queue is lost and takes no more work: innocent
@@ -909,9 +910,10 @@ static inline int mgpu_queue_status(mgpu_client client, struct mgpu_queue_status
  * more ends at its deadline.
  *
  * THE VALUE PAGE. With MGPU_CAP_VALUE_PAGE the kernel keeps completed[value_index] up to date in memory that the client
- * maps (mgpu_init.value_object), so that looking costs no call: the last point reached of a timeline; of a binary object
- * 1 when its fence is reached, else 0. What was written by work is visible to whoever has read (acquire) its point there.
- * Index 0 means that the object has no place in the page, because it is full: such an object is looked at by calls.
+ * maps (mgpu_init.value_object), so that looking costs no call: the last point reached of a timeline; of a binary
+ * object 1 when its fence is reached, else 0. What was written by work is visible to whoever has read (acquire) its
+ * point there. Index 0 means that the object has no place in the page, because it is full: such an object is looked at
+ * by calls.
  *
  * mgpu_sync_create - level 2
  */

@@ -4,6 +4,7 @@
 
 #include "../submit/ring.h"
 
+#include <navi23/regs/gfx_state.h>
 #include <navi23/regs/pm4.h>
 
 #define emit kgpu_ring_write
@@ -68,44 +69,44 @@ void kgpu_gfx_emit_fence(struct kgpu_ring *ring, uint64_t address, uint64_t valu
 
 /*
  * What CLEAR_STATE sets context registers to: everything that is not zero, as the Linux kernel publishes it for GFX10.
- * `first` counts dwords from the first context register; `step` is the distance between two of a row.
+ * `count` registers from `first` on, each `step` dwords behind the one before.
  */
 static const struct {
     uint16_t first;
     uint8_t step, count;
     uint32_t value;
 } clear_state[] = {
-    { 0x00d, 1,  1, 0x40004000 }, /* PA_SC_SCREEN_SCISSOR_BR */
-    { 0x01f, 1,  1, 0x00150055 }, /* DB_RMI_L2_CACHE_CONTROL */
-    { 0x029, 1,  1, 0x80000000 }, /* PA_SC_WINDOW_SCISSOR_TL */
-    { 0x02a, 1,  1, 0x40004000 }, /* PA_SC_WINDOW_SCISSOR_BR */
-    { 0x02b, 1,  1, 0x0000ffff }, /* PA_SC_CLIPRECT_RULE */
-    { 0x02d, 2,  4, 0x40004000 }, /* PA_SC_CLIPRECT_0_BR and on */
-    { 0x034, 1,  1, 0xaa99aaaa }, /* PA_SC_EDGERULE */
-    { 0x036, 1,  2, 0xffffffff }, /* CB_TARGET_MASK and on */
-    { 0x038, 1,  1, 0x80000000 }, /* PA_SC_GENERIC_SCISSOR_TL */
-    { 0x039, 1,  1, 0x40004000 }, /* PA_SC_GENERIC_SCISSOR_BR */
-    { 0x03c, 2, 16, 0x80000000 }, /* PA_SC_VPORT_SCISSOR_0_TL and on */
-    { 0x03d, 2, 16, 0x40004000 }, /* PA_SC_VPORT_SCISSOR_0_BR and on */
-    { 0x05d, 2, 16, 0x3f800000 }, /* PA_SC_VPORT_ZMAX_0 and on */
-    { 0x0e0, 1,  1, 0xffffffff }, /* VGT_MAX_VTX_INDX */
-    { 0x0e4, 1,  1, 0x00550055 }, /* CB_RMI_GL2_CACHE_CONTROL */
-    { 0x0ec, 1,  2, 0x01000000 }, /* DB_STENCILREFMASK and on */
-    { 0x18b, 1,  1, 0x00000002 }, /* SPI_PS_IN_CONTROL */
-    { 0x204, 1,  1, 0x00090000 }, /* PA_CL_CLIP_CNTL */
-    { 0x205, 1,  1, 0x00000004 }, /* PA_SU_SC_MODE_CNTL */
-    { 0x225, 1,  1, 0x00000100 }, /* VGT_GS_PER_ES */
-    { 0x226, 1,  1, 0x00000080 }, /* VGT_ES_PER_GS */
-    { 0x227, 1,  1, 0x00000002 }, /* VGT_GS_PER_VS */
-    { 0x2aa, 1,  1, 0x000000ff }, /* IA_MULTI_VGT_PARAM */
-    { 0x2f7, 1,  1, 0x00001000 }, /* PA_SC_LINE_CNTL */
-    { 0x2f9, 1,  1, 0x00000005 }, /* PA_SU_VTX_CNTL */
-    { 0x2fa, 1,  4, 0x3f800000 }, /* PA_CL_GB_VERT_CLIP_ADJ and on */
-    { 0x30e, 1,  2, 0xffffffff }, /* PA_SC_AA_MASK_X0Y0_X1Y0 and on */
-    { 0x311, 1,  1, 0x00000003 }, /* PA_SC_BINNER_CNTL_0 */
-    { 0x313, 1,  1, 0x00100000 }, /* PA_SC_CONSERVATIVE_RASTERIZATION_CNTL */
-    { 0x315, 1,  1, 0x0000001e }, /* VGT_VERTEX_REUSE_BLOCK_CNTL */
-    { 0x316, 1,  1, 0x00000020 }, /* VGT_OUT_DEALLOC_CNTL */
+    { GREG_PA_SC_SCREEN_SCISSOR_BR,               1,  1, 0x40004000 },
+    { GREG_DB_RMI_L2_CACHE_CONTROL,               1,  1, 0x00150055 },
+    { GREG_PA_SC_WINDOW_SCISSOR_TL,               1,  1, 0x80000000 },
+    { GREG_PA_SC_WINDOW_SCISSOR_BR,               1,  1, 0x40004000 },
+    { GREG_PA_SC_CLIPRECT_RULE,                   1,  1, 0x0000ffff },
+    { GREG_PA_SC_CLIPRECT_0_BR,                   2,  4, 0x40004000 },
+    { GREG_PA_SC_EDGERULE,                        1,  1, 0xaa99aaaa },
+    { GREG_CB_TARGET_MASK,                        1,  2, 0xffffffff },
+    { GREG_PA_SC_GENERIC_SCISSOR_TL,              1,  1, 0x80000000 },
+    { GREG_PA_SC_GENERIC_SCISSOR_BR,              1,  1, 0x40004000 },
+    { GREG_PA_SC_VPORT_SCISSOR_0_TL,              2, 16, 0x80000000 },
+    { GREG_PA_SC_VPORT_SCISSOR_0_BR,              2, 16, 0x40004000 },
+    { GREG_PA_SC_VPORT_ZMAX_0,                    2, 16, 0x3f800000 },
+    { GREG_VGT_MAX_VTX_INDX,                      1,  1, 0xffffffff },
+    { GREG_CB_RMI_GL2_CACHE_CONTROL,              1,  1, 0x00550055 },
+    { GREG_DB_STENCILREFMASK,                     1,  2, 0x01000000 },
+    { GREG_SPI_PS_IN_CONTROL,                     1,  1, 0x00000002 },
+    { GREG_PA_CL_CLIP_CNTL,                       1,  1, 0x00090000 },
+    { GREG_PA_SU_SC_MODE_CNTL,                    1,  1, 0x00000004 },
+    { GREG_VGT_GS_PER_ES,                         1,  1, 0x00000100 },
+    { GREG_VGT_ES_PER_GS,                         1,  1, 0x00000080 },
+    { GREG_VGT_GS_PER_VS,                         1,  1, 0x00000002 },
+    { GREG_IA_MULTI_VGT_PARAM,                    1,  1, 0x000000ff },
+    { GREG_PA_SC_LINE_CNTL,                       1,  1, 0x00001000 },
+    { GREG_PA_SU_VTX_CNTL,                        1,  1, 0x00000005 },
+    { GREG_PA_CL_GB_VERT_CLIP_ADJ,                1,  4, 0x3f800000 },
+    { GREG_PA_SC_AA_MASK_X0Y0_X1Y0,               1,  2, 0xffffffff },
+    { GREG_PA_SC_BINNER_CNTL_0,                   1,  1, 0x00000003 },
+    { GREG_PA_SC_CONSERVATIVE_RASTERIZATION_CNTL, 1,  1, 0x00100000 },
+    { GREG_VGT_VERTEX_REUSE_BLOCK_CNTL,           1,  1, 0x0000001e },
+    { GREG_VGT_OUT_DEALLOC_CNTL,                  1,  1, 0x00000020 },
 };
 
 /* Record what CLEAR_STATE means, then clear. */
@@ -119,7 +120,7 @@ void kgpu_gfx_emit_clear_state(struct kgpu_ring *ring)
     for (size_t row = 0; row < KGPU_COUNT(clear_state); row++) {
         for (uint32_t i = 0; i < clear_state[row].count; i++) {
             emit(ring, PM4_HEADER(PM4_SET_CONTEXT_REG, 2));
-            emit(ring, clear_state[row].first + i * clear_state[row].step);
+            emit(ring, clear_state[row].first - PM4_CONTEXT_REG_BASE + i * clear_state[row].step);
             emit(ring, clear_state[row].value);
         }
     }

@@ -4,8 +4,8 @@
  *
  * Two buddy allocators number the pages of VRAM from its start: kgpu.vram has those in the CPU's aperture,
  * kgpu.hidden_vram those beyond it, if there are any. What the kernel itself keeps in VRAM (page tables, the GART,
- * firmware) comes from the first; the discovery binary at the end stays for whoever drives the card next. A BO takes the
- * largest runs there are, one if possible, and from
+ * firmware) comes from the first; the discovery binary at the end stays for whoever drives the card next. A BO takes
+ * the largest runs there are, one if possible, and from
  *     the first only       if MGPU_BO_CPU_ACCESS asks for it
  *     the second before    if MGPU_BO_NO_CPU_ACCESS allows it
  *     the first before     otherwise: Linux would begin above and move the BO when the CPU wants it, but here nothing

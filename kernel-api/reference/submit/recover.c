@@ -2,14 +2,15 @@
 /*
  * recover.c - hangs: found by the clock, or told by the card; and the way back, by the mildest means that works.
  *
- *     1  kill the waves of the VMID    the job ends by itself: its queue groups are lost with -ENODATA, nobody else notices
- *     2  reset the ring                the groups are lost with -ETIME; everybody else's jobs on the rings that had to be
- *                                      stopped are written again and run from their beginning
- *     3  reset the card (MODE1)        the groups are lost with -ETIME, and all others with -ECANCELED, for the content of
- *                                      VRAM is gone; new queues work
+ *     1  kill the waves of the VMID   the job ends by itself: its queue groups are lost with -ENODATA, nobody else
+ *                                     notices
+ *     2  reset the ring               the groups are lost with -ETIME; everybody else's jobs on the rings that had to
+ *                                     be stopped are written again and run from their beginning
+ *     3  reset the card (MODE1)       the groups are lost with -ETIME, and all others with -ECANCELED, for the content
+ *                                     of VRAM is gone; new queues work
  *
  * A card that does not come back from that either is gone: every call but mgpu_close answers -ENODEV from then on.
- * Nothing here sleeps. Waits are polls with a deadline, and a hang is over within 20 ms but for a card that needs MODE1.
+ * Nothing here sleeps. Waits are polls with a deadline. A hang is over within 20 ms, but for a card that needs MODE1.
  *
  * The guilty job is the one that its ring was working on.
  */

@@ -148,9 +148,9 @@ void kgpu_ring_write_again(struct kgpu_ring *ring);
 /* ---- recover.c ------------------------------------------------------------------------------------------------- */
 
 /*
- * The part that the ring is working on hangs: bring the card back, by the mildest means that works (recover.c). Loses the
- * job's groups; whoever else is lost, only with -MGPU_ECANCELED. An empty ring is only reset, and so is one that has come
- * to the end of that part in the meantime.
+ * The part that the ring is working on hangs: bring the card back, by the mildest means that works (recover.c). Loses
+ * the job's groups; whoever else is lost, only with -MGPU_ECANCELED. An empty ring is only reset, and so is one that
+ * has come to the end of that part in the meantime.
  */
 enum kgpu_hang {
     KGPU_HANG_SLOW,    /* it takes too long */

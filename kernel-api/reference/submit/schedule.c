@@ -2,11 +2,11 @@
 /*
  * schedule.c - which job goes to its ring next.
  *
- * The highest priority first; among equals queues take turns, a job each. A job that finds no room on its ring, no VMID,
- * or its VMID's memory on the chip in use by another ring, keeps for itself the rings that it waits for: nothing behind
- * it may pass, or it would wait for ever. Rings are kept short (KGPU_RING_JOBS), because what is on a ring cannot be
- * overtaken any more. A gang enters all its rings at once, so any two gangs have the same order on all rings that they
- * share and never wait for each other in a circle.
+ * The highest priority first; among equals queues take turns, a job each. A job that finds no room on its ring, no
+ * VMID, or its VMID's memory on the chip in use by another ring, keeps for itself the rings that it waits for: nothing
+ * behind it may pass, or it would wait for ever. Rings are kept short (KGPU_RING_JOBS), because what is on a ring
+ * cannot be overtaken any more. A gang enters all its rings at once, so any two gangs have the same order on all rings
+ * that they share and never wait for each other in a circle.
  */
 #include "queue.h"
 

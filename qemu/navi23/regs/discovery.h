@@ -3,8 +3,8 @@
  * discovery.h - the IP discovery binary: what the card is made of, as it tells itself.
  *
  * It lies DISCOVERY_FROM_END bytes before the end of VRAM. A header leads to up to six tables; that of IP blocks leads
- * to dies, and a die is a list of blocks of different lengths. Offsets count bytes from the start of the binary; numbers
- * are little-endian, and 16 bits where nothing else is said. A checksum is the sum of bytes.
+ * to dies, and a die is a list of blocks of different lengths. Offsets count bytes from the start of the binary;
+ * numbers are little-endian, and 16 bits where nothing else is said. A checksum is the sum of bytes.
  */
 #ifndef NAVI23_REGS_DISCOVERY_H
 #define NAVI23_REGS_DISCOVERY_H

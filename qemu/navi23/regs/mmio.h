@@ -13,7 +13,7 @@ enum navi_reg {
 #define GCVM_CONTEXT_ADDR_DISTANCE 2u      /* ..._PAGE_TABLE_{BASE,START,END}_ADDR_LO32, HI32 .. 15 */
 #define GCVM_INVALIDATE_ENG_DISTANCE 1u    /* GCVM_INVALIDATE_ENG0_{SEM,REQ,ACK} .. 17 */
 #define GCVM_INVALIDATE_RANGE_DISTANCE 2u  /* ..._ADDR_RANGE_LO32, HI32 .. 17 */
-#define GDS_VMID_DISTANCE 2u               /* GDS_VMID0_BASE, _SIZE .. 15; GDS_OA_VMID0 .. 15 and GDS_GWS_VMID0 .. 15: 1 */
+#define GDS_VMID_DISTANCE 2u               /* GDS_VMID0_BASE, _SIZE .. 15; of GDS_OA_VMID0 and GDS_GWS_VMID0 it is 1 */
 #define SDMA_DISTANCE 0x600u               /* SDMA0_... to SDMA1_... */
 #define GCVM_CONTEXTS 16u
 #define GCVM_INVALIDATE_ENGINES 18u

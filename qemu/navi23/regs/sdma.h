@@ -32,8 +32,10 @@ enum navi_sdma {
 /* FENCE: address, value; the header has the memory type that it is written with */
 #define SDMA_FENCE_MTYPE_SHIFT 16
 
-/* POLL_REGMEM: address (of a register: in bytes), reference, mask, pace. In its HDP form it first writes to the register
- * that the second dword names. Comparisons as in PM4's WAIT_REG_MEM. */
+/*
+ * POLL_REGMEM: address (of a register: in bytes), reference, mask, pace. In its HDP form it first writes to the
+ * register that the second dword names. Comparisons as in PM4's WAIT_REG_MEM.
+ */
 #define SDMA_POLL_HDP_FLUSH (1u << 26)
 #define SDMA_POLL_FUNCTION_SHIFT 28
 #define SDMA_POLL_MEMORY (1u << 31)

@@ -75,13 +75,30 @@ static void a_job_fits_the_room_kept_for_it(void)
     CHECK_EQ(count_packets(PM4_ACQUIRE_MEM), 1);
 }
 
+/* What the packets written set a context register to, by its dword offset; 0: none does. */
+static uint32_t context_register(uint32_t reg)
+{
+    for (uint64_t at = 0; at < ring.written; at += PM4_COUNT(memory[at]) + 2)
+        if (PM4_OPCODE(memory[at]) == PM4_SET_CONTEXT_REG && memory[at + 1] == reg - PM4_CONTEXT_REG_BASE)
+            return memory[at + 2];
+    return 0;
+}
+
 static void the_clear_state_is_recorded_and_applied(void)
 {
     begin();
     kgpu_gfx_emit_clear_state(&ring);
     CHECK_EQ(count_packets(PM4_PREAMBLE_CNTL), 2);
     CHECK_EQ(count_packets(PM4_CLEAR_STATE), 1);
-    CHECK(count_packets(PM4_SET_CONTEXT_REG) > 50);
+    CHECK_EQ(count_packets(PM4_SET_CONTEXT_REG), 85);
+    CHECK_EQ(context_register(0xa00d), 0x40004000); /* PA_SC_SCREEN_SCISSOR_BR, the first */
+    CHECK_EQ(context_register(0xa029), 0);          /* nothing is there */
+    CHECK_EQ(context_register(0xa081), 0x80000000); /* PA_SC_WINDOW_SCISSOR_TL */
+    CHECK_EQ(context_register(0xa0b3), 0x40004000); /* PA_SC_VPORT_SCISSOR_15_BR */
+    CHECK_EQ(context_register(0xa0d3), 0x3f800000); /* PA_SC_VPORT_ZMAX_15 */
+    CHECK_EQ(context_register(0xa1b6), 2);          /* SPI_PS_IN_CONTROL */
+    CHECK_EQ(context_register(0xa295), 0x100);      /* VGT_GS_PER_ES */
+    CHECK_EQ(context_register(0xa317), 0x20);       /* VGT_OUT_DEALLOC_CNTL, the last */
     CHECK(ring.written < KGPU_RING_DWORDS);
 }
 

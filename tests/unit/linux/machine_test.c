@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* machine_test.c - machines are built, run side by side and taken apart with work in flight; a forked child gets its own. */
+/* machine_test.c - machines are built, run side by side and taken apart at work; a forked child gets its own. */
 #include "machine.h"
 
 #include "tap.h"

@@ -69,9 +69,11 @@ static void values(void)
     CHECK_EQ(settings.idle_ms, 1);
     CHECK_EQ(settings.cache_bytes, 0);
     CHECK(settings.unprivileged);
+    setenv("RADV_METAL_UNPRIVILEGED", "0", 1);
     setenv("RADV_METAL_VRAM", "0x10000000", 1);
     CHECK_EQ(settings_read(&settings), 0);
     CHECK_EQ(settings.vram_size, 256ll << 20);
+    CHECK(!settings.unprivileged);
 }
 
 static void refused(const char *variable, const char *value)
@@ -103,6 +105,8 @@ static void nonsense_is_refused(void)
     refused("RADV_METAL_HANG_MS", "0");
     refused("RADV_METAL_HANG_MS", "5s");
     refused("RADV_METAL_IDLE_MS", "99999999");
+    refused("RADV_METAL_CACHE", "1");
+    refused("RADV_METAL_UNPRIVILEGED", "yes");
 }
 
 static void one_setting(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tokens_test.c - descriptors for export tokens come back as what they were, and are reaped when the last one closes. */
+/* tokens_test.c - descriptors for export tokens come back as what they were, and are reaped when the last closes. */
 #include "shim_os.h"
 
 #include "tap.h"
