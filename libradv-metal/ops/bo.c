@@ -92,7 +92,7 @@ static int adopt_new(struct shim_file *file, mgpu_handle handle, uint64_t size, 
     return r;
 }
 
-int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in *args, struct shim_bo **out)
+int shim_gem_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in *args, uint32_t *handle_out)
 {
     struct mgpu_bo_create create = { .size = args->bo_size, .alignment = args->alignment };
 
@@ -107,7 +107,16 @@ int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in
         create.flags = 0;
     }
     r = shim_errno(mgpu_bo_create(file->client, &create));
-    return r ? r : adopt_new(file, create.bo, args->bo_size, out);
+    if (!r)
+        *handle_out = create.bo;
+    return r;
+}
+
+int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in *args, struct shim_bo **out)
+{
+    uint32_t handle;
+    int r = shim_gem_create(file, args, &handle);
+    return r ? r : adopt_new(file, handle, args->bo_size, out);
 }
 
 int shim_bo_create_userptr(struct shim_file *file, void *memory, uint64_t size, struct shim_bo **out)
@@ -213,10 +222,11 @@ int shim_bo_unmap(struct shim_bo *bo)
     return r;
 }
 
-int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, struct drm_amdgpu_gem_metadata *meta)
+int shim_gem_info(struct shim_file *file, uint32_t handle, struct drm_amdgpu_gem_create_in *info,
+                  struct drm_amdgpu_gem_metadata *meta)
 {
-    struct mgpu_bo_info args = { .bo = bo->handle };
-    int r = shim_errno(mgpu_bo_info(bo->file->client, &args));
+    struct mgpu_bo_info args = { .bo = handle };
+    int r = shim_errno(mgpu_bo_info(file->client, &args));
     if (r)
         return r;
 
@@ -224,7 +234,7 @@ int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, stru
                                                .alignment = args.alignment,
                                                .domains = to_drm(domain_bits, args.domains),
                                                .domain_flags = to_drm(flag_bits, args.flags) };
-    *meta = (struct drm_amdgpu_gem_metadata){ .handle = bo->handle };
+    *meta = (struct drm_amdgpu_gem_metadata){ .handle = handle };
     meta->data.flags = args.metadata.flags;
     meta->data.tiling_info = args.metadata.tiling;
     meta->data.data_size_bytes = args.metadata.size;
@@ -233,9 +243,14 @@ int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, stru
     return 0;
 }
 
-int shim_bo_set_metadata(struct shim_bo *bo, const struct drm_amdgpu_gem_metadata *meta)
+int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, struct drm_amdgpu_gem_metadata *meta)
 {
-    struct mgpu_bo_set_metadata args = { .bo = bo->handle };
+    return shim_gem_info(bo->file, bo->handle, info, meta);
+}
+
+int shim_gem_set_metadata(struct shim_file *file, uint32_t handle, const struct drm_amdgpu_gem_metadata *meta)
+{
+    struct mgpu_bo_set_metadata args = { .bo = handle };
 
     if (meta->data.data_size_bytes > sizeof meta->data.data)
         return -EINVAL;
@@ -243,5 +258,10 @@ int shim_bo_set_metadata(struct shim_bo *bo, const struct drm_amdgpu_gem_metadat
     args.metadata.tiling = meta->data.tiling_info;
     args.metadata.size = meta->data.data_size_bytes;
     memcpy(args.metadata.data, meta->data.data, meta->data.data_size_bytes);
-    return shim_errno(mgpu_bo_set_metadata(bo->file->client, &args));
+    return shim_errno(mgpu_bo_set_metadata(file->client, &args));
+}
+
+int shim_bo_set_metadata(struct shim_bo *bo, const struct drm_amdgpu_gem_metadata *meta)
+{
+    return shim_gem_set_metadata(bo->file, bo->handle, meta);
 }

@@ -31,6 +31,9 @@ struct shim_ctx;  /* a context: queues that share their fate */
 #define SHIM_DRM_MAJOR 3
 #define SHIM_DRM_MINOR 54
 #define SHIM_DRM_PATCH 0
+#define SHIM_DRM_NAME "amdgpu"
+#define SHIM_DRM_DATE "20150101"
+#define SHIM_DRM_DESC "AMD GPU"
 
 /* ---- open files (file.c) ----------------------------------------------------------------------------------------- */
 
@@ -76,6 +79,13 @@ SHIM_API int shim_device_check_fd(int fd);
  */
 SHIM_API int shim_info(struct shim_file *file, const struct drm_amdgpu_info *request);
 
+/*
+ * DRM_IOCTL_VERSION: as much of each text as *_len bytes take, without a terminator, and the lengths they have. Any of
+ * the texts may be NULL.
+ */
+struct drm_version;
+SHIM_API void shim_version(struct drm_version *version);
+
 /* DRM_IOCTL_GET_CAP. -EINVAL: unknown. */
 SHIM_API int shim_get_cap(struct shim_file *file, uint64_t capability, uint64_t *value_out);
 
@@ -110,7 +120,33 @@ SHIM_API int shim_bo_export_fd(struct shim_bo *bo, int *fd_out);
 /* The BO behind a descriptor; one that the file knows already gives the same shim_bo, with one more reference. */
 SHIM_API int shim_bo_import_fd(struct shim_file *file, int fd, struct shim_bo **out);
 
-/* The same on the level of GEM handles. An imported handle is given back by shim_gem_close, once an import. */
+/* ---- the same by GEM handle (gem.c, bo.c, prime.c) ---------------------------------------------------------------- */
+
+/*
+ * What the ioctl interface does: there a BO is only a handle, of which each that was created or imported is given back
+ * by one shim_gem_close. Handles of shim_bos are among them. -ENOENT: no such BO.
+ */
+SHIM_API int shim_gem_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in *args,
+                             uint32_t *handle_out);
+/*
+ * DRM_AMDGPU_GEM_USERPTR but for its answer. -EINVAL: not whole pages, or unknown flags; -EACCES: to be written, and
+ * without AMDGPU_GEM_USERPTR_REGISTER.
+ */
+SHIM_API int shim_gem_userptr(struct shim_file *file, const struct drm_amdgpu_gem_userptr *args, uint32_t *handle_out);
+SHIM_API int shim_gem_info(struct shim_file *file, uint32_t handle, struct drm_amdgpu_gem_create_in *info,
+                           struct drm_amdgpu_gem_metadata *meta);
+SHIM_API int shim_gem_set_metadata(struct shim_file *file, uint32_t handle,
+                                   const struct drm_amdgpu_gem_metadata *meta);
+/* Whether work still uses it at the deadline (monotonic ns). */
+SHIM_API int shim_gem_wait(struct shim_file *file, uint32_t handle, int64_t deadline_ns, bool *busy_out);
+/*
+ * Where a program asks mmap of the node for the BO: its handle, times 1 << SHIM_MMAP_SHIFT. So whoever stands in for
+ * mmap needs no table. -EPERM: it has no CPU access.
+ */
+#define SHIM_MMAP_SHIFT 31
+SHIM_API int shim_gem_mmap_offset(struct shim_file *file, uint32_t handle, uint64_t *offset_out);
+/* A descriptor as of shim_bo_export_fd, and back. */
+SHIM_API int shim_gem_export_fd(struct shim_file *file, uint32_t handle, int *fd_out);
 SHIM_API int shim_gem_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
 SHIM_API int shim_gem_close(struct shim_file *file, uint32_t handle);
 
@@ -145,6 +181,28 @@ SHIM_API int shim_ctx_create(struct shim_file *file, int32_t priority, struct sh
 SHIM_API void shim_ctx_destroy(struct shim_ctx *ctx); /* NULL is allowed */
 SHIM_API uint32_t shim_ctx_id(const struct shim_ctx *ctx);
 
+/* The same by id. The context found stays until shim_ctx_put, freed or not; NULL: there is none. */
+SHIM_API struct shim_ctx *shim_ctx_find(struct shim_file *file, uint32_t id);
+SHIM_API void shim_ctx_put(struct shim_ctx *ctx);
+SHIM_API int shim_ctx_free(struct shim_file *file, uint32_t id); /* -EINVAL: no such context */
+
+/*
+ * DRM_AMDGPU_SCHED: give context `id` of a file another priority, with the rights of `master`. -EACCES: that is not a
+ * primary node, or has no right to the priority; -EINVAL: no such context or priority; -EBUSY: it has queues already.
+ */
+SHIM_API int shim_ctx_override_priority(struct shim_file *master, struct shim_file *file, uint32_t id,
+                                        int32_t priority);
+
+/* What became of it: AMDGPU_CTX_QUERY2_FLAGS_*; or AMDGPU_CTX_*_RESET, of which it is told once. (reset.c) */
+SHIM_API int shim_ctx_reset_flags(struct shim_ctx *ctx, uint64_t *flags_out);
+SHIM_API int shim_ctx_reset_status(struct shim_ctx *ctx, uint32_t *status_out);
+
+/*
+ * AMDGPU_CTX_OP_SET_STABLE_PSTATE, of which only NONE, the state there always is, can be set: clocks cannot be pinned
+ * through the contract. -EINVAL: unknown state; -EOPNOTSUPP: any other.
+ */
+SHIM_API int shim_ctx_set_pstate(struct shim_ctx *ctx, uint32_t pstate);
+
 /*
  * DRM_AMDGPU_CS. `chunks` is read during the call only; `bo_list` 0: none. The number of the submission on its queue
  * goes to *seq_out.
@@ -158,7 +216,23 @@ SHIM_API int shim_ctx_wait(struct shim_ctx *ctx, uint32_t ip_type, uint32_t ring
                            bool *busy_out);
 
 SHIM_API int shim_bo_list_create(struct shim_file *file, const struct drm_amdgpu_bo_list_in *args, uint32_t *id_out);
+/* Another content for list args->list_handle; submissions made keep the old one. -ENOENT: no such list. */
+SHIM_API int shim_bo_list_update(struct shim_file *file, const struct drm_amdgpu_bo_list_in *args);
 SHIM_API int shim_bo_list_destroy(struct shim_file *file, uint32_t id);
+
+/*
+ * Wait for one fence or for all, as DRM_AMDGPU_WAIT_FENCES. seq_no 0 is reached, ~0 is the last submission there is.
+ * *busy_out tells whether the deadline (monotonic ns) came first; if not, and not for all, *first_out which it was.
+ * -EINVAL: count is 0, no such context or ring, or nothing of that number was submitted yet. (fence.c)
+ */
+SHIM_API int shim_fence_wait(struct shim_file *file, const struct drm_amdgpu_fence *fences, uint32_t count, bool all,
+                             int64_t deadline_ns, bool *busy_out, uint32_t *first_out);
+/*
+ * DRM_AMDGPU_FENCE_TO_HANDLE: a new handle or descriptor, as `what` says (AMDGPU_FENCE_TO_HANDLE_*). It waits for the
+ * fence first: the contract cannot give a submission's fence to a sync object afterwards. -EINVAL: as above, or `what`.
+ */
+SHIM_API int shim_fence_export(struct shim_file *file, const struct drm_amdgpu_fence *fence, uint32_t what,
+                               uint32_t *out);
 
 /* ---- sync objects (syncobj.c) ------------------------------------------------------------------------------------ */
 
@@ -208,6 +282,8 @@ SHIM_API int shim_kms_resources(struct shim_file *file, struct shim_kms_resource
 SHIM_API int shim_kms_lookup(struct shim_file *file, uint32_t id);
 /* A framebuffer. -EACCES: a render node; -EINVAL: it is larger than any screen, for there is none. */
 SHIM_API int shim_kms_add_fb(struct shim_file *file);
+/* DRM_IOCTL_SET_CLIENT_CAP. -EACCES: a render node; -EINVAL: unknown; -EOPNOTSUPP: there is no atomic mode setting. */
+SHIM_API int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t value);
 /* DRM_IOCTL_AUTH_MAGIC: nobody asks for authentication here. -EACCES: a render node; -EINVAL: unknown magic. */
 SHIM_API int shim_kms_auth_magic(struct shim_file *file, uint32_t magic);
 
