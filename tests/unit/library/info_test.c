@@ -236,6 +236,27 @@ static void no_codecs(void)
     test_end(file);
 }
 
+static void queries_of_later_versions(void)
+{
+    struct shim_file *file = test_begin();
+    struct shim_gpuvm_fault fault;
+    uint32_t max_ibs[AMDGPU_HW_IP_NUM];
+
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = SHIM_INFO_MAX_IBS }, max_ibs, sizeof max_ibs), 0);
+    CHECK_EQ(max_ibs[AMDGPU_HW_IP_DMA], 256);
+    CHECK_EQ(max_ibs[AMDGPU_HW_IP_UVD], 0);
+
+    fake.fault = (struct mgpu_query_fault){ .address = 0x5000, .status = 0x21 };
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = SHIM_INFO_GPUVM_FAULT }, &fault, sizeof fault), 0);
+    CHECK_EQ(fault.address, 0); /* count 0: there was none */
+    fake.fault.count = 3;
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = SHIM_INFO_GPUVM_FAULT }, &fault, sizeof fault), 0);
+    CHECK_EQ(fault.address, 0x5000);
+    CHECK_EQ(fault.status, 0x21);
+    CHECK_EQ(fault.vmhub, 0);
+    test_end(file);
+}
+
 static void unknown_query(void)
 {
     struct shim_file *file = test_begin();
@@ -286,6 +307,7 @@ int main(void)
     TAP_RUN(registers);
     TAP_RUN(sensors);
     TAP_RUN(no_codecs);
+    TAP_RUN(queries_of_later_versions);
     TAP_RUN(unknown_query);
     TAP_RUN(capabilities);
     return tap_done();
