@@ -15,6 +15,7 @@
 #define FACE_VA_MANAGER_SW_INFO_PRT_BIT 0u /* enum amdgpu_va_manager_sw_info */
 #define FACE_VA_MANAGER_HALF_FOR_PRT    1u /* of amdgpu_va_manager_init2 */
 
+struct drm_amdgpu_info_uq_metadata;
 struct drm_amdgpu_userq_signal;
 struct drm_amdgpu_userq_wait;
 typedef struct amdgpu_va_manager *amdgpu_va_manager_handle;
@@ -51,7 +52,8 @@ int amdgpu_va_range_alloc2(amdgpu_va_manager_handle va_mgr, enum amdgpu_gpu_va_r
                            amdgpu_va_handle *va_range_handle, uint64_t flags);
 
 /* User queues, which this card's generation does not have. */
-int amdgpu_query_uq_fw_area_info(amdgpu_device_handle dev, unsigned type, unsigned ip_instance, void *info);
+int amdgpu_query_uq_fw_area_info(amdgpu_device_handle dev, unsigned type, unsigned ip_instance,
+                                 struct drm_amdgpu_info_uq_metadata *info);
 int amdgpu_create_userqueue(amdgpu_device_handle dev, uint32_t ip_type, uint32_t doorbell_handle,
                             uint32_t doorbell_offset, uint64_t queue_va, uint64_t queue_size, uint64_t wptr_va,
                             uint64_t rptr_va, void *mqd_in, uint32_t flags, uint32_t *queue_id);

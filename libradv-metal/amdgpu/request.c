@@ -4,7 +4,7 @@
  *
  * A semaphore stands for the last amdgpu_cs_submit on a ring at the time it was signalled. A ring that waits for it
  * takes it into its next submission, after which it can be signalled again. A semaphore that is destroyed while a ring
- * waits for it lives until then.
+ * waits for it lives until then. No kernel interface knows them, so they are kept here and not among the operations.
  */
 #include <stdlib.h>
 

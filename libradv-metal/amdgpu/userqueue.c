@@ -11,7 +11,8 @@ static int not_on_this_card(void)
     return face_negative(-ENOTSUP);
 }
 
-FACE_API int amdgpu_query_uq_fw_area_info(amdgpu_device_handle dev, unsigned type, unsigned ip_instance, void *info)
+FACE_API int amdgpu_query_uq_fw_area_info(amdgpu_device_handle dev, unsigned type, unsigned ip_instance,
+                                          struct drm_amdgpu_info_uq_metadata *info)
 {
     (void)dev, (void)type, (void)ip_instance, (void)info;
     return not_on_this_card();

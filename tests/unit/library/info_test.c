@@ -257,6 +257,27 @@ static void queries_of_later_versions(void)
     test_end(file);
 }
 
+static void what_the_card_does_not_have(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info vbios = { .query = AMDGPU_INFO_VBIOS, .vbios_info = { .type = AMDGPU_INFO_VBIOS_SIZE } };
+    struct drm_amdgpu_info_vce_clock_table clocks;
+    uint32_t size = 9;
+    uint8_t image;
+
+    memset(&clocks, 0xff, sizeof clocks);
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_VCE_CLOCK_TABLE }, &clocks, sizeof clocks), 0);
+    CHECK_EQ(clocks.num_valid_entries, 0);
+    CHECK_EQ(clocks.entries[AMDGPU_VCE_CLOCK_TABLE_ENTRIES - 1].sclk, 0);
+    CHECK_EQ(ask(file, vbios, &size, sizeof size), 0);
+    CHECK_EQ(size, 0);
+    vbios.vbios_info.type = AMDGPU_INFO_VBIOS_IMAGE;
+    CHECK_EQ(ask(file, vbios, &image, sizeof image), -EINVAL);
+    vbios.vbios_info.type = AMDGPU_INFO_VBIOS_INFO;
+    CHECK_EQ(ask(file, vbios, &image, sizeof image), -EINVAL);
+    test_end(file);
+}
+
 static void unknown_query(void)
 {
     struct shim_file *file = test_begin();
@@ -308,6 +329,7 @@ int main(void)
     TAP_RUN(sensors);
     TAP_RUN(no_codecs);
     TAP_RUN(queries_of_later_versions);
+    TAP_RUN(what_the_card_does_not_have);
     TAP_RUN(unknown_query);
     TAP_RUN(capabilities);
     return tap_done();
