@@ -60,8 +60,8 @@ static int fill_accel_working(struct shim_file *file, const struct drm_amdgpu_in
 }
 
 /*
- * So many zero bytes: the kernel never moves memory behind its clients' backs, nor takes page faults for them; and there
- * is no VCE.
+ * So many zero bytes: the kernel never moves memory behind its clients' backs, nor takes page faults for them; and
+ * there is no VCE.
  */
 static int fill_zero(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                      union answer *answer)
