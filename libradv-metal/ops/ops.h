@@ -2,8 +2,8 @@
 /*
  * ops.h - what a client of the card can do, as typed operations on an open file.
  *
- * All semantics of the library live behind this header; libdrm and libdrm_amdgpu are two thin faces on it, and an ioctl
- * face can be a third. Wire structs of the DRM interface (drm.h, amdgpu_drm.h) are used where an operation takes one.
+ * All semantics of the library live behind this header; libdrm, libdrm_amdgpu and ioctls (ioctl/) are thin faces on it.
+ * Wire structs of the DRM interface (drm.h, amdgpu_drm.h) are used where an operation takes one.
  *
  * Unless it says otherwise a function returns 0 or -errno of the host's <errno.h>, a failed call has changed nothing,
  * and every function may be called from several threads at once.

@@ -126,6 +126,27 @@ static void waiting(void)
     test_end(file);
 }
 
+/* By id; who has found a context keeps it, and its queues, until it is put. */
+static void found_by_id(void)
+{
+    struct shim_ctx *ctx;
+    struct shim_queue *queue;
+
+    struct shim_file *file = test_begin();
+    CHECK_EQ(shim_ctx_create(file, 0, &ctx), 0);
+    const uint32_t id = shim_ctx_id(ctx);
+    CHECK(shim_ctx_find(file, id + 1) == NULL);
+    CHECK(shim_ctx_find(file, id) == ctx);
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &queue), 0);
+    CHECK_EQ(shim_ctx_free(file, id), 0);
+    CHECK(shim_ctx_find(file, id) == NULL);
+    CHECK_EQ(shim_ctx_free(file, id), -EINVAL);
+    CHECK_EQ(fake.queues, 1);
+    shim_ctx_put(ctx);
+    CHECK_EQ(fake.queues, 0);
+    test_end(file);
+}
+
 int main(void)
 {
     TAP_RUN(queues_are_made_when_needed);
@@ -133,5 +154,6 @@ int main(void)
     TAP_RUN(priorities);
     TAP_RUN(another_priority);
     TAP_RUN(waiting);
+    TAP_RUN(found_by_id);
     return tap_done();
 }
