@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ioctl.c - fuzzes the ioctl face: any requests in any order with any arguments, of two open files of the render node and
- * one of the primary, on the library, the kernel and the card.
+ * ioctl.c - fuzzes the ioctl face: any requests in any order with any arguments, of two open files of the render node
+ * and one of the primary, on the library, the kernel and the card.
  *
  * Pointers are the one thing an ioctl of this library believes (ioctl.h), so they are made to lead to memory that is
  * large enough, with content from the input, and counts are kept to what is there; the sizes and directions in request
- * numbers are the fuzzer's. Nothing waits for ever: times are near, and no submission waits for a sync object. In the end
- * the files are closed: then the kernel must be as it was.
+ * numbers are the fuzzer's. Nothing waits for ever: times are near, and no submission waits for a sync object. In the
+ * end the files are closed: then the kernel must be as it was.
  */
 #include "input.h"
 
@@ -39,9 +39,9 @@ static const unsigned long numbers[] = {
 };
 #define NUMBERS (sizeof numbers / sizeof numbers[0])
 
-/* ---- fields that cannot be just any number ------------------------------------------------------------------------ */
+/* ---- fields that cannot be just any number ----------------------------------------------------------------------- */
 
-/* An address in the pool, a number of elements there, flags that may not be given, an absolute time, a descriptor made. */
+/* An address in the pool, a number of elements there, flags that may not be given, a time, a descriptor, a new one. */
 enum kind { POINTER, COUNT, NO_FLAGS, TIME, FD, NEW_FD };
 
 static const struct field {
@@ -49,8 +49,8 @@ static const struct field {
     enum kind kind;
     uint16_t offset, size; /* bytes */
 } fields[] = {
-#define FIELD(request, kind, type, member) \
-    { request, kind, offsetof(type, member), sizeof ((type *)0)->member }
+/* clang-format off */
+#define FIELD(request, kind, type, member) { request, kind, offsetof(type, member), sizeof ((type *)0)->member }
     FIELD(DRM_IOCTL_VERSION, POINTER, struct drm_version, name),
     FIELD(DRM_IOCTL_VERSION, POINTER, struct drm_version, date),
     FIELD(DRM_IOCTL_VERSION, POINTER, struct drm_version, desc),
@@ -90,6 +90,7 @@ static const struct field {
     FIELD(DRM_IOCTL_AMDGPU_WAIT_FENCES, COUNT, union drm_amdgpu_wait_fences, in.fence_count),
     FIELD(DRM_IOCTL_AMDGPU_WAIT_FENCES, TIME, union drm_amdgpu_wait_fences, in.timeout_ns),
 };
+/* clang-format on */
 
 static _Alignas(MGPU_PAGE_SIZE) uint8_t pool[POOL_BYTES];
 static int files[FILES];
@@ -121,14 +122,14 @@ static uint64_t tamed(enum kind kind, uint64_t value)
     }
 }
 
-/* ---- submissions -------------------------------------------------------------------------------------------------- */
+/* ---- submissions ------------------------------------------------------------------------------------------------- */
 
 /* What waits for sync objects could wait for ever. */
 static uint32_t chunk_kind(uint32_t word)
 {
-    static const uint32_t kinds[] = { AMDGPU_CHUNK_ID_IB,          AMDGPU_CHUNK_ID_FENCE,
-                                      AMDGPU_CHUNK_ID_SYNCOBJ_OUT, AMDGPU_CHUNK_ID_BO_HANDLES,
-                                      AMDGPU_CHUNK_ID_IB,          AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_SIGNAL,
+    static const uint32_t kinds[] = { AMDGPU_CHUNK_ID_IB,           AMDGPU_CHUNK_ID_FENCE,
+                                      AMDGPU_CHUNK_ID_SYNCOBJ_OUT,  AMDGPU_CHUNK_ID_BO_HANDLES,
+                                      AMDGPU_CHUNK_ID_IB,           AMDGPU_CHUNK_ID_SYNCOBJ_TIMELINE_SIGNAL,
                                       AMDGPU_CHUNK_ID_DEPENDENCIES, AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES };
     return word < 0x80 ? kinds[word % (sizeof kinds / sizeof kinds[0])] : 0x100 + word;
 }
@@ -157,7 +158,7 @@ static void fill_submission(struct input *input, union drm_amdgpu_cs *cs)
     }
 }
 
-/* ---- one request -------------------------------------------------------------------------------------------------- */
+/* ---- one request ------------------------------------------------------------------------------------------------- */
 
 static void tame(unsigned long number, uint8_t *args)
 {
@@ -204,8 +205,10 @@ static void make_request(struct input *input, unsigned long number, uint8_t how)
 
     const size_t fd = fd_offset(number, args);
     unsigned long request = number;
-    if (how & 0x40 && fd == NO_FD) /* another size, which there is room for and which cuts no pointer in two */
-        request = _IOC(_IOC_DIR(number), _IOC_TYPE(number), _IOC_NR(number), input_word(input) % ARGS_MAX & ~7u);
+    if (how & 0x40 && fd == NO_FD) { /* another size, which there is room for and which cuts no pointer in two */
+        unsigned direction = _IOC_DIR(number) ^ (how >> 4 & 3u);
+        request = _IOC(direction, _IOC_TYPE(number), _IOC_NR(number), input_word(input) % ARGS_MAX & ~7u);
+    }
     int r = shim_ioctl(files[how % FILES], request, how == 0xff ? NULL : args);
     if (r > 0 || r < -4096)
         abort();
@@ -213,7 +216,7 @@ static void make_request(struct input *input, unsigned long number, uint8_t how)
         memcpy(&fds[fd_count++], args + fd, sizeof fds[0]);
 }
 
-/* ---- one input ---------------------------------------------------------------------------------------------------- */
+/* ---- one input --------------------------------------------------------------------------------------------------- */
 
 static void must(int fd, unsigned long request, void *args)
 {
@@ -230,9 +233,9 @@ static void open_files(uint32_t known[3])
     for (unsigned i = 0; i < FILES; i++) {
         union drm_amdgpu_ctx ctx = { .in = { .op = AMDGPU_CTX_OP_ALLOC_CTX } };
         struct drm_syncobj_create syncobj = { .flags = DRM_SYNCOBJ_CREATE_SIGNALED };
-        struct drm_amdgpu_gem_userptr bo = {
-            .addr = (uintptr_t)pool, .size = POOL_BYTES, .flags = AMDGPU_GEM_USERPTR_REGISTER
-        };
+        struct drm_amdgpu_gem_userptr bo = { .addr = (uintptr_t)pool,
+                                             .size = POOL_BYTES,
+                                             .flags = AMDGPU_GEM_USERPTR_REGISTER };
         struct drm_amdgpu_gem_va va = {
             .operation = AMDGPU_VA_OP_MAP,
             .flags = AMDGPU_VM_PAGE_READABLE | AMDGPU_VM_PAGE_WRITEABLE | AMDGPU_VM_PAGE_EXECUTABLE,
