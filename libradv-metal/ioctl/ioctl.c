@@ -20,14 +20,13 @@ struct request {
     int (*run)(struct shim_file *file, void *args);
 };
 
-#define SHIM_REQUEST(request, nodes, name)                                                          \
+#define SHIM_REQUEST(request, nodes, name)                                                                             \
     [_IOC_NR(DRM_IOCTL_##request)] = { DRM_IOCTL_##request, nodes, shim_ioctl_##name },
 static const struct request requests[REQUESTS] = {
 #include "requests.def"
 };
 
-#define SHIM_REQUEST(request, nodes, name) \
-    static_assert(_IOC_SIZE(DRM_IOCTL_##request) <= ARGS_SIZE, #request " fits");
+#define SHIM_REQUEST(request, nodes, name) static_assert(_IOC_SIZE(DRM_IOCTL_##request) <= ARGS_SIZE, #request " fits");
 #include "requests.def"
 
 /* How many bytes go in one direction: what caller and request agree on. */

@@ -56,11 +56,11 @@ static int check_array(uint64_t array, uint32_t count)
 int shim_ioctl_syncobj_wait(struct shim_file *file, void *args)
 {
     struct drm_syncobj_wait *wait = args;
-    int r = wait->flags & DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE ? -EINVAL
-                                                                : check_array(wait->handles, wait->count_handles);
+    int r =
+        wait->flags & DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE ? -EINVAL : check_array(wait->handles, wait->count_handles);
     return r ? r
-             : shim_syncobj_wait(file, shim_ioctl_pointer(wait->handles), NULL, wait->count_handles,
-                                 wait->timeout_nsec, wait->flags, &wait->first_signaled);
+             : shim_syncobj_wait(file, shim_ioctl_pointer(wait->handles), NULL, wait->count_handles, wait->timeout_nsec,
+                                 wait->flags, &wait->first_signaled);
 }
 
 int shim_ioctl_syncobj_timeline_wait(struct shim_file *file, void *args)

@@ -128,7 +128,7 @@ SHIM_API int shim_bo_export_fd(struct shim_bo *bo, int *fd_out);
 /* The BO behind a descriptor; one that the file knows already gives the same shim_bo, with one more reference. */
 SHIM_API int shim_bo_import_fd(struct shim_file *file, int fd, struct shim_bo **out);
 
-/* ---- the same by GEM handle (gem.c, bo.c, prime.c) ---------------------------------------------------------------- */
+/* ---- the same by GEM handle (gem.c, bo.c, prime.c) --------------------------------------------------------------- */
 
 /*
  * What the ioctl interface does: there a BO is only a handle, of which each that was created or imported is given back

@@ -57,9 +57,9 @@ static int wait_for(struct drm_amdgpu_fence one)
 static void all_of_several(void)
 {
     /* What is reached already, by its number, does not trouble the kernel. */
-    const struct drm_amdgpu_fence fences[] = {
-        { .ctx_id = 1, .seq_no = 3 }, { .ctx_id = 1, .seq_no = 0 }, { .ctx_id = 1, .seq_no = LAST }
-    };
+    const struct drm_amdgpu_fence fences[] = { { .ctx_id = 1, .seq_no = 3 },
+                                               { .ctx_id = 1, .seq_no = 0 },
+                                               { .ctx_id = 1, .seq_no = LAST } };
     const struct mgpu_fence_wait *made = FAKE_ARGS(fence_wait, MGPU_CALL_FENCE_WAIT);
     uint32_t first = 9;
     bool busy = true;

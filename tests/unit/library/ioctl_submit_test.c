@@ -30,10 +30,9 @@ static int submit(uint32_t ctx, uint32_t bo_list, unsigned count, uint64_t *seq)
     static const struct drm_amdgpu_cs_chunk_ib ib = { .va_start = 0x1000, .ib_bytes = 64 };
     struct drm_amdgpu_cs_chunk chunk = { AMDGPU_CHUNK_ID_IB, sizeof ib / 4, (uintptr_t)&ib };
     uint64_t pointers[64];
-    union drm_amdgpu_cs cs = { .in = { .ctx_id = ctx,
-                                       .bo_list_handle = bo_list,
-                                       .num_chunks = count,
-                                       .chunks = (uintptr_t)pointers } };
+    union drm_amdgpu_cs cs = {
+        .in = { .ctx_id = ctx, .bo_list_handle = bo_list, .num_chunks = count, .chunks = (uintptr_t)pointers }
+    };
 
     for (unsigned i = 0; i < count; i++)
         pointers[i] = (uintptr_t)&chunk;

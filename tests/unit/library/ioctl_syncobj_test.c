@@ -124,9 +124,9 @@ static void from_the_cpu(void)
     const uint32_t handles[] = { 5, 6 };
     uint64_t points[] = { 1, 2 };
     struct drm_syncobj_array binary = { .handles = (uintptr_t)handles, .count_handles = 2 };
-    struct drm_syncobj_timeline_array timeline = {
-        .handles = (uintptr_t)handles, .points = (uintptr_t)points, .count_handles = 2
-    };
+    struct drm_syncobj_timeline_array timeline = { .handles = (uintptr_t)handles,
+                                                   .points = (uintptr_t)points,
+                                                   .count_handles = 2 };
 
     begin();
     CHECK_EQ(shim_ioctl(render, DRM_IOCTL_SYNCOBJ_SIGNAL, &binary), 0);

@@ -2,7 +2,7 @@
 /* ioctl_test.c - ioctl/ioctl.c: numbers, sizes, directions, nodes. */
 #include "ioctl_fixture.h"
 
-#define RESIZED(request, size) _IOC(_IOC_DIR(request), _IOC_TYPE(request), _IOC_NR(request), size)
+#define RESIZED(request, size)      _IOC(_IOC_DIR(request), _IOC_TYPE(request), _IOC_NR(request), size)
 #define ONE_WAY(request, direction) _IOC(direction, _IOC_TYPE(request), _IOC_NR(request), _IOC_SIZE(request))
 
 static void descriptors_and_numbers(void)
@@ -30,8 +30,8 @@ static void every_request(void)
         unsigned long number;
         bool primary;
     } all[] = {
-#define PRIMARY true
-#define ANY     false
+#define PRIMARY                            true
+#define ANY                                false
 #define SHIM_REQUEST(request, nodes, name) { DRM_IOCTL_##request, nodes },
 #include "ioctl/requests.def"
 #undef PRIMARY
