@@ -43,6 +43,8 @@ ROOMS = [
     # The libdrm face reads events from a descriptor and knows how ioctl numbers are made.
     Room('libradv-metal/drm', ['libradv-metal', 'kernel-api/include'],
          HOSTED | LIBDRM | {'sys/types.h', 'unistd.h', 'sys/ioctl.h'}),
+    # The ioctl face knows open(2)'s flags, which PRIME takes.
+    Room('libradv-metal/ioctl', ['libradv-metal', 'kernel-api/include'], HOSTED | LIBDRM | {'fcntl.h'}),
     Room('os-port', ['os-port', 'libradv-metal/shim_os.h', 'kernel-api/include', 'kernel-api/calls.def',
                      'kernel-api/replay', 'kernel-api/reference/kgpu.h', 'kernel-api/reference/kgpu_os.h',
                      'kernel-api/reference/kgpu_bus.h', 'kernel-api/reference/kgpu_firmware.h',

@@ -1,53 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ioctl.c - libdrm: the few requests that clients make by number.
+ * ioctl.c - libdrm: requests that clients make by number, which are the ioctl face's.
  */
-#include <string.h>
 #include <sys/ioctl.h>
 
-#include <amdgpu_drm.h>
 #include <xf86drm.h>
 
+#include "../ioctl/ioctl.h"
 #include "drm_face.h"
-
-static int gem_close(struct shim_file *file, void *args)
-{
-    const struct drm_gem_close *close = args;
-    return shim_gem_close(file, close->handle);
-}
-
-static int info(struct shim_file *file, void *args)
-{
-    return shim_info(file, args);
-}
-
-/* Number, and the bytes that `run` reads. A client's struct may be shorter (the rest is 0) or longer. */
-static const struct request {
-    unsigned long number;
-    size_t size;
-    int (*run)(struct shim_file *file, void *args);
-} requests[] = {
-    { _IOC_NR(DRM_IOCTL_GEM_CLOSE), sizeof(struct drm_gem_close), gem_close },
-    { DRM_COMMAND_BASE + DRM_AMDGPU_INFO, sizeof(struct drm_amdgpu_info), info },
-};
-
-static int run(struct shim_file *file, unsigned long number, const void *args, size_t size)
-{
-    union {
-        struct drm_gem_close close;
-        struct drm_amdgpu_info info;
-    } copy = { .info = { 0 } };
-
-    if (!args)
-        return -EFAULT;
-    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
-        if (requests[i].number == number) {
-            memcpy(&copy, args, size < requests[i].size ? size : requests[i].size);
-            return requests[i].run(file, &copy);
-        }
-    }
-    return -EINVAL;
-}
 
 /*
  * Requests for anything but the card's nodes, such as those of dma-bufs, do not reach an operating system: the
@@ -55,18 +15,33 @@ static int run(struct shim_file *file, unsigned long number, const void *args, s
  */
 FACE_API int drmIoctl(int fd, unsigned long request, void *arg)
 {
-    struct shim_file *file;
-    int r = drm_begin(fd, &file);
-    if (!r && _IOC_TYPE(request) != DRM_IOCTL_BASE)
-        r = -ENOTTY;
-    return face_minus_one(drm_end(file, r ? r : run(file, _IOC_NR(request), arg, _IOC_SIZE(request))));
+    return face_minus_one(shim_ioctl(fd, request, arg));
+}
+
+/* A request of the driver's own, by its index among them; the caller says which way the struct goes. */
+static int command(int fd, unsigned direction, unsigned long index, void *data, unsigned long size)
+{
+    return face_negative(shim_ioctl(fd, DRM_IOC(direction, DRM_IOCTL_BASE, DRM_COMMAND_BASE + index, size), data));
+}
+
+FACE_API int drmCommandNone(int fd, unsigned long drmCommandIndex)
+{
+    return command(fd, DRM_IOC_VOID, drmCommandIndex, NULL, 0);
+}
+
+FACE_API int drmCommandRead(int fd, unsigned long drmCommandIndex, void *data, unsigned long size)
+{
+    return command(fd, DRM_IOC_READ, drmCommandIndex, data, size);
 }
 
 FACE_API int drmCommandWrite(int fd, unsigned long drmCommandIndex, void *data, unsigned long size)
 {
-    struct shim_file *file;
-    int r = drm_begin(fd, &file);
-    return face_negative(drm_end(file, r ? r : run(file, DRM_COMMAND_BASE + drmCommandIndex, data, size)));
+    return command(fd, DRM_IOC_WRITE, drmCommandIndex, data, size);
+}
+
+FACE_API int drmCommandWriteRead(int fd, unsigned long drmCommandIndex, void *data, unsigned long size)
+{
+    return command(fd, DRM_IOC_READWRITE, drmCommandIndex, data, size);
 }
 
 FACE_API int drmPrimeFDToHandle(int fd, int prime_fd, uint32_t *handle)

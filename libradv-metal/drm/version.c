@@ -38,9 +38,9 @@ FACE_API drmVersionPtr drmGetVersion(int fd)
     version->version_major = SHIM_DRM_MAJOR;
     version->version_minor = SHIM_DRM_MINOR;
     version->version_patchlevel = SHIM_DRM_PATCH;
-    version->name = copy("amdgpu", &version->name_len);
-    version->date = copy("20150101", &version->date_len);
-    version->desc = copy("AMD GPU", &version->desc_len);
+    version->name = copy(SHIM_DRM_NAME, &version->name_len);
+    version->date = copy(SHIM_DRM_DATE, &version->date_len);
+    version->desc = copy(SHIM_DRM_DESC, &version->desc_len);
     if (version->name && version->date && version->desc)
         return version;
     drmFreeVersion(version);

@@ -92,7 +92,7 @@ static int adopt_new(struct shim_file *file, mgpu_handle handle, uint64_t size, 
     return r;
 }
 
-int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in *args, struct shim_bo **out)
+int shim_gem_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in *args, uint32_t *handle_out)
 {
     struct mgpu_bo_create create = { .size = args->bo_size, .alignment = args->alignment };
 
@@ -107,7 +107,16 @@ int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in
         create.flags = 0;
     }
     r = shim_errno(mgpu_bo_create(file->client, &create));
-    return r ? r : adopt_new(file, create.bo, args->bo_size, out);
+    if (!r)
+        *handle_out = create.bo;
+    return r;
+}
+
+int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in *args, struct shim_bo **out)
+{
+    uint32_t handle;
+    int r = shim_gem_create(file, args, &handle);
+    return r ? r : adopt_new(file, handle, args->bo_size, out);
 }
 
 int shim_bo_create_userptr(struct shim_file *file, void *memory, uint64_t size, struct shim_bo **out)
@@ -120,6 +129,7 @@ int shim_bo_create_userptr(struct shim_file *file, void *memory, uint64_t size, 
 /* The last CPU mapping goes; bo_lock is held. */
 static void unmap(struct shim_bo *bo)
 {
+    shim_cpu_maps_remove(&bo->file->cpu_maps, bo);
     shim_os_unmap(bo->cpu, bo->cpu_size);
     mgpu_bo_unmap(bo->file->client, bo->handle);
     bo->cpu = NULL;
@@ -132,6 +142,13 @@ static void free_bo(struct shim_bo *bo)
         unmap(bo);
     mgpu_bo_destroy(bo->file->client, bo->handle);
     free(bo);
+}
+
+void shim_bo_ref(struct shim_bo *bo)
+{
+    pthread_mutex_lock(&bo->file->bo_lock);
+    bo->refs++;
+    pthread_mutex_unlock(&bo->file->bo_lock);
 }
 
 void shim_bo_unref(struct shim_bo *bo)
@@ -153,6 +170,7 @@ void shim_bo_free_all(struct shim_file *file)
     while ((bo = shim_table_pop(&file->bos)))
         free_bo(bo);
     shim_table_finish(&file->bos);
+    shim_cpu_maps_finish(&file->cpu_maps);
 }
 
 uint32_t shim_bo_handle(const struct shim_bo *bo)
@@ -177,12 +195,19 @@ static int map(struct shim_bo *bo)
     if (r)
         return r;
     bo->cpu = shim_os_map(bo->file->client, &args);
-    if (!bo->cpu) {
-        mgpu_bo_unmap(bo->file->client, bo->handle);
-        return -ENOMEM;
-    }
+    if (!bo->cpu)
+        goto err_unmap;
     bo->cpu_size = args.size;
+    if (shim_cpu_maps_add(&bo->file->cpu_maps, bo))
+        goto err_os_unmap;
     return 0;
+
+err_os_unmap:
+    shim_os_unmap(bo->cpu, bo->cpu_size);
+    bo->cpu = NULL;
+err_unmap:
+    mgpu_bo_unmap(bo->file->client, bo->handle);
+    return -ENOMEM;
 }
 
 int shim_bo_map(struct shim_bo *bo, void **cpu_out)
@@ -213,10 +238,26 @@ int shim_bo_unmap(struct shim_bo *bo)
     return r;
 }
 
-int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, struct drm_amdgpu_gem_metadata *meta)
+int shim_bo_find_mapped(struct shim_file *file, const void *cpu, uint64_t size, struct shim_bo **out,
+                        uint64_t *offset_out)
 {
-    struct mgpu_bo_info args = { .bo = bo->handle };
-    int r = shim_errno(mgpu_bo_info(bo->file->client, &args));
+    pthread_mutex_lock(&file->bo_lock);
+    struct shim_bo *bo = shim_cpu_maps_find(&file->cpu_maps, cpu);
+    const bool found = bo && size <= bo->size && (uintptr_t)cpu - (uintptr_t)bo->cpu < bo->size;
+    if (found) {
+        bo->refs++;
+        *out = bo;
+        *offset_out = (uintptr_t)cpu - (uintptr_t)bo->cpu;
+    }
+    pthread_mutex_unlock(&file->bo_lock);
+    return found ? 0 : -ENXIO;
+}
+
+int shim_gem_info(struct shim_file *file, uint32_t handle, struct drm_amdgpu_gem_create_in *info,
+                  struct drm_amdgpu_gem_metadata *meta)
+{
+    struct mgpu_bo_info args = { .bo = handle };
+    int r = shim_errno(mgpu_bo_info(file->client, &args));
     if (r)
         return r;
 
@@ -224,7 +265,7 @@ int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, stru
                                                .alignment = args.alignment,
                                                .domains = to_drm(domain_bits, args.domains),
                                                .domain_flags = to_drm(flag_bits, args.flags) };
-    *meta = (struct drm_amdgpu_gem_metadata){ .handle = bo->handle };
+    *meta = (struct drm_amdgpu_gem_metadata){ .handle = handle };
     meta->data.flags = args.metadata.flags;
     meta->data.tiling_info = args.metadata.tiling;
     meta->data.data_size_bytes = args.metadata.size;
@@ -233,9 +274,14 @@ int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, stru
     return 0;
 }
 
-int shim_bo_set_metadata(struct shim_bo *bo, const struct drm_amdgpu_gem_metadata *meta)
+int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info, struct drm_amdgpu_gem_metadata *meta)
 {
-    struct mgpu_bo_set_metadata args = { .bo = bo->handle };
+    return shim_gem_info(bo->file, bo->handle, info, meta);
+}
+
+int shim_gem_set_metadata(struct shim_file *file, uint32_t handle, const struct drm_amdgpu_gem_metadata *meta)
+{
+    struct mgpu_bo_set_metadata args = { .bo = handle };
 
     if (meta->data.data_size_bytes > sizeof meta->data.data)
         return -EINVAL;
@@ -243,5 +289,10 @@ int shim_bo_set_metadata(struct shim_bo *bo, const struct drm_amdgpu_gem_metadat
     args.metadata.tiling = meta->data.tiling_info;
     args.metadata.size = meta->data.data_size_bytes;
     memcpy(args.metadata.data, meta->data.data, meta->data.data_size_bytes);
-    return shim_errno(mgpu_bo_set_metadata(bo->file->client, &args));
+    return shim_errno(mgpu_bo_set_metadata(file->client, &args));
+}
+
+int shim_bo_set_metadata(struct shim_bo *bo, const struct drm_amdgpu_gem_metadata *meta)
+{
+    return shim_gem_set_metadata(bo->file, bo->handle, meta);
 }

@@ -72,6 +72,26 @@ int shim_bo_list_create(struct shim_file *file, const struct drm_amdgpu_bo_list_
     return r;
 }
 
+int shim_bo_list_update(struct shim_file *file, const struct drm_amdgpu_bo_list_in *args)
+{
+    struct shim_array bos = { 0 };
+    int r = shim_bo_list_read(args, &bos);
+    if (!r) {
+        pthread_mutex_lock(&file->submit_lock);
+        struct shim_bo_list *list = shim_table_find(&file->bo_lists, args->list_handle);
+        if (list) {
+            struct shim_array old = list->bos;
+            list->bos = bos;
+            bos = old;
+        } else {
+            r = -ENOENT;
+        }
+        pthread_mutex_unlock(&file->submit_lock);
+    }
+    shim_array_finish(&bos);
+    return r;
+}
+
 int shim_bo_list_destroy(struct shim_file *file, uint32_t id)
 {
     pthread_mutex_lock(&file->submit_lock);

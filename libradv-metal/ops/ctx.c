@@ -25,14 +25,14 @@ static int32_t known_priority(int32_t priority)
     return MGPU_PRIORITY_NORMAL;
 }
 
-static bool has_ring(const struct shim_ctx *ctx, uint32_t engine, uint32_t ring)
+bool shim_ctx_has_ring(const struct shim_ctx *ctx, uint32_t engine, uint32_t ring)
 {
     return engine < MGPU_ENGINE_COUNT && ring < SHIM_MAX_RINGS && ring < ctx->file->chip.engine[engine].rings;
 }
 
 int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct shim_queue **out)
 {
-    if (!has_ring(ctx, engine, ring))
+    if (!shim_ctx_has_ring(ctx, engine, ring))
         return -EINVAL;
     struct shim_queue *queue = &ctx->queues[engine][ring];
     if (!queue->handle) {
@@ -54,7 +54,7 @@ int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct 
 
 struct shim_queue *shim_ctx_used_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring)
 {
-    if (!has_ring(ctx, engine, ring) || !ctx->queues[engine][ring].handle)
+    if (!shim_ctx_has_ring(ctx, engine, ring) || !ctx->queues[engine][ring].handle)
         return NULL;
     return &ctx->queues[engine][ring];
 }
@@ -65,7 +65,7 @@ static int try_priority(struct shim_ctx *ctx)
     struct shim_queue *queue;
 
     for (uint32_t engine = 0; engine < MGPU_ENGINE_COUNT; engine++) {
-        if (has_ring(ctx, engine, 0))
+        if (shim_ctx_has_ring(ctx, engine, 0))
             return shim_ctx_queue(ctx, engine, 0, &queue);
     }
     return 0;
@@ -96,6 +96,7 @@ int shim_ctx_create(struct shim_file *file, int32_t priority, struct shim_ctx **
     if (!ctx)
         return -ENOMEM;
     ctx->file = file;
+    ctx->refs = 1;
     ctx->priority = known_priority(priority);
     pthread_mutex_init(&ctx->lock, NULL);
 
@@ -114,14 +115,44 @@ int shim_ctx_create(struct shim_file *file, int32_t priority, struct shim_ctx **
     return 0;
 }
 
+static void put_locked(struct shim_ctx *ctx)
+{
+    if (--ctx->refs == 0)
+        free_ctx(ctx);
+}
+
 void shim_ctx_destroy(struct shim_ctx *ctx)
 {
-    if (!ctx)
-        return;
-    struct shim_file *file = ctx->file;
+    if (ctx)
+        shim_ctx_free(ctx->file, ctx->id);
+}
+
+int shim_ctx_free(struct shim_file *file, uint32_t id)
+{
     pthread_mutex_lock(&file->submit_lock);
-    shim_table_remove(&file->contexts, ctx->id);
-    free_ctx(ctx);
+    struct shim_ctx *ctx = shim_table_remove(&file->contexts, id);
+    if (ctx)
+        put_locked(ctx);
+    pthread_mutex_unlock(&file->submit_lock);
+    return ctx ? 0 : -EINVAL;
+}
+
+struct shim_ctx *shim_ctx_find(struct shim_file *file, uint32_t id)
+{
+    pthread_mutex_lock(&file->submit_lock);
+    struct shim_ctx *ctx = shim_table_find(&file->contexts, id);
+    if (ctx)
+        ctx->refs++;
+    pthread_mutex_unlock(&file->submit_lock);
+    return ctx;
+}
+
+void shim_ctx_put(struct shim_ctx *ctx)
+{
+    struct shim_file *file = ctx->file;
+
+    pthread_mutex_lock(&file->submit_lock);
+    put_locked(ctx);
     pthread_mutex_unlock(&file->submit_lock);
 }
 
@@ -131,6 +162,33 @@ void shim_ctx_free_all(struct shim_file *file)
     while ((ctx = shim_table_pop(&file->contexts)))
         free_ctx(ctx);
     shim_table_finish(&file->contexts);
+}
+
+/* Queues stay what they were made, so the priority can change only before the first one. */
+static int set_priority(struct shim_ctx *ctx, int32_t priority)
+{
+    const int32_t old = ctx->priority;
+
+    if (ctx->group)
+        return -EBUSY;
+    ctx->priority = known_priority(priority);
+    int r = ctx->priority > MGPU_PRIORITY_NORMAL ? try_priority(ctx) : 0;
+    if (r)
+        ctx->priority = old;
+    return r;
+}
+
+int shim_ctx_override_priority(struct shim_file *master, struct shim_file *file, uint32_t id, int32_t priority)
+{
+    if (master->node != SHIM_NODE_PRIMARY)
+        return -EACCES;
+    if (known_priority(priority) != priority && priority != AMDGPU_CTX_PRIORITY_UNSET)
+        return -EINVAL;
+    pthread_mutex_lock(&file->submit_lock);
+    struct shim_ctx *ctx = shim_table_find(&file->contexts, id);
+    int r = ctx ? set_priority(ctx, priority) : -EINVAL;
+    pthread_mutex_unlock(&file->submit_lock);
+    return r;
 }
 
 uint32_t shim_ctx_id(const struct shim_ctx *ctx)

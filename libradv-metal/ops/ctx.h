@@ -21,6 +21,8 @@ struct shim_ctx {
     int32_t priority; /* MGPU_PRIORITY_* */
 
     /* under the file's submit_lock */
+    unsigned refs;   /* one while it is in the table, one for each shim_ctx_find */
+    bool reset_told; /* shim_ctx_reset_status has told of its loss */
     struct shim_queue queues[MGPU_ENGINE_COUNT][SHIM_MAX_RINGS];
     mgpu_handle group; /* the first queue made, 0: none yet */
 
@@ -28,6 +30,9 @@ struct shim_ctx {
     pthread_mutex_t lock;
     struct shim_array ibs, waits, signals, bos, fences;
 };
+
+/* Whether the card has such a ring, for contexts to use. */
+bool shim_ctx_has_ring(const struct shim_ctx *ctx, uint32_t engine, uint32_t ring);
 
 /* The queue of an engine and ring, made if need be. -EINVAL: there is no such ring. submit_lock is held. */
 int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct shim_queue **out);

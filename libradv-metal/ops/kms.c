@@ -7,6 +7,8 @@
  */
 #include <errno.h>
 
+#include <drm.h>
+
 #include "file.h"
 
 static int check_node(const struct shim_file *file)
@@ -31,6 +33,19 @@ int shim_kms_add_fb(struct shim_file *file)
 {
     int r = check_node(file);
     return r ? r : -EINVAL;
+}
+
+int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t value)
+{
+    int r = check_node(file);
+    if (r)
+        return r;
+    if (capability == DRM_CLIENT_CAP_ATOMIC)
+        return -EOPNOTSUPP;
+    /* They change what is shown of objects, of which there are none. */
+    const bool known = capability == DRM_CLIENT_CAP_STEREO_3D || capability == DRM_CLIENT_CAP_UNIVERSAL_PLANES ||
+                       capability == DRM_CLIENT_CAP_ASPECT_RATIO;
+    return known && value <= 1 ? 0 : -EINVAL;
 }
 
 int shim_kms_auth_magic(struct shim_file *file, uint32_t magic)

@@ -2,8 +2,8 @@
 /*
  * ops.h - what a client of the card can do, as typed operations on an open file.
  *
- * All semantics of the library live behind this header; libdrm and libdrm_amdgpu are two thin faces on it, and an ioctl
- * face can be a third. Wire structs of the DRM interface (drm.h, amdgpu_drm.h) are used where an operation takes one.
+ * All semantics of the library live behind this header; libdrm, libdrm_amdgpu and ioctls (ioctl/) are thin faces on it.
+ * Wire structs of the DRM interface (drm.h, amdgpu_drm.h) are used where an operation takes one.
  *
  * Unless it says otherwise a function returns 0 or -errno of the host's <errno.h>, a failed call has changed nothing,
  * and every function may be called from several threads at once.
@@ -31,6 +31,9 @@ struct shim_ctx;  /* a context: queues that share their fate */
 #define SHIM_DRM_MAJOR 3
 #define SHIM_DRM_MINOR 54
 #define SHIM_DRM_PATCH 0
+#define SHIM_DRM_NAME "amdgpu"
+#define SHIM_DRM_DATE "20150101"
+#define SHIM_DRM_DESC "AMD GPU"
 
 /* ---- open files (file.c) ----------------------------------------------------------------------------------------- */
 
@@ -76,6 +79,13 @@ SHIM_API int shim_device_check_fd(int fd);
  */
 SHIM_API int shim_info(struct shim_file *file, const struct drm_amdgpu_info *request);
 
+/*
+ * DRM_IOCTL_VERSION: as much of each text as *_len bytes take, without a terminator, and the lengths they have. Any of
+ * the texts may be NULL.
+ */
+struct drm_version;
+SHIM_API void shim_version(struct drm_version *version);
+
 /* DRM_IOCTL_GET_CAP. -EINVAL: unknown. */
 SHIM_API int shim_get_cap(struct shim_file *file, uint64_t capability, uint64_t *value_out);
 
@@ -90,6 +100,7 @@ SHIM_API int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_
 /* A BO of the caller's own memory, whole pages. -ENOSYS: the kernel cannot do that. */
 SHIM_API int shim_bo_create_userptr(struct shim_file *file, void *memory, uint64_t size, struct shim_bo **out);
 
+SHIM_API void shim_bo_ref(struct shim_bo *bo);
 SHIM_API void shim_bo_unref(struct shim_bo *bo);
 SHIM_API uint32_t shim_bo_handle(const struct shim_bo *bo); /* its GEM handle */
 SHIM_API uint64_t shim_bo_size(const struct shim_bo *bo);   /* bytes */
@@ -98,6 +109,13 @@ SHIM_API struct shim_file *shim_bo_file(const struct shim_bo *bo);
 /* Map for the CPU; counted, every map has its unmap. -EACCES: it has no CPU access. Unmap: -EINVAL: is not mapped. */
 SHIM_API int shim_bo_map(struct shim_bo *bo, void **cpu_out);
 SHIM_API int shim_bo_unmap(struct shim_bo *bo);
+
+/*
+ * The BO that is mapped at `cpu` and has at least `size` bytes, with one more reference, and how far into it `cpu`
+ * points. -ENXIO: there is none.
+ */
+SHIM_API int shim_bo_find_mapped(struct shim_file *file, const void *cpu, uint64_t size, struct shim_bo **out,
+                                 uint64_t *offset_out);
 
 /* As created, in AMDGPU_GEM_* terms, and its metadata. */
 SHIM_API int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info,
@@ -110,7 +128,33 @@ SHIM_API int shim_bo_export_fd(struct shim_bo *bo, int *fd_out);
 /* The BO behind a descriptor; one that the file knows already gives the same shim_bo, with one more reference. */
 SHIM_API int shim_bo_import_fd(struct shim_file *file, int fd, struct shim_bo **out);
 
-/* The same on the level of GEM handles. An imported handle is given back by shim_gem_close, once an import. */
+/* ---- the same by GEM handle (gem.c, bo.c, prime.c) --------------------------------------------------------------- */
+
+/*
+ * What the ioctl interface does: there a BO is only a handle, of which each that was created or imported is given back
+ * by one shim_gem_close. Handles of shim_bos are among them. -ENOENT: no such BO.
+ */
+SHIM_API int shim_gem_create(struct shim_file *file, const struct drm_amdgpu_gem_create_in *args,
+                             uint32_t *handle_out);
+/*
+ * DRM_AMDGPU_GEM_USERPTR but for its answer. -EINVAL: not whole pages, or unknown flags; -EACCES: to be written, and
+ * without AMDGPU_GEM_USERPTR_REGISTER.
+ */
+SHIM_API int shim_gem_userptr(struct shim_file *file, const struct drm_amdgpu_gem_userptr *args, uint32_t *handle_out);
+SHIM_API int shim_gem_info(struct shim_file *file, uint32_t handle, struct drm_amdgpu_gem_create_in *info,
+                           struct drm_amdgpu_gem_metadata *meta);
+SHIM_API int shim_gem_set_metadata(struct shim_file *file, uint32_t handle,
+                                   const struct drm_amdgpu_gem_metadata *meta);
+/* Whether work still uses it at the deadline (monotonic ns). */
+SHIM_API int shim_gem_wait(struct shim_file *file, uint32_t handle, int64_t deadline_ns, bool *busy_out);
+/*
+ * Where a program asks mmap of the node for the BO: its handle, times 1 << SHIM_MMAP_SHIFT. So whoever stands in for
+ * mmap needs no table. -EPERM: it has no CPU access.
+ */
+#define SHIM_MMAP_SHIFT 31
+SHIM_API int shim_gem_mmap_offset(struct shim_file *file, uint32_t handle, uint64_t *offset_out);
+/* A descriptor as of shim_bo_export_fd, and back. */
+SHIM_API int shim_gem_export_fd(struct shim_file *file, uint32_t handle, int *fd_out);
 SHIM_API int shim_gem_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
 SHIM_API int shim_gem_close(struct shim_file *file, uint32_t handle);
 
@@ -132,9 +176,37 @@ SHIM_API void shim_va_free(struct shim_va *va); /* NULL is allowed */
 SHIM_API uint64_t shim_va_address(const struct shim_va *va);
 /* Bits 63..32 of every SHIM_VA_32_BIT address. */
 SHIM_API uint32_t shim_va_address32_hi(struct shim_file *file);
+/* The address bit that no address handed out has; RADV maps what is not resident there once more. */
+SHIM_API uint32_t shim_va_prt_bit(struct shim_file *file);
+
+/*
+ * The same without a file: addresses that the caller shares out. A manager is memory from calloc, for C's free(); what
+ * it holds is made by init (-ENOMEM) and given back by finish, after which ranges still in callers' hands must not be
+ * freed.
+ */
+struct shim_va_bounds {
+    uint64_t start, end;           /* the lower half of the address space */
+    uint64_t high_start, high_end; /* the upper one; equal: there is none */
+    uint64_t alignment;            /* of every address and size; 0: a page */
+    bool keep_half_for_prt;        /* hand out no more than the lower part of the highest half there is */
+};
+struct shim_va_manager;
+SHIM_API struct shim_va_manager *shim_va_manager_create(void);
+SHIM_API int shim_va_manager_init(struct shim_va_manager *manager, const struct shim_va_bounds *bounds);
+SHIM_API void shim_va_manager_finish(struct shim_va_manager *manager);
+SHIM_API int shim_va_manager_alloc(struct shim_va_manager *manager, uint64_t size, uint64_t alignment, uint64_t base,
+                                   uint32_t flags, struct shim_va **out);
+/* The address bit that tells the kept half from the other; UINT32_MAX: none is kept. */
+SHIM_API uint32_t shim_va_manager_prt_bit(const struct shim_va_manager *manager);
 
 /* DRM_AMDGPU_GEM_VA. -EINVAL: bad operation, flags or range; -ENOENT: no such BO or mapping. */
 SHIM_API int shim_vm_op(struct shim_file *file, const struct drm_amdgpu_gem_va *args);
+/*
+ * The same once all of `waits` (sync objects, binary) are signalled; then signals `point` of `signal`, 0: none. It has
+ * taken effect when this returns. -EINVAL: a sync object without a fence.
+ */
+SHIM_API int shim_vm_op_ordered(struct shim_file *file, const struct drm_amdgpu_gem_va *args, const uint32_t *waits,
+                                uint32_t wait_count, uint32_t signal, uint64_t point);
 /* Keep a hardware VMID for the file's address space, or give it back. */
 SHIM_API int shim_vm_reserve(struct shim_file *file, bool reserve);
 
@@ -144,6 +216,28 @@ SHIM_API int shim_vm_reserve(struct shim_file *file, bool reserve);
 SHIM_API int shim_ctx_create(struct shim_file *file, int32_t priority, struct shim_ctx **out);
 SHIM_API void shim_ctx_destroy(struct shim_ctx *ctx); /* NULL is allowed */
 SHIM_API uint32_t shim_ctx_id(const struct shim_ctx *ctx);
+
+/* The same by id. The context found stays until shim_ctx_put, freed or not; NULL: there is none. */
+SHIM_API struct shim_ctx *shim_ctx_find(struct shim_file *file, uint32_t id);
+SHIM_API void shim_ctx_put(struct shim_ctx *ctx);
+SHIM_API int shim_ctx_free(struct shim_file *file, uint32_t id); /* -EINVAL: no such context */
+
+/*
+ * DRM_AMDGPU_SCHED: give context `id` of a file another priority, with the rights of `master`. -EACCES: that is not a
+ * primary node, or has no right to the priority; -EINVAL: no such context or priority; -EBUSY: it has queues already.
+ */
+SHIM_API int shim_ctx_override_priority(struct shim_file *master, struct shim_file *file, uint32_t id,
+                                        int32_t priority);
+
+/* What became of it: AMDGPU_CTX_QUERY2_FLAGS_*; or AMDGPU_CTX_*_RESET, of which it is told once. (reset.c) */
+SHIM_API int shim_ctx_reset_flags(struct shim_ctx *ctx, uint64_t *flags_out);
+SHIM_API int shim_ctx_reset_status(struct shim_ctx *ctx, uint32_t *status_out);
+
+/*
+ * AMDGPU_CTX_OP_SET_STABLE_PSTATE, of which only NONE, the state there always is, can be set: clocks cannot be pinned
+ * through the contract. -EINVAL: unknown state; -EOPNOTSUPP: any other.
+ */
+SHIM_API int shim_ctx_set_pstate(struct shim_ctx *ctx, uint32_t pstate);
 
 /*
  * DRM_AMDGPU_CS. `chunks` is read during the call only; `bo_list` 0: none. The number of the submission on its queue
@@ -158,7 +252,23 @@ SHIM_API int shim_ctx_wait(struct shim_ctx *ctx, uint32_t ip_type, uint32_t ring
                            bool *busy_out);
 
 SHIM_API int shim_bo_list_create(struct shim_file *file, const struct drm_amdgpu_bo_list_in *args, uint32_t *id_out);
+/* Another content for list args->list_handle; submissions made keep the old one. -ENOENT: no such list. */
+SHIM_API int shim_bo_list_update(struct shim_file *file, const struct drm_amdgpu_bo_list_in *args);
 SHIM_API int shim_bo_list_destroy(struct shim_file *file, uint32_t id);
+
+/*
+ * Wait for one fence or for all, as DRM_AMDGPU_WAIT_FENCES. seq_no 0 is reached, ~0 is the last submission there is.
+ * *busy_out tells whether the deadline (monotonic ns) came first; if not, and not for all, *first_out which it was.
+ * -EINVAL: count is 0, no such context or ring, or nothing of that number was submitted yet. (fence.c)
+ */
+SHIM_API int shim_fence_wait(struct shim_file *file, const struct drm_amdgpu_fence *fences, uint32_t count, bool all,
+                             int64_t deadline_ns, bool *busy_out, uint32_t *first_out);
+/*
+ * DRM_AMDGPU_FENCE_TO_HANDLE: a new handle or descriptor, as `what` says (AMDGPU_FENCE_TO_HANDLE_*). It waits for the
+ * fence first: the contract cannot give a submission's fence to a sync object afterwards. -EINVAL: as above, or `what`.
+ */
+SHIM_API int shim_fence_export(struct shim_file *file, const struct drm_amdgpu_fence *fence, uint32_t what,
+                               uint32_t *out);
 
 /* ---- sync objects (syncobj.c) ------------------------------------------------------------------------------------ */
 
@@ -208,6 +318,8 @@ SHIM_API int shim_kms_resources(struct shim_file *file, struct shim_kms_resource
 SHIM_API int shim_kms_lookup(struct shim_file *file, uint32_t id);
 /* A framebuffer. -EACCES: a render node; -EINVAL: it is larger than any screen, for there is none. */
 SHIM_API int shim_kms_add_fb(struct shim_file *file);
+/* DRM_IOCTL_SET_CLIENT_CAP. -EACCES: a render node; -EINVAL: unknown; -EOPNOTSUPP: there is no atomic mode setting. */
+SHIM_API int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t value);
 /* DRM_IOCTL_AUTH_MAGIC: nobody asks for authentication here. -EACCES: a render node; -EINVAL: unknown magic. */
 SHIM_API int shim_kms_auth_magic(struct shim_file *file, uint32_t magic);
 

@@ -37,17 +37,29 @@ int shim_token_from_fd(int fd, enum shim_token kind, uint64_t *token_out)
     return shim_os_token_import(fd, kind, token_out);
 }
 
-int shim_bo_export_fd(struct shim_bo *bo, int *fd_out)
+static int export(struct shim_file *file, mgpu_handle handle, uint64_t size, int *fd_out)
 {
-    struct mgpu_bo_export args = { .bo = bo->handle };
-    int r = shim_errno(mgpu_bo_export(bo->file->client, &args));
+    struct mgpu_bo_export args = { .bo = handle };
+    int r = shim_errno(mgpu_bo_export(file->client, &args));
     if (r)
         return r;
-    int fd = shim_token_to_fd(bo->file, SHIM_TOKEN_BO, args.token, bo->size);
+    int fd = shim_token_to_fd(file, SHIM_TOKEN_BO, args.token, size);
     if (fd < 0)
         return fd;
     *fd_out = fd;
     return 0;
+}
+
+int shim_bo_export_fd(struct shim_bo *bo, int *fd_out)
+{
+    return export(bo->file, bo->handle, bo->size, fd_out);
+}
+
+int shim_gem_export_fd(struct shim_file *file, uint32_t handle, int *fd_out)
+{
+    struct mgpu_bo_info info = { .bo = handle };
+    int r = shim_errno(mgpu_bo_info(file->client, &info));
+    return r ? r : export(file, handle, info.size, fd_out);
 }
 
 static int import(struct shim_file *file, int fd, struct mgpu_bo_import *args)

@@ -71,10 +71,40 @@ static void lists_are_kept(void)
     test_end(file);
 }
 
+static void another_content(void)
+{
+    const uint32_t two[] = { 21, 22 }, three[] = { 31, 32, 33 };
+    struct drm_amdgpu_bo_list_in args = { .bo_number = 2, .bo_info_size = 4, .bo_info_ptr = (uintptr_t)two };
+    struct shim_array bos = { 0 };
+    uint32_t id;
+
+    struct shim_file *file = test_begin();
+    CHECK_EQ(shim_bo_list_create(file, &args, &id), 0);
+    args = (struct drm_amdgpu_bo_list_in){
+        .list_handle = id, .bo_number = 3, .bo_info_size = 4, .bo_info_ptr = (uintptr_t)three
+    };
+    CHECK_EQ(shim_bo_list_update(file, &args), 0);
+    CHECK_EQ(shim_bo_list_append(file, id, &bos), 0);
+    CHECK_EQ(bos.count, 3);
+    CHECK_EQ(((const struct mgpu_bo_ref *)bos.data)[2].bo, 33);
+
+    /* One that is malformed leaves the list as it was. */
+    args.bo_info_size = 2;
+    CHECK_EQ(shim_bo_list_update(file, &args), -EINVAL);
+    args.bo_info_size = 4;
+    args.list_handle = id + 1;
+    CHECK_EQ(shim_bo_list_update(file, &args), -ENOENT);
+    CHECK_EQ(shim_bo_list_append(file, id, &bos), 0);
+    CHECK_EQ(bos.count, 6);
+    shim_array_finish(&bos);
+    test_end(file);
+}
+
 int main(void)
 {
     TAP_RUN(elements_of_any_size);
     TAP_RUN(malformed_lists);
     TAP_RUN(lists_are_kept);
+    TAP_RUN(another_content);
     return tap_done();
 }

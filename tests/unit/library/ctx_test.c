@@ -76,6 +76,33 @@ static void priorities(void)
     test_end(file);
 }
 
+static void another_priority(void)
+{
+    struct shim_file *file = test_begin();
+    struct shim_ctx *ctx = make(file, 0);
+    struct shim_file *master = NULL;
+    struct shim_queue *queue;
+    const int fd = fake_open(SHIM_NODE_PRIMARY);
+
+    CHECK_EQ(shim_file_get(fd, &master), 0);
+    CHECK_EQ(shim_ctx_override_priority(file, file, ctx->id, AMDGPU_CTX_PRIORITY_LOW), -EACCES);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, 7), -EINVAL);
+    CHECK_EQ(shim_ctx_override_priority(master, file, 12345, AMDGPU_CTX_PRIORITY_LOW), -EINVAL);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_LOW), 0);
+    CHECK_EQ(ctx->priority, MGPU_PRIORITY_LOW);
+    fake_fail(MGPU_CALL_QUEUE_CREATE, -MGPU_EACCES);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_HIGH), -EACCES);
+    CHECK_EQ(ctx->priority, MGPU_PRIORITY_LOW);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_UNSET), 0);
+    CHECK_EQ(ctx->priority, MGPU_PRIORITY_NORMAL);
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &queue), 0);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_LOW), -EBUSY);
+    shim_ctx_destroy(ctx);
+    shim_file_put(master);
+    fake_close(fd);
+    test_end(file);
+}
+
 static void waiting(void)
 {
     struct shim_file *file = test_begin();
@@ -99,11 +126,34 @@ static void waiting(void)
     test_end(file);
 }
 
+/* By id; who has found a context keeps it, and its queues, until it is put. */
+static void found_by_id(void)
+{
+    struct shim_ctx *ctx;
+    struct shim_queue *queue;
+
+    struct shim_file *file = test_begin();
+    CHECK_EQ(shim_ctx_create(file, 0, &ctx), 0);
+    const uint32_t id = shim_ctx_id(ctx);
+    CHECK(shim_ctx_find(file, id + 1) == NULL);
+    CHECK(shim_ctx_find(file, id) == ctx);
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &queue), 0);
+    CHECK_EQ(shim_ctx_free(file, id), 0);
+    CHECK(shim_ctx_find(file, id) == NULL);
+    CHECK_EQ(shim_ctx_free(file, id), -EINVAL);
+    CHECK_EQ(fake.queues, 1);
+    shim_ctx_put(ctx);
+    CHECK_EQ(fake.queues, 0);
+    test_end(file);
+}
+
 int main(void)
 {
     TAP_RUN(queues_are_made_when_needed);
     TAP_RUN(rings_that_are_not_there);
     TAP_RUN(priorities);
+    TAP_RUN(another_priority);
     TAP_RUN(waiting);
+    TAP_RUN(found_by_id);
     return tap_done();
 }

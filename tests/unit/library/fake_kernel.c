@@ -95,6 +95,7 @@ static int do_query(mgpu_client client, void *args)
         struct mgpu_query_memory memory;
         struct mgpu_query_firmware firmware;
         struct mgpu_query_time time;
+        struct mgpu_query_fault fault;
         uint32_t u32;
         uint64_t u64;
     } answer = { .memory = { 0 } };
@@ -107,6 +108,8 @@ static int do_query(mgpu_client client, void *args)
         answer.firmware = (struct mgpu_query_firmware){ 50 + query->index, 30 + query->index };
     else if (query->what == MGPU_QUERY_TIME)
         answer.time = (struct mgpu_query_time){ 123456789, 42 };
+    else if (query->what == MGPU_QUERY_FAULT)
+        answer.fault = fake.fault;
     else if (query->what == MGPU_QUERY_COUNTER)
         answer.u64 = 0x500000000ull + query->index;
     else
@@ -270,6 +273,16 @@ static int do_queue_submit(mgpu_client client, void *args)
     return 0;
 }
 
+static int do_queue_status(mgpu_client client, void *args)
+{
+    struct mgpu_queue_status *status = args;
+    (void)client;
+    status->error = fake.queue_error;
+    status->flags = fake.queue_flags;
+    status->submitted = status->completed = last_seq;
+    return 0;
+}
+
 static int do_fence_wait(mgpu_client client, void *args)
 {
     const struct mgpu_fence_wait *wait = args;
@@ -365,6 +378,7 @@ static int (*const behaviours[CALLS])(mgpu_client client, void *args) = {
     [MGPU_CALL_QUEUE_CREATE] = do_queue_create,
     [MGPU_CALL_QUEUE_DESTROY] = do_queue_destroy,
     [MGPU_CALL_QUEUE_SUBMIT] = do_queue_submit,
+    [MGPU_CALL_QUEUE_STATUS] = do_queue_status,
     [MGPU_CALL_FENCE_WAIT] = do_fence_wait,
     [MGPU_CALL_SYNC_CREATE] = do_sync_create,
     [MGPU_CALL_SYNC_DESTROY] = do_sync_destroy,

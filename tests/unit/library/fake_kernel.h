@@ -37,6 +37,11 @@ struct fake {
 
     struct mgpu_metadata metadata; /* of all BOs */
 
+    /* what mgpu_queue_status tells of all queues, and mgpu_query of the last VM fault */
+    int32_t queue_error;
+    uint32_t queue_flags;
+    struct mgpu_query_fault fault;
+
     /* the value page: mgpu_init tells of it when it has bytes; sync objects get places 1, 2, ... and then none */
     uint64_t value_size;
     _Atomic uint64_t values[FAKE_VALUES];

@@ -31,9 +31,29 @@ static void render_node_may_not_ask(void)
     test_end(file);
 }
 
+static void client_capabilities(void)
+{
+    fake_reset();
+    struct shim_file *file = test_open(SHIM_NODE_PRIMARY);
+    for (uint64_t cap = DRM_CLIENT_CAP_STEREO_3D; cap <= DRM_CLIENT_CAP_ASPECT_RATIO; cap++) {
+        const bool atomic = cap == DRM_CLIENT_CAP_ATOMIC;
+        CHECK_EQ(shim_kms_client_cap(file, cap, 1), atomic ? -EOPNOTSUPP : 0);
+        CHECK_EQ(shim_kms_client_cap(file, cap, 0), atomic ? -EOPNOTSUPP : 0);
+        CHECK_EQ(shim_kms_client_cap(file, cap, 2), atomic ? -EOPNOTSUPP : -EINVAL);
+    }
+    CHECK_EQ(shim_kms_client_cap(file, 0, 1), -EINVAL);
+    CHECK_EQ(shim_kms_client_cap(file, 99, 1), -EINVAL);
+    test_end(file);
+
+    file = test_begin();
+    CHECK_EQ(shim_kms_client_cap(file, DRM_CLIENT_CAP_STEREO_3D, 1), -EACCES);
+    test_end(file);
+}
+
 int main(void)
 {
     TAP_RUN(primary_node_has_nothing_to_show);
     TAP_RUN(render_node_may_not_ask);
+    TAP_RUN(client_capabilities);
     return tap_done();
 }

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * core.c - requests that all DRM drivers have: the driver, its capabilities, handles of BOs, mode setting.
+ */
+#include <fcntl.h>
+
+#include "handlers.h"
+
+/* ---- the driver -------------------------------------------------------------------------------------------------- */
+
+int shim_ioctl_version(struct shim_file *file, void *args)
+{
+    (void)file;
+    shim_version(args);
+    return 0;
+}
+
+int shim_ioctl_get_cap(struct shim_file *file, void *args)
+{
+    struct drm_get_cap *cap = args;
+    uint64_t value = 0;
+    int r = shim_get_cap(file, cap->capability, &value);
+    cap->value = value;
+    return r;
+}
+
+int shim_ioctl_set_client_cap(struct shim_file *file, void *args)
+{
+    const struct drm_set_client_cap *cap = args;
+    return shim_kms_client_cap(file, cap->capability, cap->value);
+}
+
+int shim_ioctl_auth_magic(struct shim_file *file, void *args)
+{
+    const struct drm_auth *auth = args;
+    return shim_kms_auth_magic(file, auth->magic);
+}
+
+/* ---- handles ----------------------------------------------------------------------------------------------------- */
+
+int shim_ioctl_gem_close(struct shim_file *file, void *args)
+{
+    const struct drm_gem_close *close = args;
+    return shim_gem_close(file, close->handle);
+}
+
+int shim_ioctl_global_name(struct shim_file *file, void *args)
+{
+    (void)file, (void)args;
+    return -EACCES;
+}
+
+/* Descriptors of ours are always close-on-exec and can always be written through. */
+int shim_ioctl_prime_handle_to_fd(struct shim_file *file, void *args)
+{
+    struct drm_prime_handle *prime = args;
+    int fd;
+
+    if (prime->flags & ~(uint32_t)(DRM_CLOEXEC | DRM_RDWR))
+        return -EINVAL;
+    int r = shim_gem_export_fd(file, prime->handle, &fd);
+    if (!r)
+        prime->fd = fd;
+    return r;
+}
+
+int shim_ioctl_prime_fd_to_handle(struct shim_file *file, void *args)
+{
+    struct drm_prime_handle *prime = args;
+    return shim_gem_import_fd(file, prime->fd, &prime->handle);
+}
+
+/* ---- mode setting ------------------------------------------------------------------------------------------------ */
+
+int shim_ioctl_mode_resources(struct shim_file *file, void *args)
+{
+    struct drm_mode_card_res *resources = args;
+    struct shim_kms_resources kms;
+
+    int r = shim_kms_resources(file, &kms);
+    if (r)
+        return r;
+    resources->count_fbs = 0;
+    resources->count_crtcs = kms.crtcs;
+    resources->count_connectors = kms.connectors;
+    resources->count_encoders = kms.encoders;
+    resources->min_width = resources->min_height = 0;
+    resources->max_width = kms.max_width;
+    resources->max_height = kms.max_height;
+    return 0;
+}
+
+/* Wherever in its struct each of these requests has the id: no object has it. */
+int shim_ioctl_mode_object(struct shim_file *file, void *args)
+{
+    (void)args;
+    return shim_kms_lookup(file, 0);
+}
+
+int shim_ioctl_mode_add_fb(struct shim_file *file, void *args)
+{
+    (void)args;
+    return shim_kms_add_fb(file);
+}
