@@ -14,6 +14,11 @@ static int check_node(const struct shim_file *file)
     return file->node == SHIM_NODE_PRIMARY ? 0 : -EACCES;
 }
 
+int shim_kms_check(const struct shim_file *file)
+{
+    return check_node(file);
+}
+
 int shim_kms_resources(struct shim_file *file, struct shim_kms_resources *out)
 {
     *out = (struct shim_kms_resources){ 0 };

@@ -204,6 +204,9 @@ struct shim_kms_resources {
 };
 SHIM_API int shim_kms_resources(struct shim_file *file, struct shim_kms_resources *out);
 
+/* Whether the file may ask for mode setting at all. -EACCES: a render node. */
+SHIM_API int shim_kms_check(const struct shim_file *file);
+
 /* A mode setting object of any kind by its id. -EACCES: a render node; -ENOENT: there is none. */
 SHIM_API int shim_kms_lookup(struct shim_file *file, uint32_t id);
 /* A framebuffer. -EACCES: a render node; -EINVAL: it is larger than any screen, for there is none. */
