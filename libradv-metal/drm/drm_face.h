@@ -41,6 +41,9 @@ static inline int drm_refuse(int fd, int error)
     return drm_end(file, r ? r : error);
 }
 
+/* A descriptor is about to be closed: context_tag.c forgets what it keeps for its node. */
+void drm_forget_tags(int fd);
+
 /* Functions younger than the libdrm whose headers may be in use, 2.4.114. */
 int drmGetNodeTypeFromDevId(dev_t devid);
 int drmModeCloseFB(int fd, uint32_t buffer_id);

@@ -69,6 +69,42 @@ FACE_API int drmCommandWrite(int fd, unsigned long drmCommandIndex, void *data, 
     return face_negative(drm_end(file, r ? r : run(file, DRM_COMMAND_BASE + drmCommandIndex, data, size)));
 }
 
+static int command(int fd, unsigned direction, unsigned long index, void *data, unsigned long size)
+{
+    return face_negative(drmIoctl(fd, DRM_IOC(direction, DRM_IOCTL_BASE, DRM_COMMAND_BASE + index, size), data) ? -errno
+                                                                                                                : 0);
+}
+
+FACE_API int drmCommandNone(int fd, unsigned long drmCommandIndex)
+{
+    return command(fd, DRM_IOC_VOID, drmCommandIndex, NULL, 0);
+}
+
+FACE_API int drmCommandRead(int fd, unsigned long drmCommandIndex, void *data, unsigned long size)
+{
+    return command(fd, DRM_IOC_READ, drmCommandIndex, data, size);
+}
+
+FACE_API int drmCommandWriteRead(int fd, unsigned long drmCommandIndex, void *data, unsigned long size)
+{
+    return command(fd, DRM_IOC_READ | DRM_IOC_WRITE, drmCommandIndex, data, size);
+}
+
+FACE_API int drmPrimeHandleToFD(int fd, uint32_t handle, uint32_t flags, int *prime_fd)
+{
+    struct drm_prime_handle args = { .handle = handle, .flags = flags, .fd = -1 };
+    int r = drmIoctl(fd, DRM_IOCTL_PRIME_HANDLE_TO_FD, &args);
+    if (!r)
+        *prime_fd = args.fd;
+    return r;
+}
+
+FACE_API int drmCloseBufferHandle(int fd, uint32_t handle)
+{
+    struct drm_gem_close args = { .handle = handle };
+    return drmIoctl(fd, DRM_IOCTL_GEM_CLOSE, &args);
+}
+
 FACE_API int drmPrimeFDToHandle(int fd, int prime_fd, uint32_t *handle)
 {
     struct shim_file *file;

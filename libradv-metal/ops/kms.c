@@ -37,10 +37,3 @@ int shim_kms_add_fb(struct shim_file *file)
     int r = check_node(file);
     return r ? r : -EINVAL;
 }
-
-int shim_kms_auth_magic(struct shim_file *file, uint32_t magic)
-{
-    (void)magic;
-    int r = check_node(file);
-    return r ? r : -EINVAL;
-}
