@@ -37,6 +37,26 @@ static void requests_by_number(void)
     end();
 }
 
+static void commands(void)
+{
+    uint32_t working = 0;
+    struct drm_amdgpu_info info = { .return_pointer = (uintptr_t)&working,
+                                    .return_size = sizeof working,
+                                    .query = AMDGPU_INFO_ACCEL_WORKING };
+
+    begin();
+    CHECK_EQ(drmCommandWriteRead(render, DRM_AMDGPU_INFO, &info, sizeof info), 0);
+    CHECK_EQ(working, 1);
+    CHECK_NEGATIVE(drmCommandWriteRead(render, 0x5f, &info, sizeof info), EINVAL);
+    CHECK_NEGATIVE(drmCommandRead(render, 0x5f, &info, sizeof info), EINVAL);
+    CHECK_NEGATIVE(drmCommandRead(other, 0x5f, &info, sizeof info), ENOTTY);
+    CHECK(drmCommandNone(render, 0x5f) < 0);
+    CHECK_EQ(drmCloseBufferHandle(render, 5), 0);
+    CHECK_EQ(FAKE_ARGS(bo_destroy, MGPU_CALL_BO_DESTROY)->bo, 5);
+    fake.bos++; /* the fake does not know that handle */
+    end();
+}
+
 static void prime(void)
 {
     uint32_t handle;
@@ -50,6 +70,7 @@ static void prime(void)
 int main(void)
 {
     TAP_RUN(requests_by_number);
+    TAP_RUN(commands);
     TAP_RUN(prime);
     return tap_done();
 }
