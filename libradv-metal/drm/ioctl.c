@@ -71,8 +71,8 @@ FACE_API int drmCommandWrite(int fd, unsigned long drmCommandIndex, void *data, 
 
 static int command(int fd, unsigned direction, unsigned long index, void *data, unsigned long size)
 {
-    return face_negative(drmIoctl(fd, DRM_IOC(direction, DRM_IOCTL_BASE, DRM_COMMAND_BASE + index, size), data) ? -errno
-                                                                                                                : 0);
+    int r = drmIoctl(fd, DRM_IOC(direction, DRM_IOCTL_BASE, DRM_COMMAND_BASE + index, size), data);
+    return r ? -errno : 0;
 }
 
 FACE_API int drmCommandNone(int fd, unsigned long drmCommandIndex)

@@ -67,8 +67,8 @@ static void modifiers_of_amd(void)
     const uint64_t r_x = AMD_FMT_MOD_SET(TILE, AMD_FMT_MOD_TILE_GFX9_64K_R_X);
     const uint64_t xor = AMD_FMT_MOD_SET(PIPE_XOR_BITS, 3) | AMD_FMT_MOD_SET(BANK_XOR_BITS, 2) |
                          AMD_FMT_MOD_SET(PACKERS, 4) | AMD_FMT_MOD_SET(RB, 1) | AMD_FMT_MOD_SET(PIPE, 5);
-    const uint64_t dcc = AMD_FMT_MOD_SET(DCC, 1) |
-                         AMD_FMT_MOD_SET(DCC_MAX_COMPRESSED_BLOCK, AMD_FMT_MOD_DCC_BLOCK_128B);
+    const uint64_t dcc =
+        AMD_FMT_MOD_SET(DCC, 1) | AMD_FMT_MOD_SET(DCC_MAX_COMPRESSED_BLOCK, AMD_FMT_MOD_DCC_BLOCK_128B);
 
     check(drmGetFormatModifierName(AMD_FMT_MOD), NULL); /* no version */
     check(drmGetFormatModifierName(gfx9), "GFX9");
@@ -90,8 +90,8 @@ static void modifiers_of_amd(void)
 static void modifiers_of_others(void)
 {
     check(drmGetFormatModifierName(DRM_FORMAT_MOD_ARM_AFBC(AFBC_FORMAT_MOD_BLOCK_SIZE_16x16)), "BLOCK_SIZE=16x16,");
-    check(drmGetFormatModifierName(DRM_FORMAT_MOD_ARM_AFBC(AFBC_FORMAT_MOD_BLOCK_SIZE_32x8 | AFBC_FORMAT_MOD_YTR |
-                                                           AFBC_FORMAT_MOD_USM)),
+    check(drmGetFormatModifierName(
+              DRM_FORMAT_MOD_ARM_AFBC(AFBC_FORMAT_MOD_BLOCK_SIZE_32x8 | AFBC_FORMAT_MOD_YTR | AFBC_FORMAT_MOD_USM)),
           "BLOCK_SIZE=32x8,MODE=YTR|USM");
     check(drmGetFormatModifierName(DRM_FORMAT_MOD_ARM_AFBC(0)), NULL);
     check(drmGetFormatModifierName(DRM_FORMAT_MOD_ARM_AFRC(AFRC_FORMAT_MOD_CU_SIZE_P0(AFRC_FORMAT_MOD_CU_SIZE_16) |
@@ -104,8 +104,7 @@ static void modifiers_of_others(void)
           "BLOCK_LINEAR_2D,HEIGHT=4,KIND=254,GEN=2,SECTOR=1,COMPRESSION=1");
     check(drmGetFormatModifierName(DRM_FORMAT_MOD_AMLOGIC_FBC(AMLOGIC_FBC_LAYOUT_SCATTER, 0)),
           "FBC,LAYOUT=SCATTER,OPTIONS=0");
-    check(drmGetFormatModifierName(
-              DRM_FORMAT_MOD_AMLOGIC_FBC(AMLOGIC_FBC_LAYOUT_BASIC, AMLOGIC_FBC_OPTION_MEM_SAVING)),
+    check(drmGetFormatModifierName(DRM_FORMAT_MOD_AMLOGIC_FBC(AMLOGIC_FBC_LAYOUT_BASIC, AMLOGIC_FBC_OPTION_MEM_SAVING)),
           "FBC,LAYOUT=BASIC,OPTIONS=MEM_SAVING");
     check(drmGetFormatModifierName(fourcc_mod_code(AMLOGIC, 0x77)), "FBC,LAYOUT=INVALID_LAYOUT,OPTIONS=0");
 }

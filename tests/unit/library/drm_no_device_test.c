@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * drm_no_device_test.c - how each function of libdrm's says that a descriptor is none: -1 and errno, the negative error,
- * NULL, or 0. Runs with libdrm's own, too.
+ * drm_no_device_test.c - how each function of libdrm's says that a descriptor is none: -1 and errno, the negative
+ * error, NULL, or 0. Runs with libdrm's own, too.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -16,25 +16,25 @@
 #define NONE (-1)
 
 /* -1 and errno. */
-#define MINUS_ONE(call)          \
-    do {                         \
-        errno = 0;               \
-        CHECK_EQ(call, -1);      \
-        CHECK_EQ(errno, EBADF);  \
+#define MINUS_ONE(call)                                                                                                \
+    do {                                                                                                               \
+        errno = 0;                                                                                                     \
+        CHECK_EQ(call, -1);                                                                                            \
+        CHECK_EQ(errno, EBADF);                                                                                        \
     } while (0)
 /* The negative error, and errno. */
-#define NEGATIVE(call)           \
-    do {                         \
-        errno = 0;               \
-        CHECK_EQ(call, -EBADF);  \
-        CHECK_EQ(errno, EBADF);  \
+#define NEGATIVE(call)                                                                                                 \
+    do {                                                                                                               \
+        errno = 0;                                                                                                     \
+        CHECK_EQ(call, -EBADF);                                                                                        \
+        CHECK_EQ(errno, EBADF);                                                                                        \
     } while (0)
 /* 0 or NULL, and errno. */
-#define NOTHING(call)            \
-    do {                         \
-        errno = 0;               \
-        CHECK(!(call));          \
-        CHECK_EQ(errno, EBADF);  \
+#define NOTHING(call)                                                                                                  \
+    do {                                                                                                               \
+        errno = 0;                                                                                                     \
+        CHECK(!(call));                                                                                                \
+        CHECK_EQ(errno, EBADF);                                                                                        \
     } while (0)
 
 static uint32_t u32[4], handle;
