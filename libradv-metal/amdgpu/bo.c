@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bo.c - libdrm_amdgpu: buffer objects and lists of them.
+ * bo.c - libdrm_amdgpu: buffer objects.
  */
 #include <string.h>
 
@@ -36,6 +36,11 @@ FACE_API int amdgpu_bo_free(amdgpu_bo_handle buf_handle)
     return 0;
 }
 
+FACE_API void amdgpu_bo_inc_ref(amdgpu_bo_handle bo)
+{
+    shim_bo_ref(face_bo(bo));
+}
+
 FACE_API int amdgpu_bo_cpu_map(amdgpu_bo_handle buf_handle, void **cpu)
 {
     return face_negative(shim_bo_map(face_bo(buf_handle), cpu));
@@ -44,6 +49,26 @@ FACE_API int amdgpu_bo_cpu_map(amdgpu_bo_handle buf_handle, void **cpu)
 FACE_API int amdgpu_bo_cpu_unmap(amdgpu_bo_handle buf_handle)
 {
     return shim_bo_unmap(face_bo(buf_handle));
+}
+
+FACE_API int amdgpu_find_bo_by_cpu_mapping(amdgpu_device_handle dev, void *cpu, uint64_t size,
+                                           amdgpu_bo_handle *buf_handle, uint64_t *offset_in_bo)
+{
+    struct shim_bo *bo = NULL;
+
+    if (!cpu || !size)
+        return -EINVAL;
+    *offset_in_bo = 0;
+    int r = shim_bo_find_mapped(dev->file, cpu, size, &bo, offset_in_bo);
+    *buf_handle = (amdgpu_bo_handle)bo;
+    return r;
+}
+
+FACE_API int amdgpu_bo_wait_for_idle(amdgpu_bo_handle buf_handle, uint64_t timeout_ns, bool *buffer_busy)
+{
+    const struct shim_bo *bo = face_bo(buf_handle);
+    return face_negative(
+        shim_gem_wait(shim_bo_file(bo), shim_bo_handle(bo), face_deadline(timeout_ns, false), buffer_busy));
 }
 
 FACE_API int amdgpu_bo_query_info(amdgpu_bo_handle buf_handle, struct amdgpu_bo_info *info)
@@ -122,19 +147,4 @@ FACE_API int amdgpu_bo_import(amdgpu_device_handle dev, enum amdgpu_bo_handle_ty
     output->buf_handle = (amdgpu_bo_handle)bo;
     output->alloc_size = shim_bo_size(bo);
     return 0;
-}
-
-FACE_API int amdgpu_bo_list_create_raw(amdgpu_device_handle dev, uint32_t number_of_buffers,
-                                       struct drm_amdgpu_bo_list_entry *buffers, uint32_t *result)
-{
-    struct drm_amdgpu_bo_list_in args = { .operation = AMDGPU_BO_LIST_OP_CREATE,
-                                          .bo_number = number_of_buffers,
-                                          .bo_info_size = sizeof *buffers,
-                                          .bo_info_ptr = (uintptr_t)buffers };
-    return face_negative(shim_bo_list_create(dev->file, &args, result));
-}
-
-FACE_API int amdgpu_bo_list_destroy_raw(amdgpu_device_handle dev, uint32_t bo_list)
-{
-    return face_negative(shim_bo_list_destroy(dev->file, bo_list));
 }

@@ -1,47 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cs.c - libdrm_amdgpu: contexts, submission, fences.
+ * cs.c - libdrm_amdgpu: submissions as chunks, and their fences.
  */
+#include <stdlib.h>
 #include <time.h>
 
 #include "amdgpu_face.h"
-
-#define MAX_RINGS 8u /* of a kind, that a fence may name */
-
-FACE_API int amdgpu_cs_ctx_create2(amdgpu_device_handle dev, uint32_t priority, amdgpu_context_handle *context)
-{
-    struct shim_ctx *ctx;
-
-    if (!dev || !context)
-        return -EINVAL;
-    int r = shim_ctx_create(dev->file, (int32_t)priority, &ctx);
-    if (!r)
-        *context = (amdgpu_context_handle)ctx;
-    return face_negative(r);
-}
-
-FACE_API int amdgpu_cs_ctx_free(amdgpu_context_handle context)
-{
-    if (!context)
-        return -EINVAL;
-    shim_ctx_destroy(face_ctx(context));
-    return 0;
-}
-
-/* Clocks cannot be pinned through the contract: the state is always NONE, which may also be asked for. */
-FACE_API int amdgpu_cs_ctx_stable_pstate(amdgpu_context_handle context, uint32_t op, uint32_t flags,
-                                         uint32_t *out_flags)
-{
-    if (!context)
-        return -EINVAL;
-    if (op != AMDGPU_CTX_OP_GET_STABLE_PSTATE && op != AMDGPU_CTX_OP_SET_STABLE_PSTATE)
-        return face_negative(-EINVAL);
-    if (op == AMDGPU_CTX_OP_SET_STABLE_PSTATE && flags != AMDGPU_CTX_STABLE_PSTATE_NONE)
-        return face_negative(-EOPNOTSUPP);
-    if (out_flags)
-        *out_flags = AMDGPU_CTX_STABLE_PSTATE_NONE;
-    return 0;
-}
 
 FACE_API int amdgpu_cs_submit_raw2(amdgpu_device_handle dev, amdgpu_context_handle context, uint32_t bo_list_handle,
                                    int num_chunks, struct drm_amdgpu_cs_chunk *chunks, uint64_t *seq_no)
@@ -49,10 +13,19 @@ FACE_API int amdgpu_cs_submit_raw2(amdgpu_device_handle dev, amdgpu_context_hand
     uint64_t seq;
 
     (void)dev;
-    int r = shim_submit(face_ctx(context), bo_list_handle, chunks, num_chunks > 0 ? (uint32_t)num_chunks : 0, &seq);
+    int r = shim_submit(context->ctx, bo_list_handle, chunks, num_chunks > 0 ? (uint32_t)num_chunks : 0, &seq);
     if (!r && seq_no)
         *seq_no = seq;
     return face_negative(r);
+}
+
+FACE_API int amdgpu_cs_submit_raw(amdgpu_device_handle dev, amdgpu_context_handle context,
+                                  amdgpu_bo_list_handle bo_list_handle, int num_chunks,
+                                  struct drm_amdgpu_cs_chunk *chunks, uint64_t *seq_no)
+{
+    if (!num_chunks)
+        return -EINVAL;
+    return amdgpu_cs_submit_raw2(dev, context, bo_list_handle ? bo_list_handle->id : 0, num_chunks, chunks, seq_no);
 }
 
 FACE_API void amdgpu_cs_chunk_fence_info_to_data(struct amdgpu_cs_fence_info *fence_info,
@@ -67,12 +40,11 @@ FACE_API void amdgpu_cs_chunk_fence_to_dep(struct amdgpu_cs_fence *fence, struct
     *dep = (struct drm_amdgpu_cs_chunk_dep){ .ip_type = fence->ip_type,
                                              .ip_instance = fence->ip_instance,
                                              .ring = fence->ring,
-                                             .ctx_id = shim_ctx_id(face_ctx(fence->context)),
+                                             .ctx_id = shim_ctx_id(fence->context->ctx),
                                              .handle = fence->fence };
 }
 
-/* When a wait of `timeout_ns` from now, or until then if it is absolute, ends. */
-static int64_t deadline(uint64_t timeout_ns, bool absolute)
+int64_t face_deadline(uint64_t timeout_ns, bool absolute)
 {
     struct timespec now = { 0 };
 
@@ -82,19 +54,69 @@ static int64_t deadline(uint64_t timeout_ns, bool absolute)
     return timeout_ns < (uint64_t)MGPU_FOREVER - now_ns ? (int64_t)(now_ns + timeout_ns) : MGPU_FOREVER;
 }
 
+static bool may_be_fence(const struct amdgpu_cs_fence *fence)
+{
+    return fence->context && fence->ip_type < AMDGPU_HW_IP_NUM && fence->ring < FACE_MAX_RINGS;
+}
+
 FACE_API int amdgpu_cs_query_fence_status(struct amdgpu_cs_fence *fence, uint64_t timeout_ns, uint64_t flags,
                                           uint32_t *expired)
 {
     bool busy;
 
-    if (!fence || !expired || !fence->context || fence->ip_type >= AMDGPU_HW_IP_NUM || fence->ring >= MAX_RINGS)
+    if (!fence || !expired || !may_be_fence(fence))
         return -EINVAL;
     *expired = fence->fence == 0; /* nothing was submitted */
     if (*expired)
         return 0;
-    int r = shim_ctx_wait(face_ctx(fence->context), fence->ip_type, fence->ring, fence->fence,
-                          deadline(timeout_ns, flags & AMDGPU_QUERY_FENCE_TIMEOUT_IS_ABSOLUTE), &busy);
+    int r = shim_ctx_wait(fence->context->ctx, fence->ip_type, fence->ring, fence->fence,
+                          face_deadline(timeout_ns, flags & AMDGPU_QUERY_FENCE_TIMEOUT_IS_ABSOLUTE), &busy);
     if (!r)
         *expired = !busy;
     return face_negative(r);
+}
+
+static struct drm_amdgpu_fence wire_fence(const struct amdgpu_cs_fence *fence)
+{
+    return (struct drm_amdgpu_fence){ .ctx_id = shim_ctx_id(fence->context->ctx),
+                                      .ip_type = fence->ip_type,
+                                      .ip_instance = fence->ip_instance,
+                                      .ring = fence->ring,
+                                      .seq_no = fence->fence };
+}
+
+FACE_API int amdgpu_cs_wait_fences(struct amdgpu_cs_fence *fences, uint32_t fence_count, bool wait_all,
+                                   uint64_t timeout_ns, uint32_t *status, uint32_t *first)
+{
+    uint32_t which;
+    bool busy;
+
+    if (!fences || !status || !fence_count)
+        return -EINVAL;
+    for (uint32_t i = 0; i < fence_count; i++) {
+        if (!may_be_fence(&fences[i]))
+            return -EINVAL;
+    }
+    *status = 0;
+    struct drm_amdgpu_fence *wire = calloc(fence_count, sizeof *wire);
+    if (!wire)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < fence_count; i++)
+        wire[i] = wire_fence(&fences[i]);
+    int r = shim_fence_wait(fences[0].context->file, wire, fence_count, wait_all, face_deadline(timeout_ns, false),
+                            &busy, &which);
+    free(wire);
+    if (r)
+        return face_negative(r);
+    *status = !busy;
+    if (first)
+        *first = which;
+    return 0;
+}
+
+FACE_API int amdgpu_cs_fence_to_handle(amdgpu_device_handle dev, struct amdgpu_cs_fence *fence, uint32_t what,
+                                       uint32_t *out_handle)
+{
+    const struct drm_amdgpu_fence wire = wire_fence(fence);
+    return face_negative(shim_fence_export(dev->file, &wire, what, out_handle));
 }

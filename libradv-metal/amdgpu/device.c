@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * device.c - libdrm_amdgpu: devices. Whoever initialises one from a descriptor of the same open file gets the same.
+ * device.c - libdrm_amdgpu: devices. Whoever initialises one from a descriptor of the same open file gets the same,
+ * unless he asks for one of his own, which then is another name for the same open file.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "amdgpu_face.h"
+#include "newer.h"
 
 static pthread_mutex_t devices_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct amdgpu_device *devices;
@@ -50,14 +52,14 @@ static struct amdgpu_device *find_locked(const struct shim_file *file)
     return dev;
 }
 
-static int get_locked(int fd, struct amdgpu_device **out)
+static int get_locked(int fd, bool share, struct amdgpu_device **out)
 {
     struct shim_file *file;
     int r = shim_file_get(fd, &file);
     if (r)
         return r;
 
-    struct amdgpu_device *dev = find_locked(file);
+    struct amdgpu_device *dev = share ? find_locked(file) : NULL;
     if (dev) {
         shim_file_put(file);
         dev->refs++;
@@ -65,19 +67,22 @@ static int get_locked(int fd, struct amdgpu_device **out)
         r = device_create(fd, file, &dev);
         if (r)
             return r;
-        dev->next = devices;
-        devices = dev;
+        dev->shared = share;
+        if (share) {
+            dev->next = devices;
+            devices = dev;
+        }
     }
     *out = dev;
     return 0;
 }
 
-FACE_API int amdgpu_device_initialize(int fd, uint32_t *major_version, uint32_t *minor_version,
-                                      amdgpu_device_handle *device_handle)
+FACE_API int amdgpu_device_initialize2(int fd, bool deduplicate_device, uint32_t *major_version,
+                                       uint32_t *minor_version, amdgpu_device_handle *device_handle)
 {
     *device_handle = NULL;
     pthread_mutex_lock(&devices_lock);
-    int r = get_locked(fd, device_handle);
+    int r = get_locked(fd, deduplicate_device, device_handle);
     pthread_mutex_unlock(&devices_lock);
     if (r)
         return face_negative(r);
@@ -86,11 +91,17 @@ FACE_API int amdgpu_device_initialize(int fd, uint32_t *major_version, uint32_t 
     return 0;
 }
 
+FACE_API int amdgpu_device_initialize(int fd, uint32_t *major_version, uint32_t *minor_version,
+                                      amdgpu_device_handle *device_handle)
+{
+    return amdgpu_device_initialize2(fd, true, major_version, minor_version, device_handle);
+}
+
 FACE_API int amdgpu_device_deinitialize(amdgpu_device_handle dev)
 {
     pthread_mutex_lock(&devices_lock);
     bool last = --dev->refs == 0;
-    if (last) {
+    if (last && dev->shared) {
         struct amdgpu_device **link = &devices;
         while (*link != dev)
             link = &(*link)->next;

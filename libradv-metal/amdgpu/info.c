@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "amdgpu_face.h"
+#include "newer.h"
+#include "ops/wire.h"
 
 #define REG_GB_ADDR_CONFIG 0x263eu
 
@@ -19,6 +21,37 @@ FACE_API int amdgpu_query_hw_ip_info(amdgpu_device_handle dev, unsigned type, un
     struct drm_amdgpu_info request = { .query = AMDGPU_INFO_HW_IP_INFO,
                                        .query_hw_ip = { .type = type, .ip_instance = ip_instance } };
     return face_query(dev, request, info, sizeof *info);
+}
+
+FACE_API int amdgpu_query_hw_ip_count(amdgpu_device_handle dev, unsigned type, uint32_t *count)
+{
+    struct drm_amdgpu_info request = { .query = AMDGPU_INFO_HW_IP_COUNT, .query_hw_ip = { .type = type } };
+    return face_query(dev, request, count, sizeof *count);
+}
+
+FACE_API int amdgpu_query_crtc_from_id(amdgpu_device_handle dev, unsigned id, int32_t *result)
+{
+    struct drm_amdgpu_info request = { .query = AMDGPU_INFO_CRTC_FROM_ID, .mode_crtc = { .id = id } };
+    return face_query(dev, request, result, sizeof *result);
+}
+
+FACE_API int amdgpu_query_gds_info(amdgpu_device_handle dev, struct amdgpu_gds_resource_info *gds_info)
+{
+    struct drm_amdgpu_info_gds gds;
+
+    if (!gds_info)
+        return -EINVAL;
+    int r = amdgpu_query_info(dev, AMDGPU_INFO_GDS_CONFIG, sizeof gds, &gds);
+    if (r)
+        return r;
+    *gds_info = (struct amdgpu_gds_resource_info){ .gds_gfx_partition_size = gds.gds_gfx_partition_size,
+                                                   .compute_partition_size = gds.compute_partition_size,
+                                                   .gds_total_size = gds.gds_total_size,
+                                                   .gws_per_gfx_partition = gds.gws_per_gfx_partition,
+                                                   .gws_per_compute_partition = gds.gws_per_compute_partition,
+                                                   .oa_per_gfx_partition = gds.oa_per_gfx_partition,
+                                                   .oa_per_compute_partition = gds.oa_per_compute_partition };
+    return 0;
 }
 
 FACE_API int amdgpu_query_firmware_version(amdgpu_device_handle dev, unsigned fw_type, unsigned ip_instance,
@@ -58,6 +91,11 @@ FACE_API int amdgpu_query_video_caps_info(amdgpu_device_handle dev, unsigned cap
 {
     struct drm_amdgpu_info request = { .query = AMDGPU_INFO_VIDEO_CAPS, .video_cap = { .type = cap_type } };
     return face_query(dev, request, value, size);
+}
+
+FACE_API int amdgpu_query_gpuvm_fault_info(amdgpu_device_handle dev, unsigned size, void *value)
+{
+    return amdgpu_query_info(dev, SHIM_INFO_GPUVM_FAULT, size, value);
 }
 
 /* libdrm_amdgpu leaves the other fields zero on cards of this family. */
@@ -136,8 +174,11 @@ FACE_API int amdgpu_query_heap_info(amdgpu_device_handle dev, uint32_t heap, uin
 
 FACE_API int amdgpu_query_sw_info(amdgpu_device_handle dev, enum amdgpu_sw_info info, void *value)
 {
-    if (info != amdgpu_sw_info_address32_hi)
+    if (info == FACE_SW_INFO_ADDRESS32_HI)
+        *(uint32_t *)value = shim_va_address32_hi(dev->file);
+    else if (info == FACE_SW_INFO_PRT_BIT)
+        *(uint32_t *)value = shim_va_prt_bit(dev->file);
+    else
         return -EINVAL;
-    *(uint32_t *)value = shim_va_address32_hi(dev->file);
     return 0;
 }

@@ -129,6 +129,7 @@ int shim_bo_create_userptr(struct shim_file *file, void *memory, uint64_t size, 
 /* The last CPU mapping goes; bo_lock is held. */
 static void unmap(struct shim_bo *bo)
 {
+    shim_cpu_maps_remove(&bo->file->cpu_maps, bo);
     shim_os_unmap(bo->cpu, bo->cpu_size);
     mgpu_bo_unmap(bo->file->client, bo->handle);
     bo->cpu = NULL;
@@ -141,6 +142,13 @@ static void free_bo(struct shim_bo *bo)
         unmap(bo);
     mgpu_bo_destroy(bo->file->client, bo->handle);
     free(bo);
+}
+
+void shim_bo_ref(struct shim_bo *bo)
+{
+    pthread_mutex_lock(&bo->file->bo_lock);
+    bo->refs++;
+    pthread_mutex_unlock(&bo->file->bo_lock);
 }
 
 void shim_bo_unref(struct shim_bo *bo)
@@ -162,6 +170,7 @@ void shim_bo_free_all(struct shim_file *file)
     while ((bo = shim_table_pop(&file->bos)))
         free_bo(bo);
     shim_table_finish(&file->bos);
+    shim_cpu_maps_finish(&file->cpu_maps);
 }
 
 uint32_t shim_bo_handle(const struct shim_bo *bo)
@@ -186,12 +195,19 @@ static int map(struct shim_bo *bo)
     if (r)
         return r;
     bo->cpu = shim_os_map(bo->file->client, &args);
-    if (!bo->cpu) {
-        mgpu_bo_unmap(bo->file->client, bo->handle);
-        return -ENOMEM;
-    }
+    if (!bo->cpu)
+        goto err_unmap;
     bo->cpu_size = args.size;
+    if (shim_cpu_maps_add(&bo->file->cpu_maps, bo))
+        goto err_os_unmap;
     return 0;
+
+err_os_unmap:
+    shim_os_unmap(bo->cpu, bo->cpu_size);
+    bo->cpu = NULL;
+err_unmap:
+    mgpu_bo_unmap(bo->file->client, bo->handle);
+    return -ENOMEM;
 }
 
 int shim_bo_map(struct shim_bo *bo, void **cpu_out)
@@ -220,6 +236,21 @@ int shim_bo_unmap(struct shim_bo *bo)
         unmap(bo);
     pthread_mutex_unlock(&bo->file->bo_lock);
     return r;
+}
+
+int shim_bo_find_mapped(struct shim_file *file, const void *cpu, uint64_t size, struct shim_bo **out,
+                        uint64_t *offset_out)
+{
+    pthread_mutex_lock(&file->bo_lock);
+    struct shim_bo *bo = shim_cpu_maps_find(&file->cpu_maps, cpu);
+    const bool found = bo && size <= bo->size && (uintptr_t)cpu - (uintptr_t)bo->cpu < bo->size;
+    if (found) {
+        bo->refs++;
+        *out = bo;
+        *offset_out = (uintptr_t)cpu - (uintptr_t)bo->cpu;
+    }
+    pthread_mutex_unlock(&file->bo_lock);
+    return found ? 0 : -ENXIO;
 }
 
 int shim_gem_info(struct shim_file *file, uint32_t handle, struct drm_amdgpu_gem_create_in *info,

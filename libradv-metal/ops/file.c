@@ -38,6 +38,18 @@ int shim_client_open(mgpu_client *client_out, struct mgpu_chip_info *chip_out, s
     return 0;
 }
 
+static int init_addresses(struct shim_file *file)
+{
+    const struct mgpu_chip_info *chip = &file->chip;
+    const struct shim_va_bounds bounds = { .start = chip->va_start,
+                                           .end = chip->va_end,
+                                           .high_start = chip->high_va_start,
+                                           .high_end = chip->high_va_end,
+                                           .alignment = chip->va_alignment,
+                                           .keep_half_for_prt = true };
+    return shim_va_manager_init(&file->va, &bounds);
+}
+
 static int file_create(uint64_t id, enum shim_node node, struct shim_file **out)
 {
     struct shim_file *file = calloc(1, sizeof *file);
@@ -50,7 +62,7 @@ static int file_create(uint64_t id, enum shim_node node, struct shim_file **out)
     int r = shim_client_open(&file->client, &file->chip, &init);
     if (r)
         goto err_free;
-    r = shim_va_manager_init(&file->va, &file->chip);
+    r = init_addresses(file);
     if (r)
         goto err_close;
     shim_values_init(&file->values, file->client, &init);

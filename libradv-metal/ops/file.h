@@ -17,6 +17,7 @@
 #include <pthread.h>
 
 #include "auth.h"
+#include "cpu_maps.h"
 #include "ops.h"
 #include "table.h"
 #include "va.h"
@@ -40,6 +41,7 @@ struct shim_file {
 
     pthread_mutex_t bo_lock;
     struct shim_table bos; /* GEM handle -> struct shim_bo */
+    struct shim_cpu_maps cpu_maps;
 
     pthread_mutex_t submit_lock;
     struct shim_table contexts; /* id -> struct shim_ctx */

@@ -16,6 +16,7 @@
 #define MAX_REGISTERS 128u
 #define GDS_BYTES 4096u /* of MGPU_DOMAIN_GDS and MGPU_DOMAIN_OA */
 #define OA_UNITS 4u
+#define MAX_IBS 256u /* of an mgpu_queue_submit */
 
 union answer {
     uint32_t u32;
@@ -27,6 +28,9 @@ union answer {
     struct drm_amdgpu_memory_info memory;
     struct drm_amdgpu_info_gds gds;
     struct drm_amdgpu_info_video_caps video_caps;
+    struct drm_amdgpu_info_vce_clock_table vce_clocks;
+    struct shim_gpuvm_fault fault;
+    uint32_t max_ibs[AMDGPU_HW_IP_NUM];
     uint32_t registers[MAX_REGISTERS];
 };
 
@@ -55,12 +59,23 @@ static int fill_accel_working(struct shim_file *file, const struct drm_amdgpu_in
     return sizeof answer->u32;
 }
 
-/* The kernel never moves memory behind its clients' backs, nor takes page faults for them. */
+/*
+ * So many zero bytes: the kernel never moves memory behind its clients' backs, nor takes page faults for them; and
+ * there is no VCE.
+ */
 static int fill_zero(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                      union answer *answer)
 {
-    (void)file, (void)request, (void)row;
-    return sizeof answer->u64;
+    (void)file, (void)request, (void)answer;
+    return (int)row->index;
+}
+
+/* The contract knows of no VBIOS: it has 0 bytes, and nothing can be read from it or told of it. */
+static int fill_vbios(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
+                      union answer *answer)
+{
+    (void)file, (void)row;
+    return request->vbios_info.type == AMDGPU_INFO_VBIOS_SIZE ? (int)sizeof answer->u32 : -EINVAL;
 }
 
 static int fill_counter(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
@@ -265,6 +280,29 @@ static int fill_video_caps(struct shim_file *file, const struct drm_amdgpu_info 
     return sizeof answer->video_caps;
 }
 
+static int fill_max_ibs(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
+                        union answer *answer)
+{
+    (void)request, (void)row;
+    for (uint32_t type = 0; type < AMDGPU_HW_IP_NUM; type++)
+        answer->max_ibs[type] = rings(&file->chip, type) ? MAX_IBS : 0;
+    return sizeof answer->max_ibs;
+}
+
+static int fill_fault(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
+                      union answer *answer)
+{
+    struct mgpu_query_fault fault;
+
+    (void)request, (void)row;
+    int r = ask(file, MGPU_QUERY_FAULT, 0, &fault, sizeof fault);
+    if (r)
+        return r;
+    if (fault.count)
+        answer->fault = (struct shim_gpuvm_fault){ .address = fault.address, .status = fault.status };
+    return sizeof answer->fault;
+}
+
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static int fill_vram_gtt(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
@@ -361,12 +399,16 @@ static const struct query queries[] = {
     { AMDGPU_INFO_READ_MMR_REG,            fill_registers,     0 },
     { AMDGPU_INFO_DEV_INFO,                fill_device,        0 },
     { AMDGPU_INFO_VIS_VRAM_USAGE,          fill_usage,         MGPU_HEAP_VRAM_VISIBLE },
-    { AMDGPU_INFO_NUM_EVICTIONS,           fill_zero,          0 },
+    { AMDGPU_INFO_NUM_EVICTIONS,           fill_zero,          sizeof(uint64_t) },
     { AMDGPU_INFO_MEMORY,                  fill_memory,        0 },
+    { AMDGPU_INFO_VCE_CLOCK_TABLE,         fill_zero,          sizeof(struct drm_amdgpu_info_vce_clock_table) },
+    { AMDGPU_INFO_VBIOS,                   fill_vbios,         0 },
     { AMDGPU_INFO_SENSOR,                  fill_sensor,        0 },
-    { AMDGPU_INFO_NUM_VRAM_CPU_PAGE_FAULTS, fill_zero,         0 },
+    { AMDGPU_INFO_NUM_VRAM_CPU_PAGE_FAULTS, fill_zero,         sizeof(uint64_t) },
     { AMDGPU_INFO_VRAM_LOST_COUNTER,       fill_counter32,     MGPU_COUNTER_VRAM_LOST },
     { AMDGPU_INFO_VIDEO_CAPS,              fill_video_caps,    0 },
+    { SHIM_INFO_MAX_IBS,                   fill_max_ibs,       0 },
+    { SHIM_INFO_GPUVM_FAULT,               fill_fault,         0 },
 };
 /* clang-format on */
 

@@ -104,6 +104,7 @@ SHIM_API int shim_bo_create(struct shim_file *file, const struct drm_amdgpu_gem_
 /* A BO of the caller's own memory, whole pages. -ENOSYS: the kernel cannot do that. */
 SHIM_API int shim_bo_create_userptr(struct shim_file *file, void *memory, uint64_t size, struct shim_bo **out);
 
+SHIM_API void shim_bo_ref(struct shim_bo *bo);
 SHIM_API void shim_bo_unref(struct shim_bo *bo);
 SHIM_API uint32_t shim_bo_handle(const struct shim_bo *bo); /* its GEM handle */
 SHIM_API uint64_t shim_bo_size(const struct shim_bo *bo);   /* bytes */
@@ -112,6 +113,13 @@ SHIM_API struct shim_file *shim_bo_file(const struct shim_bo *bo);
 /* Map for the CPU; counted, every map has its unmap. -EACCES: it has no CPU access. Unmap: -EINVAL: is not mapped. */
 SHIM_API int shim_bo_map(struct shim_bo *bo, void **cpu_out);
 SHIM_API int shim_bo_unmap(struct shim_bo *bo);
+
+/*
+ * The BO that is mapped at `cpu` and has at least `size` bytes, with one more reference, and how far into it `cpu`
+ * points. -ENXIO: there is none.
+ */
+SHIM_API int shim_bo_find_mapped(struct shim_file *file, const void *cpu, uint64_t size, struct shim_bo **out,
+                                 uint64_t *offset_out);
 
 /* As created, in AMDGPU_GEM_* terms, and its metadata. */
 SHIM_API int shim_bo_info(struct shim_bo *bo, struct drm_amdgpu_gem_create_in *info,
@@ -172,9 +180,37 @@ SHIM_API void shim_va_free(struct shim_va *va); /* NULL is allowed */
 SHIM_API uint64_t shim_va_address(const struct shim_va *va);
 /* Bits 63..32 of every SHIM_VA_32_BIT address. */
 SHIM_API uint32_t shim_va_address32_hi(struct shim_file *file);
+/* The address bit that no address handed out has; RADV maps what is not resident there once more. */
+SHIM_API uint32_t shim_va_prt_bit(struct shim_file *file);
+
+/*
+ * The same without a file: addresses that the caller shares out. A manager is memory from calloc, for C's free(); what
+ * it holds is made by init (-ENOMEM) and given back by finish, after which ranges still in callers' hands must not be
+ * freed.
+ */
+struct shim_va_bounds {
+    uint64_t start, end;           /* the lower half of the address space */
+    uint64_t high_start, high_end; /* the upper one; equal: there is none */
+    uint64_t alignment;            /* of every address and size; 0: a page */
+    bool keep_half_for_prt;        /* hand out no more than the lower part of the highest half there is */
+};
+struct shim_va_manager;
+SHIM_API struct shim_va_manager *shim_va_manager_create(void);
+SHIM_API int shim_va_manager_init(struct shim_va_manager *manager, const struct shim_va_bounds *bounds);
+SHIM_API void shim_va_manager_finish(struct shim_va_manager *manager);
+SHIM_API int shim_va_manager_alloc(struct shim_va_manager *manager, uint64_t size, uint64_t alignment, uint64_t base,
+                                   uint32_t flags, struct shim_va **out);
+/* The address bit that tells the kept half from the other; UINT32_MAX: none is kept. */
+SHIM_API uint32_t shim_va_manager_prt_bit(const struct shim_va_manager *manager);
 
 /* DRM_AMDGPU_GEM_VA. -EINVAL: bad operation, flags or range; -ENOENT: no such BO or mapping. */
 SHIM_API int shim_vm_op(struct shim_file *file, const struct drm_amdgpu_gem_va *args);
+/*
+ * The same once all of `waits` (sync objects, binary) are signalled; then signals `point` of `signal`, 0: none. It has
+ * taken effect when this returns. -EINVAL: a sync object without a fence.
+ */
+SHIM_API int shim_vm_op_ordered(struct shim_file *file, const struct drm_amdgpu_gem_va *args, const uint32_t *waits,
+                                uint32_t wait_count, uint32_t signal, uint64_t point);
 /* Keep a hardware VMID for the file's address space, or give it back. */
 SHIM_API int shim_vm_reserve(struct shim_file *file, bool reserve);
 

@@ -115,6 +115,8 @@ static int add_dependency(struct submission *submission, const void *element)
     const struct drm_amdgpu_cs_chunk_dep *dep = element;
     const struct shim_queue *queue = dependency_queue(submission, dep);
 
+    if (!dep->handle) /* nothing was submitted there yet */
+        return 0;
     if (!queue)
         return -EINVAL;
     if (queue == submission->queue)

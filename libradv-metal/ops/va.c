@@ -286,17 +286,49 @@ static int half_init(struct shim_va_manager *manager, uint32_t half, uint64_t st
     return r ? r : space_init(manager, half, split, end);
 }
 
-int shim_va_manager_init(struct shim_va_manager *manager, const struct mgpu_chip_info *chip)
+/*
+ * Keep half of [start, end) free: of each address handed out, the one that differs in *bit_out lies in [start, end)
+ * too, and is never handed out. Returns where what can be handed out ends.
+ */
+static uint64_t keep_half(uint64_t start, uint64_t end, uint32_t *bit_out)
 {
-    *manager = (struct shim_va_manager){ .alignment = chip->va_alignment ? chip->va_alignment : MGPU_PAGE_SIZE };
-    pthread_mutex_init(&manager->lock, NULL);
+    uint32_t bit = 63;
+    while (bit && !((start ^ (end - 1)) >> bit))
+        bit--;
+    *bit_out = bit;
+    const uint64_t half = UINT64_C(1) << bit;
+    return end - start > half ? end - half : start;
+}
 
-    int r = half_init(manager, 0, chip->va_start, chip->va_end);
+struct shim_va_manager *shim_va_manager_create(void)
+{
+    return calloc(1, sizeof(struct shim_va_manager));
+}
+
+int shim_va_manager_init(struct shim_va_manager *manager, const struct shim_va_bounds *bounds)
+{
+    const bool has_high = bounds->high_start != bounds->high_end;
+    uint64_t end = bounds->end, high_end = bounds->high_end;
+
+    *manager = (struct shim_va_manager){ .alignment = bounds->alignment ? bounds->alignment : MGPU_PAGE_SIZE,
+                                         .prt_bit = UINT32_MAX };
+    pthread_mutex_init(&manager->lock, NULL);
+    if (bounds->keep_half_for_prt && has_high)
+        high_end = keep_half(bounds->high_start, high_end, &manager->prt_bit);
+    else if (bounds->keep_half_for_prt)
+        end = keep_half(bounds->start, end, &manager->prt_bit);
+
+    int r = half_init(manager, 0, bounds->start, end);
     if (!r)
-        r = half_init(manager, SHIM_VA_HIGH, chip->high_va_start, chip->high_va_end);
+        r = half_init(manager, SHIM_VA_HIGH, bounds->high_start, high_end);
     if (r)
         shim_va_manager_finish(manager);
     return r;
+}
+
+uint32_t shim_va_manager_prt_bit(const struct shim_va_manager *manager)
+{
+    return manager->prt_bit;
 }
 
 void shim_va_manager_finish(struct shim_va_manager *manager)
@@ -319,6 +351,11 @@ int shim_va_alloc(struct shim_file *file, uint64_t size, uint64_t alignment, uin
 uint64_t shim_va_address(const struct shim_va *va)
 {
     return va->address;
+}
+
+uint32_t shim_va_prt_bit(struct shim_file *file)
+{
+    return file->va.prt_bit;
 }
 
 uint32_t shim_va_address32_hi(struct shim_file *file)

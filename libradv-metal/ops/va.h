@@ -35,16 +35,8 @@ struct shim_va_manager {
     pthread_mutex_t lock; /* protects the trees and `random` */
     uint64_t alignment;   /* bytes; of every address and size */
     uint32_t random;
+    uint32_t prt_bit; /* shim_va_manager_prt_bit */
     struct shim_va_space space[4]; /* by SHIM_VA_32_BIT | SHIM_VA_HIGH */
 };
-
-/* Returns 0 or -ENOMEM. */
-int shim_va_manager_init(struct shim_va_manager *manager, const struct mgpu_chip_info *chip);
-/* Ranges still in callers' hands must not be given back afterwards. */
-void shim_va_manager_finish(struct shim_va_manager *manager);
-
-/* As shim_va_alloc. */
-int shim_va_manager_alloc(struct shim_va_manager *manager, uint64_t size, uint64_t alignment, uint64_t base,
-                          uint32_t flags, struct shim_va **out);
 
 #endif

@@ -4,6 +4,8 @@
  */
 #include <errno.h>
 
+#include <drm.h>
+
 #include "errno.h"
 #include "file.h"
 #include "wire.h"
@@ -92,6 +94,20 @@ int shim_vm_op(struct shim_file *file, const struct drm_amdgpu_gem_va *args)
     if (args->operation == AMDGPU_VA_OP_UNMAP)
         return unmap(file, vm, args, bo);
     return map(file, vm, args, bo);
+}
+
+int shim_vm_op_ordered(struct shim_file *file, const struct drm_amdgpu_gem_va *args, const uint32_t *waits,
+                       uint32_t wait_count, uint32_t signal, uint64_t point)
+{
+    int r = 0;
+
+    if (wait_count)
+        r = shim_syncobj_wait(file, waits, NULL, wait_count, MGPU_FOREVER, DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL, NULL);
+    if (!r)
+        r = shim_vm_op(file, args);
+    if (!r && signal)
+        r = shim_syncobj_signal(file, &signal, &point, 1);
+    return r;
 }
 
 int shim_vm_reserve(struct shim_file *file, bool reserve)

@@ -21,6 +21,15 @@
 #define AMDGPU_VM_PAGE_NOALLOC (1 << 9)
 #endif
 
+/* Queries that came after libdrm-dev 2.4.114. */
+#define SHIM_INFO_MAX_IBS 0x22u     /* uint32_t[AMDGPU_HW_IP_NUM] */
+#define SHIM_INFO_GPUVM_FAULT 0x23u /* struct shim_gpuvm_fault */
+struct shim_gpuvm_fault {
+    uint64_t address; /* 0: there was none */
+    uint32_t status;  /* as the hardware told it */
+    uint32_t vmhub;   /* 0: graphics */
+};
+
 /* struct drm_amdgpu_info_hw_ip, whose last word was padding before 3.48. */
 struct shim_hw_ip {
     uint32_t version_major;

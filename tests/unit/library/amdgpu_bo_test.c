@@ -63,9 +63,45 @@ static void sharing(void)
     end();
 }
 
+static void references(void)
+{
+    amdgpu_bo_handle found = NULL;
+    uint64_t offset = 9;
+    bool busy = true;
+    void *cpu;
+
+    begin();
+    amdgpu_bo_handle bo = make_bo();
+    CHECK_EQ(amdgpu_bo_cpu_map(bo, &cpu), 0);
+    CHECK_EQ(amdgpu_find_bo_by_cpu_mapping(dev, (char *)cpu + 8, 4, &found, &offset), 0);
+    CHECK(found == bo);
+    CHECK_EQ(offset, 8);
+    CHECK_EQ(amdgpu_bo_free(found), 0);
+    CHECK_EQ(amdgpu_find_bo_by_cpu_mapping(dev, &offset, 4, &found, &offset), -ENXIO);
+    CHECK(found == NULL);
+    CHECK_EQ(offset, 0);
+    CHECK_EQ(amdgpu_find_bo_by_cpu_mapping(dev, NULL, 4, &found, &offset), -EINVAL);
+    CHECK_EQ(amdgpu_find_bo_by_cpu_mapping(dev, cpu, 0, &found, &offset), -EINVAL);
+
+    amdgpu_bo_inc_ref(bo);
+    CHECK_EQ(amdgpu_bo_free(bo), 0);
+    CHECK_EQ(fake.bos, 1);
+    CHECK_EQ(amdgpu_bo_wait_for_idle(bo, AMDGPU_TIMEOUT_INFINITE, &busy), 0);
+    CHECK_EQ(busy, false);
+    CHECK(FAKE_ARGS(bo_wait, MGPU_CALL_BO_WAIT)->deadline_ns == MGPU_FOREVER);
+    fake_fail(MGPU_CALL_BO_WAIT, -MGPU_ETIME);
+    CHECK_EQ(amdgpu_bo_wait_for_idle(bo, 0, &busy), 0);
+    CHECK_EQ(busy, true);
+    fake_fail(MGPU_CALL_BO_WAIT, -MGPU_ENODEV);
+    CHECK_EQ(amdgpu_bo_wait_for_idle(bo, 0, &busy), -ENODEV);
+    CHECK_EQ(amdgpu_bo_free(bo), 0);
+    end();
+}
+
 int main(void)
 {
     TAP_RUN(buffers);
     TAP_RUN(sharing);
+    TAP_RUN(references);
     return tap_done();
 }

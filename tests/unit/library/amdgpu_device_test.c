@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* amdgpu_device_test.c - amdgpu/device.c: one device an open file. */
+#include "amdgpu/newer.h"
 #include "amdgpu_face_fixture.h"
 
 static void one_device_an_open_file(void)
@@ -37,6 +38,24 @@ static void device_outlives_the_descriptor(void)
     end();
 }
 
+static void a_device_of_ones_own(void)
+{
+    amdgpu_device_handle own, same;
+    uint32_t major = 0, minor = 0;
+
+    begin();
+    CHECK_EQ(amdgpu_device_initialize2(fd, false, &major, &minor, &own), 0);
+    CHECK_EQ(major, 3);
+    CHECK(own != dev);
+    CHECK_EQ(fake.clients, 1); /* of the same open file */
+    CHECK_EQ(amdgpu_device_initialize2(fd, true, &major, &minor, &same), 0);
+    CHECK(same == dev);
+    CHECK_EQ(amdgpu_device_deinitialize(own), 0);
+    CHECK_EQ(amdgpu_device_deinitialize(same), 0);
+    CHECK_EQ(fake.clients, 1);
+    end();
+}
+
 static void bad_descriptors(void)
 {
     amdgpu_device_handle none;
@@ -54,6 +73,7 @@ int main(void)
 {
     TAP_RUN(one_device_an_open_file);
     TAP_RUN(device_outlives_the_descriptor);
+    TAP_RUN(a_device_of_ones_own);
     TAP_RUN(bad_descriptors);
     return tap_done();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* amdgpu_info_test.c - amdgpu/info.c: questions about the card. */
+#include "amdgpu/newer.h"
 #include "amdgpu_face_fixture.h"
 
 static void questions(void)
@@ -50,6 +51,41 @@ static void questions(void)
     end();
 }
 
+static void more_questions(void)
+{
+    struct amdgpu_gds_resource_info gds;
+    uint64_t fault[2];
+    uint32_t count = 9, bit = 0;
+    int32_t crtc;
+
+    begin();
+    CHECK_EQ(amdgpu_query_hw_ip_count(dev, AMDGPU_HW_IP_COMPUTE, &count), 0);
+    CHECK_EQ(count, 1);
+    CHECK_EQ(amdgpu_query_hw_ip_count(dev, AMDGPU_HW_IP_VCE, &count), 0);
+    CHECK_EQ(count, 0);
+    CHECK_EQ(amdgpu_query_hw_ip_count(dev, AMDGPU_HW_IP_NUM, &count), -EINVAL);
+    CHECK_EQ(amdgpu_query_crtc_from_id(dev, 1, &crtc), -EINVAL); /* a card without screens */
+    CHECK_EQ(amdgpu_query_gds_info(dev, &gds), 0);
+    CHECK_EQ(gds.gds_total_size, 4096);
+    CHECK_EQ(gds.gds_gfx_partition_size, 4096);
+    CHECK_EQ(gds.oa_per_compute_partition, 4);
+    CHECK_EQ(gds.gws_per_gfx_partition, 0);
+    CHECK_EQ(amdgpu_query_gds_info(dev, NULL), -EINVAL);
+    fake.fault = (struct mgpu_query_fault){ .address = 0x7000, .count = 1 };
+    CHECK_EQ(amdgpu_query_gpuvm_fault_info(dev, sizeof fault, fault), 0);
+    CHECK_EQ(fault[0], 0x7000);
+    CHECK_EQ(amdgpu_query_sw_info(dev, FACE_SW_INFO_PRT_BIT, &bit), 0);
+    CHECK_EQ(bit, 46);
+    end();
+
+    fake_reset();
+    fake.chip.caps &= ~(uint64_t)MGPU_CAP_GDS;
+    fd = fake_open(SHIM_NODE_RENDER);
+    CHECK_EQ(amdgpu_device_initialize(fd, &count, &count, &dev), 0);
+    CHECK_EQ(amdgpu_query_gds_info(dev, &gds), -EINVAL);
+    end();
+}
+
 static void unnamed_card(void)
 {
     uint32_t major, minor;
@@ -65,6 +101,7 @@ static void unnamed_card(void)
 int main(void)
 {
     TAP_RUN(questions);
+    TAP_RUN(more_questions);
     TAP_RUN(unnamed_card);
     return tap_done();
 }

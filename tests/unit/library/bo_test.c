@@ -194,6 +194,32 @@ static void metadata_both_ways(void)
     test_end(file);
 }
 
+static void found_by_where_they_are_mapped(void)
+{
+    struct shim_file *file = test_begin();
+    struct shim_bo *bo = make(file), *found = NULL;
+    uint64_t offset = 9;
+    void *cpu;
+
+    CHECK_EQ(shim_bo_find_mapped(file, &offset, 1, &found, &offset), -ENXIO); /* nothing is */
+    CHECK_EQ(shim_bo_map(bo, &cpu), 0);
+    CHECK_EQ(shim_bo_find_mapped(file, (char *)cpu + 100, 0x3000, &found, &offset), 0);
+    CHECK(found == bo);
+    CHECK_EQ(offset, 100);
+    CHECK_EQ(shim_bo_find_mapped(file, cpu, 0x3001, &found, &offset), -ENXIO); /* larger than the BO */
+    CHECK_EQ(shim_bo_find_mapped(file, (char *)cpu - 1, 1, &found, &offset), -ENXIO);
+    shim_bo_unref(bo); /* the one found is a reference of its own */
+    CHECK_EQ(fake.bos, 1);
+    CHECK_EQ(shim_bo_unmap(found), 0);
+    CHECK_EQ(shim_bo_find_mapped(file, cpu, 1, &bo, &offset), -ENXIO);
+    shim_bo_ref(found);
+    shim_bo_unref(found);
+    CHECK_EQ(fake.bos, 1);
+    shim_bo_unref(found);
+    CHECK_EQ(fake.bos, 0);
+    test_end(file);
+}
+
 int main(void)
 {
     TAP_RUN(flags_both_ways);
@@ -204,5 +230,6 @@ int main(void)
     TAP_RUN(maps_are_counted);
     TAP_RUN(failed_maps_leave_nothing);
     TAP_RUN(metadata_both_ways);
+    TAP_RUN(found_by_where_they_are_mapped);
     return tap_done();
 }

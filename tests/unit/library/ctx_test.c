@@ -76,6 +76,33 @@ static void priorities(void)
     test_end(file);
 }
 
+static void another_priority(void)
+{
+    struct shim_file *file = test_begin();
+    struct shim_ctx *ctx = make(file, 0);
+    struct shim_file *master = NULL;
+    struct shim_queue *queue;
+    const int fd = fake_open(SHIM_NODE_PRIMARY);
+
+    CHECK_EQ(shim_file_get(fd, &master), 0);
+    CHECK_EQ(shim_ctx_override_priority(file, file, ctx->id, AMDGPU_CTX_PRIORITY_LOW), -EACCES);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, 7), -EINVAL);
+    CHECK_EQ(shim_ctx_override_priority(master, file, 12345, AMDGPU_CTX_PRIORITY_LOW), -EINVAL);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_LOW), 0);
+    CHECK_EQ(ctx->priority, MGPU_PRIORITY_LOW);
+    fake_fail(MGPU_CALL_QUEUE_CREATE, -MGPU_EACCES);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_HIGH), -EACCES);
+    CHECK_EQ(ctx->priority, MGPU_PRIORITY_LOW);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_UNSET), 0);
+    CHECK_EQ(ctx->priority, MGPU_PRIORITY_NORMAL);
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &queue), 0);
+    CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_LOW), -EBUSY);
+    shim_ctx_destroy(ctx);
+    shim_file_put(master);
+    fake_close(fd);
+    test_end(file);
+}
+
 static void waiting(void)
 {
     struct shim_file *file = test_begin();
@@ -125,6 +152,7 @@ int main(void)
     TAP_RUN(queues_are_made_when_needed);
     TAP_RUN(rings_that_are_not_there);
     TAP_RUN(priorities);
+    TAP_RUN(another_priority);
     TAP_RUN(waiting);
     TAP_RUN(found_by_id);
     return tap_done();

@@ -236,6 +236,48 @@ static void no_codecs(void)
     test_end(file);
 }
 
+static void queries_of_later_versions(void)
+{
+    struct shim_file *file = test_begin();
+    struct shim_gpuvm_fault fault;
+    uint32_t max_ibs[AMDGPU_HW_IP_NUM];
+
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = SHIM_INFO_MAX_IBS }, max_ibs, sizeof max_ibs), 0);
+    CHECK_EQ(max_ibs[AMDGPU_HW_IP_DMA], 256);
+    CHECK_EQ(max_ibs[AMDGPU_HW_IP_UVD], 0);
+
+    fake.fault = (struct mgpu_query_fault){ .address = 0x5000, .status = 0x21 };
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = SHIM_INFO_GPUVM_FAULT }, &fault, sizeof fault), 0);
+    CHECK_EQ(fault.address, 0); /* count 0: there was none */
+    fake.fault.count = 3;
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = SHIM_INFO_GPUVM_FAULT }, &fault, sizeof fault), 0);
+    CHECK_EQ(fault.address, 0x5000);
+    CHECK_EQ(fault.status, 0x21);
+    CHECK_EQ(fault.vmhub, 0);
+    test_end(file);
+}
+
+static void what_the_card_does_not_have(void)
+{
+    struct shim_file *file = test_begin();
+    struct drm_amdgpu_info vbios = { .query = AMDGPU_INFO_VBIOS, .vbios_info = { .type = AMDGPU_INFO_VBIOS_SIZE } };
+    struct drm_amdgpu_info_vce_clock_table clocks;
+    uint32_t size = 9;
+    uint8_t image;
+
+    memset(&clocks, 0xff, sizeof clocks);
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_VCE_CLOCK_TABLE }, &clocks, sizeof clocks), 0);
+    CHECK_EQ(clocks.num_valid_entries, 0);
+    CHECK_EQ(clocks.entries[AMDGPU_VCE_CLOCK_TABLE_ENTRIES - 1].sclk, 0);
+    CHECK_EQ(ask(file, vbios, &size, sizeof size), 0);
+    CHECK_EQ(size, 0);
+    vbios.vbios_info.type = AMDGPU_INFO_VBIOS_IMAGE;
+    CHECK_EQ(ask(file, vbios, &image, sizeof image), -EINVAL);
+    vbios.vbios_info.type = AMDGPU_INFO_VBIOS_INFO;
+    CHECK_EQ(ask(file, vbios, &image, sizeof image), -EINVAL);
+    test_end(file);
+}
+
 static void unknown_query(void)
 {
     struct shim_file *file = test_begin();
@@ -286,6 +328,8 @@ int main(void)
     TAP_RUN(registers);
     TAP_RUN(sensors);
     TAP_RUN(no_codecs);
+    TAP_RUN(queries_of_later_versions);
+    TAP_RUN(what_the_card_does_not_have);
     TAP_RUN(unknown_query);
     TAP_RUN(capabilities);
     return tap_done();

@@ -242,6 +242,9 @@ static void dependencies(void)
     CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
     CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
     CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 4);
+    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, 0, 0); /* on nothing */
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 2);
     shim_ctx_destroy(other);
     end();
 }

@@ -9,7 +9,7 @@
 #include "test_file.h"
 
 #define THREADS 4
-#define ROUNDS 200
+#define ROUNDS  200
 
 static amdgpu_device_handle dev;
 static int failures;
@@ -27,13 +27,15 @@ static void expect(int r)
 static void use_memory(void)
 {
     struct amdgpu_bo_alloc_request request = { .alloc_size = 4096, .preferred_heap = AMDGPU_GEM_DOMAIN_GTT };
-    amdgpu_bo_handle bo;
+    amdgpu_bo_handle bo, same;
     amdgpu_va_handle va;
-    uint64_t address;
+    uint64_t address, offset;
     void *cpu;
 
     expect(amdgpu_bo_alloc(dev, &request, &bo));
     expect(amdgpu_bo_cpu_map(bo, &cpu));
+    expect(amdgpu_find_bo_by_cpu_mapping(dev, cpu, 4096, &same, &offset));
+    expect(same != bo || amdgpu_bo_free(same));
     expect(amdgpu_va_range_alloc(dev, amdgpu_gpu_va_range_general, 4096, 0, 0, &address, &va, AMDGPU_VA_RANGE_HIGH));
     expect(amdgpu_bo_va_op(bo, 0, 4096, address, 0, AMDGPU_VA_OP_MAP));
     expect(amdgpu_va_range_free(va));
@@ -49,6 +51,22 @@ static void use_queue(amdgpu_context_handle context)
 
     expect(amdgpu_cs_submit_raw2(dev, context, 0, 1, &chunk, &fence.fence));
     expect(amdgpu_cs_query_fence_status(&fence, 0, 0, &expired));
+}
+
+/* The own context's compute ring waits for the one that all share, whose graphics ring nobody waits for. */
+static void use_semaphore(amdgpu_context_handle own, amdgpu_context_handle shared)
+{
+    struct amdgpu_cs_ib_info ib = { .ib_mc_address = 0x1000, .size = 16 };
+    struct amdgpu_cs_request first = { .ip_type = AMDGPU_HW_IP_GFX, .number_of_ibs = 1, .ibs = &ib };
+    struct amdgpu_cs_request second = { .ip_type = AMDGPU_HW_IP_COMPUTE, .number_of_ibs = 1, .ibs = &ib };
+    amdgpu_semaphore_handle sem;
+
+    expect(amdgpu_cs_create_semaphore(&sem));
+    expect(amdgpu_cs_submit(shared, 0, &first, 1));
+    expect(amdgpu_cs_signal_semaphore(shared, AMDGPU_HW_IP_GFX, 0, 0, sem));
+    expect(amdgpu_cs_wait_semaphore(own, AMDGPU_HW_IP_COMPUTE, 0, 0, sem));
+    expect(amdgpu_cs_destroy_semaphore(sem));
+    expect(amdgpu_cs_submit(own, 0, &second, 1));
 }
 
 /* Files that come and go beside the one all use. */
@@ -71,6 +89,7 @@ static void *work(void *shared)
         use_memory();
         use_queue(own);
         use_queue(shared);
+        use_semaphore(own, shared);
         use_another_file();
         expect(amdgpu_cs_ctx_free(own));
     }
@@ -92,7 +111,7 @@ static void many_threads_one_device(void)
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     CHECK_EQ(failures, 0);
-    CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 2 * THREADS * ROUNDS);
+    CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 4 * THREADS * ROUNDS);
     CHECK_EQ(amdgpu_cs_ctx_free(shared), 0);
     fake_close(fd);
     CHECK_EQ(amdgpu_device_deinitialize(dev), 0);

@@ -2,7 +2,6 @@
 /* va_test.c - ops/va.c against a naive model: a list of the ranges that are out. */
 #include <errno.h>
 
-#include "fake_kernel.h"
 #include "ops/va.h"
 #include "tap.h"
 
@@ -17,9 +16,9 @@ static uint32_t any(uint32_t below)
     return (seed >> 8) % below;
 }
 
-static struct mgpu_chip_info small_chip(uint64_t pages)
+static struct shim_va_bounds small_space(uint64_t pages)
 {
-    return (struct mgpu_chip_info){ .va_start = 0x200000, .va_end = 0x200000 + pages * 4096, .va_alignment = 4096 };
+    return (struct shim_va_bounds){ .start = 0x200000, .end = 0x200000 + pages * 4096, .alignment = 4096 };
 }
 
 static unsigned holes(const struct shim_va *tree)
@@ -61,12 +60,12 @@ static int alloc(struct shim_va_manager *manager, uint64_t size, uint64_t alignm
 static void random_use_matches_the_model(void)
 {
     const uint64_t pages = 4096;
-    const struct mgpu_chip_info chip = small_chip(pages);
+    const struct shim_va_bounds bounds = small_space(pages);
     struct shim_va_manager manager;
     struct shim_va *out[RANGES] = { NULL };
     unsigned failures = 0;
 
-    CHECK_EQ(shim_va_manager_init(&manager, &chip), 0);
+    CHECK_EQ(shim_va_manager_init(&manager, &bounds), 0);
     for (int step = 0; step < 20000; step++) {
         unsigned i = any(RANGES);
         if (out[i]) {
@@ -84,7 +83,7 @@ static void random_use_matches_the_model(void)
         uint64_t start = shim_va_address(out[i]), end = start + out[i]->size;
         CHECK_EQ(start % alignment, 0);
         CHECK(out[i]->size >= size && out[i]->size < size + 4096);
-        CHECK(start >= chip.va_start && end <= chip.va_end);
+        CHECK(start >= bounds.start && end <= bounds.end);
         for (unsigned j = 0; j < RANGES; j++)
             CHECK(j == i || !out[j] || end <= out[j]->address || start >= out[j]->address + out[j]->size);
     }
@@ -108,11 +107,11 @@ static void tree_stays_shallow(void)
 {
     enum { COUNT = 8192 };
     static struct shim_va *out[COUNT];
-    const struct mgpu_chip_info chip = small_chip(COUNT);
+    const struct shim_va_bounds bounds = small_space(COUNT);
     struct shim_va_manager manager;
     struct shim_va *none;
 
-    CHECK_EQ(shim_va_manager_init(&manager, &chip), 0);
+    CHECK_EQ(shim_va_manager_init(&manager, &bounds), 0);
     for (int i = 0; i < COUNT; i++)
         CHECK_EQ(alloc(&manager, 4096, 0, 0, 0, &out[i]), 0);
     CHECK_EQ(alloc(&manager, 4096, 0, 0, 0, &none), -ENOMEM);
@@ -129,11 +128,11 @@ static void tree_stays_shallow(void)
 
 static void honours_the_base(void)
 {
-    const struct mgpu_chip_info chip = small_chip(1024);
+    const struct shim_va_bounds bounds = small_space(1024);
     struct shim_va_manager manager;
     struct shim_va *a, *b;
 
-    CHECK_EQ(shim_va_manager_init(&manager, &chip), 0);
+    CHECK_EQ(shim_va_manager_init(&manager, &bounds), 0);
     CHECK_EQ(alloc(&manager, 8192, 0, 0x300000, 0, &a), 0);
     CHECK_EQ(shim_va_address(a), 0x300000);
     CHECK_EQ(alloc(&manager, 4096, 0, 0x301000, 0, &b), -ENOMEM); /* taken */
@@ -151,30 +150,36 @@ static void honours_the_base(void)
 
 static void replayable_comes_from_the_top(void)
 {
-    const struct mgpu_chip_info chip = small_chip(1024);
+    const struct shim_va_bounds bounds = small_space(1024);
     struct shim_va_manager manager;
     struct shim_va *low, *top, *next;
 
-    CHECK_EQ(shim_va_manager_init(&manager, &chip), 0);
+    CHECK_EQ(shim_va_manager_init(&manager, &bounds), 0);
     CHECK_EQ(alloc(&manager, 4096, 0, 0, 0, &low), 0);
     CHECK_EQ(alloc(&manager, 4096, 0, 0, SHIM_VA_REPLAYABLE, &top), 0);
     CHECK_EQ(alloc(&manager, 4096, 0x10000, 0, SHIM_VA_REPLAYABLE, &next), 0);
-    CHECK_EQ(shim_va_address(low), chip.va_start);
-    CHECK_EQ(shim_va_address(top), chip.va_end - 4096);
-    CHECK_EQ(shim_va_address(next), chip.va_end - 0x10000);
+    CHECK_EQ(shim_va_address(low), bounds.start);
+    CHECK_EQ(shim_va_address(top), bounds.end - 4096);
+    CHECK_EQ(shim_va_address(next), bounds.end - 0x10000);
     shim_va_free(low);
     shim_va_free(top);
     shim_va_free(next);
     shim_va_manager_finish(&manager);
 }
 
+/* What Navi 23 has. */
+static const struct shim_va_bounds navi23 = { .start = 0x200000,
+                                              .end = 0x800000000000ull,
+                                              .high_start = 0xffff800000000000ull,
+                                              .high_end = 0xfffffffffffe0000ull,
+                                              .alignment = 4096 };
+
 static void four_spaces(void)
 {
     struct shim_va_manager manager;
     struct shim_va *va[4];
 
-    fake_reset();
-    CHECK_EQ(shim_va_manager_init(&manager, &fake.chip), 0);
+    CHECK_EQ(shim_va_manager_init(&manager, &navi23), 0);
     for (uint32_t flags = 0; flags < 4; flags++)
         CHECK_EQ(alloc(&manager, 4096, 0, 0, flags, &va[flags]), 0);
     CHECK_EQ(shim_va_address(va[0]), 0x100000000);
@@ -194,24 +199,24 @@ static void four_spaces(void)
 /* A card with less than 4 GiB of addresses: everything is in the 32-bit space. */
 static void falls_back_to_32_bits(void)
 {
-    const struct mgpu_chip_info chip = small_chip(16);
+    const struct shim_va_bounds bounds = small_space(16);
     struct shim_va_manager manager;
     struct shim_va *va;
 
-    CHECK_EQ(shim_va_manager_init(&manager, &chip), 0);
+    CHECK_EQ(shim_va_manager_init(&manager, &bounds), 0);
     CHECK_EQ(alloc(&manager, 4096, 0, 0, SHIM_VA_HIGH, &va), 0);
-    CHECK_EQ(shim_va_address(va), chip.va_start);
+    CHECK_EQ(shim_va_address(va), bounds.start);
     shim_va_free(va);
     shim_va_manager_finish(&manager);
 }
 
 static void odd_sizes(void)
 {
-    const struct mgpu_chip_info chip = small_chip(16);
+    const struct shim_va_bounds bounds = small_space(16);
     struct shim_va_manager manager;
     struct shim_va *va;
 
-    CHECK_EQ(shim_va_manager_init(&manager, &chip), 0);
+    CHECK_EQ(shim_va_manager_init(&manager, &bounds), 0);
     CHECK_EQ(alloc(&manager, 0, 0, 0, 0, &va), -EINVAL);
     CHECK_EQ(alloc(&manager, UINT64_MAX, 0, 0, 0, &va), -ENOMEM);
     CHECK_EQ(alloc(&manager, UINT64_MAX - 4096, 0, 0, 0, &va), -ENOMEM);
@@ -225,6 +230,57 @@ static void odd_sizes(void)
     shim_va_manager_finish(&manager);
 }
 
+/* Of each address that is handed out, the one with the other bit must be there, and be nobody's. */
+static void check_kept_half(const struct shim_va_bounds *bounds, uint32_t flags, uint64_t start, uint64_t end,
+                            uint32_t bit)
+{
+    struct shim_va_manager manager;
+    struct shim_va *low, *top;
+
+    CHECK_EQ(shim_va_manager_init(&manager, bounds), 0);
+    CHECK_EQ(shim_va_manager_prt_bit(&manager), bit);
+    CHECK_EQ(alloc(&manager, 4096, 0, 0, flags, &low), 0);
+    CHECK_EQ(alloc(&manager, 4096, 0, 0, flags | SHIM_VA_REPLAYABLE, &top), 0);
+    const uint64_t last = shim_va_address(top) + 4095;
+    CHECK(shim_va_address(low) >= start && !(shim_va_address(low) >> bit & 1));
+    CHECK(last > end - (2ull << bit) && !(last >> bit & 1));
+    CHECK((last | 1ull << bit) < end);
+    shim_va_free(low);
+    shim_va_free(top);
+    CHECK_EQ(alloc(&manager, 4096, 0, end - 4096, flags, &low), -ENOMEM);
+    shim_va_manager_finish(&manager);
+}
+
+static void half_is_kept_for_prt(void)
+{
+    struct shim_va_bounds bounds = navi23;
+    struct shim_va_manager manager;
+
+    CHECK_EQ(shim_va_manager_init(&manager, &bounds), 0);
+    CHECK_EQ(shim_va_manager_prt_bit(&manager), UINT32_MAX);
+    shim_va_manager_finish(&manager);
+
+    bounds.keep_half_for_prt = true;
+    check_kept_half(&bounds, SHIM_VA_HIGH, bounds.high_start, bounds.high_end, 46);
+    bounds.high_start = bounds.high_end = 0;
+    check_kept_half(&bounds, 0, bounds.start, bounds.end, 46);
+    bounds.end = bounds.start + 4096; /* a space of one page has no halves */
+    CHECK_EQ(shim_va_manager_init(&manager, &bounds), 0);
+    shim_va_manager_finish(&manager);
+}
+
+static void no_addresses(void)
+{
+    const struct shim_va_bounds nothing = { 0 };
+    struct shim_va_manager manager;
+    struct shim_va *va;
+
+    CHECK_EQ(shim_va_manager_init(&manager, &nothing), 0);
+    for (uint32_t flags = 0; flags < 8; flags++)
+        CHECK_EQ(alloc(&manager, 1, 0, 0, flags, &va), -ENOMEM);
+    shim_va_manager_finish(&manager);
+}
+
 int main(void)
 {
     TAP_RUN(random_use_matches_the_model);
@@ -234,5 +290,7 @@ int main(void)
     TAP_RUN(four_spaces);
     TAP_RUN(falls_back_to_32_bits);
     TAP_RUN(odd_sizes);
+    TAP_RUN(half_is_kept_for_prt);
+    TAP_RUN(no_addresses);
     return tap_done();
 }

@@ -138,6 +138,32 @@ static void reserves_a_vmid(void)
     test_end(file);
 }
 
+static void in_order_with_sync_objects(void)
+{
+    const struct drm_amdgpu_gem_va args = { .handle = 5, .operation = AMDGPU_VA_OP_MAP, .flags = RWX,
+                                            .va_address = 0x200000, .map_size = 0x1000 };
+    const uint32_t waits[] = { 7, 8 };
+    struct shim_file *file = test_begin();
+
+    CHECK_EQ(shim_vm_op_ordered(file, &args, NULL, 0, 0, 0), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_WAIT) + fake_count(MGPU_CALL_SYNC_SIGNAL), 0);
+
+    CHECK_EQ(shim_vm_op_ordered(file, &args, waits, 2, 9, 6), 0);
+    CHECK_EQ(FAKE_ARGS(sync_wait, MGPU_CALL_SYNC_WAIT)->flags, MGPU_WAIT_ALL);
+    CHECK_EQ(FAKE_ARGS(sync_wait, MGPU_CALL_SYNC_WAIT)->count, 2);
+    CHECK_EQ(fake_count(MGPU_CALL_VM_MAP), 2);
+    CHECK_EQ(fake.points[0].sync, 9);
+    CHECK_EQ(fake.points[0].point, 6);
+
+    fake_fail(MGPU_CALL_SYNC_WAIT, -MGPU_EINVAL); /* without a fence: nothing is done */
+    CHECK_EQ(shim_vm_op_ordered(file, &args, waits, 2, 9, 7), -EINVAL);
+    CHECK_EQ(fake_count(MGPU_CALL_VM_MAP), 2);
+    fake_fail(MGPU_CALL_VM_MAP, -MGPU_EEXIST); /* not done: nothing is signalled */
+    CHECK_EQ(shim_vm_op_ordered(file, &args, waits, 2, 9, 7), -EEXIST);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_SIGNAL), 1);
+    test_end(file);
+}
+
 int main(void)
 {
     TAP_RUN(maps);
@@ -147,5 +173,6 @@ int main(void)
     TAP_RUN(prt_without_kernel_support);
     TAP_RUN(refusals);
     TAP_RUN(reserves_a_vmid);
+    TAP_RUN(in_order_with_sync_objects);
     return tap_done();
 }
