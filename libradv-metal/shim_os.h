@@ -34,6 +34,12 @@ int shim_os_file_id(int fd, enum shim_node *node_out, uint64_t *id_out);
 /* Whether any descriptor of that open file is still open. */
 bool shim_os_file_alive(uint64_t id, enum shim_node node);
 
+/* open() of a node, for reading and writing, close-on-exec. Returns a descriptor or -errno; -ENOENT: there is no card. */
+int shim_os_open(enum shim_node node);
+
+/* The device number that stat shows of a node; where nodes are no devices of the OS, 0. Returns 0 or -ENOENT. */
+int shim_os_node_number(enum shim_node node, uint64_t *number_out);
+
 /* A further descriptor of the same open file, close-on-exec. Returns it or -errno. */
 int shim_os_dup(int fd);
 void shim_os_close(int fd);
@@ -48,6 +54,7 @@ int shim_os_node_post(int fd, const void *record, size_t size);
  * latter. NULL: no address space, or no memory.
  */
 void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what);
+/* `ptr` may also be memory that the program mapped itself. */
 void shim_os_unmap(void *ptr, uint64_t size);
 
 /* ---- handles that travel as descriptors -------------------------------------------------------------------------- */

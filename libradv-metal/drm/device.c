@@ -41,12 +41,12 @@ static int make_device(const struct shim_device *from, uint32_t flags, drmDevice
     device->bus = (drmPciBusInfo){
         .domain = (uint16_t)from->domain, .bus = from->bus, .dev = from->slot, .func = from->function
     };
-    device->info = (drmPciDeviceInfo){ .vendor_id = from->vendor,
-                                       .device_id = from->device,
-                                       .subvendor_id = from->subvendor,
-                                       .subdevice_id = from->subdevice,
-                                       .revision_id =
-                                           flags & DRM_DEVICE_GET_PCI_REVISION ? from->revision : NO_REVISION };
+    device->info =
+        (drmPciDeviceInfo){ .vendor_id = from->vendor,
+                            .device_id = from->device,
+                            .subvendor_id = from->subvendor,
+                            .subdevice_id = from->subdevice,
+                            .revision_id = flags & DRM_DEVICE_GET_PCI_REVISION ? from->revision : NO_REVISION };
     device->base = (drmDevice){ .nodes = device->nodes,
                                 .available_nodes = 1 << DRM_NODE_PRIMARY | 1 << DRM_NODE_RENDER,
                                 .bustype = DRM_BUS_PCI,
@@ -56,33 +56,66 @@ static int make_device(const struct shim_device *from, uint32_t flags, drmDevice
     return 0;
 }
 
-FACE_API int drmGetDevice2(int fd, uint32_t flags, drmDevicePtr *device)
+static bool has_unknown(uint32_t flags)
+{
+    return flags & ~(uint32_t)DRM_DEVICE_GET_PCI_REVISION;
+}
+
+static int get_device(uint32_t flags, drmDevicePtr *device)
 {
     struct shim_device description;
 
-    if (fd == -1 || flags & ~(uint32_t)DRM_DEVICE_GET_PCI_REVISION || !device)
+    if (has_unknown(flags) || !device)
         return -EINVAL;
-    int r = shim_device_check_fd(fd);
-    if (!r)
-        r = shim_device_describe(&description);
-    return face_negative(r ? r : make_device(&description, flags, device));
+    int r = shim_device_describe(&description);
+    return r ? r : make_device(&description, flags, device);
+}
+
+FACE_API int drmGetDevice2(int fd, uint32_t flags, drmDevicePtr *device)
+{
+    enum shim_node node;
+
+    if (fd == -1)
+        return -EINVAL;
+    int r = shim_device_node(fd, &node);
+    return face_negative(r ? r : get_device(flags, device));
+}
+
+FACE_API int drmGetDevice(int fd, drmDevicePtr *device)
+{
+    return drmGetDevice2(fd, DRM_DEVICE_GET_PCI_REVISION, device);
+}
+
+/* Where nodes are no devices of the OS's, the number 0 that they have in common with all that is none is the card. */
+FACE_API int drmGetDeviceFromDevId(dev_t dev_id, uint32_t flags, drmDevicePtr *device)
+{
+    enum shim_node node;
+
+    if (shim_device_node_numbered(dev_id, &node))
+        return face_negative(-EINVAL);
+    return face_negative(get_device(flags, device));
 }
 
 FACE_API int drmGetDevices2(uint32_t flags, drmDevicePtr devices[], int max_devices)
 {
     struct shim_device description;
 
-    if (flags & ~(uint32_t)DRM_DEVICE_GET_PCI_REVISION)
+    if (has_unknown(flags))
         return -EINVAL;
     int r = shim_device_describe(&description);
     if (r)
         return r == -ENODEV ? 0 : face_negative(r);
-    if (devices && max_devices > 0) {
-        r = make_device(&description, flags, &devices[0]);
-        if (r)
-            return face_negative(r);
-    }
-    return 1;
+    if (!devices)
+        return 1;
+    if (max_devices < 1)
+        return 0;
+    r = make_device(&description, flags, &devices[0]);
+    return r ? face_negative(r) : 1;
+}
+
+FACE_API int drmGetDevices(drmDevicePtr devices[], int max_devices)
+{
+    return drmGetDevices2(DRM_DEVICE_GET_PCI_REVISION, devices, max_devices);
 }
 
 FACE_API void drmFreeDevice(drmDevicePtr *device)
@@ -97,4 +130,28 @@ FACE_API void drmFreeDevices(drmDevicePtr devices[], int count)
 {
     for (int i = 0; devices && i < count; i++)
         drmFreeDevice(&devices[i]);
+}
+
+static bool same_pci(const drmPciBusInfo *a, const drmPciBusInfo *b)
+{
+    return a->domain == b->domain && a->bus == b->bus && a->dev == b->dev && a->func == b->func;
+}
+
+/* Whether they sit at the same place of the same bus. */
+FACE_API int drmDevicesEqual(drmDevicePtr a, drmDevicePtr b)
+{
+    if (!a || !b || a->bustype != b->bustype)
+        return 0;
+    switch (a->bustype) {
+    case DRM_BUS_PCI:
+        return same_pci(a->businfo.pci, b->businfo.pci);
+    case DRM_BUS_USB:
+        return a->businfo.usb->bus == b->businfo.usb->bus && a->businfo.usb->dev == b->businfo.usb->dev;
+    case DRM_BUS_PLATFORM:
+        return strcmp(a->businfo.platform->fullname, b->businfo.platform->fullname) == 0;
+    case DRM_BUS_HOST1X:
+        return strcmp(a->businfo.host1x->fullname, b->businfo.host1x->fullname) == 0;
+    default:
+        return 0;
+    }
 }

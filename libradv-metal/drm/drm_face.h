@@ -9,6 +9,8 @@
 #ifndef SHIM_DRM_FACE_H
 #define SHIM_DRM_FACE_H
 
+#include <sys/types.h>
+
 #include "../face.h"
 
 /* Returns 0 or -errno, and then *file_out is NULL. */
@@ -25,5 +27,26 @@ static inline int drm_end(struct shim_file *file, int r)
         shim_file_put(file);
     return r;
 }
+
+/*
+ * What a primary node answers to a request for something that this card has not: `error`; 0: there is nothing to be
+ * done. -EACCES: a render node, which does not know the request at all.
+ */
+static inline int drm_refuse(int fd, int error)
+{
+    struct shim_file *file;
+    int r = drm_begin(fd, &file);
+    if (!r)
+        r = shim_kms_check(file);
+    return drm_end(file, r ? r : error);
+}
+
+/* A descriptor is about to be closed: context_tag.c forgets what it keeps for its node. */
+void drm_forget_tags(int fd);
+
+/* Functions younger than the libdrm whose headers may be in use, 2.4.114. */
+int drmGetNodeTypeFromDevId(dev_t devid);
+int drmModeCloseFB(int fd, uint32_t buffer_id);
+int drmSyncobjEventfd(int fd, uint32_t handle, uint64_t point, int ev_fd, uint32_t flags);
 
 #endif

@@ -44,6 +44,21 @@ FACE_API int drmCommandWriteRead(int fd, unsigned long drmCommandIndex, void *da
     return command(fd, DRM_IOC_READWRITE, drmCommandIndex, data, size);
 }
 
+FACE_API int drmPrimeHandleToFD(int fd, uint32_t handle, uint32_t flags, int *prime_fd)
+{
+    struct drm_prime_handle args = { .handle = handle, .flags = flags, .fd = -1 };
+    int r = drmIoctl(fd, DRM_IOCTL_PRIME_HANDLE_TO_FD, &args);
+    if (!r)
+        *prime_fd = args.fd;
+    return r;
+}
+
+FACE_API int drmCloseBufferHandle(int fd, uint32_t handle)
+{
+    struct drm_gem_close args = { .handle = handle };
+    return drmIoctl(fd, DRM_IOCTL_GEM_CLOSE, &args);
+}
+
 FACE_API int drmPrimeFDToHandle(int fd, int prime_fd, uint32_t *handle)
 {
     struct shim_file *file;

@@ -53,9 +53,8 @@ FACE_API int drmSyncobjTimelineWait(int fd, uint32_t *handles, uint64_t *points,
 {
     struct shim_file *file;
     int r = drm_begin(fd, &file);
-    return face_negative(drm_end(file, r ? r
-                                         : shim_syncobj_wait(file, handles, points, num_handles, timeout_nsec, flags,
-                                                             first_signaled)));
+    return face_negative(drm_end(
+        file, r ? r : shim_syncobj_wait(file, handles, points, num_handles, timeout_nsec, flags, first_signaled)));
 }
 
 /* The older call, which knows neither points nor WAIT_AVAILABLE. */
@@ -88,9 +87,35 @@ FACE_API int drmSyncobjTimelineSignal(int fd, const uint32_t *handles, uint64_t 
     return face_minus_one(drm_end(file, r ? r : shim_syncobj_signal(file, handles, points, handle_count)));
 }
 
-FACE_API int drmSyncobjQuery(int fd, uint32_t *handles, uint64_t *points, uint32_t handle_count)
+FACE_API int drmSyncobjQuery2(int fd, uint32_t *handles, uint64_t *points, uint32_t handle_count, uint32_t flags)
 {
     struct shim_file *file;
     int r = drm_begin(fd, &file);
-    return face_minus_one(drm_end(file, r ? r : shim_syncobj_query(file, handles, points, handle_count, 0)));
+    return face_minus_one(drm_end(file, r ? r : shim_syncobj_query(file, handles, points, handle_count, flags)));
+}
+
+FACE_API int drmSyncobjQuery(int fd, uint32_t *handles, uint64_t *points, uint32_t handle_count)
+{
+    return drmSyncobjQuery2(fd, handles, points, handle_count, 0);
+}
+
+FACE_API int drmSyncobjTransfer(int fd, uint32_t dst_handle, uint64_t dst_point, uint32_t src_handle,
+                                uint64_t src_point, uint32_t flags)
+{
+    struct shim_file *file;
+    int r = drm_begin(fd, &file);
+    return face_minus_one(
+        drm_end(file, r ? r : shim_syncobj_transfer(file, dst_handle, dst_point, src_handle, src_point, flags)));
+}
+
+/* Linux's DRM_IOCTL_SYNCOBJ_EVENTFD, by its number: headers may be older. */
+FACE_API int drmSyncobjEventfd(int fd, uint32_t handle, uint64_t point, int ev_fd, uint32_t flags)
+{
+    struct {
+        uint32_t handle, flags;
+        uint64_t point;
+        int32_t fd;
+        uint32_t pad;
+    } args = { .handle = handle, .flags = flags, .point = point, .fd = ev_fd };
+    return drmIoctl(fd, DRM_IOC(DRM_IOC_READWRITE, DRM_IOCTL_BASE, 0xcf, sizeof args), &args);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * version.c - libdrm: which driver is behind a descriptor, and what it can do.
+ * version.c - libdrm: which driver is behind a descriptor, of which version, and what it can do.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -55,9 +55,36 @@ FACE_API int drmGetCap(int fd, uint64_t capability, uint64_t *value)
     return face_minus_one(drm_end(file, r ? r : shim_get_cap(file, capability, value)));
 }
 
-FACE_API int drmAuthMagic(int fd, drm_magic_t magic)
+FACE_API int drmSetClientCap(int fd, uint64_t capability, uint64_t value)
 {
+    struct drm_set_client_cap args = { .capability = capability, .value = value };
+    return drmIoctl(fd, DRM_IOCTL_SET_CLIENT_CAP, &args);
+}
+
+/* Of the library: 1.3, and never to be another one, because X drivers look at it. */
+FACE_API drmVersionPtr drmGetLibVersion(int fd)
+{
+    (void)fd;
+    drmVersionPtr version = calloc(1, sizeof *version);
+    if (version) {
+        version->version_major = 1;
+        version->version_minor = 3;
+    }
+    return version;
+}
+
+FACE_API int drmSetInterfaceVersion(int fd, drmSetVersion *version)
+{
+    struct drm_set_version args = { .drm_di_major = version->drm_di_major,
+                                    .drm_di_minor = version->drm_di_minor,
+                                    .drm_dd_major = version->drm_dd_major,
+                                    .drm_dd_minor = version->drm_dd_minor };
     struct shim_file *file;
     int r = drm_begin(fd, &file);
-    return face_negative(drm_end(file, r ? r : shim_kms_auth_magic(file, magic)));
+    r = drm_end(file, r ? r : shim_auth_set_version(file, &args));
+    *version = (drmSetVersion){ .drm_di_major = args.drm_di_major,
+                                .drm_di_minor = args.drm_di_minor,
+                                .drm_dd_major = args.drm_dd_major,
+                                .drm_dd_minor = args.drm_dd_minor };
+    return face_negative(r);
 }

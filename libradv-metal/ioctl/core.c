@@ -3,6 +3,7 @@
  * core.c - requests that all DRM drivers have: the driver, its capabilities, handles of BOs, mode setting.
  */
 #include <fcntl.h>
+#include <string.h>
 
 #include "handlers.h"
 
@@ -30,10 +31,51 @@ int shim_ioctl_set_client_cap(struct shim_file *file, void *args)
     return shim_kms_client_cap(file, cap->capability, cap->value);
 }
 
+/* ---- masters ----------------------------------------------------------------------------------------------------- */
+
+int shim_ioctl_get_magic(struct shim_file *file, void *args)
+{
+    struct drm_auth *auth = args;
+    return shim_auth_get_magic(file, &auth->magic);
+}
+
 int shim_ioctl_auth_magic(struct shim_file *file, void *args)
 {
     const struct drm_auth *auth = args;
-    return shim_kms_auth_magic(file, auth->magic);
+    return shim_auth_grant(file, auth->magic);
+}
+
+int shim_ioctl_set_master(struct shim_file *file, void *args)
+{
+    (void)args;
+    return shim_auth_set_master(file);
+}
+
+int shim_ioctl_drop_master(struct shim_file *file, void *args)
+{
+    (void)args;
+    return shim_auth_drop_master(file);
+}
+
+int shim_ioctl_set_version(struct shim_file *file, void *args)
+{
+    return shim_auth_set_version(file, args);
+}
+
+/* As Linux does, all of the bus id or nothing, and its length. */
+int shim_ioctl_get_unique(struct shim_file *file, void *args)
+{
+    struct drm_unique *unique = args;
+    char id[SHIM_BUS_ID_SIZE];
+
+    int r = shim_auth_bus_id(file, id);
+    if (r)
+        return r;
+    const size_t length = strlen(id);
+    if (unique->unique_len >= length && unique->unique)
+        memcpy(unique->unique, id, length);
+    unique->unique_len = length;
+    return 0;
 }
 
 /* ---- handles ----------------------------------------------------------------------------------------------------- */

@@ -57,10 +57,21 @@ int shim_device_describe(struct shim_device *out)
     return r;
 }
 
-int shim_device_check_fd(int fd)
+int shim_device_node(int fd, enum shim_node *node_out)
 {
-    enum shim_node node;
     uint64_t id;
-    int r = shim_os_file_id(fd, &node, &id);
+    int r = shim_os_file_id(fd, node_out, &id);
     return r == -ENOTTY ? -EINVAL : r;
+}
+
+int shim_device_node_numbered(uint64_t number, enum shim_node *node_out)
+{
+    for (int node = 0; node < SHIM_NODE_COUNT; node++) {
+        uint64_t has;
+        if (shim_os_node_number(node, &has) == 0 && has == number) {
+            *node_out = node;
+            return 0;
+        }
+    }
+    return -ENODEV;
 }

@@ -69,6 +69,7 @@ static int file_create(uint64_t id, enum shim_node node, struct shim_file **out)
     pthread_mutex_init(&file->vm_lock, NULL);
     pthread_mutex_init(&file->bo_lock, NULL);
     pthread_mutex_init(&file->submit_lock, NULL);
+    shim_auth_init(file);
     *out = file;
     return 0;
 
@@ -81,6 +82,7 @@ err_free:
 
 static void file_destroy(struct shim_file *file)
 {
+    shim_auth_finish(file);
     shim_ctx_free_all(file);
     shim_bo_list_free_all(file);
     shim_bo_free_all(file);
@@ -169,6 +171,11 @@ enum shim_node shim_file_node(const struct shim_file *file)
     return file->node;
 }
 
+int shim_fd_open(enum shim_node node)
+{
+    return shim_os_open(node);
+}
+
 int shim_fd_dup(int fd)
 {
     return shim_os_dup(fd);
@@ -177,6 +184,11 @@ int shim_fd_dup(int fd)
 void shim_fd_close(int fd)
 {
     shim_os_close(fd);
+}
+
+void shim_memory_unmap(void *ptr, uint64_t size)
+{
+    shim_os_unmap(ptr, size);
 }
 
 int shim_file_vm(struct shim_file *file, mgpu_handle *vm_out)

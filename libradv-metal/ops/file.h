@@ -16,6 +16,7 @@
 
 #include <pthread.h>
 
+#include "auth.h"
 #include "cpu_maps.h"
 #include "ops.h"
 #include "table.h"
@@ -28,6 +29,7 @@ struct shim_file {
     uint64_t id;         /* shim_os_file_id */
     enum shim_node node;
     unsigned users;      /* shim_file_get less shim_file_put */
+    struct shim_auth auth;
 
     mgpu_client client;
     struct mgpu_chip_info chip;

@@ -16,6 +16,11 @@ static int check_node(const struct shim_file *file)
     return file->node == SHIM_NODE_PRIMARY ? 0 : -EACCES;
 }
 
+int shim_kms_check(const struct shim_file *file)
+{
+    return check_node(file);
+}
+
 int shim_kms_resources(struct shim_file *file, struct shim_kms_resources *out)
 {
     *out = (struct shim_kms_resources){ 0 };
@@ -46,11 +51,4 @@ int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t va
     const bool known = capability == DRM_CLIENT_CAP_STEREO_3D || capability == DRM_CLIENT_CAP_UNIVERSAL_PLANES ||
                        capability == DRM_CLIENT_CAP_ASPECT_RATIO;
     return known && value <= 1 ? 0 : -EINVAL;
-}
-
-int shim_kms_auth_magic(struct shim_file *file, uint32_t magic)
-{
-    (void)magic;
-    int r = check_node(file);
-    return r ? r : -EINVAL;
 }

@@ -51,9 +51,11 @@ SHIM_API void shim_file_sweep(void);
 SHIM_API const struct mgpu_chip_info *shim_file_chip(const struct shim_file *file);
 SHIM_API enum shim_node shim_file_node(const struct shim_file *file);
 
-/* shim_os_dup and shim_os_close, for the faces. */
+/* shim_os_open, shim_os_dup, shim_os_close, and for memory of the program's own shim_os_unmap, for the faces. */
+SHIM_API int shim_fd_open(enum shim_node node);
 SHIM_API int shim_fd_dup(int fd);
 SHIM_API void shim_fd_close(int fd);
+SHIM_API void shim_memory_unmap(void *ptr, uint64_t size);
 
 /* ---- the device (device.c) --------------------------------------------------------------------------------------- */
 
@@ -68,8 +70,10 @@ struct shim_device {
 /* -ENODEV: there is no card. */
 SHIM_API int shim_device_describe(struct shim_device *out);
 
-/* Whether `fd` is one of the card's nodes: 0, -EBADF, or -EINVAL when it is something else. */
-SHIM_API int shim_device_check_fd(int fd);
+/* Which of the card's nodes `fd` is: 0, -EBADF, or -EINVAL when it is something else. */
+SHIM_API int shim_device_node(int fd, enum shim_node *node_out);
+/* The node with a device number (st_rdev). -ENODEV: none. */
+SHIM_API int shim_device_node_numbered(uint64_t number, enum shim_node *node_out);
 
 /* ---- information (info.c) ---------------------------------------------------------------------------------------- */
 
@@ -305,6 +309,29 @@ SHIM_API int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *ha
 SHIM_API int shim_syncobj_export_sync_file(struct shim_file *file, uint32_t handle, uint64_t point, int *fd_out);
 SHIM_API int shim_syncobj_import_sync_file(struct shim_file *file, uint32_t handle, int fd);
 
+/* ---- the primary node's masters (auth.c) ------------------------------------------------------------------------- */
+
+/* DRM_IOCTL_GET_MAGIC, AUTH_MAGIC. -EACCES: a render node, or not the master; -EINVAL: nobody asks by that magic. */
+SHIM_API int shim_auth_get_magic(struct shim_file *file, uint32_t *magic_out);
+SHIM_API int shim_auth_grant(struct shim_file *file, uint32_t magic);
+/* Whether it is the master, or a master has granted its magic. */
+SHIM_API bool shim_auth_is_granted(struct shim_file *file);
+
+/* DRM_IOCTL_SET_MASTER, DROP_MASTER. -EACCES: a render node; -EBUSY: another is; -EINVAL: to drop what it is not. */
+SHIM_API int shim_auth_set_master(struct shim_file *file);
+SHIM_API int shim_auth_drop_master(struct shim_file *file);
+
+/*
+ * DRM_IOCTL_SET_VERSION: *version becomes what there is, even when that is not what was asked for, -EINVAL.
+ * -EACCES: not the master.
+ */
+struct drm_set_version;
+SHIM_API int shim_auth_set_version(struct shim_file *file, struct drm_set_version *version);
+
+/* DRM_IOCTL_GET_UNIQUE: the bus id, empty until the master has set interface version 1.1 or later. */
+#define SHIM_BUS_ID_SIZE 32
+SHIM_API int shim_auth_bus_id(struct shim_file *file, char out[SHIM_BUS_ID_SIZE]);
+
 /* ---- mode setting (kms.c) ---------------------------------------------------------------------------------------- */
 
 /* What mode setting there is: on a card without screens all counts and sizes are 0. -EACCES: a render node. */
@@ -314,13 +341,14 @@ struct shim_kms_resources {
 };
 SHIM_API int shim_kms_resources(struct shim_file *file, struct shim_kms_resources *out);
 
+/* Whether the file may ask for mode setting at all. -EACCES: a render node. */
+SHIM_API int shim_kms_check(const struct shim_file *file);
+
 /* A mode setting object of any kind by its id. -EACCES: a render node; -ENOENT: there is none. */
 SHIM_API int shim_kms_lookup(struct shim_file *file, uint32_t id);
 /* A framebuffer. -EACCES: a render node; -EINVAL: it is larger than any screen, for there is none. */
 SHIM_API int shim_kms_add_fb(struct shim_file *file);
 /* DRM_IOCTL_SET_CLIENT_CAP. -EACCES: a render node; -EINVAL: unknown; -EOPNOTSUPP: there is no atomic mode setting. */
 SHIM_API int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t value);
-/* DRM_IOCTL_AUTH_MAGIC: nobody asks for authentication here. -EACCES: a render node; -EINVAL: unknown magic. */
-SHIM_API int shim_kms_auth_magic(struct shim_file *file, uint32_t magic);
 
 #endif

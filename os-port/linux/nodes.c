@@ -141,6 +141,22 @@ bool shim_os_file_alive(uint64_t id, enum shim_node node)
     return alive(&nodes[node], id);
 }
 
+int shim_os_open(enum shim_node node)
+{
+    const char *path = shim_os_node_path(node);
+    int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
+
+    return fd >= 0 ? fd : path ? -errno : -ENOENT;
+}
+
+int shim_os_node_number(enum shim_node node, uint64_t *number_out)
+{
+    if (!shim_os_node_path(node))
+        return -ENOENT;
+    *number_out = nodes[node].stat.st_rdev;
+    return 0;
+}
+
 int shim_os_dup(int fd)
 {
     int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);

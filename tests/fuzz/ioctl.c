@@ -54,6 +54,7 @@ static const struct field {
     FIELD(DRM_IOCTL_VERSION, POINTER, struct drm_version, name),
     FIELD(DRM_IOCTL_VERSION, POINTER, struct drm_version, date),
     FIELD(DRM_IOCTL_VERSION, POINTER, struct drm_version, desc),
+    FIELD(DRM_IOCTL_GET_UNIQUE, POINTER, struct drm_unique, unique),
     FIELD(DRM_IOCTL_PRIME_HANDLE_TO_FD, NEW_FD, struct drm_prime_handle, fd),
     FIELD(DRM_IOCTL_PRIME_FD_TO_HANDLE, FD, struct drm_prime_handle, fd),
     FIELD(DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, NEW_FD, struct drm_syncobj_handle, fd),

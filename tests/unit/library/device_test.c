@@ -51,13 +51,29 @@ static void asks_once(void)
 
 static void knows_its_descriptors(void)
 {
-    int node = fake_open(SHIM_NODE_PRIMARY), other = fake_open_other();
+    int primary = fake_open(SHIM_NODE_PRIMARY), render = fake_open(SHIM_NODE_RENDER), other = fake_open_other();
+    enum shim_node node;
 
-    CHECK_EQ(shim_device_check_fd(node), 0);
-    CHECK_EQ(shim_device_check_fd(other), -EINVAL);
-    fake_close(node);
+    CHECK_EQ(shim_device_node(primary, &node), 0);
+    CHECK_EQ(node, SHIM_NODE_PRIMARY);
+    CHECK_EQ(shim_device_node(render, &node), 0);
+    CHECK_EQ(node, SHIM_NODE_RENDER);
+    CHECK_EQ(shim_device_node(other, &node), -EINVAL);
+    fake_close(primary);
+    fake_close(render);
     fake_close(other);
-    CHECK_EQ(shim_device_check_fd(node), -EBADF);
+    CHECK_EQ(shim_device_node(primary, &node), -EBADF);
+}
+
+static void knows_its_numbers(void)
+{
+    enum shim_node node;
+
+    CHECK_EQ(shim_device_node_numbered(FAKE_NODE_NUMBER, &node), 0);
+    CHECK_EQ(node, SHIM_NODE_PRIMARY);
+    CHECK_EQ(shim_device_node_numbered(FAKE_NODE_NUMBER + 1, &node), 0);
+    CHECK_EQ(node, SHIM_NODE_RENDER);
+    CHECK_EQ(shim_device_node_numbered(FAKE_NODE_NUMBER + 2, &node), -ENODEV);
 }
 
 int main(void)
@@ -67,5 +83,6 @@ int main(void)
     TAP_RUN(tells_where_the_card_is);
     TAP_RUN(asks_once);
     TAP_RUN(knows_its_descriptors);
+    TAP_RUN(knows_its_numbers);
     return tap_done();
 }

@@ -30,10 +30,30 @@ static void requests_by_number(void)
     fake_fail(MGPU_CALL_BO_DESTROY, -MGPU_ENOENT);
     CHECK_ERRNO(drmIoctl(render, DRM_IOCTL_GEM_CLOSE, &close), EINVAL);
     CHECK_ERRNO(drmIoctl(render, DRM_IOCTL_GEM_CLOSE, NULL), EFAULT);
-    CHECK_ERRNO(drmIoctl(render, DRM_IOCTL_SET_VERSION, &close), EINVAL);
+    CHECK_ERRNO(drmIoctl(render, DRM_IOCTL_IRQ_BUSID, &close), EINVAL);
     CHECK_ERRNO(drmIoctl(render, _IOWR('b', 2, uint64_t), &close), ENOTTY); /* a dma-buf's, on the wrong fd */
     CHECK_ERRNO(drmIoctl(other, _IOWR('b', 2, uint64_t), &close), ENOTTY);
     CHECK_ERRNO(drmIoctl(-1, _IOWR('b', 2, uint64_t), &close), EBADF);
+    end();
+}
+
+static void commands(void)
+{
+    uint32_t working = 0;
+    struct drm_amdgpu_info info = { .return_pointer = (uintptr_t)&working,
+                                    .return_size = sizeof working,
+                                    .query = AMDGPU_INFO_ACCEL_WORKING };
+
+    begin();
+    CHECK_EQ(drmCommandWriteRead(render, DRM_AMDGPU_INFO, &info, sizeof info), 0);
+    CHECK_EQ(working, 1);
+    CHECK_NEGATIVE(drmCommandWriteRead(render, 0x5f, &info, sizeof info), EINVAL);
+    CHECK_NEGATIVE(drmCommandRead(render, 0x5f, &info, sizeof info), EINVAL);
+    CHECK_NEGATIVE(drmCommandRead(other, 0x5f, &info, sizeof info), ENOTTY);
+    CHECK(drmCommandNone(render, 0x5f) < 0);
+    CHECK_EQ(drmCloseBufferHandle(render, 5), 0);
+    CHECK_EQ(FAKE_ARGS(bo_destroy, MGPU_CALL_BO_DESTROY)->bo, 5);
+    fake.bos++; /* the fake does not know that handle */
     end();
 }
 
@@ -50,6 +70,7 @@ static void prime(void)
 int main(void)
 {
     TAP_RUN(requests_by_number);
+    TAP_RUN(commands);
     TAP_RUN(prime);
     return tap_done();
 }

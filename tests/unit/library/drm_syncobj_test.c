@@ -17,6 +17,13 @@ static void sync_objects(void)
     CHECK_EQ(fake.points[0].point, 3);
     CHECK_EQ(drmSyncobjQuery(render, &handle, &point, 1), 0);
     CHECK_EQ(point, handle * 10);
+    CHECK_EQ(drmSyncobjQuery2(render, &handle, &point, 1, DRM_SYNCOBJ_QUERY_FLAGS_LAST_SUBMITTED), 0);
+    CHECK_EQ(FAKE_ARGS(sync_query, MGPU_CALL_SYNC_QUERY)->flags, MGPU_SYNC_QUERY_SUBMITTED);
+    CHECK_ERRNO(drmSyncobjQuery2(render, &handle, &point, 1, 2), EINVAL);
+    CHECK_EQ(drmSyncobjTransfer(render, handle, 4, handle, 3, 0), 0);
+    CHECK_EQ(FAKE_ARGS(sync_transfer, MGPU_CALL_SYNC_TRANSFER)->dst_point, 4);
+    CHECK_EQ(FAKE_ARGS(sync_transfer, MGPU_CALL_SYNC_TRANSFER)->src_point, 3);
+    CHECK_ERRNO(drmSyncobjTransfer(render, handle, 4, handle, 3, 1), EINVAL);
     CHECK_EQ(drmSyncobjReset(render, &handle, 1), 0);
     CHECK_EQ(drmSyncobjHandleToFD(render, handle, &fd), 0);
     CHECK_EQ(drmSyncobjFDToHandle(render, fd, &handle), 0);

@@ -68,6 +68,8 @@ const void *fake_args(uint32_t nr);
 int fake_open(enum shim_node node);
 int fake_dup(int fd);
 void fake_close(int fd);
+/* Device number of the primary node; the render node's is the next. */
+#define FAKE_NODE_NUMBER 0x1000u
 /* A descriptor of something else altogether. */
 int fake_open_other(void);
 /* Descriptors open now. */

@@ -148,6 +148,17 @@ bool shim_os_file_alive(uint64_t id, enum shim_node node)
     return alive;
 }
 
+int shim_os_open(enum shim_node node)
+{
+    return no_nodes ? -ENOENT : fake_open(node);
+}
+
+int shim_os_node_number(enum shim_node node, uint64_t *number_out)
+{
+    *number_out = FAKE_NODE_NUMBER + node;
+    return no_nodes ? -ENOENT : 0;
+}
+
 int shim_os_dup(int fd)
 {
     return fake_dup(fd);

@@ -117,6 +117,39 @@ static void a_card_without_screens(void)
     end();
 }
 
+static void masters(void)
+{
+    struct drm_set_version version = { .drm_di_major = 1, .drm_di_minor = 4, .drm_dd_major = -1, .drm_dd_minor = -1 };
+    char id[32] = "";
+    struct drm_unique unique = { .unique = id, .unique_len = sizeof id };
+    struct drm_auth auth = { 0 };
+
+    begin();
+    int second = fake_open(SHIM_NODE_PRIMARY);
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_SET_MASTER, NULL), 0);
+    CHECK_EQ(shim_ioctl(second, DRM_IOCTL_GET_MAGIC, &auth), 0);
+    CHECK(auth.magic != 0);
+    CHECK_EQ(shim_ioctl(second, DRM_IOCTL_SET_MASTER, NULL), -EBUSY);
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_AUTH_MAGIC, &auth), 0);
+    CHECK_EQ(shim_ioctl(second, DRM_IOCTL_SET_VERSION, &version), -EACCES);
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_GET_UNIQUE, &unique), 0);
+    CHECK_EQ(unique.unique_len, 0);
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_SET_VERSION, &version), 0);
+
+    unique.unique_len = 3; /* too little for any of it; its length is told */
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_GET_UNIQUE, &unique), 0);
+    CHECK_EQ(id[0], 0);
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_GET_UNIQUE, &unique), 0);
+    CHECK(strcmp(id, "pci:0000:03:00.0") == 0);
+    CHECK_EQ(unique.unique_len, 16);
+
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_DROP_MASTER, NULL), 0);
+    CHECK_EQ(shim_ioctl(second, DRM_IOCTL_SET_MASTER, NULL), 0);
+    CHECK_EQ(shim_ioctl(render, DRM_IOCTL_SET_MASTER, NULL), -EACCES);
+    fake_close(second);
+    end();
+}
+
 int main(void)
 {
     TAP_RUN(version);
@@ -124,5 +157,6 @@ int main(void)
     TAP_RUN(handles);
     TAP_RUN(prime);
     TAP_RUN(a_card_without_screens);
+    TAP_RUN(masters);
     return tap_done();
 }

@@ -17,7 +17,7 @@ static void descriptors_and_numbers(void)
     CHECK_EQ(shim_ioctl(render, DRM_IOCTL_GET_CAP, NULL), -EFAULT);
     CHECK_EQ(shim_ioctl(render, DRM_IOCTL_GET_CAP, &cap), 0);
     CHECK_EQ(cap.value, 1);
-    CHECK_EQ(shim_ioctl(render, DRM_IOCTL_SET_VERSION, any), -EINVAL);
+    CHECK_EQ(shim_ioctl(render, DRM_IOCTL_IRQ_BUSID, any), -EINVAL);
     CHECK_EQ(shim_ioctl(render, DRM_IOWR(0xff, uint64_t), any), -EINVAL);
     CHECK_EQ(shim_ioctl(render, DRM_IOWR(DRM_COMMAND_BASE + 0x3f, uint64_t), any), -EINVAL);
     end();
@@ -42,7 +42,8 @@ static void every_request(void)
     begin();
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         uint64_t args[64] = { 0 };
-        CHECK_EQ(shim_ioctl(primary, all[i].number, NULL), -EFAULT);
+        if (_IOC_SIZE(all[i].number))
+            CHECK_EQ(shim_ioctl(primary, all[i].number, NULL), -EFAULT);
         int r = shim_ioctl(primary, all[i].number, args);
         CHECK(r <= 0 && r > -4096 && r != -ENOTTY);
         if (!r && (all[i].number == DRM_IOCTL_PRIME_HANDLE_TO_FD || all[i].number == DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD))

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int open_node(enum shim_node node)
@@ -125,6 +126,25 @@ static void posted_records_can_be_polled_and_read(void)
     close(fd);
 }
 
+static void nodes_are_opened_for_programs(void)
+{
+    enum shim_node node;
+    struct stat stat;
+    uint64_t id, number;
+
+    for (int i = 0; i < SHIM_NODE_COUNT; i++) {
+        int fd = shim_os_open(i);
+        CHECK(fd >= 0);
+        CHECK(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+        CHECK_EQ(shim_os_file_id(fd, &node, &id), 0);
+        CHECK_EQ(node, i);
+        CHECK_EQ(fstat(fd, &stat), 0);
+        CHECK_EQ(shim_os_node_number(i, &number), 0);
+        CHECK_EQ(number, stat.st_rdev);
+        close(fd);
+    }
+}
+
 int main(void)
 {
     TAP_RUN(each_open_is_a_file);
@@ -134,5 +154,6 @@ int main(void)
     TAP_RUN(many_files);
     TAP_RUN(other_descriptors_are_refused);
     TAP_RUN(posted_records_can_be_polled_and_read);
+    TAP_RUN(nodes_are_opened_for_programs);
     return tap_done();
 }

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * auth.h - what an open file of the primary node is among its like: master, authenticated, or neither.
+ *
+ * There is one lock in auth.c for all of it; it is taken last and held for moments.
+ */
+#ifndef SHIM_AUTH_H
+#define SHIM_AUTH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct shim_file;
+
+/* The part of a file that auth.c keeps. */
+struct shim_auth {
+    struct shim_file *next; /* of those with a magic */
+    uint32_t magic;         /* 0: none asked for, or granted */
+    bool granted;           /* by a master */
+};
+
+/* A file begins: the first one of the primary node, while there is no master, becomes it. */
+void shim_auth_init(struct shim_file *file);
+/* A file ends. Nobody inherits what it was. */
+void shim_auth_finish(struct shim_file *file);
+
+#endif
