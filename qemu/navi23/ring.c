@@ -47,8 +47,10 @@ static bool is_polling(struct ring *r)
 
 static void wake(struct ring *r)
 {
-    if (r->quit || r->reset_wanted || r->drain_wanted || (may_run(r) && has_work(r)) || is_polling(r))
+    if (r->quit || r->reset_wanted || r->drain_wanted || (may_run(r) && has_work(r)) || is_polling(r)) {
+        atomic_fetch_add(&r->kicks, 1);
         pthread_cond_signal(&r->wake);
+    }
 }
 
 static void update(struct ring *r)
@@ -126,6 +128,7 @@ static void work(struct ring *r)
 
 #define NS_PER_S 1000000000ll
 #define POLL_NS  1000000ll
+#define AWAKE_TICKS 5000u /* 50 us */
 
 static struct timespec after(int64_t ns)
 {
@@ -173,10 +176,26 @@ static void poll(struct ring *r)
 /* Rings that reset each other must not wait for each other. */
 static _Thread_local bool is_ring_thread;
 
+/*
+ * Stay awake for a moment after work: a driver that waits for one submission before it makes the next finds the thread on
+ * its feet, where waking one on a processor that sleeps takes longer than the work. The lock is let go meanwhile.
+ */
+static void stay_awake(struct ring *r, uint64_t *rested)
+{
+    unsigned kicks = atomic_load(&r->kicks);
+    *rested = r->seen;
+    uint64_t end = navi_clock() + AWAKE_TICKS;
+    pthread_mutex_unlock(&r->lock);
+    while (atomic_load(&r->kicks) == kicks && navi_clock() < end)
+        sched_yield();
+    pthread_mutex_lock(&r->lock);
+}
+
 static void *thread(void *arg)
 {
     is_ring_thread = true;
     struct ring *r = arg;
+    uint64_t rested = 0; /* r->seen when it last stayed awake */
     pthread_mutex_lock(&r->lock);
     while (!r->quit) {
         if (r->reset_wanted)
@@ -187,6 +206,8 @@ static void *thread(void *arg)
             work(r);
         else if (is_polling(r))
             poll(r);
+        else if (r->seen != rested)
+            stay_awake(r, &rested);
         else
             pthread_cond_wait(&r->wake, &r->lock);
     }

@@ -65,6 +65,7 @@ struct ring {
     pthread_t thread;
     pthread_mutex_t lock; /* all below, to the blank line */
     pthread_cond_t wake;  /* the thread waits for work */
+    atomic_uint kicks;    /* how often it was told to look */
     pthread_cond_t idle;  /* others wait for the thread */
     uint64_t wptr;        /* dwords since the ring was set up */
     uint64_t seen;        /* the write pointer up to which the thread found nothing more to do */
