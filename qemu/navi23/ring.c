@@ -177,8 +177,8 @@ static void poll(struct ring *r)
 static _Thread_local bool is_ring_thread;
 
 /*
- * Stay awake for a moment after work: a driver that waits for one submission before it makes the next finds the thread on
- * its feet, where waking one on a processor that sleeps takes longer than the work. The lock is let go meanwhile.
+ * Stay awake for a moment after work: a driver that waits for one submission before it makes the next finds the thread
+ * on its feet, where waking one on a processor that sleeps takes longer than the work. The lock is let go meanwhile.
  */
 static void stay_awake(struct ring *r, uint64_t *rested)
 {
