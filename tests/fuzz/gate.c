@@ -7,14 +7,13 @@
  * input's calls come after that. In the end both clients close: then the kernel must be as it was.
  */
 #include "input.h"
+#include "quiet_machine.h"
 
-#include <machine.h>
 #include <mgpu/mgpu.h>
 #include <mgpu/mgpu_display.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define CLIENTS    2u
 #define STRUCT_MAX 512u
@@ -219,39 +218,6 @@ static void poke(struct input *input, uint8_t how)
 
 /* ---- one input --------------------------------------------------------------------------------------------------- */
 
-/* Whether nothing is left of the clients. Jobs that are on a ring go when they end, or hang. */
-static bool is_clean(const struct kgpu_stats *before)
-{
-    struct kgpu_stats now;
-
-    for (unsigned ms = 0; ms < 2000; ms++) {
-        kgpu_stats(machine_get()->kgpu, &now);
-        if (now.jobs == 0 && now.bos == before->bos && now.vms == before->vms && now.queues == before->queues &&
-            now.syncs == before->syncs && now.exports == before->exports && now.clients == before->clients &&
-            now.vram_used == before->vram_used)
-            return true;
-        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-    }
-    fprintf(stderr, "gate: left: %lu clients %lu jobs %lu BOs %lu VMs %lu queues %lu syncs\n", now.clients, now.jobs,
-            now.bos, now.vms, now.queues, now.syncs);
-    return false;
-}
-
-/* A machine that is small, quiet, and quick to take a job for hung. */
-static void set_up(struct kgpu_stats *before)
-{
-    setenv("RADV_METAL_VRAM", "256M", 1);
-    setenv("RADV_METAL_GTT", "64M", 1);
-    setenv("RADV_METAL_CACHE", "0", 1);
-    setenv("RADV_METAL_HANG_MS", HANG_MS, 1);
-    setenv("RADV_METAL_LOG", getenv("FUZZ_LOG") ? "debug" : "error", 1);
-    setenv("RADV_METAL_FIRMWARE", "generated", 1);
-    if (!getenv("FUZZ_LOG") && !freopen("/dev/null", "w", stdout))
-        abort();
-    must(mgpu_close(start_client()), "mgpu_close"); /* what is made once stays */
-    kgpu_stats(machine_get()->kgpu, before);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct kgpu_stats before;
@@ -259,8 +225,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const uint32_t known[] = { POOL_VA, POOL_VA + 0x8000, POOL_VA + POOL_BYTES, MGPU_PAGE_SIZE, 0xfffffffc };
     struct input input = { data, size, known, sizeof known / sizeof known[0] };
 
-    if (!ready)
-        set_up(&before);
+    if (!ready) {
+        quiet_machine(HANG_MS);
+        must(mgpu_close(start_client()), "mgpu_close"); /* what is made once stays */
+        kgpu_stats(machine_get()->kgpu, &before);
+    }
     ready = true;
     memset(pool, 0, sizeof pool);
     token_count = 0;
@@ -279,7 +248,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         mgpu_export_close(clients[0], tokens[--token_count]); /* or it is closed already */
     for (unsigned i = 0; i < CLIENTS; i++)
         must(mgpu_close(clients[i]), "mgpu_close");
-    if (!is_clean(&before))
+    if (!machine_rests("gate", &before, true))
         abort();
     return 0;
 }

@@ -9,15 +9,14 @@
  * end the files are closed: then the kernel must be as it was.
  */
 #include "input.h"
+#include "quiet_machine.h"
 
 #include <amdgpu_drm.h>
 #include <drm.h>
 #include <fcntl.h>
-#include <machine.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ioctl/ioctl.h"
@@ -263,40 +262,6 @@ static void close_files(void)
     shim_file_sweep();
 }
 
-/* Whether nothing is left of the files. Jobs that are on a ring go when they end, or hang. */
-static bool is_clean(const struct kgpu_stats *before)
-{
-    struct kgpu_stats now;
-
-    for (unsigned ms = 0; ms < 2000; ms++) {
-        kgpu_stats(machine_get()->kgpu, &now);
-        if (now.jobs == 0 && now.bos == before->bos && now.vms == before->vms && now.queues == before->queues &&
-            now.syncs == before->syncs && now.clients == before->clients)
-            return true;
-        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-    }
-    fprintf(stderr, "ioctl: left: %lu clients %lu jobs %lu BOs %lu VMs %lu queues %lu syncs\n", now.clients, now.jobs,
-            now.bos, now.vms, now.queues, now.syncs);
-    return false;
-}
-
-/* A machine that is small, quiet, and quick to take a job for hung. */
-static void set_up(struct kgpu_stats *before)
-{
-    setenv("RADV_METAL_VRAM", "256M", 1);
-    setenv("RADV_METAL_GTT", "64M", 1);
-    setenv("RADV_METAL_CACHE", "0", 1);
-    setenv("RADV_METAL_HANG_MS", HANG_MS, 1);
-    setenv("RADV_METAL_LOG", getenv("FUZZ_LOG") ? "debug" : "error", 1);
-    setenv("RADV_METAL_FIRMWARE", "generated", 1);
-    if (!getenv("FUZZ_LOG") && !freopen("/dev/null", "w", stdout))
-        abort();
-    uint32_t known[3];
-    open_files(known);
-    close_files(); /* what is made once stays */
-    kgpu_stats(machine_get()->kgpu, before);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct kgpu_stats before;
@@ -304,8 +269,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t known[6] = { [3] = POOL_VA, POOL_VA + 0x8000, MGPU_PAGE_SIZE };
     struct input input = { data, size, known, sizeof known / sizeof known[0] };
 
-    if (!ready)
-        set_up(&before);
+    if (!ready) {
+        quiet_machine(HANG_MS);
+        open_files(known);
+        close_files(); /* what is made once stays */
+        kgpu_stats(machine_get()->kgpu, &before);
+    }
     ready = true;
     memset(pool, 0, sizeof pool);
     open_files(known);
@@ -314,7 +283,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         make_request(&input, number, input_byte(&input));
     }
     close_files();
-    if (!is_clean(&before))
+    if (!machine_rests("ioctl", &before, false))
         abort();
     return 0;
 }

@@ -191,7 +191,7 @@ static void write_metrics(struct fake_card *card)
 static void mode1_reset(struct fake_card *card)
 {
     card->mode1_resets++;
-    card->stubborn = false;
+    card->stays_down = false;
     memset(card->vram, 0, FAKE_VRAM_BYTES);
     memset(card->registers, 0, FAKE_REGISTERS * sizeof *card->registers);
     memset(card->hqd, 0, sizeof card->hqd);
@@ -390,7 +390,7 @@ void kgpu_bus_reg_write(void *opaque, uint32_t dword, uint32_t value)
     }
     if (dword == REG_SQ_CMD)
         fake_rings_kill(card, value);
-    if ((dword == REG_GRBM_SOFT_RESET || dword == REG_CP_HQD_DEQUEUE_REQUEST) && !card->stubborn)
+    if ((dword == REG_GRBM_SOFT_RESET || dword == REG_CP_HQD_DEQUEUE_REQUEST) && !card->stays_down)
         fake_rings_reset(card, card->registers[REG_GRBM_SOFT_RESET]);
     if (dword == REG_IH_RB_CNTL && (value & FIELD_IH_RB_CNTL__WPTR_OVERFLOW_CLEAR))
         clear_overflow(card);

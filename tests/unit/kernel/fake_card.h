@@ -63,7 +63,7 @@ struct fake_card {
     uint64_t poison;       /* an engine stops at the IB with this address; 0: none */
     uint64_t endless;      /* the IB with this address starts waves that never end; 0: none */
     bool immortal;         /* and that cannot be killed */
-    bool stubborn;         /* a reset of the command processor does not help: it stays as it is until MODE1 */
+    bool stays_down;       /* a reset of the command processor does not help: it stays as it is until MODE1 */
     struct fake_ring rings[FAKE_RINGS];
     uint32_t hqd[FAKE_HQDS][FAKE_HQD_REGISTERS];
     struct fake_ib ibs[FAKE_IBS];

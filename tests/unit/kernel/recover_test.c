@@ -278,7 +278,7 @@ static struct mgpu_queue_status status_of(mgpu_handle queue)
 }
 
 /* The command processor does not come back from its reset: the card is reset, and everybody loses VRAM. */
-static void a_stubborn_engine_costs_the_card(void)
+static void an_engine_that_stays_down_costs_the_card(void)
 {
     struct mgpu_query query = { .what = MGPU_QUERY_COUNTER, .index = MGPU_COUNTER_VRAM_LOST };
     uint64_t count = 0, seq;
@@ -287,7 +287,7 @@ static void a_stubborn_engine_costs_the_card(void)
     begin();
     CHECK_EQ(machine_submit(&machine, gfx, BAD_VA, 0, 0, NULL), 0);
     CHECK_EQ(machine_submit(&machine, sdma, VA, 0, 0, NULL), 0);
-    machine.card.stubborn = true;
+    machine.card.stays_down = true;
     fake_ring_run(&machine.card, FAKE_GFX);
     kgpu_irq(machine.kgpu);
     CHECK_EQ(machine.card.mode1_resets, 1);
@@ -421,7 +421,7 @@ int main(void)
     TAP_RUN(the_clock_of_a_gang_waits_for_all_parts);
     TAP_RUN(endless_waves_are_killed);
     TAP_RUN(waves_that_do_not_die_cost_a_reset);
-    TAP_RUN(a_stubborn_engine_costs_the_card);
+    TAP_RUN(an_engine_that_stays_down_costs_the_card);
     TAP_RUN(a_dead_card_is_gone);
     TAP_RUN(a_gang_that_only_ends_is_not_guilty);
     TAP_RUN(a_job_done_in_the_meantime_costs_nobody);

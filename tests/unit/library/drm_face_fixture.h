@@ -11,7 +11,7 @@
 #include <xf86drm.h>
 #include <xf86drmMode.h>
 
-#include "test_file.h"
+#include "three_files.h"
 
 /* -1 and errno. */
 #define CHECK_ERRNO(call, error) \
@@ -33,25 +33,5 @@
         CHECK((call) == NULL);     \
         CHECK_EQ(errno, error);    \
     } while (0)
-
-static int render, primary, other;
-
-static inline void begin(void)
-{
-    fake_reset();
-    render = fake_open(SHIM_NODE_RENDER);
-    primary = fake_open(SHIM_NODE_PRIMARY);
-    other = fake_open_other();
-}
-
-static inline void end(void)
-{
-    fake_close(render);
-    fake_close(primary);
-    fake_close(other);
-    shim_file_sweep();
-    CHECK_EQ(fake.clients, 0);
-    CHECK_EQ(fake_open_count(), 0);
-}
 
 #endif
