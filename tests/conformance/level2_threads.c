@@ -17,6 +17,7 @@ struct worker {
     struct client *client;
     void (*body)(struct worker *worker);
     mgpu_handle queue, sync;
+    struct mgpu_event event;
     uint64_t va;
     struct mgpu_ib ibs[ROUNDS];
     int64_t deadline_ns;
@@ -159,22 +160,35 @@ static void threads_open_and_close(struct client *client)
     client_now(client);
 }
 
+static void read_an_event(struct worker *worker)
+{
+    struct mgpu_event_read args = { .events = (uintptr_t)&worker->event, .count = 1,
+                                    .deadline_ns = worker->deadline_ns };
+
+    worker->result = mgpu_event_read(worker->client->id, &args);
+}
+
 static void wait_for_the_sync(struct worker *worker)
 {
     worker->result = sync_wait_one(worker->client, worker->sync, 0, MGPU_WAIT_FOR_SUBMIT, worker->deadline_ns);
 }
 
 /* Start worker 0 in a wait and give it time to fall asleep. False, with the test skipped, without threads. */
-static bool start_sleeper(struct client *client, mgpu_handle sync)
+static bool start_sleeper_in(struct client *client, void (*body)(struct worker *worker))
 {
-    workers[0].sync = sync;
-    if (!worker_start(&workers[0], client, wait_for_the_sync)) {
+    if (!worker_start(&workers[0], client, body)) {
         suite_skip("the system has no threads");
         return false;
     }
     client_nap(client, 10 * MILLISECOND);
     CHECK(!atomic_load(&workers[0].done));
     return true;
+}
+
+static bool start_sleeper(struct client *client, mgpu_handle sync)
+{
+    workers[0].sync = sync;
+    return start_sleeper_in(client, wait_for_the_sync);
 }
 
 /* The sleeper must be woken by what happened, not by its deadline. */
@@ -231,6 +245,34 @@ static void a_wait_outlives_its_handle(struct client *client)
     join_sleeper(client, began);
 }
 
+static void an_event_wakes_its_reader(struct client *client)
+{
+    int64_t began = client_now(client);
+    struct mgpu_sync_notify notify = { .sync = sync_new(client, 0), .cookie = 8 };
+
+    CHECK_OK(mgpu_sync_notify(client->id, &notify));
+    if (!start_sleeper_in(client, read_an_event))
+        return;
+    CHECK_OK(sync_signal_one(client, notify.sync, 0));
+    join_sleeper(client, began);
+    CHECK_EQ(workers[0].event.cookie, 8);
+}
+
+/* Whoever waits for events of a client learns that it is gone. */
+static void closing_wakes_the_reader(struct client *client)
+{
+    struct client *other = suite_client();
+
+    REQUIRE(other);
+    if (!start_sleeper_in(other, read_an_event))
+        return;
+    client_close(other);
+    mgpu_test_thread_join(&workers[0].thread);
+    CHECK_RESULT(workers[0].result, -MGPU_EBADF);
+    COVERS(event_read, EBADF);
+    (void)client;
+}
+
 const struct test thread_tests[] = {
     { "threads_submit_to_their_own_queues", 2, 0, threads_submit_to_their_own_queues, false },
     { "threads_share_a_queue", 2, 0, threads_share_a_queue, false },
@@ -239,5 +281,7 @@ const struct test thread_tests[] = {
     { "threads_a_signal_wakes_a_sleeper", 2, 0, a_signal_wakes_a_sleeper, false },
     { "threads_a_job_wakes_a_sleeper", 2, 0, a_job_wakes_a_sleeper, false },
     { "threads_a_wait_outlives_its_handle", 2, 0, a_wait_outlives_its_handle, false },
+    { "threads_an_event_wakes_its_reader", 4, 0, an_event_wakes_its_reader, false },
+    { "threads_closing_wakes_the_reader", 4, 0, closing_wakes_the_reader, false },
     { 0 },
 };

@@ -95,6 +95,26 @@ static void events_belong_to_their_client(struct client *client)
     CHECK_EQ(take(client, &event, 1), 1);
 }
 
+/* Without an event it waits as long as it may, with one it does not. */
+static void reading_waits_until_its_deadline(struct client *client)
+{
+    mgpu_handle sync = sync_new(client, MGPU_SYNC_SIGNALED);
+    struct mgpu_event event = { 0 };
+    struct mgpu_event_read args = { .events = (uintptr_t)&event, .count = 1 };
+
+    args.deadline_ns = client_now(client) + 20 * MILLISECOND;
+    CHECK_OK(mgpu_event_read(client->id, &args));
+    CHECK_EQ(args.count, 0);
+    CHECK(client_now(client) >= args.deadline_ns);
+    args = (struct mgpu_event_read){ .events = (uintptr_t)&event, .deadline_ns = MGPU_FOREVER };
+    CHECK_OK(mgpu_event_read(client->id, &args)); /* no room: nothing to wait for */
+    CHECK_OK(notify(client, sync, 0, 0, 9));
+    args.count = 1;
+    CHECK_OK(mgpu_event_read(client->id, &args));
+    CHECK_EQ(args.count, 1);
+    CHECK_EQ(event.cookie, 9);
+}
+
 /* What nobody reads is dropped with the client, due or not. */
 static void unread_events_do_no_harm(struct client *client)
 {
@@ -124,6 +144,7 @@ const struct test event_tests[] = {
     { "event_oldest_first", 4, T, events_are_read_oldest_first, false },
     { "event_promised_and_reached", 4, T, promised_and_reached_are_two_events, false },
     { "event_belongs_to_its_client", 4, 0, events_belong_to_their_client, false },
+    { "event_read_waits", 4, 0, reading_waits_until_its_deadline, false },
     { "event_unread_does_no_harm", 4, T, unread_events_do_no_harm, false },
     { "event_unknown_objects", 4, 0, unknown_objects_have_no_events, false },
     { 0 },

@@ -24,8 +24,8 @@ static const struct {
     LAYOUT(queue_status, 40),
     LAYOUT(sync_create, 16), LAYOUT(sync_destroy, 8), LAYOUT(sync_wait, 32), LAYOUT(sync_signal, 16),
     LAYOUT(sync_reset, 16), LAYOUT(sync_query, 16), LAYOUT(sync_transfer, 40), LAYOUT(sync_export, 24),
-    LAYOUT(sync_import, 32), LAYOUT(sync_notify, 24), LAYOUT(event_read, 16),
-    LAYOUT(display_info, 88), LAYOUT(fb_create, 40), LAYOUT(fb_destroy, 8), LAYOUT(display_set, 48), LAYOUT(flip, 24),
+    LAYOUT(sync_import, 32), LAYOUT(sync_notify, 24), LAYOUT(event_read, 24),
+    LAYOUT(display_info, 112), LAYOUT(fb_create, 40), LAYOUT(fb_destroy, 8), LAYOUT(display_set, 48), LAYOUT(flip, 32),
     LAYOUT(cursor, 32), LAYOUT(vblank, 40),
     /* elements and answers */
     LAYOUT(ib, 24), LAYOUT(sync_point, 16), LAYOUT(bo_ref, 8), LAYOUT(fence, 16), LAYOUT(event, 32), LAYOUT(mode, 32),

@@ -1096,9 +1096,11 @@ static inline int mgpu_sync_notify(mgpu_client client, struct mgpu_sync_notify *
 }
 
 /*
- * mgpu_event_read - level 4 - take events of this client, oldest first; never waits.
- * The OS makes whatever it polls on (a descriptor, a semaphore) ready while events are queued.
- * Returns 0 and count = 0 when there is none.
+ * mgpu_event_read - level 4 - take events of this client, oldest first.
+ * Waits for the first one until `deadline_ns`; with a deadline that has passed, say 0, it only looks. What an OS polls on
+ * (a descriptor, a semaphore) is made of a thread that waits here.
+ * Returns 0 and count = 0 when there was none in time, or when count was 0.
+ *   -MGPU_EBADF    the client was closed meanwhile
  */
 #define MGPU_CALL_EVENT_READ 0x4au
 #define MGPU_EVENT_SYNC 1u   /* mgpu_sync_notify */
@@ -1112,8 +1114,9 @@ struct mgpu_event {
     uint64_t sequence; /* vblank count, or the sync point */
 };
 struct mgpu_event_read {
-    uint64_t events; /* in: struct mgpu_event[count], written */
-    uint32_t count;  /* in: room, at most 256; out: how many were written */
+    uint64_t events;     /* in: struct mgpu_event[count], written */
+    int64_t deadline_ns; /* in */
+    uint32_t count;      /* in: room, at most 256; out: how many were written */
     uint32_t pad;
 };
 static inline int mgpu_event_read(mgpu_client client, struct mgpu_event_read *args)

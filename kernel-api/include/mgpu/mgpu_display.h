@@ -4,10 +4,11 @@
  *
  * It exists so that VK_KHR_display works without a windowing system: screens, modes, framebuffers made of BOs, flips
  * and vblank events. A card has heads (a scanout engine each, 0 .. n-1); a head drives one connector. Only the client
- * that opened with MGPU_OPEN_DISPLAY may change anything; every client may ask.
+ * that opened with MGPU_OPEN_DISPLAY may change anything, and there is one such client at a time; every client may ask.
+ * When it closes, its framebuffers go and the heads go dark.
  *
  * Every call here can also return:
- *   -MGPU_EACCES      the client did not open with MGPU_OPEN_DISPLAY (calls that change something)
+ *   -MGPU_EACCES      the client did not open with MGPU_OPEN_DISPLAY: all but mgpu_display_info and mgpu_vblank
  *   -MGPU_ENOENT      no such head, framebuffer or BO
  *   -MGPU_EOPNOTSUPP  the card has no display
  */
@@ -35,7 +36,7 @@ struct mgpu_mode {
 
 /*
  * mgpu_display_info - what hangs on a head and what it can show.
- * Ask with mode_count = 0 first to learn how many modes there are.
+ * Each of the three lists is written as far as there is room; its count then says how long it is. Ask with no room first.
  */
 #define MGPU_CALL_DISPLAY_INFO 0x60u
 #define MGPU_CONNECTOR_HDMI 11u /* the numbers are DRM_MODE_CONNECTOR_* */
@@ -51,12 +52,17 @@ struct mgpu_display_info {
     uint32_t max_width;  /* out: largest framebuffer, pixels */
     uint32_t max_height; /* out */
     uint32_t cursor_max; /* out: largest cursor, pixels a side; 0: no hardware cursor */
-    uint32_t fb;         /* out: framebuffer on the screen, 0: head is off */
-    struct mgpu_mode mode; /* out: current mode, all zero when off */
-    uint32_t mode_count; /* in: room, at most 64; out: how many there are */
+    uint32_t fb;         /* out: framebuffer on the screen, 0: head is off; of another client: MGPU_FB_FOREIGN */
+    struct mgpu_mode mode;   /* out: current mode, all zero when off */
+    uint64_t modes;          /* in: struct mgpu_mode[mode_count], written, best first */
+    uint64_t edid;           /* in: uint8_t[edid_size], written: the screen's own description (VESA E-EDID) */
+    uint64_t modifiers;      /* in: uint64_t[modifier_count], written: DRM format modifiers, best first */
+    uint32_t mode_count;     /* in: room, at most 64; out: how many there are */
+    uint32_t edid_size;      /* in: room, at most 1024; out: bytes; 0: the screen does not describe itself */
+    uint32_t modifier_count; /* in: room, at most 64; out: how many there are; every format goes with each */
     uint32_t pad;
-    uint64_t modes;      /* in: struct mgpu_mode[mode_count], written, best first */
 };
+#define MGPU_FB_FOREIGN 0xffffffffu
 static inline int mgpu_display_info(mgpu_client client, struct mgpu_display_info *args)
 {
     return mgpu_call(client, MGPU_CALL_DISPLAY_INFO, args, (uint32_t)sizeof *args);
@@ -64,7 +70,9 @@ static inline int mgpu_display_info(mgpu_client client, struct mgpu_display_info
 
 /*
  * mgpu_fb_create - describe a BO as a picture that can be scanned out. The framebuffer keeps the BO alive.
- *   -MGPU_EINVAL   size, pitch, format or modifier the head cannot scan out, or the picture reaches out of the BO
+ *   -MGPU_EINVAL   size, pitch, format or modifier the heads cannot scan out, or the picture reaches out of the BO; the BO
+ *                  is one of GDS or OA, or an always-valid one (nobody would know who writes it)
+ *   -MGPU_ENOMEM   the heads cannot reach so much memory that is not in VRAM in one piece
  */
 #define MGPU_CALL_FB_CREATE 0x61u
 struct mgpu_fb_create {
@@ -99,9 +107,12 @@ static inline int mgpu_fb_destroy(mgpu_client client, mgpu_handle fb)
 }
 
 /*
- * mgpu_display_set - set a mode and show a framebuffer, or switch a head off with fb = 0. Takes effect before it
- * returns.
- *   -MGPU_EINVAL   the mode is not one of mgpu_display_info, or the picture at (x, y) does not fill the screen
+ * mgpu_display_set - set a mode and show a framebuffer, or switch a head off with fb = 0 (the mode is then not looked
+ * at). Waits for those who write the framebuffer's BO, as mgpu_flip does, and has taken effect when it returns. A flip
+ * that has not happened yet is dropped; its event comes all the same.
+ * A mode need not be one of mgpu_display_info: any that the head can time will do.
+ *   -MGPU_EINVAL   timings that contradict themselves or are too fast, or the picture at (x, y) does not fill the screen
+ *   -MGPU_EIO      no screen is connected
  */
 #define MGPU_CALL_DISPLAY_SET 0x63u
 struct mgpu_display_set {
@@ -116,10 +127,12 @@ static inline int mgpu_display_set(mgpu_client client, struct mgpu_display_set *
 }
 
 /*
- * mgpu_flip - show another framebuffer from the next vblank on.
- * The flip latches only after every submission that writes the framebuffer's BO, and was made before, has finished.
+ * mgpu_flip - show another framebuffer, or another part of one, from the next vblank on. Never waits.
+ * The flip latches only after every submission that writes the framebuffer's BO, of any client, and was made before, has
+ * finished; MGPU_BO_EXPLICIT_SYNC makes no difference.
  *   -MGPU_EBUSY    the flip before this one has not happened yet
- *   -MGPU_EINVAL   the head is off, or the framebuffer's size or format differs from the one shown
+ *   -MGPU_EINVAL   the head is off, or the framebuffer's format or modifier differs from the one shown, or the picture at
+ *                  (x, y) does not fill the screen
  */
 #define MGPU_CALL_FLIP 0x64u
 #define MGPU_FLIP_EVENT (1u << 0) /* post MGPU_EVENT_FLIP when it is on the screen */
@@ -129,7 +142,8 @@ struct mgpu_flip {
     mgpu_handle fb;  /* in */
     uint32_t flags;  /* in: MGPU_FLIP_* */
     uint32_t pad;
-    uint64_t cookie; /* in: for the event */
+    uint32_t x, y;   /* in: the screen's corner within the framebuffer, pixels */
+    uint64_t cookie; /* in: for the event, whose sequence and time are those of the vblank */
 };
 static inline int mgpu_flip(mgpu_client client, struct mgpu_flip *args)
 {
@@ -137,15 +151,18 @@ static inline int mgpu_flip(mgpu_client client, struct mgpu_flip *args)
 }
 
 /*
- * mgpu_cursor - place the hardware cursor: an ARGB picture of width x height in a BO, or bo = 0 to hide it.
- *   -MGPU_EINVAL   larger than mgpu_display_info.cursor_max
+ * mgpu_cursor - place the hardware cursor, or hide it with bo = 0. The picture lies at the BO's start: 'AR24', colours
+ * multiplied by alpha, rows of `width` pixels without a gap. From the next vblank on; never waits. It stays when the
+ * head is switched off and on.
+ *   -MGPU_EINVAL   width is not 64, 128 or 256 or above mgpu_display_info.cursor_max, height is above it, a hot spot outside,
+ *                  or the picture reaches out of the BO
  */
 #define MGPU_CALL_CURSOR 0x65u
 struct mgpu_cursor {
     uint32_t head;          /* in */
     mgpu_handle bo;         /* in */
     uint32_t width, height; /* in: pixels */
-    int32_t x, y;           /* in: hot spot on the screen, may be outside */
+    int32_t x, y;           /* in: where the hot spot is on the screen; may be outside */
     uint32_t hot_x, hot_y;  /* in: hot spot in the picture */
 };
 static inline int mgpu_cursor(mgpu_client client, struct mgpu_cursor *args)

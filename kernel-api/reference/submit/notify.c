@@ -20,6 +20,7 @@ static void due(struct kgpu_wait *wait)
     notice->event.time_ns = kgpu_os_time(notice->client->kgpu->os);
     kgpu_list_remove(&notice->link);
     kgpu_list_add(&notice->client->events, &notice->link);
+    kgpu_wake_later(notice->client->kgpu);
 }
 
 static struct kgpu_notice *notice_of(struct kgpu_list *link)
@@ -59,11 +60,26 @@ KGPU_HANDLER(sync_notify)
     return 0;
 }
 
+/* Sleep until the client has an event. Returns 0, also at the deadline; -MGPU_EBADF: it was closed meanwhile. */
+static int sleep_for_event(struct kgpu_client *client, int64_t deadline_ns)
+{
+    struct kgpu *kgpu = client->kgpu;
+    uint32_t id = client->id;
+
+    while (kgpu_list_empty(&client->events) && kgpu_sleep(kgpu, deadline_ns))
+        if (kgpu_handles_find(&kgpu->clients, KGPU_TYPE_CLIENT, id) != client)
+            return -MGPU_EBADF;
+    return 0;
+}
+
 KGPU_HANDLER(event_read)
 {
     struct mgpu_event *events = (struct mgpu_event *)(uintptr_t)args->events;
     uint32_t count = 0;
+    int err = args->count ? sleep_for_event(client, args->deadline_ns) : 0;
 
+    if (err)
+        return err;
     for (; count < args->count && !kgpu_list_empty(&client->events); count++) {
         struct kgpu_notice *notice = notice_of(client->events.next);
 
