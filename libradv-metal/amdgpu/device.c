@@ -130,12 +130,10 @@ FACE_API const char *amdgpu_get_marketing_name(amdgpu_device_handle dev)
 
 FACE_API int amdgpu_vm_reserve_vmid(amdgpu_device_handle dev, uint32_t flags)
 {
-    (void)flags;
-    return face_negative(shim_vm_reserve(dev->file, true));
+    return flags ? -EINVAL : face_negative(shim_vm_reserve(dev->file, true));
 }
 
 FACE_API int amdgpu_vm_unreserve_vmid(amdgpu_device_handle dev, uint32_t flags)
 {
-    (void)flags;
-    return face_negative(shim_vm_reserve(dev->file, false));
+    return flags ? -EINVAL : face_negative(shim_vm_reserve(dev->file, false));
 }

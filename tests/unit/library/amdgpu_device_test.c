@@ -69,11 +69,25 @@ static void bad_descriptors(void)
     fake_close(other);
 }
 
+static void vmids(void)
+{
+    begin();
+    CHECK_EQ(amdgpu_vm_reserve_vmid(dev, 1), -EINVAL); /* no flag is defined */
+    CHECK_EQ(amdgpu_vm_unreserve_vmid(dev, 1), -EINVAL);
+    CHECK_EQ(fake_count(MGPU_CALL_VM_RESERVE), 0);
+    CHECK_EQ(amdgpu_vm_reserve_vmid(dev, 0), 0);
+    CHECK_EQ(FAKE_ARGS(vm_reserve, MGPU_CALL_VM_RESERVE)->reserve, 1);
+    CHECK_EQ(amdgpu_vm_unreserve_vmid(dev, 0), 0);
+    CHECK_EQ(FAKE_ARGS(vm_reserve, MGPU_CALL_VM_RESERVE)->reserve, 0);
+    end();
+}
+
 int main(void)
 {
     TAP_RUN(one_device_an_open_file);
     TAP_RUN(device_outlives_the_descriptor);
     TAP_RUN(a_device_of_ones_own);
     TAP_RUN(bad_descriptors);
+    TAP_RUN(vmids);
     return tap_done();
 }
