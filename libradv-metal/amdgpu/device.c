@@ -17,8 +17,12 @@ static struct amdgpu_device *devices;
 /* Takes over the reference to `file`. */
 static int device_create(int fd, struct shim_file *file, struct amdgpu_device **out)
 {
-    int r = -ENOMEM;
-    struct amdgpu_device *dev = calloc(1, sizeof *dev);
+    struct amdgpu_device *dev = NULL;
+    int r = shim_auth_permit(file, SHIM_RIGHT_CLIENT);
+    if (r)
+        goto err_file;
+    r = -ENOMEM;
+    dev = calloc(1, sizeof *dev);
     if (!dev)
         goto err_file;
     dev->refs = 1;

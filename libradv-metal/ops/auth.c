@@ -122,6 +122,23 @@ bool shim_auth_is_master(struct shim_file *file)
     return is_master;
 }
 
+int shim_auth_permit(struct shim_file *file, enum shim_right right)
+{
+    static const struct {
+        bool primary, authenticated, master;
+    } needs[] = {
+        [SHIM_RIGHT_ANY] = { false, false, false }, [SHIM_RIGHT_CLIENT] = { false, true, false },
+        [SHIM_RIGHT_PRIMARY] = { true, false, false }, [SHIM_RIGHT_AUTH] = { true, true, false },
+        [SHIM_RIGHT_MASTER] = { true, false, true },
+    };
+    const bool primary = file->node == SHIM_NODE_PRIMARY;
+
+    if ((needs[right].primary && !primary) || (needs[right].authenticated && primary && !shim_auth_is_granted(file)) ||
+        (needs[right].master && !shim_auth_is_master(file)))
+        return -EACCES;
+    return 0;
+}
+
 int shim_auth_set_master(struct shim_file *file)
 {
     int r = shim_kms_check(file);

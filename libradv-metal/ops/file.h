@@ -8,6 +8,7 @@
  *     bo_lock         BOs, their references and CPU mappings
  *     va.lock         free addresses
  *     values.lock     where its sync objects are in the value page
+ * and, of all files, the names of BOs (names.h) and what masters there are (auth.h).
  * None is held while a call may wait for the card.
  */
 #ifndef SHIM_FILE_H
