@@ -30,12 +30,12 @@ bool shim_ctx_has_ring(const struct shim_ctx *ctx, uint32_t engine, uint32_t rin
     return engine < MGPU_ENGINE_COUNT && ring < SHIM_MAX_RINGS && ring < ctx->file->chip.engine[engine].rings;
 }
 
-int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct shim_queue **out)
+int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, mgpu_handle *out)
 {
     if (!shim_ctx_has_ring(ctx, engine, ring))
         return -EINVAL;
-    struct shim_queue *queue = &ctx->queues[engine][ring];
-    if (!queue->handle) {
+    mgpu_handle *queue = &ctx->queues[engine][ring];
+    if (!*queue) {
         struct mgpu_queue_create args = {
             .engine = engine, .ring = ring, .priority = ctx->priority, .group = ctx->group
         };
@@ -44,25 +44,23 @@ int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct 
             r = shim_errno(mgpu_queue_create(ctx->file->client, &args));
         if (r)
             return r;
-        queue->handle = args.queue;
+        *queue = args.queue;
         if (!ctx->group)
             ctx->group = args.queue;
     }
-    *out = queue;
+    *out = *queue;
     return 0;
 }
 
-struct shim_queue *shim_ctx_used_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring)
+mgpu_handle shim_ctx_used_queue(const struct shim_ctx *ctx, uint32_t engine, uint32_t ring)
 {
-    if (!shim_ctx_has_ring(ctx, engine, ring) || !ctx->queues[engine][ring].handle)
-        return NULL;
-    return &ctx->queues[engine][ring];
+    return shim_ctx_has_ring(ctx, engine, ring) ? ctx->queues[engine][ring] : 0;
 }
 
 /* Whether the client may have its priority is known only when a queue is made, so the first one is made at once. */
 static int try_priority(struct shim_ctx *ctx)
 {
-    struct shim_queue *queue;
+    mgpu_handle queue;
 
     for (uint32_t engine = 0; engine < MGPU_ENGINE_COUNT; engine++) {
         if (shim_ctx_has_ring(ctx, engine, 0))
@@ -75,9 +73,8 @@ static void free_ctx(struct shim_ctx *ctx)
 {
     for (uint32_t engine = 0; engine < MGPU_ENGINE_COUNT; engine++) {
         for (uint32_t ring = 0; ring < SHIM_MAX_RINGS; ring++) {
-            struct shim_queue *queue = &ctx->queues[engine][ring];
-            if (queue->handle)
-                mgpu_queue_destroy(ctx->file->client, queue->handle);
+            if (ctx->queues[engine][ring])
+                mgpu_queue_destroy(ctx->file->client, ctx->queues[engine][ring]);
         }
     }
     const mgpu_handle *fences = ctx->fences.data;
@@ -174,9 +171,9 @@ static int set_priority(struct shim_ctx *ctx, int32_t priority)
     if (!ctx->group && ctx->priority > MGPU_PRIORITY_NORMAL)
         r = try_priority(ctx);
     for (uint32_t i = 0; !r && i < MGPU_ENGINE_COUNT * SHIM_MAX_RINGS; i++) {
-        const struct shim_queue *queue = &ctx->queues[i / SHIM_MAX_RINGS][i % SHIM_MAX_RINGS];
-        if (queue->handle)
-            r = shim_errno(mgpu_queue_set_priority(ctx->file->client, queue->handle, ctx->priority));
+        const mgpu_handle queue = ctx->queues[i / SHIM_MAX_RINGS][i % SHIM_MAX_RINGS];
+        if (queue)
+            r = shim_errno(mgpu_queue_set_priority(ctx->file->client, queue, ctx->priority));
     }
     if (r)
         ctx->priority = old;
@@ -229,11 +226,9 @@ int shim_ctx_wait(struct shim_ctx *ctx, uint32_t ip_type, uint32_t ring, uint64_
     struct mgpu_fence_wait args = { .fences = (uintptr_t)&fence, .count = 1, .deadline_ns = deadline_ns };
 
     pthread_mutex_lock(&ctx->file->submit_lock);
-    struct shim_queue *queue = shim_ctx_used_queue(ctx, ip_type, ring);
-    if (queue)
-        fence.queue = queue->handle;
+    fence.queue = shim_ctx_used_queue(ctx, ip_type, ring);
     pthread_mutex_unlock(&ctx->file->submit_lock);
-    if (!queue)
+    if (!fence.queue)
         return -EINVAL;
 
     int r = shim_errno(mgpu_fence_wait(ctx->file->client, &args));

@@ -10,10 +10,6 @@
 
 #define SHIM_MAX_RINGS 8u
 
-struct shim_queue {
-    mgpu_handle handle; /* 0: not made yet */
-};
-
 struct shim_ctx {
     struct shim_file *file;
     uint32_t id;
@@ -23,7 +19,7 @@ struct shim_ctx {
     int32_t priority; /* of its queues, those to come as well */
     unsigned refs;   /* one while it is in the table, one for each shim_ctx_find */
     bool reset_told; /* shim_ctx_reset_status has told of its loss */
-    struct shim_queue queues[MGPU_ENGINE_COUNT][SHIM_MAX_RINGS];
+    mgpu_handle queues[MGPU_ENGINE_COUNT][SHIM_MAX_RINGS]; /* 0: not made yet */
     mgpu_handle group; /* the first queue made, 0: none yet */
 
     /* scratch of a submission, which keeps its memory, so that submitting allocates nothing once it is warm */
@@ -35,7 +31,7 @@ struct shim_ctx {
 bool shim_ctx_has_ring(const struct shim_ctx *ctx, uint32_t engine, uint32_t ring);
 
 /* The queue of an engine and ring, made if need be. -EINVAL: there is no such ring. submit_lock is held. */
-int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct shim_queue **out);
+int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, mgpu_handle *out);
 
 /*
  * A fence named by context, ring and number, as the contract names it. seq_no 0 is reached, ~0 is the last submission
@@ -45,7 +41,7 @@ int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct 
 #define SHIM_FENCE_REACHED 1
 int shim_fence_find(struct shim_file *file, const struct drm_amdgpu_fence *fence, struct mgpu_fence *out);
 
-/* The queue of an engine and ring, or NULL if there is none or nothing was ever submitted. submit_lock is held. */
-struct shim_queue *shim_ctx_used_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring);
+/* The queue of an engine and ring, or 0 if there is none or nothing was ever submitted. submit_lock is held. */
+mgpu_handle shim_ctx_used_queue(const struct shim_ctx *ctx, uint32_t engine, uint32_t ring);
 
 #endif

@@ -20,13 +20,13 @@ int shim_fence_find(struct shim_file *file, const struct drm_amdgpu_fence *fence
         return -EINVAL;
     if (!fence->seq_no)
         return SHIM_FENCE_REACHED;
-    const struct shim_queue *queue = shim_ctx_used_queue(ctx, fence->ip_type, fence->ring);
+    const mgpu_handle queue = shim_ctx_used_queue(ctx, fence->ip_type, fence->ring);
     if (!queue)
         return fence->seq_no == LAST_SUBMISSION ? SHIM_FENCE_REACHED : -EINVAL;
 
-    *out = (struct mgpu_fence){ .queue = queue->handle, .seq = fence->seq_no };
+    *out = (struct mgpu_fence){ .queue = queue, .seq = fence->seq_no };
     if (fence->seq_no == LAST_SUBMISSION) {
-        struct mgpu_queue_status status = { .queue = queue->handle };
+        struct mgpu_queue_status status = { .queue = queue };
         int r = shim_errno(mgpu_queue_status(file->client, &status));
         if (r)
             return r;

@@ -15,10 +15,10 @@
 /* A submission being put together, in the context's scratch memory. */
 struct submission {
     struct shim_ctx *ctx;
-    struct shim_queue *queue; /* of the last IB, which leads a gang */
-    mgpu_handle fence_bo;     /* 0: no user fence */
-    uint32_t fence_offset;    /* bytes */
-    uint32_t fences_used;     /* of the context's */
+    mgpu_handle queue;     /* of the last IB, which leads a gang; 0: none yet */
+    mgpu_handle fence_bo;  /* 0: no user fence */
+    uint32_t fence_offset; /* bytes */
+    uint32_t fences_used;  /* of the context's */
     bool has_bo_list;
 };
 
@@ -27,7 +27,7 @@ struct submission {
 static int add_ib(struct submission *submission, const void *element)
 {
     const struct drm_amdgpu_cs_chunk_ib *chunk = element;
-    struct shim_queue *queue;
+    mgpu_handle queue;
 
     if (chunk->ip_instance || chunk->flags & AMDGPU_IB_FLAG_CE)
         return -EINVAL;
@@ -40,7 +40,7 @@ static int add_ib(struct submission *submission, const void *element)
     ib->va = chunk->va_start;
     ib->dwords = chunk->ib_bytes / 4;
     ib->flags = chunk->flags & AMDGPU_IB_FLAG_PREAMBLE ? MGPU_IB_PREAMBLE : 0;
-    ib->queue = queue->handle;
+    ib->queue = queue;
     submission->queue = queue;
     return 0;
 }
@@ -137,7 +137,7 @@ static int depend(struct submission *submission, const struct drm_amdgpu_cs_chun
     int r = shim_fence_find(file, &fence, &found);
     if (r)
         return r == SHIM_FENCE_REACHED ? 0 : r;
-    if (found.queue == submission->queue->handle)
+    if (found.queue == submission->queue)
         return 0;
     args.src = found.queue;
     args.src_point = found.seq;
@@ -233,7 +233,7 @@ static int read_chunks(struct submission *submission, const struct drm_amdgpu_cs
 static int submit(struct submission *submission, uint64_t *seq_out)
 {
     struct shim_ctx *ctx = submission->ctx;
-    struct mgpu_queue_submit args = { .queue = submission->queue->handle,
+    struct mgpu_queue_submit args = { .queue = submission->queue,
                                       .ibs = (uintptr_t)ctx->ibs.data,
                                       .waits = (uintptr_t)ctx->waits.data,
                                       .signals = (uintptr_t)ctx->signals.data,

@@ -17,7 +17,7 @@ static void queues_are_made_when_needed(void)
     struct shim_file *file = test_begin();
     struct shim_ctx *ctx = make(file, AMDGPU_CTX_PRIORITY_LOW);
     const struct mgpu_queue_create *args = FAKE_ARGS(queue_create, MGPU_CALL_QUEUE_CREATE);
-    struct shim_queue *first, *second, *again;
+    mgpu_handle first, second, again;
 
     CHECK_EQ(fake.queues, 0);
     CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_COMPUTE, 3, &first), 0);
@@ -27,7 +27,7 @@ static void queues_are_made_when_needed(void)
     CHECK_EQ(args->group, 0);
     CHECK(args->vm != 0);
     CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &second), 0);
-    CHECK_EQ(args->group, first->handle); /* one group, so that they are lost together */
+    CHECK_EQ(args->group, first); /* one group, so that they are lost together */
     CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_COMPUTE, 3, &again), 0);
     CHECK(again == first);
     CHECK_EQ(fake.queues, 2);
@@ -40,15 +40,15 @@ static void rings_that_are_not_there(void)
 {
     struct shim_file *file = test_begin();
     struct shim_ctx *ctx = make(file, 0);
-    struct shim_queue *queue;
+    mgpu_handle queue;
 
     CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 1, &queue), -EINVAL);
     CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_COUNT, 0, &queue), -EINVAL);
     CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_COMPUTE, 1000, &queue), -EINVAL);
-    CHECK(shim_ctx_used_queue(ctx, MGPU_ENGINE_GFX, 0) == NULL);
+    CHECK(shim_ctx_used_queue(ctx, MGPU_ENGINE_GFX, 0) == 0);
     fake_fail(MGPU_CALL_QUEUE_CREATE, -MGPU_ENOMEM);
     CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &queue), -ENOMEM);
-    CHECK(shim_ctx_used_queue(ctx, MGPU_ENGINE_GFX, 0) == NULL);
+    CHECK(shim_ctx_used_queue(ctx, MGPU_ENGINE_GFX, 0) == 0);
     shim_ctx_destroy(ctx);
     shim_ctx_destroy(NULL);
     test_end(file);
@@ -81,7 +81,7 @@ static void another_priority(void)
 {
     struct shim_file *file = test_begin(), *master = NULL, *second = NULL;
     struct shim_ctx *ctx = make(file, AMDGPU_CTX_PRIORITY_VERY_LOW);
-    struct shim_queue *queue;
+    mgpu_handle queue;
     const int fd = fake_open(SHIM_NODE_PRIMARY), other_fd = fake_open(SHIM_NODE_PRIMARY);
 
     CHECK_EQ(shim_file_get(fd, &master), 0);
@@ -100,7 +100,7 @@ static void another_priority(void)
 
     CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_HIGH), 0);
     CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SET_PRIORITY), 2);
-    CHECK_EQ(FAKE_ARGS(queue_set_priority, MGPU_CALL_QUEUE_SET_PRIORITY)->queue, queue->handle);
+    CHECK_EQ(FAKE_ARGS(queue_set_priority, MGPU_CALL_QUEUE_SET_PRIORITY)->queue, queue);
     CHECK_EQ(FAKE_ARGS(queue_set_priority, MGPU_CALL_QUEUE_SET_PRIORITY)->priority, MGPU_PRIORITY_HIGH);
     fake_fail(MGPU_CALL_QUEUE_SET_PRIORITY, -MGPU_EACCES);
     CHECK_EQ(shim_ctx_override_priority(master, file, ctx->id, AMDGPU_CTX_PRIORITY_VERY_HIGH), -EACCES);
@@ -144,14 +144,14 @@ static void waiting(void)
 {
     struct shim_file *file = test_begin();
     struct shim_ctx *ctx = make(file, 0);
-    struct shim_queue *queue;
+    mgpu_handle queue;
     bool busy;
 
     CHECK_EQ(shim_ctx_wait(ctx, MGPU_ENGINE_GFX, 0, 1, 0, &busy), -EINVAL); /* nothing submitted there */
     CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &queue), 0);
     CHECK_EQ(shim_ctx_wait(ctx, MGPU_ENGINE_GFX, 0, 9, 77, &busy), 0);
     CHECK_EQ(busy, false);
-    CHECK_EQ(fake.fences[0].queue, queue->handle);
+    CHECK_EQ(fake.fences[0].queue, queue);
     CHECK_EQ(fake.fences[0].seq, 9);
     CHECK_EQ(FAKE_ARGS(fence_wait, MGPU_CALL_FENCE_WAIT)->deadline_ns, 77);
     fake_fail(MGPU_CALL_FENCE_WAIT, -MGPU_ETIME);
@@ -167,7 +167,7 @@ static void waiting(void)
 static void found_by_id(void)
 {
     struct shim_ctx *ctx;
-    struct shim_queue *queue;
+    mgpu_handle queue;
 
     struct shim_file *file = test_begin();
     CHECK_EQ(shim_ctx_create(file, 0, &ctx), 0);

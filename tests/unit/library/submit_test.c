@@ -76,7 +76,7 @@ static void a_submission_of_radv(void)
     CHECK_EQ(shim_submit(ctx, 0, chunks, 6, &seq), 0);
     CHECK_EQ(seq, 1);
     CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 1);
-    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0].handle);
+    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0]);
     CHECK_EQ(fake.submit.ib_count, 2);
     CHECK(fake.ibs[0].va == 0xffff800000001000ull);
     CHECK_EQ(fake.ibs[0].dwords, 256);
@@ -147,8 +147,8 @@ static void gangs(void)
 
     begin();
     CHECK_EQ(shim_submit(ctx, 0, chunks, 2, &seq), 0);
-    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0].handle); /* the last IB's queue leads */
-    CHECK_EQ(fake.ibs[0].queue, ctx->queues[MGPU_ENGINE_COMPUTE][1].handle);
+    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0]); /* the last IB's queue leads */
+    CHECK_EQ(fake.ibs[0].queue, ctx->queues[MGPU_ENGINE_COMPUTE][1]);
     CHECK_EQ(fake.ibs[1].queue, 0);
     end();
 }
@@ -239,7 +239,7 @@ static void dependencies_become_waits(void)
         begin();
         CHECK_EQ(shim_ctx_create(file, 0, &other), 0);
         CHECK_EQ(submit_on(other, AMDGPU_HW_IP_GFX, 0, chunk(0, 0, NULL)), 0);
-        const mgpu_handle queue = other->queues[MGPU_ENGINE_GFX][0].handle;
+        const mgpu_handle queue = other->queues[MGPU_ENGINE_GFX][0];
         dep = dependency(shim_ctx_id(other), AMDGPU_HW_IP_GFX, 0, 1);
         CHECK_EQ(submit_with(chunk(kinds[i][0], DWORDS(dep), &dep)), 0);
         check_waits_for(queue, 1, kinds[i][1]);
