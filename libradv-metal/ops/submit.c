@@ -137,14 +137,14 @@ static int depend(struct submission *submission, const struct drm_amdgpu_cs_chun
     int r = shim_fence_find(file, &fence, &found);
     if (r)
         return r == SHIM_FENCE_REACHED ? 0 : r;
-    if (found.queue == submission->queue)
-        return 0;
     args.src = found.queue;
     args.src_point = found.seq;
     r = take_fence(submission, &args.dst);
     if (!r)
         r = shim_errno(mgpu_sync_transfer(file->client, &args));
-    return r ? r : add_point(&submission->ctx->waits, args.dst, 0);
+    if (r || found.queue == submission->queue)
+        return r;
+    return add_point(&submission->ctx->waits, args.dst, 0);
 }
 
 static int add_dependency(struct submission *submission, const void *element)

@@ -110,10 +110,11 @@ static struct kgpu_job *find_unfinished(const struct kgpu_queue *queue, uint64_t
 
 int kgpu_job_fence(struct kgpu_queue *queue, uint64_t seq, bool start, struct kgpu_fence **fence_out)
 {
-    struct kgpu_job *job = find_unfinished(queue, seq);
+    struct kgpu_job *job;
 
     if (!seq || seq > queue->submitted)
         return -MGPU_EINVAL;
+    job = find_unfinished(queue, seq);
     if (!job || (start && job->on_rings)) {
         *fence_out = queue->kgpu->done_fence;
     } else if (!start) {

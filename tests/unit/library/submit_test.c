@@ -295,7 +295,9 @@ static void dependencies_without_a_wait(void)
         CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(deps[i]), &deps[i])), 0);
         CHECK_EQ(fake.submit.wait_count, 0);
     }
-    CHECK_EQ(fake_count(MGPU_CALL_SYNC_CREATE), 0);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_TRANSFER), 2); /* whether there is such a submission the kernel knows */
+    fake_fail(MGPU_CALL_SYNC_TRANSFER, -MGPU_EINVAL);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(deps[0]), &deps[0])), -EINVAL);
     end();
 }
 
