@@ -108,8 +108,8 @@ FACE_API int amdgpu_bo_export(amdgpu_bo_handle buf_handle, enum amdgpu_bo_handle
 {
     switch (type) {
     case amdgpu_bo_handle_type_gem_flink_name:
-        return face_minus_one(shim_gem_flink(shim_bo_file(face_bo(buf_handle)), shim_bo_handle(face_bo(buf_handle)),
-                                             shared_handle));
+        return face_minus_one(
+            shim_gem_flink(shim_bo_file(face_bo(buf_handle)), shim_bo_handle(face_bo(buf_handle)), shared_handle));
     case amdgpu_bo_handle_type_kms:
     case amdgpu_bo_handle_type_kms_noimport:
         *shared_handle = shim_bo_handle(face_bo(buf_handle));

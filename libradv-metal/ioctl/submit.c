@@ -101,8 +101,7 @@ int shim_ioctl_sched(struct shim_file *file, void *args)
     const bool all = sched->in.op == AMDGPU_SCHED_OP_PROCESS_PRIORITY_OVERRIDE;
     struct shim_file *owner;
 
-    if ((!all && sched->in.op != AMDGPU_SCHED_OP_CONTEXT_PRIORITY_OVERRIDE) ||
-        shim_file_get((int)sched->in.fd, &owner))
+    if ((!all && sched->in.op != AMDGPU_SCHED_OP_CONTEXT_PRIORITY_OVERRIDE) || shim_file_get((int)sched->in.fd, &owner))
         return -EINVAL;
     int r = all ? shim_file_override_priority(file, owner, sched->in.priority)
                 : shim_ctx_override_priority(file, owner, sched->in.ctx_id, sched->in.priority);

@@ -127,7 +127,7 @@ int shim_auth_permit(struct shim_file *file, enum shim_right right)
     static const struct {
         bool primary, authenticated, master;
     } needs[] = {
-        [SHIM_RIGHT_ANY] = { false, false, false }, [SHIM_RIGHT_CLIENT] = { false, true, false },
+        [SHIM_RIGHT_ANY] = { false, false, false },    [SHIM_RIGHT_CLIENT] = { false, true, false },
         [SHIM_RIGHT_PRIMARY] = { true, false, false }, [SHIM_RIGHT_AUTH] = { true, true, false },
         [SHIM_RIGHT_MASTER] = { true, false, true },
     };

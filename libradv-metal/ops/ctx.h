@@ -17,10 +17,10 @@ struct shim_ctx {
 
     /* under the file's submit_lock */
     int32_t priority; /* of its queues, those to come as well */
-    unsigned refs;   /* one while it is in the table, one for each shim_ctx_find */
-    bool reset_told; /* shim_ctx_reset_status has told of its loss */
+    unsigned refs;    /* one while it is in the table, one for each shim_ctx_find */
+    bool reset_told;  /* shim_ctx_reset_status has told of its loss */
     mgpu_handle queues[MGPU_ENGINE_COUNT][SHIM_MAX_RINGS]; /* 0: not made yet */
-    mgpu_handle group; /* the first queue made, 0: none yet */
+    mgpu_handle group;                                     /* the first queue made, 0: none yet */
 
     /* scratch of a submission, which keeps its memory, so that submitting allocates nothing once it is warm */
     struct shim_array ibs, waits, signals, bos;

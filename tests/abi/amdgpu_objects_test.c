@@ -189,8 +189,10 @@ static void sensors(void)
         unsigned type;
         uint32_t least, most;
     } rows[] = {
-        { AMDGPU_INFO_SENSOR_GFX_SCLK, 0, 4000 },   { AMDGPU_INFO_SENSOR_GFX_MCLK, 1, 2000 },
-        { AMDGPU_INFO_SENSOR_GPU_TEMP, 10000, 110000 }, { AMDGPU_INFO_SENSOR_GPU_LOAD, 0, 100 },
+        { AMDGPU_INFO_SENSOR_GFX_SCLK, 0, 4000 },
+        { AMDGPU_INFO_SENSOR_GFX_MCLK, 1, 2000 },
+        { AMDGPU_INFO_SENSOR_GPU_TEMP, 10000, 110000 },
+        { AMDGPU_INFO_SENSOR_GPU_LOAD, 0, 100 },
         { AMDGPU_INFO_SENSOR_GPU_AVG_POWER, 0, 300 },
     };
     uint32_t value;

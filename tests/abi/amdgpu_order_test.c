@@ -350,8 +350,10 @@ static void add_link(amdgpu_context_handle context, uint32_t ip_type)
     pthread_mutex_lock(&chain.lock);
     struct pm4 commands = commands_in(&card, chain.links);
     pm4_copy(&commands, data_va(&card, chain.links + 1), data_va(&card, chain.links), 4);
-    chain.last = chain.links ? submit_after(&card, context, ip_type, &commands, AMDGPU_CHUNK_ID_DEPENDENCIES, chain.last)
-                             : submit(&card, context, ip_type, &commands, 0, NULL, 0);
+    if (chain.links)
+        chain.last = submit_after(&card, context, ip_type, &commands, AMDGPU_CHUNK_ID_DEPENDENCIES, chain.last);
+    else
+        chain.last = submit(&card, context, ip_type, &commands, 0, NULL, 0);
     chain.links++;
     pthread_mutex_unlock(&chain.lock);
 }

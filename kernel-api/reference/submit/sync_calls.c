@@ -231,6 +231,7 @@ KGPU_HANDLER(sync_transfer)
 {
     struct kgpu *kgpu = client->kgpu;
     uint32_t client_id = client->id;
+    bool of_queue = args->flags & (MGPU_TRANSFER_END | MGPU_TRANSFER_START);
     struct kgpu_signal signal;
     struct kgpu_fence *fence;
     int err;
@@ -240,8 +241,7 @@ KGPU_HANDLER(sync_transfer)
         return -MGPU_EINVAL;
     if (!find_sync(client, args->dst))
         return -MGPU_ENOENT;
-    err = args->flags & ~MGPU_WAIT_FOR_SUBMIT ? find_submission(client, args, &fence)
-                                              : find_point(client, args, &fence);
+    err = of_queue ? find_submission(client, args, &fence) : find_point(client, args, &fence);
     if (err)
         return err;
     /* It may have slept: the client, or the destination, may be gone. */

@@ -270,6 +270,36 @@ static void a_start_lets_the_more_urgent_go(void)
     machine_stop(&machine);
 }
 
+/* A gang has one start and one end, whichever of its queues they are asked of. */
+static void a_gang_starts_everywhere_at_once(void)
+{
+    mgpu_handle queues[2], gate, fences[4];
+    const uint64_t vas[2] = { VA + 32, VA + 64 };
+
+    begin();
+    queues[0] = queue;
+    queues[1] = machine_queue_on(&machine, vm, MGPU_ENGINE_COMPUTE, 0, MGPU_PRIORITY_NORMAL);
+    gate = machine_sync(&machine);
+    for (unsigned i = 0; i < 4; i++)
+        fences[i] = machine_sync(&machine);
+    machine.card.held = true;
+    CHECK_EQ(machine_submit(&machine, queues[1], VA, gate, 0, NULL), 0);
+    CHECK_EQ(machine_submit_gang(&machine, queues, vas, NULL), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        CHECK_EQ(transfer(queues[i], 1 + i, MGPU_TRANSFER_START, fences[i]), 0);
+        CHECK_EQ(transfer(queues[i], 1 + i, MGPU_TRANSFER_END, fences[2 + i]), 0);
+        CHECK_EQ(machine_signalled(&machine, fences[i], 0), -MGPU_ETIME);
+    }
+    CHECK_EQ(signal_one(gate), 0);
+    for (unsigned i = 0; i < 4; i++)
+        CHECK_EQ(machine_signalled(&machine, fences[i], 0), i < 2 ? 0 : -MGPU_ETIME);
+    fake_card_run(&machine.card);
+    kgpu_irq(machine.kgpu);
+    for (unsigned i = 2; i < 4; i++)
+        CHECK_EQ(machine_signalled(&machine, fences[i], 0), 0);
+    machine_stop(&machine);
+}
+
 static mgpu_handle gated, to;
 
 static int ask_for_the_start(struct machine *m, void *argument)
@@ -315,6 +345,7 @@ int main(void)
     TAP_RUN(start_and_end_can_be_had_at_any_time);
     TAP_RUN(a_dropped_job_is_past_both);
     TAP_RUN(a_start_lets_the_more_urgent_go);
+    TAP_RUN(a_gang_starts_everywhere_at_once);
     TAP_RUN(no_memory_for_a_start);
     return tap_done();
 }
