@@ -14,7 +14,7 @@
 
 #include "../ops/ops.h"
 
-#define SHIM_REQUEST(request, nodes, name) int shim_ioctl_##name(struct shim_file *file, void *args);
+#define SHIM_REQUEST(request, right, name) int shim_ioctl_##name(struct shim_file *file, void *args);
 #include "requests.def"
 
 /* Structs carry pointers as numbers of 64 bits. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "errno.h"
+#include "names.h"
 #include "prime.h"
 #include "wire.h"
 
@@ -141,6 +142,7 @@ static void free_bo(struct shim_bo *bo)
     if (bo->cpu)
         unmap(bo);
     mgpu_bo_destroy(bo->file->client, bo->handle);
+    shim_names_handle_put(bo->file, bo->handle);
     free(bo);
 }
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "errno.h"
+#include "names.h"
 #include "prime.h"
 
 static pthread_mutex_t files_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -86,6 +87,7 @@ static void file_destroy(struct shim_file *file)
     shim_ctx_free_all(file);
     shim_bo_list_free_all(file);
     shim_bo_free_all(file);
+    shim_names_file_gone(file);
     shim_token_reap(file);
     shim_values_finish(&file->values);
     mgpu_close(file->client);

@@ -8,6 +8,7 @@
 
 #include "bo.h"
 #include "errno.h"
+#include "names.h"
 
 static void close_token(struct shim_file *file, uint64_t token)
 {
@@ -94,5 +95,6 @@ int shim_gem_import_fd(struct shim_file *file, int fd, uint32_t *handle_out)
 int shim_gem_close(struct shim_file *file, uint32_t handle)
 {
     int r = shim_errno(mgpu_bo_destroy(file->client, handle));
+    shim_names_handle_put(file, handle);
     return r == -ENOENT ? -EINVAL : r; /* as Linux says it */
 }
