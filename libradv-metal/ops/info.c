@@ -2,14 +2,14 @@
 /*
  * info.c - DRM_AMDGPU_INFO and DRM_IOCTL_GET_CAP: questions about the card, each a row of a table.
  */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
-#include <drm.h>
+#include <amdgpu_drm.h>
 
 #include "errno.h"
 #include "file.h"
-#include "wire.h"
 
 /* GB_ADDR_CONFIG: the one register that every driver asks for, and that mgpu_init already told. */
 #define REG_GB_ADDR_CONFIG 0x263eu
@@ -22,14 +22,14 @@ union answer {
     uint32_t u32;
     uint64_t u64;
     struct drm_amdgpu_info_device device;
-    struct shim_hw_ip hw_ip;
+    struct drm_amdgpu_info_hw_ip hw_ip;
     struct drm_amdgpu_info_firmware firmware;
     struct drm_amdgpu_info_vram_gtt vram_gtt;
     struct drm_amdgpu_memory_info memory;
     struct drm_amdgpu_info_gds gds;
     struct drm_amdgpu_info_video_caps video_caps;
     struct drm_amdgpu_info_vce_clock_table vce_clocks;
-    struct shim_gpuvm_fault fault;
+    struct drm_amdgpu_info_gpuvm_fault fault;
     uint32_t max_ibs[AMDGPU_HW_IP_NUM];
     uint32_t registers[MAX_REGISTERS];
 };
@@ -209,13 +209,13 @@ static int fill_hw_ip(struct shim_file *file, const struct drm_amdgpu_info *requ
         return -EINVAL;
     if (count) {
         uint32_t version = file->chip.engine[type].version;
-        answer->hw_ip = (struct shim_hw_ip){
-            .version_major = version >> 16,
-            .version_minor = version >> 8 & 0xff,
+        answer->hw_ip = (struct drm_amdgpu_info_hw_ip){
+            .hw_ip_version_major = version >> 16,
+            .hw_ip_version_minor = version >> 8 & 0xff,
             .ib_start_alignment = file->chip.engine[type].ib_start_align,
             .ib_size_alignment = file->chip.engine[type].ib_size_align,
             .available_rings = count < 32 ? (1u << count) - 1 : UINT32_MAX,
-            .discovery_version = version,
+            .ip_discovery_version = version,
         };
     }
     return sizeof answer->hw_ip;
@@ -299,7 +299,7 @@ static int fill_fault(struct shim_file *file, const struct drm_amdgpu_info *requ
     if (r)
         return r;
     if (fault.count)
-        answer->fault = (struct shim_gpuvm_fault){ .address = fault.address, .status = fault.status };
+        answer->fault = (struct drm_amdgpu_info_gpuvm_fault){ .addr = fault.address, .status = fault.status };
     return sizeof answer->fault;
 }
 
@@ -407,8 +407,8 @@ static const struct query queries[] = {
     { AMDGPU_INFO_NUM_VRAM_CPU_PAGE_FAULTS, fill_zero,         sizeof(uint64_t) },
     { AMDGPU_INFO_VRAM_LOST_COUNTER,       fill_counter32,     MGPU_COUNTER_VRAM_LOST },
     { AMDGPU_INFO_VIDEO_CAPS,              fill_video_caps,    0 },
-    { SHIM_INFO_MAX_IBS,                   fill_max_ibs,       0 },
-    { SHIM_INFO_GPUVM_FAULT,               fill_fault,         0 },
+    { AMDGPU_INFO_MAX_IBS,                 fill_max_ibs,       0 },
+    { AMDGPU_INFO_GPUVM_FAULT,             fill_fault,         0 },
 };
 /* clang-format on */
 
