@@ -12,7 +12,7 @@ vulkaninfo) ;;
 test)
     packages="$packages clang g++ glslang-tools libclang-rt-dev libvulkan-dev python3 spin"
     # To compare with the original libdrm.
-    packages="$packages abigail-tools dpkg-dev libdrm-dev xz-utils"
+    packages="$packages abigail-tools libdrm-dev xz-utils"
     ;;
 *)
     echo "usage: packages.sh vulkaninfo|test" >&2

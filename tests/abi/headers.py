@@ -5,8 +5,8 @@
     headers.py CC CXX CLANG OURS THEIRS CHANGED
 
 OURS and THEIRS are include folders. What THEIRS declare, clang and the preprocessor tell: structs and unions with their
-members, enumerators, types, functions, macros. A program compiled with THEIRS says how large each is, and where, and how
-much, as assertions:
+members, enumerators, types, functions, macros. A program compiled with THEIRS says how large each is, and where, and
+how much, as assertions:
 
     _Static_assert((unsigned long long)(sizeof(struct drm_auth)) == 0x4ull, "size of struct drm_auth");
 
@@ -52,10 +52,10 @@ NO_VALUES = {'DRM_CAS', 'DRM_CAS_RESULT', 'DRM_LIGHT_LOCK', 'DRM_LIGHT_LOCK_COUN
              'DRM_SPINLOCK', 'DRM_SPINLOCK_TAKE', 'DRM_SPINLOCK_COUNT', 'DRM_SPINUNLOCK', 'DRM_PRINTFLIKE',
              '__drm_dummy_lock', 'DRM_NODE_NAME_MAX'}
 
-# Headers spoilt: file, what stands there, what stands there instead. Each must be noticed.
+# Headers spoilt: file, what stands there, what stands there instead. Each must be noticed, the first by abidiff.py, too.
+SWAPPED = ('libdrm/amdgpu.h', r'(    uint64_t alloc_size;\n)(    uint64_t phys_alignment;[^\n]*\n)', r'\2\1')
 MUTANTS = {
-    'two members in each other\'s place': (
-        'libdrm/amdgpu_drm.h', r'(    __u64 bo_size;\n)(    __u64 alignment;[^\n]*\n)', r'\2\1'),
+    'two members in each other\'s place': SWAPPED,
     'a member more': ('libdrm/drm.h', r'(struct drm_auth {\n)', r'\1    int more;\n'),
     'a signed member': ('xf86drmMode.h', r'uint32_t min_width,', r'int32_t min_width,'),
     'another enumerator': ('libdrm/amdgpu.h', r'amdgpu_bo_handle_type_kms = 1', r'amdgpu_bo_handle_type_kms = 7'),
