@@ -122,6 +122,19 @@ static int fill_timestamp(struct shim_file *file, const struct drm_amdgpu_info *
     return sizeof answer->u64;
 }
 
+/* Clocks of the highest power state, kHz: the highest that the chip has. 0 for every other sensor. */
+static uint32_t peak_clock(const struct mgpu_chip_info *chip, uint32_t sensor)
+{
+    switch (sensor) {
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_SCLK:
+        return chip->max_engine_clock;
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_MCLK:
+        return chip->max_memory_clock;
+    default:
+        return 0;
+    }
+}
+
 static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                        union answer *answer)
 {
@@ -136,6 +149,9 @@ static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *req
     /* clang-format on */
 
     (void)row;
+    answer->u32 = peak_clock(&file->chip, request->sensor_info.type) / 1000;
+    if (answer->u32)
+        return sizeof answer->u32;
     for (size_t i = 0; i < sizeof sensors / sizeof sensors[0]; i++) {
         if (sensors[i].type == request->sensor_info.type) {
             int r = ask(file, MGPU_QUERY_SENSOR, sensors[i].sensor, &answer->u32, sizeof answer->u32);
@@ -190,6 +206,9 @@ static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *req
     };
     static_assert(sizeof answer->device.cu_bitmap == sizeof chip->cu_bitmap, "4 engines of 4 arrays");
     memcpy(answer->device.cu_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap);
+    memcpy(answer->device.cu_ao_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap); /* all of them are always on */
+    for (uint32_t i = 0; i < 4; i++) /* an older way to say it, of two engines with two arrays of eight */
+        answer->device.cu_ao_mask |= (chip->cu_bitmap[i / 2][i % 2] & 0xff) << 8 * i;
     return sizeof answer->device;
 }
 
@@ -252,6 +271,9 @@ static int fill_firmware(struct shim_file *file, const struct drm_amdgpu_info *r
         [AMDGPU_INFO_FW_GFX_RLC_RESTORE_LIST_SRM_MEM] = NO_FIRMWARE,
         [AMDGPU_INFO_FW_DMCU] = NO_FIRMWARE,     [AMDGPU_INFO_FW_TA] = MGPU_FW_TA,
         [AMDGPU_INFO_FW_DMCUB] = MGPU_FW_DMCUB,  [AMDGPU_INFO_FW_TOC] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_CAP] = NO_FIRMWARE,      [AMDGPU_INFO_FW_GFX_RLCP] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_GFX_RLCV] = NO_FIRMWARE, [AMDGPU_INFO_FW_MES_KIQ] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_MES] = NO_FIRMWARE,      [AMDGPU_INFO_FW_IMU] = NO_FIRMWARE,
     };
     /* clang-format on */
     const uint32_t type = request->query_fw.fw_type;
