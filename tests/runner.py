@@ -55,6 +55,7 @@ PLAN = [
     Row('conformance', 'clang', slow=True),
     Row('abi', 'release'),
     Row('abi', 'tsan', 'amdgpu_order'),
+    Row('abi', 'debug', 'abidiff'),
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),
@@ -69,6 +70,7 @@ CHECKS = [
     ('run', [sys.executable, str(TESTS / 'run_test.py')]),
     ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
     ('reader', [sys.executable, str(TESTS / 'reader_test.py')]),
+    ('minors', [sys.executable, str(TESTS / 'minors_test.py')]),
 ]
 SLOW_CHECKS = [
     ('wakeup', [sys.executable, str(TESTS / 'model/wakeup.py')]),

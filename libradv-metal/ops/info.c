@@ -2,14 +2,14 @@
 /*
  * info.c - DRM_AMDGPU_INFO and DRM_IOCTL_GET_CAP: questions about the card, each a row of a table.
  */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
-#include <drm.h>
+#include <amdgpu_drm.h>
 
 #include "errno.h"
 #include "file.h"
-#include "wire.h"
 
 /* GB_ADDR_CONFIG: the one register that every driver asks for, and that mgpu_init already told. */
 #define REG_GB_ADDR_CONFIG 0x263eu
@@ -22,14 +22,14 @@ union answer {
     uint32_t u32;
     uint64_t u64;
     struct drm_amdgpu_info_device device;
-    struct shim_hw_ip hw_ip;
+    struct drm_amdgpu_info_hw_ip hw_ip;
     struct drm_amdgpu_info_firmware firmware;
     struct drm_amdgpu_info_vram_gtt vram_gtt;
     struct drm_amdgpu_memory_info memory;
     struct drm_amdgpu_info_gds gds;
     struct drm_amdgpu_info_video_caps video_caps;
     struct drm_amdgpu_info_vce_clock_table vce_clocks;
-    struct shim_gpuvm_fault fault;
+    struct drm_amdgpu_info_gpuvm_fault fault;
     uint32_t max_ibs[AMDGPU_HW_IP_NUM];
     uint32_t registers[MAX_REGISTERS];
 };
@@ -122,6 +122,19 @@ static int fill_timestamp(struct shim_file *file, const struct drm_amdgpu_info *
     return sizeof answer->u64;
 }
 
+/* Clocks of the highest power state, kHz: the highest that the chip has. 0 for every other sensor. */
+static uint32_t peak_clock(const struct mgpu_chip_info *chip, uint32_t sensor)
+{
+    switch (sensor) {
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_SCLK:
+        return chip->max_engine_clock;
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_MCLK:
+        return chip->max_memory_clock;
+    default:
+        return 0;
+    }
+}
+
 static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                        union answer *answer)
 {
@@ -136,6 +149,9 @@ static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *req
     /* clang-format on */
 
     (void)row;
+    answer->u32 = peak_clock(&file->chip, request->sensor_info.type) / 1000;
+    if (answer->u32)
+        return sizeof answer->u32;
     for (size_t i = 0; i < sizeof sensors / sizeof sensors[0]; i++) {
         if (sensors[i].type == request->sensor_info.type) {
             int r = ask(file, MGPU_QUERY_SENSOR, sensors[i].sensor, &answer->u32, sizeof answer->u32);
@@ -190,6 +206,9 @@ static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *req
     };
     static_assert(sizeof answer->device.cu_bitmap == sizeof chip->cu_bitmap, "4 engines of 4 arrays");
     memcpy(answer->device.cu_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap);
+    memcpy(answer->device.cu_ao_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap); /* all of them are always on */
+    for (uint32_t i = 0; i < 4; i++) /* an older way to say it, of two engines with two arrays of eight */
+        answer->device.cu_ao_mask |= (chip->cu_bitmap[i / 2][i % 2] & 0xff) << 8 * i;
     return sizeof answer->device;
 }
 
@@ -209,13 +228,13 @@ static int fill_hw_ip(struct shim_file *file, const struct drm_amdgpu_info *requ
         return -EINVAL;
     if (count) {
         uint32_t version = file->chip.engine[type].version;
-        answer->hw_ip = (struct shim_hw_ip){
-            .version_major = version >> 16,
-            .version_minor = version >> 8 & 0xff,
+        answer->hw_ip = (struct drm_amdgpu_info_hw_ip){
+            .hw_ip_version_major = version >> 16,
+            .hw_ip_version_minor = version >> 8 & 0xff,
             .ib_start_alignment = file->chip.engine[type].ib_start_align,
             .ib_size_alignment = file->chip.engine[type].ib_size_align,
             .available_rings = count < 32 ? (1u << count) - 1 : UINT32_MAX,
-            .discovery_version = version,
+            .ip_discovery_version = version,
         };
     }
     return sizeof answer->hw_ip;
@@ -252,6 +271,9 @@ static int fill_firmware(struct shim_file *file, const struct drm_amdgpu_info *r
         [AMDGPU_INFO_FW_GFX_RLC_RESTORE_LIST_SRM_MEM] = NO_FIRMWARE,
         [AMDGPU_INFO_FW_DMCU] = NO_FIRMWARE,     [AMDGPU_INFO_FW_TA] = MGPU_FW_TA,
         [AMDGPU_INFO_FW_DMCUB] = MGPU_FW_DMCUB,  [AMDGPU_INFO_FW_TOC] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_CAP] = NO_FIRMWARE,      [AMDGPU_INFO_FW_GFX_RLCP] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_GFX_RLCV] = NO_FIRMWARE, [AMDGPU_INFO_FW_MES_KIQ] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_MES] = NO_FIRMWARE,      [AMDGPU_INFO_FW_IMU] = NO_FIRMWARE,
     };
     /* clang-format on */
     const uint32_t type = request->query_fw.fw_type;
@@ -299,7 +321,7 @@ static int fill_fault(struct shim_file *file, const struct drm_amdgpu_info *requ
     if (r)
         return r;
     if (fault.count)
-        answer->fault = (struct shim_gpuvm_fault){ .address = fault.address, .status = fault.status };
+        answer->fault = (struct drm_amdgpu_info_gpuvm_fault){ .addr = fault.address, .status = fault.status };
     return sizeof answer->fault;
 }
 
@@ -407,8 +429,8 @@ static const struct query queries[] = {
     { AMDGPU_INFO_NUM_VRAM_CPU_PAGE_FAULTS, fill_zero,         sizeof(uint64_t) },
     { AMDGPU_INFO_VRAM_LOST_COUNTER,       fill_counter32,     MGPU_COUNTER_VRAM_LOST },
     { AMDGPU_INFO_VIDEO_CAPS,              fill_video_caps,    0 },
-    { SHIM_INFO_MAX_IBS,                   fill_max_ibs,       0 },
-    { SHIM_INFO_GPUVM_FAULT,               fill_fault,         0 },
+    { AMDGPU_INFO_MAX_IBS,                 fill_max_ibs,       0 },
+    { AMDGPU_INFO_GPUVM_FAULT,             fill_fault,         0 },
 };
 /* clang-format on */
 

@@ -5,7 +5,6 @@
 #include <drm.h>
 
 #include "ops/file.h"
-#include "ops/wire.h"
 #include "test_file.h"
 
 static int ask(struct shim_file *file, struct drm_amdgpu_info request, void *answer, uint32_t size)
@@ -54,7 +53,7 @@ static void device_info(void)
     CHECK_EQ(device.gart_page_size, 4096);
     CHECK_EQ(device.virtual_address_offset, 0x200000);
     CHECK(device.high_va_offset == 0xffff800000000000ull);
-    CHECK_EQ(device._pad, 0);
+    CHECK_EQ(device.pad, 0);
     test_end(file);
 }
 
@@ -84,20 +83,20 @@ static void engines(void)
 {
     struct shim_file *file = test_begin();
     struct drm_amdgpu_info request = { .query = AMDGPU_INFO_HW_IP_INFO };
-    struct shim_hw_ip ip;
+    struct drm_amdgpu_info_hw_ip ip;
     uint32_t count;
 
     request.query_hw_ip.type = AMDGPU_HW_IP_COMPUTE;
     CHECK_EQ(ask(file, request, &ip, sizeof ip), 0);
-    CHECK_EQ(ip.version_major, 10);
-    CHECK_EQ(ip.version_minor, 3);
-    CHECK_EQ(ip.discovery_version, 0x0a0304);
+    CHECK_EQ(ip.hw_ip_version_major, 10);
+    CHECK_EQ(ip.hw_ip_version_minor, 3);
+    CHECK_EQ(ip.ip_discovery_version, 0x0a0304);
     CHECK_EQ(ip.available_rings, 0xf);
     CHECK_EQ(ip.ib_start_alignment, 32);
     request.query_hw_ip.type = AMDGPU_HW_IP_VCE;
     CHECK_EQ(ask(file, request, &ip, sizeof ip), 0);
     CHECK_EQ(ip.available_rings, 0);
-    CHECK_EQ(ip.discovery_version, 0);
+    CHECK_EQ(ip.ip_discovery_version, 0);
     request.query_hw_ip.ip_instance = 1;
     CHECK_EQ(ask(file, request, &ip, sizeof ip), -EINVAL);
     request.query_hw_ip.ip_instance = 0;
@@ -239,19 +238,19 @@ static void no_codecs(void)
 static void queries_of_later_versions(void)
 {
     struct shim_file *file = test_begin();
-    struct shim_gpuvm_fault fault;
+    struct drm_amdgpu_info_gpuvm_fault fault;
     uint32_t max_ibs[AMDGPU_HW_IP_NUM];
 
-    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = SHIM_INFO_MAX_IBS }, max_ibs, sizeof max_ibs), 0);
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_MAX_IBS }, max_ibs, sizeof max_ibs), 0);
     CHECK_EQ(max_ibs[AMDGPU_HW_IP_DMA], 256);
     CHECK_EQ(max_ibs[AMDGPU_HW_IP_UVD], 0);
 
     fake.fault = (struct mgpu_query_fault){ .address = 0x5000, .status = 0x21 };
-    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = SHIM_INFO_GPUVM_FAULT }, &fault, sizeof fault), 0);
-    CHECK_EQ(fault.address, 0); /* count 0: there was none */
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_GPUVM_FAULT }, &fault, sizeof fault), 0);
+    CHECK_EQ(fault.addr, 0); /* count 0: there was none */
     fake.fault.count = 3;
-    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = SHIM_INFO_GPUVM_FAULT }, &fault, sizeof fault), 0);
-    CHECK_EQ(fault.address, 0x5000);
+    CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_GPUVM_FAULT }, &fault, sizeof fault), 0);
+    CHECK_EQ(fault.addr, 0x5000);
     CHECK_EQ(fault.status, 0x21);
     CHECK_EQ(fault.vmhub, 0);
     test_end(file);
