@@ -115,7 +115,7 @@ static int give_id(int fd, struct node *node, uint64_t *id_out)
         node->open_room = room;
     }
     if (!lock_byte_take(fd, last_id + 1))
-        return -EBADF; /* not open for writing: no device node is used like that */
+        return -EBADF; /* an O_PATH descriptor */
     node->open_ids[node->open_count++] = *id_out = ++last_id;
     return 0;
 }

@@ -79,6 +79,22 @@ static void recycled_numbers_are_new_files(void)
     close(again);
 }
 
+/* As drmdevice opens them. */
+static void readers_are_files(void)
+{
+    int reader = open(shim_os_node_path(SHIM_NODE_PRIMARY), O_RDONLY | O_CLOEXEC);
+    int other = open_node(SHIM_NODE_PRIMARY);
+    uint64_t id = id_of(reader);
+
+    CHECK(id != 0);
+    CHECK(id_of(other) != id);
+    CHECK_EQ(id_of(reader), id);
+    CHECK(shim_os_file_alive(id, SHIM_NODE_PRIMARY));
+    close(reader);
+    CHECK(!shim_os_file_alive(id, SHIM_NODE_PRIMARY));
+    close(other);
+}
+
 static void many_files(void)
 {
     int fds[100];
@@ -151,6 +167,7 @@ int main(void)
     TAP_RUN(nodes_differ);
     TAP_RUN(dup_shares);
     TAP_RUN(recycled_numbers_are_new_files);
+    TAP_RUN(readers_are_files);
     TAP_RUN(many_files);
     TAP_RUN(other_descriptors_are_refused);
     TAP_RUN(posted_records_can_be_polled_and_read);
