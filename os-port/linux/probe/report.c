@@ -5,7 +5,7 @@
 #include <string.h>
 
 /*
- * Which row of HARDWARE.md a fact settles, by how its name begins; the first that fits. tests/abi/probe_card.py checks
+ * Which row of HARDWARE.md a fact settles, by how its name begins; the first that fits. tests/abi/probe_card_test.py checks
  * that there are such rows.
  */
 /* clang-format off */
