@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int open_node(enum shim_node node)
@@ -74,7 +75,7 @@ static void recycled_numbers_are_new_files(void)
 
     close(fd);
     again = open_node(SHIM_NODE_RENDER);
-    CHECK_EQ(again, fd); /* the number comes back ... */
+    CHECK_EQ(again, fd);       /* the number comes back ... */
     CHECK(id_of(again) != id); /* ... and means something else */
     close(again);
 }
@@ -111,6 +112,43 @@ static void many_files(void)
         CHECK(!shim_os_file_alive(ids[i - 1], SHIM_NODE_RENDER));
         close(fds[i]);
     }
+}
+
+/* Children that were forked after the nodes were made open them at the same time as their parent does. */
+static void forked_children_have_files_of_their_own(void)
+{
+    int mine = open_node(SHIM_NODE_RENDER), ends[2], status = -1;
+    uint64_t ids[8], id = id_of(mine);
+    char byte;
+
+    CHECK_EQ(pipe(ends), 0);
+    for (int i = 0; i < 8; i++) {
+        int answer[2];
+        CHECK_EQ(pipe(answer), 0);
+        if (fork() == 0) {
+            enum shim_node node;
+            uint64_t child_id = 0;
+            int fd = open_node(SHIM_NODE_RENDER);
+            close(ends[1]);
+            bool good = shim_os_file_id(fd, &node, &child_id) == 0 && shim_os_file_alive(child_id, node);
+            good = write(answer[1], &child_id, sizeof child_id) == sizeof child_id && good;
+            _exit(good && read(ends[0], &byte, 1) == 0 ? 0 : 1); /* it stays open until the parent has them all */
+        }
+        CHECK_EQ(read(answer[0], &ids[i], sizeof ids[i]), sizeof ids[i]);
+        close(answer[0]);
+        close(answer[1]);
+        CHECK(ids[i] != 0 && ids[i] != id);
+        for (int j = 0; j < i; j++)
+            CHECK(ids[i] != ids[j]);
+    }
+    CHECK_EQ(id_of(mine), id);
+    close(ends[0]);
+    close(ends[1]);
+    for (int i = 0; i < 8; i++) {
+        wait(&status);
+        CHECK_EQ(status, 0);
+    }
+    close(mine);
 }
 
 static void other_descriptors_are_refused(void)
@@ -169,6 +207,7 @@ int main(void)
     TAP_RUN(recycled_numbers_are_new_files);
     TAP_RUN(readers_are_files);
     TAP_RUN(many_files);
+    TAP_RUN(forked_children_have_files_of_their_own);
     TAP_RUN(other_descriptors_are_refused);
     TAP_RUN(posted_records_can_be_polled_and_read);
     TAP_RUN(nodes_are_opened_for_programs);
