@@ -30,4 +30,7 @@ void ask_planes(const struct card *card, struct facts *facts);
 void ask_blocks_of_system(const char *device, struct facts *facts);
 void ask_blocks_of_model(struct facts *facts);
 
+/* Levels of clocks, and the link, from the same folder; what is not there is not told (levels.c). */
+void ask_levels_of_system(const char *device, struct facts *facts);
+
 #endif

@@ -155,6 +155,7 @@ static bool ask_system(const char *node, struct facts *facts)
     ask_info(&card, facts);
     ask_planes(&card, facts);
     ask_blocks_of_system(device, facts);
+    ask_levels_of_system(device, facts);
     if (card.primary >= 0)
         close(card.primary);
     close(card.render);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * Which row of HARDWARE.md a fact settles, by how its name begins; the first that fits. tests/abi/probe_card_test.py checks
- * that there are such rows.
+ * Which row of HARDWARE.md a fact settles, by how its name begins; the first that fits. tests/abi/probe_card_test.py
+ * checks that there are such rows.
  */
 /* clang-format off */
 static const struct { const char *prefix, *row; } rows[] = {
@@ -23,6 +23,7 @@ static const struct { const char *prefix, *row; } rows[] = {
     { "engine.sdma.discovered",     "versions of IP blocks in the discovery table" },
     { "gds.gds_total_size",         "size of GDS" },
     { "firmware.",                  "firmware versions of generated files" },
+    { "levels.",                    "DPM levels" },
     { "ip.1.0.bases",               "MP1's register base" },
     { "ip.11.0.bases",              "IP base addresses" },
     { "ip.40.0.bases",              "IP base addresses" },
@@ -117,7 +118,7 @@ struct agreement report_text(const struct facts *card, const struct facts *ours,
 
         fprintf(out, "%c %-*s ", mark, NAME_WIDTH, name);
         put_values(out, value(pair.card), value(pair.ours));
-        if (row && lasting(&pair))
+        if (row)
             fprintf(out, "   [%s]", row);
         fputc('\n', out);
         count(&agreement, &pair);
