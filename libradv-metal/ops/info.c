@@ -155,13 +155,16 @@ static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *req
     /* clang-format on */
 
     (void)row;
-    /* The clocks of a card that is told to do its best. */
-    if (request->sensor_info.type == SHIM_SENSOR_PEAK_PSTATE_GFX_SCLK)
+    switch (request->sensor_info.type) { /* the clocks of a card that is told to do its best */
+    case SHIM_SENSOR_PEAK_PSTATE_GFX_SCLK:
         answer->u32 = file->chip.max_engine_clock / KHZ_PER_MHZ;
-    if (request->sensor_info.type == SHIM_SENSOR_PEAK_PSTATE_GFX_MCLK)
-        answer->u32 = file->chip.max_memory_clock / KHZ_PER_MHZ;
-    if (answer->u32)
         return sizeof answer->u32;
+    case SHIM_SENSOR_PEAK_PSTATE_GFX_MCLK:
+        answer->u32 = file->chip.max_memory_clock / KHZ_PER_MHZ;
+        return sizeof answer->u32;
+    default:
+        break;
+    }
     for (size_t i = 0; i < sizeof sensors / sizeof sensors[0]; i++) {
         if (sensors[i].type == request->sensor_info.type) {
             int r = ask(file, MGPU_QUERY_SENSOR, sensors[i].sensor, &answer->u32, sizeof answer->u32);
@@ -260,7 +263,7 @@ static int fill_hw_ip_count(struct shim_file *file, const struct drm_amdgpu_info
 /* Firmware of blocks that the contract does not know, or the card does not have, is version 0. */
 #define NO_FIRMWARE UINT32_MAX
 
-/* Of these kinds there are several files, by the request's index; the contract knows one version for all of a kind. */
+/* Of these kinds there are several files, which the request tells apart by index. */
 static const struct {
     uint32_t type, count;
 } several_files[] = { { AMDGPU_INFO_FW_GFX_MEC, 2 }, { AMDGPU_INFO_FW_SDMA, 2 }, { AMDGPU_INFO_FW_TA, 6 } };

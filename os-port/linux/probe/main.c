@@ -21,10 +21,12 @@
 #include "ioctl/ioctl.h"
 #include "shim_os.h"
 
-#define NODES        "/dev/dri"
-#define FIRST_RENDER 128
-#define LAST_RENDER  191
-#define FAMILY_NAVI  "143"
+#define NODES          "/dev/dri"
+#define FIRST_RENDER   128
+#define LAST_RENDER    191
+#define FAMILY         "143" /* AMDGPU_FAMILY_NV; in it a Navi 23 has these revisions */
+#define FIRST_REVISION 0x3cu
+#define LAST_REVISION  0x45u
 
 enum status { ALL_AGREE = 0, SOME_DIFFER = 1, NOTHING_TO_COMPARE = 2 };
 
@@ -224,13 +226,12 @@ static const char *fact_value(const struct facts *facts, const char *name)
     return fact ? fact->value : "unknown";
 }
 
-/* Navi 23 is 0x3c to 0x45 of its family's revisions. */
 static void warn_of_another_chip(const struct facts *facts)
 {
     const char *family = fact_value(facts, "device.family"), *revision = fact_value(facts, "device.external_rev");
     unsigned long number = strtoul(revision, NULL, 0);
 
-    if (strcmp(family, FAMILY_NAVI) != 0 || number < 0x3c || number > 0x45)
+    if (strcmp(family, FAMILY) != 0 || number < FIRST_REVISION || number > LAST_REVISION)
         fprintf(stderr,
                 "probe-card: this card (device %s, family %s, revision %s) is no Navi 23: much differs, and nothing of "
                 "it settles a row of HARDWARE.md\n",

@@ -423,7 +423,6 @@ static void every_query_that_programs_send(void)
     unsigned char bytes[1024];
     unsigned senders = 0;
 
-    file->chip.max_engine_clock = 2491000;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct drm_amdgpu_info request = { .query = rows[i].query, .query_hw_ip.type = rows[i].type };
         const uint32_t rooms[] = { 1, rows[i].size ? rows[i].size : 4, sizeof bytes };
