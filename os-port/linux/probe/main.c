@@ -44,11 +44,10 @@ static const char usage[] =
     "    --json           print the comparison as JSON\n"
     "    --help           this text\n"
     "\n"
-    "What to send: run `probe-card --save my-card.txt` on an idle RX 6600 (or another Navi 23) and attach my-card.txt "
-    "to\n"
-    "an issue of the project titled `probe-card: <name of the card>`, with the versions of the kernel and of\n"
-    "linux-firmware. It holds no serial number and no BIOS image; look through it, it is text. Lines that end in\n"
-    "[a row] settle that row of HARDWARE.md, whether they agree or not.\n"
+    "What to send: run `./run probe-card --save my-card.txt` on an idle RX 6600 (or another Navi 23) and attach\n"
+    "my-card.txt to an issue of the project titled `probe-card: <name of the card>`, with the versions of the kernel\n"
+    "and of linux-firmware. It holds no serial number and no BIOS image; look through it, it is text. Lines that end\n"
+    "in [a row] settle that row of HARDWARE.md, whether they agree or not.\n"
     "\n"
     "Exit status: 0 all facts agree, 1 some differ, 2 there is nothing to compare, or a wrong option.\n";
 
