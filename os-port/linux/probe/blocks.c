@@ -65,7 +65,7 @@ static void read_instance(const char *folder, unsigned hw_id, unsigned instance,
     read_bases(folder, name, facts);
 }
 
-/* The next entry of a folder whose name is a number; names of blocks are links to these. Returns whether there is one. */
+/* The next entry of a folder that is called by a number; names are links to these. Returns whether there is one. */
 static bool next_number(DIR *folder, unsigned *number_out)
 {
     const struct dirent *entry;
