@@ -52,6 +52,9 @@ ROOMS = [
                      'kernel-api/calls.def', 'kernel-api/replay', 'kernel-api/reference/kgpu.h', 'kernel-api/reference/kgpu_os.h',
                      'kernel-api/reference/kgpu_bus.h', 'kernel-api/reference/kgpu_firmware.h',
                      'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
+    # A tool that holds the whole library, and the card, against a real one.
+    Room('os-port/linux/probe', ['os-port/linux/probe', 'libradv-metal/ioctl/ioctl.h', 'libradv-metal/ops/wire.h',
+                                 'libradv-metal/shim_os.h', 'qemu/navi23'], None),
     Room('tests', [''], None),
 ]
 

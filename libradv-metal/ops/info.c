@@ -13,10 +13,13 @@
 
 /* GB_ADDR_CONFIG: the one register that every driver asks for, and that mgpu_init already told. */
 #define REG_GB_ADDR_CONFIG 0x263eu
-#define MAX_REGISTERS 128u
-#define GDS_BYTES 4096u /* of MGPU_DOMAIN_GDS and MGPU_DOMAIN_OA */
-#define OA_UNITS 4u
-#define MAX_IBS 256u /* of an mgpu_queue_submit */
+#define MAX_REGISTERS      128u
+#define MAX_ENGINES        4u /* whatever the card, as Linux has it */
+#define MAX_ARRAYS         2u
+#define GDS_BYTES          4096u /* of MGPU_DOMAIN_GDS and MGPU_DOMAIN_OA */
+#define OA_UNITS           4u
+#define KHZ_PER_MHZ        1000u
+#define MAX_IBS            256u /* of an mgpu_queue_submit */
 
 union answer {
     uint32_t u32;
@@ -29,6 +32,7 @@ union answer {
     struct drm_amdgpu_info_gds gds;
     struct drm_amdgpu_info_video_caps video_caps;
     struct drm_amdgpu_info_vce_clock_table vce_clocks;
+    struct drm_amdgpu_info_vbios vbios;
     struct drm_amdgpu_info_gpuvm_fault fault;
     uint32_t max_ibs[AMDGPU_HW_IP_NUM];
     uint32_t registers[MAX_REGISTERS];
@@ -70,12 +74,27 @@ static int fill_zero(struct shim_file *file, const struct drm_amdgpu_info *reque
     return (int)row->index;
 }
 
-/* The contract knows of no VBIOS: it has 0 bytes, and nothing can be read from it or told of it. */
+/* The contract knows of no VBIOS: it has 0 bytes, of which none can be read, and its names are empty. */
 static int fill_vbios(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                       union answer *answer)
 {
     (void)file, (void)row;
-    return request->vbios_info.type == AMDGPU_INFO_VBIOS_SIZE ? (int)sizeof answer->u32 : -EINVAL;
+    switch (request->vbios_info.type) {
+    case AMDGPU_INFO_VBIOS_SIZE:
+        return sizeof answer->u32;
+    case AMDGPU_INFO_VBIOS_INFO:
+        return sizeof answer->vbios;
+    default:
+        return -EINVAL;
+    }
+}
+
+/* Handles of a video decoder: cards later than Polaris have no limit, so there is nothing to tell. */
+static int fill_num_handles(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
+                            union answer *answer)
+{
+    (void)file, (void)row, (void)answer;
+    return request->query_hw_ip.type == AMDGPU_HW_IP_UVD ? -ENODATA : -EINVAL;
 }
 
 static int fill_counter(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
@@ -122,19 +141,6 @@ static int fill_timestamp(struct shim_file *file, const struct drm_amdgpu_info *
     return sizeof answer->u64;
 }
 
-/* Clocks of the highest power state, kHz: the highest that the chip has. 0 for every other sensor. */
-static uint32_t peak_clock(const struct mgpu_chip_info *chip, uint32_t sensor)
-{
-    switch (sensor) {
-    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_SCLK:
-        return chip->max_engine_clock;
-    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_MCLK:
-        return chip->max_memory_clock;
-    default:
-        return 0;
-    }
-}
-
 static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                        union answer *answer)
 {
@@ -149,9 +155,16 @@ static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *req
     /* clang-format on */
 
     (void)row;
-    answer->u32 = peak_clock(&file->chip, request->sensor_info.type) / 1000;
-    if (answer->u32)
+    switch (request->sensor_info.type) { /* the clocks of a card that is told to do its best */
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_SCLK:
+        answer->u32 = file->chip.max_engine_clock / KHZ_PER_MHZ;
         return sizeof answer->u32;
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_MCLK:
+        answer->u32 = file->chip.max_memory_clock / KHZ_PER_MHZ;
+        return sizeof answer->u32;
+    default:
+        break;
+    }
     for (size_t i = 0; i < sizeof sensors / sizeof sensors[0]; i++) {
         if (sensors[i].type == request->sensor_info.type) {
             int r = ask(file, MGPU_QUERY_SENSOR, sensors[i].sensor, &answer->u32, sizeof answer->u32);
@@ -253,6 +266,19 @@ static int fill_hw_ip_count(struct shim_file *file, const struct drm_amdgpu_info
 /* Firmware of blocks that the contract does not know, or the card does not have, is version 0. */
 #define NO_FIRMWARE UINT32_MAX
 
+/* Of these kinds there are several files, which the request tells apart by index. */
+static const struct {
+    uint32_t type, count;
+} several_files[] = { { AMDGPU_INFO_FW_GFX_MEC, 2 }, { AMDGPU_INFO_FW_SDMA, 2 }, { AMDGPU_INFO_FW_TA, 6 } };
+
+static bool is_file_index(const struct drm_amdgpu_query_fw *request)
+{
+    for (size_t i = 0; i < sizeof several_files / sizeof several_files[0]; i++)
+        if (several_files[i].type == request->fw_type)
+            return request->index < several_files[i].count;
+    return true;
+}
+
 static int fill_firmware(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                          union answer *answer)
 {
@@ -280,9 +306,9 @@ static int fill_firmware(struct shim_file *file, const struct drm_amdgpu_info *r
     struct mgpu_query_firmware version = { 0 };
 
     (void)row;
-    if (!type || type >= sizeof firmware / sizeof firmware[0] || request->query_fw.ip_instance)
+    if (!type || type > AMDGPU_INFO_FW_IMU || request->query_fw.ip_instance || !is_file_index(&request->query_fw))
         return -EINVAL;
-    uint32_t index = firmware[type];
+    uint32_t index = type < sizeof firmware / sizeof firmware[0] ? firmware[type] : NO_FIRMWARE;
     if (index == MGPU_FW_MEC && request->query_fw.index == 1)
         index = MGPU_FW_MEC2;
     /* A kernel without that firmware, or without firmware at all, is no reason to fail: drivers ask for all of them. */
@@ -366,33 +392,42 @@ static int fill_memory(struct shim_file *file, const struct drm_amdgpu_info *req
     return sizeof answer->memory;
 }
 
-/* Sizes are the contract's; there is no GWS, and nothing is kept back for either engine. */
+/* Sizes are the contract's; there is no GWS. As with Linux all of it is the compute engine's to tell, whoever uses it.
+ */
 static int fill_gds(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                     union answer *answer)
 {
     (void)request, (void)row;
     if (!(file->chip.caps & MGPU_CAP_GDS))
         return -EINVAL;
-    answer->gds = (struct drm_amdgpu_info_gds){ .gds_gfx_partition_size = GDS_BYTES,
-                                                .compute_partition_size = GDS_BYTES,
+    answer->gds = (struct drm_amdgpu_info_gds){ .compute_partition_size = GDS_BYTES,
                                                 .gds_total_size = GDS_BYTES,
-                                                .oa_per_gfx_partition = OA_UNITS,
                                                 .oa_per_compute_partition = OA_UNITS };
     return sizeof answer->gds;
 }
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
+/*
+ * One shader engine and array, or all of them. Of the registers that may be read there is one of each, so nothing else
+ * comes of it.
+ */
+static bool is_unit(uint32_t instance)
+{
+    const uint32_t engine = instance >> AMDGPU_INFO_MMR_SE_INDEX_SHIFT & AMDGPU_INFO_MMR_SE_INDEX_MASK;
+    const uint32_t array = instance >> AMDGPU_INFO_MMR_SH_INDEX_SHIFT & AMDGPU_INFO_MMR_SH_INDEX_MASK;
+
+    return (engine < MAX_ENGINES || engine == AMDGPU_INFO_MMR_SE_INDEX_MASK) &&
+           (array < MAX_ARRAYS || array == AMDGPU_INFO_MMR_SH_INDEX_MASK);
+}
+
 static int fill_registers(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                           union answer *answer)
 {
-    const uint32_t all = AMDGPU_INFO_MMR_SE_INDEX_MASK << AMDGPU_INFO_MMR_SE_INDEX_SHIFT |
-                         AMDGPU_INFO_MMR_SH_INDEX_MASK << AMDGPU_INFO_MMR_SH_INDEX_SHIFT;
     const uint32_t count = request->read_mmr_reg.count;
 
     (void)row;
-    /* The contract reads registers for the whole card, not of one shader engine. */
-    if (count > MAX_REGISTERS || (request->read_mmr_reg.instance & all) != all)
+    if (count > MAX_REGISTERS || !is_unit(request->read_mmr_reg.instance))
         return -EINVAL;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t offset = request->read_mmr_reg.dword_offset + i;
@@ -425,6 +460,7 @@ static const struct query queries[] = {
     { AMDGPU_INFO_MEMORY,                  fill_memory,        0 },
     { AMDGPU_INFO_VCE_CLOCK_TABLE,         fill_zero,          sizeof(struct drm_amdgpu_info_vce_clock_table) },
     { AMDGPU_INFO_VBIOS,                   fill_vbios,         0 },
+    { AMDGPU_INFO_NUM_HANDLES,             fill_num_handles,   0 },
     { AMDGPU_INFO_SENSOR,                  fill_sensor,        0 },
     { AMDGPU_INFO_NUM_VRAM_CPU_PAGE_FAULTS, fill_zero,         sizeof(uint64_t) },
     { AMDGPU_INFO_VRAM_LOST_COUNTER,       fill_counter32,     MGPU_COUNTER_VRAM_LOST },

@@ -26,7 +26,7 @@ struct node {
 
 static struct node nodes[SHIM_NODE_COUNT];
 static bool nodes_made;
-static uint64_t last_id;
+static uint32_t last_number;
 static pthread_mutex_t nodes_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int make_node(struct node *node)
@@ -103,6 +103,7 @@ static uint64_t find_id(int fd, struct node *node)
     return found;
 }
 
+/* Forked children share the pipes, and must not ask for each other's bytes: ids have the process's number in them. */
 static int give_id(int fd, struct node *node, uint64_t *id_out)
 {
     if (node->open_count == node->open_room) {
@@ -114,9 +115,10 @@ static int give_id(int fd, struct node *node, uint64_t *id_out)
         node->open_ids = ids;
         node->open_room = room;
     }
-    if (!lock_byte_take(fd, last_id + 1))
-        return -EBADF; /* not open for writing: no device node is used like that */
-    node->open_ids[node->open_count++] = *id_out = ++last_id;
+    const uint64_t id = (uint64_t)getpid() << 32 | ++last_number;
+    if (!lock_byte_take(fd, id))
+        return -EBADF; /* an O_PATH descriptor */
+    node->open_ids[node->open_count++] = *id_out = id;
     return 0;
 }
 

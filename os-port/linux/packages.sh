@@ -10,7 +10,7 @@ packages='gcc libc6-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-con
 case ${1-} in
 vulkaninfo) ;;
 test)
-    packages="$packages clang g++ glslang-tools libclang-rt-dev libvulkan-dev python3 spin"
+    packages="$packages clang g++ glslang-tools libclang-rt-dev libdrm-tests libvulkan-dev python3 radeontop spin"
     # To compare with the original libdrm.
     packages="$packages abigail-tools libdrm-dev xz-utils"
     ;;

@@ -66,7 +66,7 @@ static void more_questions(void)
     CHECK_EQ(amdgpu_query_crtc_from_id(dev, 1, &crtc), -EINVAL); /* a card without screens */
     CHECK_EQ(amdgpu_query_gds_info(dev, &gds), 0);
     CHECK_EQ(gds.gds_total_size, 4096);
-    CHECK_EQ(gds.gds_gfx_partition_size, 4096);
+    CHECK_EQ(gds.compute_partition_size, 4096);
     CHECK_EQ(gds.oa_per_compute_partition, 4);
     CHECK_EQ(gds.gws_per_gfx_partition, 0);
     CHECK_EQ(amdgpu_query_gds_info(dev, NULL), -EINVAL);

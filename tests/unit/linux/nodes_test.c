@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int open_node(enum shim_node node)
@@ -74,9 +75,25 @@ static void recycled_numbers_are_new_files(void)
 
     close(fd);
     again = open_node(SHIM_NODE_RENDER);
-    CHECK_EQ(again, fd); /* the number comes back ... */
+    CHECK_EQ(again, fd);       /* the number comes back ... */
     CHECK(id_of(again) != id); /* ... and means something else */
     close(again);
+}
+
+/* As drmdevice opens them. */
+static void readers_are_files(void)
+{
+    int reader = open(shim_os_node_path(SHIM_NODE_PRIMARY), O_RDONLY | O_CLOEXEC);
+    int other = open_node(SHIM_NODE_PRIMARY);
+    uint64_t id = id_of(reader);
+
+    CHECK(id != 0);
+    CHECK(id_of(other) != id);
+    CHECK_EQ(id_of(reader), id);
+    CHECK(shim_os_file_alive(id, SHIM_NODE_PRIMARY));
+    close(reader);
+    CHECK(!shim_os_file_alive(id, SHIM_NODE_PRIMARY));
+    close(other);
 }
 
 static void many_files(void)
@@ -95,6 +112,40 @@ static void many_files(void)
         CHECK(!shim_os_file_alive(ids[i - 1], SHIM_NODE_RENDER));
         close(fds[i]);
     }
+}
+
+/* Children that were forked after the nodes were made open them at the same time as their parent does. */
+static void forked_children_have_files_of_their_own(void)
+{
+    int mine = open_node(SHIM_NODE_RENDER), ends[2], status = -1;
+    uint64_t id = id_of(mine), child_id;
+    char byte;
+
+    CHECK_EQ(pipe(ends), 0);
+    for (int i = 0; i < 8; i++) {
+        int answer[2];
+        CHECK_EQ(pipe(answer), 0);
+        if (fork() == 0) {
+            enum shim_node node;
+            int fd = open_node(SHIM_NODE_RENDER);
+            close(ends[1]);
+            bool good = shim_os_file_id(fd, &node, &child_id) == 0 && shim_os_file_alive(child_id, node);
+            good = write(answer[1], &child_id, sizeof child_id) == sizeof child_id && good;
+            _exit(good && read(ends[0], &byte, 1) == 0 ? 0 : 1); /* it stays open until the parent has them all */
+        }
+        CHECK_EQ(read(answer[0], &child_id, sizeof child_id), sizeof child_id);
+        close(answer[0]);
+        close(answer[1]);
+        CHECK(child_id != 0);
+    }
+    CHECK_EQ(id_of(mine), id);
+    close(ends[0]);
+    close(ends[1]);
+    for (int i = 0; i < 8; i++) {
+        wait(&status);
+        CHECK_EQ(status, 0);
+    }
+    close(mine);
 }
 
 static void other_descriptors_are_refused(void)
@@ -151,7 +202,9 @@ int main(void)
     TAP_RUN(nodes_differ);
     TAP_RUN(dup_shares);
     TAP_RUN(recycled_numbers_are_new_files);
+    TAP_RUN(readers_are_files);
     TAP_RUN(many_files);
+    TAP_RUN(forked_children_have_files_of_their_own);
     TAP_RUN(other_descriptors_are_refused);
     TAP_RUN(posted_records_can_be_polled_and_read);
     TAP_RUN(nodes_are_opened_for_programs);
