@@ -86,7 +86,7 @@ static void file_destroy(struct shim_file *file)
     shim_ctx_free_all(file);
     shim_bo_list_free_all(file);
     shim_bo_free_all(file);
-    shim_token_reap(file);
+    shim_token_reap(file->client);
     shim_values_finish(&file->values);
     mgpu_close(file->client);
     shim_va_manager_finish(&file->va);
@@ -186,9 +186,14 @@ void shim_fd_close(int fd)
     shim_os_close(fd);
 }
 
-void shim_memory_unmap(void *ptr, uint64_t size)
+int shim_memory_unmap(void *ptr, uint64_t size)
 {
-    shim_os_unmap(ptr, size);
+    return shim_os_unmap(ptr, size);
+}
+
+int shim_memory_vacate(void *ptr, uint64_t size)
+{
+    return shim_os_vacate(ptr, size);
 }
 
 int shim_file_vm(struct shim_file *file, mgpu_handle *vm_out)

@@ -9,6 +9,7 @@
 #include "shim_os.h"
 
 #include "lock_byte.h"
+#include "preload.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -56,6 +57,8 @@ const char *shim_os_node_path(enum shim_node node)
     pthread_mutex_lock(&nodes_lock);
     made = make_nodes();
     pthread_mutex_unlock(&nodes_lock);
+    if (made && radv_metal_preload_begin)
+        radv_metal_preload_begin();
     return made ? nodes[node].path : NULL;
 }
 
