@@ -291,11 +291,6 @@ struct machine *machine_get(void)
     return machine;
 }
 
-bool machine_is_own(const struct machine *machine)
-{
-    return machine == __atomic_load_n(&the_machine, __ATOMIC_ACQUIRE);
-}
-
 static void write_stats(const struct machine *machine)
 {
     struct kgpu_stats s;

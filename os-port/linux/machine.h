@@ -40,9 +40,6 @@ struct machine {
 /* The process's machine, built at the first call. NULL: it cannot be built; a line on stderr has said why. */
 struct machine *machine_get(void);
 
-/* Whether it is that of this process, and not what a forked child remembers of its parent's. */
-bool machine_is_own(const struct machine *machine);
-
 /* For tests: build and unmake one explicitly. machine_create returns NULL as machine_get does. */
 struct machine *machine_create(const struct settings *settings);
 void machine_destroy(struct machine *machine); /* NULL is allowed */

@@ -100,7 +100,7 @@ static void stop_recording(const struct piece *piece)
     }
 }
 
-/* What was taken out is not mapped any more. A forked child has its parent's mappings, but not the parent's kernel. */
+/* What was taken out is not mapped any more. */
 static void let_go(struct piece *piece)
 {
     while (piece) {
@@ -111,13 +111,23 @@ static void let_go(struct piece *piece)
         piece = next;
         if (__atomic_sub_fetch(&mapping->pieces, 1, __ATOMIC_ACQ_REL))
             continue;
-        if (machine_is_own(mapping->machine)) {
-            kgpu_object_put(mapping->machine->kgpu, mapping->object);
-            if (mapping->owner.gone)
-                mapping->owner.gone(mapping->owner.data);
-        }
+        kgpu_object_put(mapping->machine->kgpu, mapping->object);
+        if (mapping->owner.gone)
+            mapping->owner.gone(mapping->owner.data);
         free(mapping);
     }
+}
+
+/* A forked child has the memory mapped, too, but not the kernel that is told when it is not any more. */
+static void forget_mappings(void)
+{
+    pieces = NULL;
+    pthread_mutex_init(&mappings_lock, NULL);
+}
+
+__attribute__((constructor)) static void expect_forks(void)
+{
+    pthread_atfork(NULL, NULL, forget_mappings);
 }
 
 /* ---- pages ----------------------------------------------------------------------------------------------------- */

@@ -30,6 +30,20 @@ static bool nodes_made;
 static uint64_t last_id;
 static pthread_mutex_t nodes_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* A forked child gets nodes of its own: locks on the same pipes would be seen by both. */
+static void forget_nodes(void)
+{
+    nodes_made = false;
+    for (int i = 0; i < SHIM_NODE_COUNT; i++)
+        nodes[i].open_count = 0;
+    pthread_mutex_init(&nodes_lock, NULL);
+}
+
+__attribute__((constructor)) static void expect_forks(void)
+{
+    pthread_atfork(NULL, NULL, forget_nodes);
+}
+
 static int make_node(struct node *node)
 {
     int ends[2];

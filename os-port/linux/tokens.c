@@ -29,6 +29,18 @@ struct token {
 static struct token *tokens;
 static pthread_mutex_t tokens_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* A forked child's kernel knows none of its parent's tokens. */
+static void forget_tokens(void)
+{
+    tokens = NULL;
+    pthread_mutex_init(&tokens_lock, NULL);
+}
+
+__attribute__((constructor)) static void expect_forks(void)
+{
+    pthread_atfork(NULL, NULL, forget_tokens);
+}
+
 /* Our descriptor, of a new file. */
 static int make_file(enum shim_token kind, uint64_t size)
 {
