@@ -54,6 +54,17 @@ static int wait_for(mgpu_client client, mgpu_handle sync, uint64_t value, int64_
     return shim_errno(mgpu_sync_wait(client, &args));
 }
 
+/* Now if the fence is reached, else in its time; or, when nobody can watch it, now because it is waited for here. */
+static int make_readable(mgpu_client client, mgpu_handle sync, uint64_t point, uint64_t token)
+{
+    if (wait_for(client, sync, point, 0) && shim_watch(token))
+        return 0;
+    int r = wait_for(client, sync, point, MGPU_FOREVER);
+    if (!r)
+        shim_os_token_ready(token);
+    return r;
+}
+
 /* A descriptor of a fence that becomes readable in its time. -ENOSYS: the kernel cannot share. */
 static int export_fence(mgpu_client client, mgpu_handle sync, uint64_t point, int *fd_out)
 {
@@ -65,7 +76,7 @@ static int export_fence(mgpu_client client, mgpu_handle sync, uint64_t point, in
     int fd = shim_token_to_fd(client, SHIM_TOKEN_SYNC_FILE, args.token, 0);
     if (fd < 0)
         return fd;
-    r = shim_watch(args.token);
+    r = make_readable(client, sync, point, args.token);
     if (r)
         shim_os_close(fd);
     else

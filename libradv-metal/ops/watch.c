@@ -7,7 +7,6 @@
  */
 #include "watch.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -41,13 +40,6 @@ static mgpu_handle make_sync(uint64_t token)
         return create.sync;
     mgpu_sync_destroy(watch.client, create.sync);
     return 0;
-}
-
-static int wait_for(mgpu_handle sync, int64_t deadline_ns)
-{
-    struct mgpu_sync_point point = { .sync = sync };
-    struct mgpu_sync_wait args = { .points = (uintptr_t)&point, .count = 1, .deadline_ns = deadline_ns };
-    return mgpu_sync_wait(watch.client, &args);
 }
 
 /* ---- the thread -------------------------------------------------------------------------------------------------- */
@@ -116,79 +108,65 @@ static void tell_thread(void)
     mgpu_sync_signal(watch.client, &signal);
 }
 
+/* At exit. */
 static void stop(void)
 {
     pthread_mutex_lock(&watch.lock);
     const bool running = watch.running;
+    watch.running = false;
     watch.stopping = true;
     if (running)
         tell_thread();
     pthread_mutex_unlock(&watch.lock);
-    if (running)
-        pthread_join(watch.thread, NULL);
-    if (watch.client)
-        mgpu_close(watch.client);
-    watch.client = 0;
+    if (!running)
+        return;
+    pthread_join(watch.thread, NULL);
+    mgpu_close(watch.client);
 }
 
 /* A forked child has neither the thread nor its client. */
 static void forget(void)
 {
     watch.running = watch.stopping = false;
-    watch.client = 0;
     watch.count = 0;
     pthread_mutex_init(&watch.lock, NULL);
 }
 
-/* The client, at the first fence. The lock is held. */
-static int begin(void)
+/* Client and thread, at the first fence. The lock is held. */
+static bool start(void)
 {
     static bool registered;
     struct mgpu_chip_info chip;
     struct mgpu_init init;
 
-    if (watch.client || watch.stopping)
-        return watch.stopping ? -ECANCELED : 0;
+    if (watch.running || watch.stopping)
+        return !watch.stopping;
     if (!registered && (pthread_atfork(NULL, NULL, forget) || atexit(stop)))
-        return -ENOMEM;
+        return false;
     registered = true;
-    return shim_client_open(&watch.client, &chip, &init);
-}
-
-/* The thread, at the first fence that is not reached. The lock is held. */
-static bool start(void)
-{
-    if (!watch.wake)
-        watch.wake = make_sync(0);
-    if (!watch.running && watch.wake)
-        watch.running = pthread_create(&watch.thread, NULL, run, NULL) == 0;
+    if (shim_client_open(&watch.client, &chip, &init))
+        return false;
+    watch.wake = make_sync(0);
+    watch.running = watch.wake && pthread_create(&watch.thread, NULL, run, NULL) == 0;
+    if (!watch.running)
+        mgpu_close(watch.client);
     return watch.running;
 }
 
-/* Leave the fence to the thread. Returns false when that cannot be; the lock is held. */
-static bool hand_over(uint64_t token, mgpu_handle sync)
+bool shim_watch(uint64_t token)
 {
-    if (watch.count == FENCES || !start())
-        return false;
-    watch.fences[watch.count].token = token;
-    watch.fences[watch.count++].sync = sync;
-    tell_thread();
-    return true;
-}
+    bool watched = false;
 
-int shim_watch(uint64_t token)
-{
     pthread_mutex_lock(&watch.lock);
-    int r = begin();
-    const mgpu_handle sync = r ? 0 : make_sync(token);
-    const bool watched = sync && wait_for(sync, 0) && hand_over(token, sync);
+    if (watch.count < FENCES && start()) {
+        mgpu_handle sync = make_sync(token);
+        watched = sync;
+        if (watched) {
+            watch.fences[watch.count].token = token;
+            watch.fences[watch.count++].sync = sync;
+            tell_thread();
+        }
+    }
     pthread_mutex_unlock(&watch.lock);
-    if (!sync)
-        return r ? r : -ENOMEM;
-    if (watched)
-        return 0;
-    wait_for(sync, MGPU_FOREVER);
-    mgpu_sync_destroy(watch.client, sync);
-    shim_os_token_ready(token);
-    return 0;
+    return watched;
 }

@@ -6,12 +6,13 @@
 #ifndef SHIM_WATCH_H
 #define SHIM_WATCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
- * Have shim_os_token_ready called for the token of a fence when that is reached: at once if it is already. When too many
- * are waited for, or there can be no thread, the caller waits for this one here. Returns 0 or -errno.
+ * Have shim_os_token_ready called for the token of a fence when that is reached. Returns false when that cannot be: the
+ * thread waits for too many, or there is none.
  */
-int shim_watch(uint64_t token);
+bool shim_watch(uint64_t token);
 
 #endif

@@ -37,6 +37,8 @@ struct fake {
 
     struct mgpu_metadata metadata; /* of all BOs */
 
+    struct mgpu_bo_map mapped; /* what shim_os_mmap was given last */
+
     /* shim_os_token_ready: the last token, and how often */
     uint64_t ready;
     unsigned readies;

@@ -198,6 +198,7 @@ int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struc
 {
     if (!view->owner.gone)
         return -EINVAL;
+    fake.mapped = *what;
     *out = shim_os_map(client, what);
     if (*out) {
         owner = view->owner;
