@@ -41,32 +41,37 @@ __attribute__((constructor)) static void expect_forks(void)
     pthread_atfork(NULL, NULL, forget_tokens);
 }
 
-/* Our descriptor, of a new file. */
-static int make_file(enum shim_token kind, uint64_t size)
-{
-    int ends[2], fd;
-
-    if (kind == SHIM_TOKEN_SYNC_FILE) {
-        if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
-            return -1;
-        close(ends[0]); /* there will be the caller's */
-        return ends[1];
-    }
-    fd = memfd_create("radv-metal token", MFD_CLOEXEC);
-    if (fd >= 0 && ftruncate(fd, (off_t)size)) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
-/* A second open file of the same file. */
+/* Another open file of the same file. */
 static int reopen(int fd)
 {
     char path[32];
 
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    return open(path, O_RDWR | O_CLOEXEC);
+    return open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+}
+
+/* For both directions: writing to a pipe that nobody can read is deadly. */
+static int make_pipe(void)
+{
+    int ends[2], fd;
+
+    if (pipe2(ends, O_CLOEXEC))
+        return -1;
+    fd = reopen(ends[0]);
+    close(ends[0]);
+    close(ends[1]);
+    return fd;
+}
+
+static int make_memory_file(uint64_t size)
+{
+    int fd = memfd_create("radv-metal token", MFD_CLOEXEC);
+
+    if (fd >= 0 && ftruncate(fd, (off_t)size)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
 }
 
 int shim_os_token_export(enum shim_token kind, uint64_t value, uint64_t size)
@@ -78,7 +83,7 @@ int shim_os_token_export(enum shim_token kind, uint64_t value, uint64_t size)
         return -ENOMEM;
     token->kind = kind;
     token->value = value;
-    token->fd = make_file(kind, size);
+    token->fd = kind == SHIM_TOKEN_SYNC_FILE ? make_pipe() : make_memory_file(size);
     if (token->fd < 0)
         goto free_token;
     if (fstat(token->fd, &token->stat))
