@@ -269,8 +269,10 @@ int shim_os_vacate(void *ptr, uint64_t size)
 {
     unsigned char *at;
     struct piece *out;
-    int err = take_out((uintptr_t)ptr, page_end(ptr, size), &out);
+    int err = -EINVAL;
 
+    if ((uintptr_t)ptr % MGPU_PAGE_SIZE == 0 && size)
+        err = take_out((uintptr_t)ptr, page_end(ptr, size), &out);
     if (err || !out)
         return err;
     stop_recording(out);

@@ -225,6 +225,7 @@ static void another_takes_the_place(void)
     CHECK(!is_mapped(middle));
     CHECK_EQ(shim_os_unmap(at + 1, MGPU_PAGE_SIZE), -EINVAL);
     CHECK_EQ(shim_os_unmap(at, 0), -EINVAL);
+    CHECK_EQ(shim_os_vacate(at + 1, MGPU_PAGE_SIZE), -EINVAL);
 }
 
 static void protections_are_the_programs(void)
