@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 
 struct mapping {
-    unsigned pieces;
+    unsigned pieces; /* atomic: the last one to go takes the mapping with it */
     void *start; /* where it began; the recorder knows it by that */
     bool recorded;
     uint64_t object;
@@ -56,7 +56,7 @@ static int split(struct piece *piece, uint64_t at)
         return -ENOMEM;
     *rest = (struct piece){ .node.key = at, .end = piece->end, .mapping = piece->mapping };
     piece->end = at;
-    piece->mapping->pieces++;
+    __atomic_add_fetch(&piece->mapping->pieces, 1, __ATOMIC_RELAXED);
     kgpu_tree_insert(&pieces, &rest->node);
     return 0;
 }
