@@ -9,6 +9,7 @@
 #include "shim_os.h"
 
 #include "lock_byte.h"
+#include "preload.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -28,6 +29,20 @@ static struct node nodes[SHIM_NODE_COUNT];
 static bool nodes_made;
 static uint32_t last_number;
 static pthread_mutex_t nodes_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* A forked child gets nodes of its own: locks on the same pipes would be seen by both. */
+static void forget_nodes(void)
+{
+    nodes_made = false;
+    for (int i = 0; i < SHIM_NODE_COUNT; i++)
+        nodes[i].open_count = 0;
+    pthread_mutex_init(&nodes_lock, NULL);
+}
+
+__attribute__((constructor)) static void expect_forks(void)
+{
+    pthread_atfork(NULL, NULL, forget_nodes);
+}
 
 static int make_node(struct node *node)
 {
@@ -56,6 +71,8 @@ const char *shim_os_node_path(enum shim_node node)
     pthread_mutex_lock(&nodes_lock);
     made = make_nodes();
     pthread_mutex_unlock(&nodes_lock);
+    if (made && radv_metal_preload_begin)
+        radv_metal_preload_begin();
     return made ? nodes[node].path : NULL;
 }
 
