@@ -45,7 +45,7 @@ static mgpu_handle make_sync(uint64_t token)
 /* ---- the thread -------------------------------------------------------------------------------------------------- */
 
 /*
- * Wait until a fence is reached, *first_out - 1, or somebody wakes us, 0. The lock is held, but not meanwhile. Returns 0
+ * Wait until fence *first_out - 1 is reached, or somebody wakes us: 0. The lock is held, but not meanwhile. Returns 0
  * or why the kernel cannot wait.
  */
 static int wait_for_any(uint32_t *first_out)

@@ -158,8 +158,9 @@ static int file_info(const struct library *found, int fd, struct sync_file_info 
     fence.status = reached;
     if (args->num_fences && args->sync_fence_info)
         *(struct sync_fence_info *)(uintptr_t)args->sync_fence_info = fence;
-    *args = (struct sync_file_info){ .name = "radv-metal", .status = reached, .num_fences = 1,
-                                     .sync_fence_info = args->sync_fence_info };
+    *args = (struct sync_file_info){
+        .name = "radv-metal", .status = reached, .num_fences = 1, .sync_fence_info = args->sync_fence_info
+    };
     return 0;
 }
 

@@ -24,7 +24,9 @@ replay=
 mesa=
 while [ $# -gt 0 ]; do
     case $1 in
-    --capture | --mesa | --replay | --trace | --vram | --gtt | --firmware | --log) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+    --capture | --mesa | --replay | --trace | --vram | --gtt | --firmware | --log)
+        [ $# -ge 2 ] || fail "$1 needs a value"
+        ;;
     --)
         shift
         break

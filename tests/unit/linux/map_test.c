@@ -176,7 +176,8 @@ static bool is_mapped(const unsigned char *at)
 static void parts_go_one_by_one(void)
 {
     static const unsigned cuts[][2] = { { 0, 3 }, { 3, 6 }, { 6, 8 } };
-    static const unsigned orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+    static const unsigned orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+                                          { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
 
     for (unsigned order = 0; order < 6; order++) {
         unsigned char *at = view_of(NULL, PROT_READ | PROT_WRITE, MAP_SHARED);
