@@ -54,6 +54,7 @@ PLAN = [
     Row('conformance', 'tsan', slow=True),
     Row('conformance', 'clang', slow=True),
     Row('abi', 'release'),
+    Row('abi', 'debug', 'abidiff'),
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),

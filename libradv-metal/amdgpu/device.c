@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "amdgpu_face.h"
-#include "newer.h"
 
 static pthread_mutex_t devices_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct amdgpu_device *devices;

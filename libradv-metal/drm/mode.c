@@ -272,10 +272,11 @@ FACE_API int drmModeCrtcGetGamma(int fd, uint32_t crtc_id, uint32_t size, uint16
     return lookup(fd, crtc_id);
 }
 
-FACE_API int drmModeCrtcSetGamma(int fd, uint32_t crtc_id, uint32_t size, uint16_t *red, uint16_t *green,
-                                 uint16_t *blue)
+FACE_API int drmModeCrtcSetGamma(int fd, uint32_t crtc_id, uint32_t size, const uint16_t *red, const uint16_t *green,
+                                 const uint16_t *blue)
 {
-    return drmModeCrtcGetGamma(fd, crtc_id, size, red, green, blue);
+    (void)size, (void)red, (void)green, (void)blue;
+    return lookup(fd, crtc_id);
 }
 
 /* Dumb buffers: DRM_CAP_DUMB_BUFFER says that there are none. */

@@ -4,13 +4,15 @@
  */
 #include "bo.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "errno.h"
 #include "prime.h"
-#include "wire.h"
+
+#define GEM_CREATE_SHADOW (1 << 4) /* a flag of old that headers have dropped */
 
 struct bits {
     uint64_t drm;
@@ -36,7 +38,7 @@ static const struct bits flag_bits[] = {
     { AMDGPU_GEM_CREATE_DISCARDABLE,          MGPU_BO_DISCARDABLE },
     { AMDGPU_GEM_CREATE_VRAM_CLEARED,         0 }, /* new memory always reads as zero */
     { AMDGPU_GEM_CREATE_VRAM_WIPE_ON_RELEASE, 0 }, /* and that of dead BOs is never seen */
-    { AMDGPU_GEM_CREATE_SHADOW,               0 }, /* nothing is evicted */
+    { GEM_CREATE_SHADOW,                      0 }, /* nothing is evicted */
     { 0, 0 },
 };
 /* clang-format on */

@@ -2,14 +2,14 @@
 /*
  * info.c - DRM_AMDGPU_INFO and DRM_IOCTL_GET_CAP: questions about the card, each a row of a table.
  */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
-#include <drm.h>
+#include <amdgpu_drm.h>
 
 #include "errno.h"
 #include "file.h"
-#include "wire.h"
 
 /* GB_ADDR_CONFIG: the one register that every driver asks for, and that mgpu_init already told. */
 #define REG_GB_ADDR_CONFIG 0x263eu
@@ -18,14 +18,15 @@
 #define MAX_ARRAYS         2u
 #define GDS_BYTES          4096u /* of MGPU_DOMAIN_GDS and MGPU_DOMAIN_OA */
 #define OA_UNITS           4u
+#define LAST_FIRMWARE      AMDGPU_INFO_FW_IMU /* that 3.54 knows of */
 #define KHZ_PER_MHZ        1000u
 #define MAX_IBS            256u /* of an mgpu_queue_submit */
 
 union answer {
     uint32_t u32;
     uint64_t u64;
-    struct shim_device_info device;
-    struct shim_hw_ip hw_ip;
+    struct drm_amdgpu_info_device device;
+    struct drm_amdgpu_info_hw_ip hw_ip;
     struct drm_amdgpu_info_firmware firmware;
     struct drm_amdgpu_info_vram_gtt vram_gtt;
     struct drm_amdgpu_memory_info memory;
@@ -33,7 +34,7 @@ union answer {
     struct drm_amdgpu_info_video_caps video_caps;
     struct drm_amdgpu_info_vce_clock_table vce_clocks;
     struct drm_amdgpu_info_vbios vbios;
-    struct shim_gpuvm_fault fault;
+    struct drm_amdgpu_info_gpuvm_fault fault;
     uint32_t max_ibs[AMDGPU_HW_IP_NUM];
     uint32_t registers[MAX_REGISTERS];
 };
@@ -156,10 +157,10 @@ static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *req
 
     (void)row;
     switch (request->sensor_info.type) { /* the clocks of a card that is told to do its best */
-    case SHIM_SENSOR_PEAK_PSTATE_GFX_SCLK:
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_SCLK:
         answer->u32 = file->chip.max_engine_clock / KHZ_PER_MHZ;
         return sizeof answer->u32;
-    case SHIM_SENSOR_PEAK_PSTATE_GFX_MCLK:
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_MCLK:
         answer->u32 = file->chip.max_memory_clock / KHZ_PER_MHZ;
         return sizeof answer->u32;
     default:
@@ -182,7 +183,7 @@ static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *req
     const struct mgpu_chip_info *chip = &file->chip;
 
     (void)request, (void)row;
-    answer->device = (struct shim_device_info){
+    answer->device = (struct drm_amdgpu_info_device){
         .device_id = chip->pci_device,
         .chip_rev = chip->chip_rev,
         .external_rev = chip->external_rev,
@@ -238,13 +239,13 @@ static int fill_hw_ip(struct shim_file *file, const struct drm_amdgpu_info *requ
         return -EINVAL;
     if (count) {
         uint32_t version = file->chip.engine[type].version;
-        answer->hw_ip = (struct shim_hw_ip){
-            .version_major = version >> 16,
-            .version_minor = version >> 8 & 0xff,
+        answer->hw_ip = (struct drm_amdgpu_info_hw_ip){
+            .hw_ip_version_major = version >> 16,
+            .hw_ip_version_minor = version >> 8 & 0xff,
             .ib_start_alignment = file->chip.engine[type].ib_start_align,
             .ib_size_alignment = file->chip.engine[type].ib_size_align,
             .available_rings = count < 32 ? (1u << count) - 1 : UINT32_MAX,
-            .discovery_version = version,
+            .ip_discovery_version = version,
         };
     }
     return sizeof answer->hw_ip;
@@ -300,7 +301,7 @@ static int fill_firmware(struct shim_file *file, const struct drm_amdgpu_info *r
     struct mgpu_query_firmware version = { 0 };
 
     (void)row;
-    if (!type || type > SHIM_FW_LAST || request->query_fw.ip_instance || !is_file_index(&request->query_fw))
+    if (!type || type > LAST_FIRMWARE || request->query_fw.ip_instance || !is_file_index(&request->query_fw))
         return -EINVAL;
     uint32_t index = type < sizeof firmware / sizeof firmware[0] ? firmware[type] : NO_FIRMWARE;
     if (index == MGPU_FW_MEC && request->query_fw.index == 1)
@@ -341,7 +342,7 @@ static int fill_fault(struct shim_file *file, const struct drm_amdgpu_info *requ
     if (r)
         return r;
     if (fault.count)
-        answer->fault = (struct shim_gpuvm_fault){ .address = fault.address, .status = fault.status };
+        answer->fault = (struct drm_amdgpu_info_gpuvm_fault){ .addr = fault.address, .status = fault.status };
     return sizeof answer->fault;
 }
 
@@ -459,8 +460,8 @@ static const struct query queries[] = {
     { AMDGPU_INFO_NUM_VRAM_CPU_PAGE_FAULTS, fill_zero,         sizeof(uint64_t) },
     { AMDGPU_INFO_VRAM_LOST_COUNTER,       fill_counter32,     MGPU_COUNTER_VRAM_LOST },
     { AMDGPU_INFO_VIDEO_CAPS,              fill_video_caps,    0 },
-    { SHIM_INFO_MAX_IBS,                   fill_max_ibs,       0 },
-    { SHIM_INFO_GPUVM_FAULT,               fill_fault,         0 },
+    { AMDGPU_INFO_MAX_IBS,                 fill_max_ibs,       0 },
+    { AMDGPU_INFO_GPUVM_FAULT,             fill_fault,         0 },
 };
 /* clang-format on */
 

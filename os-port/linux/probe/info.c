@@ -8,9 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <amdgpu_drm.h>
 #include <drm.h>
-
-#include "ops/wire.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof(array)[0])
 #define REG_ALL_UNITS UINT32_MAX /* not of one shader engine or array */
@@ -90,7 +89,7 @@ struct member {
     {                                                                                                                  \
         prefix #member, offsetof(struct type, member), sizeof((struct type *)0)->member, base, kind                    \
     }
-#define DEVICE(member, base)     MEMBER(shim_device_info, "device.", member, base, FACT_LASTING)
+#define DEVICE(member, base)     MEMBER(drm_amdgpu_info_device, "device.", member, base, FACT_LASTING)
 #define HEAP(heap, member, kind) MEMBER(drm_amdgpu_memory_info, "memory.", heap.member, DECIMAL, kind)
 #define GDS(member)              MEMBER(drm_amdgpu_info_gds, "gds.", member, DECIMAL, FACT_LASTING)
 
@@ -198,7 +197,7 @@ static void add_units(struct facts *facts, const char *name, const uint32_t unit
 
 static void ask_device(const struct card *card, struct facts *facts)
 {
-    struct shim_device_info device;
+    struct drm_amdgpu_info_device device;
 
     int r = query(card, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_DEV_INFO }, &device, sizeof device);
     add_members(facts, device_members, COUNT(device_members), &device, r);
@@ -229,7 +228,7 @@ static const char *const engines[] = {
 static void ask_engine(const struct card *card, struct facts *facts, uint32_t type)
 {
     struct drm_amdgpu_info request = { .query = AMDGPU_INFO_HW_IP_INFO, .query_hw_ip = { .type = type } };
-    struct shim_hw_ip ip;
+    struct drm_amdgpu_info_hw_ip ip;
     char name[64];
 
     snprintf(name, sizeof name, "engine.%s", engines[type]);
@@ -238,11 +237,11 @@ static void ask_engine(const struct card *card, struct facts *facts, uint32_t ty
         ask_refused(facts, FACT_LASTING, name, r);
         return;
     }
-    facts_add(facts, FACT_LASTING, name, "%u.%u, rings 0x%x, IBs %u/%u", ip.version_major, ip.version_minor,
+    facts_add(facts, FACT_LASTING, name, "%u.%u, rings 0x%x, IBs %u/%u", ip.hw_ip_version_major, ip.hw_ip_version_minor,
               ip.available_rings, ip.ib_start_alignment, ip.ib_size_alignment);
     snprintf(name, sizeof name, "engine.%s.discovered", engines[type]);
-    facts_add(facts, FACT_LASTING, name, "%u.%u.%u", ip.discovery_version >> 16, ip.discovery_version >> 8 & 0xff,
-              ip.discovery_version & 0xff);
+    facts_add(facts, FACT_LASTING, name, "%u.%u.%u", ip.ip_discovery_version >> 16, ip.ip_discovery_version >> 8 & 0xff,
+              ip.ip_discovery_version & 0xff);
 }
 
 static void ask_engines(const struct card *card, struct facts *facts)
@@ -251,7 +250,7 @@ static void ask_engines(const struct card *card, struct facts *facts)
 
     for (uint32_t type = 0; type < COUNT(engines); type++)
         ask_engine(card, facts, type);
-    int r = query(card, (struct drm_amdgpu_info){ .query = SHIM_INFO_MAX_IBS }, max_ibs, sizeof max_ibs);
+    int r = query(card, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_MAX_IBS }, max_ibs, sizeof max_ibs);
     for (uint32_t type = 0; type < COUNT(engines); type++) {
         char name[64];
 
@@ -409,13 +408,13 @@ static void ask_numbers(const struct card *card, struct facts *facts)
         { "sensor.temperature",       AMDGPU_INFO_SENSOR_GPU_TEMP },
         { "sensor.load",              AMDGPU_INFO_SENSOR_GPU_LOAD },
         { "sensor.average_power",     AMDGPU_INFO_SENSOR_GPU_AVG_POWER },
-        { "sensor.input_power",       SHIM_SENSOR_GPU_INPUT_POWER },
+        { "sensor.input_power",       AMDGPU_INFO_SENSOR_GPU_INPUT_POWER },
         { "sensor.vddnb",             AMDGPU_INFO_SENSOR_VDDNB },
         { "sensor.vddgfx",            AMDGPU_INFO_SENSOR_VDDGFX },
         { "sensor.stable_sclk",       AMDGPU_INFO_SENSOR_STABLE_PSTATE_GFX_SCLK },
         { "sensor.stable_mclk",       AMDGPU_INFO_SENSOR_STABLE_PSTATE_GFX_MCLK },
-        { "sensor.peak_sclk",         SHIM_SENSOR_PEAK_PSTATE_GFX_SCLK },
-        { "sensor.peak_mclk",         SHIM_SENSOR_PEAK_PSTATE_GFX_MCLK },
+        { "sensor.peak_sclk",         AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_SCLK },
+        { "sensor.peak_mclk",         AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_MCLK },
     };
     /* clang-format on */
     uint64_t value;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* amdgpu_device_test.c - amdgpu/device.c: one device an open file. */
-#include "amdgpu/newer.h"
 #include "amdgpu_face_fixture.h"
 
 static void one_device_an_open_file(void)

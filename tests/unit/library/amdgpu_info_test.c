@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* amdgpu_info_test.c - amdgpu/info.c: questions about the card. */
-#include "amdgpu/newer.h"
 #include "amdgpu_face_fixture.h"
 
 static void questions(void)
@@ -74,7 +73,7 @@ static void more_questions(void)
     fake.fault = (struct mgpu_query_fault){ .address = 0x7000, .count = 1 };
     CHECK_EQ(amdgpu_query_gpuvm_fault_info(dev, sizeof fault, fault), 0);
     CHECK_EQ(fault[0], 0x7000);
-    CHECK_EQ(amdgpu_query_sw_info(dev, FACE_SW_INFO_PRT_BIT, &bit), 0);
+    CHECK_EQ(amdgpu_query_sw_info(dev, amdgpu_sw_info_address_prt_wa_control_bit, &bit), 0);
     CHECK_EQ(bit, 46);
     end();
 
