@@ -161,7 +161,7 @@ void shim_bo_unref(struct shim_bo *bo)
     if (--bo->refs == 0) {
         shim_table_remove(&file->bos, bo->handle);
         free_bo(bo);
-        shim_token_reap(file);
+        shim_token_reap(file->client);
     }
     pthread_mutex_unlock(&file->bo_lock);
 }

@@ -51,11 +51,12 @@ SHIM_API void shim_file_sweep(void);
 SHIM_API const struct mgpu_chip_info *shim_file_chip(const struct shim_file *file);
 SHIM_API enum shim_node shim_file_node(const struct shim_file *file);
 
-/* shim_os_open, shim_os_dup, shim_os_close, and for memory of the program's own shim_os_unmap, for the faces. */
+/* shim_os_open, shim_os_dup, shim_os_close; shim_os_unmap and shim_os_vacate; for the faces. */
 SHIM_API int shim_fd_open(enum shim_node node);
 SHIM_API int shim_fd_dup(int fd);
 SHIM_API void shim_fd_close(int fd);
-SHIM_API void shim_memory_unmap(void *ptr, uint64_t size);
+SHIM_API int shim_memory_unmap(void *ptr, uint64_t size);
+SHIM_API int shim_memory_vacate(void *ptr, uint64_t size);
 
 /* ---- the device (device.c) --------------------------------------------------------------------------------------- */
 
@@ -161,6 +162,21 @@ SHIM_API int shim_gem_mmap_offset(struct shim_file *file, uint32_t handle, uint6
 SHIM_API int shim_gem_export_fd(struct shim_file *file, uint32_t handle, int *fd_out);
 SHIM_API int shim_gem_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
 SHIM_API int shim_gem_close(struct shim_file *file, uint32_t handle);
+
+/* ---- memory by descriptor (mmap.c) ------------------------------------------------------------------------------- */
+
+/*
+ * mmap(2) of an open node at an offset of shim_gem_mmap_offset, or of a BO's descriptor; shim_memory_unmap takes it
+ * back, whole or in parts. -ENOTTY: the descriptor, or that offset of it, is none of ours; -EINVAL: no such BO, or it
+ * is shorter; -EACCES: it has no CPU access.
+ */
+SHIM_API int shim_mmap(void *address, uint64_t size, int protection, int flags, int fd, uint64_t offset, void **out);
+
+/*
+ * DMA_BUF_IOCTL_SYNC: before the CPU uses the memory of a BO's descriptor no work must; afterwards there is nothing to
+ * do. -ENOTTY: it is no BO's.
+ */
+SHIM_API int shim_dma_buf_sync(int fd, bool before);
 
 /* ---- GPU addresses (va.c, vm.c) ---------------------------------------------------------------------------------- */
 
@@ -301,13 +317,19 @@ SHIM_API int shim_syncobj_transfer(struct shim_file *file, uint32_t dst, uint64_
 SHIM_API int shim_syncobj_export_fd(struct shim_file *file, uint32_t handle, int *fd_out);
 SHIM_API int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
 
+/* ---- sync_files (sync_file.c) ------------------------------------------------------------------------------------ */
+
 /*
- * One point's fence as a descriptor (a sync_file), and back into an existing object, which becomes a binary one. The
- * export waits for the fence, so a sync_file of ours always stands for work that is done. -EINVAL: there is no fence,
- * or another kind of fd.
+ * One point's fence as a descriptor, which is readable once the fence is reached; and back into an existing object,
+ * which becomes a binary one. Where a program's ioctl does not come to the library (shim_os_hears_ioctl) the export
+ * waits for the fence. -EINVAL: there is no fence, or another kind of fd.
  */
 SHIM_API int shim_syncobj_export_sync_file(struct shim_file *file, uint32_t handle, uint64_t point, int *fd_out);
 SHIM_API int shim_syncobj_import_sync_file(struct shim_file *file, uint32_t handle, int fd);
+
+/* Both fences as one. -ENOTTY: `fd` is no sync_file of ours; -ENOENT: `other` is none. */
+SHIM_API int shim_sync_file_merge(int fd, int other, int *fd_out);
+SHIM_API int shim_sync_file_status(int fd, bool *reached_out);
 
 /* ---- the primary node's masters (auth.c) ------------------------------------------------------------------------- */
 

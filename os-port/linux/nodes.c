@@ -9,6 +9,7 @@
 #include "shim_os.h"
 
 #include "lock_byte.h"
+#include "preload.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -26,8 +27,22 @@ struct node {
 
 static struct node nodes[SHIM_NODE_COUNT];
 static bool nodes_made;
-static uint32_t last_number;
+static uint64_t last_id;
 static pthread_mutex_t nodes_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* A forked child gets nodes of its own: locks on the same pipes would be seen by both. */
+static void forget_nodes(void)
+{
+    nodes_made = false;
+    for (int i = 0; i < SHIM_NODE_COUNT; i++)
+        nodes[i].open_count = 0;
+    pthread_mutex_init(&nodes_lock, NULL);
+}
+
+__attribute__((constructor)) static void expect_forks(void)
+{
+    pthread_atfork(NULL, NULL, forget_nodes);
+}
 
 static int make_node(struct node *node)
 {
@@ -56,6 +71,8 @@ const char *shim_os_node_path(enum shim_node node)
     pthread_mutex_lock(&nodes_lock);
     made = make_nodes();
     pthread_mutex_unlock(&nodes_lock);
+    if (made && radv_metal_preload_begin)
+        radv_metal_preload_begin();
     return made ? nodes[node].path : NULL;
 }
 
@@ -103,7 +120,6 @@ static uint64_t find_id(int fd, struct node *node)
     return found;
 }
 
-/* Forked children share the pipes, and must not ask for each other's bytes: ids have the process's number in them. */
 static int give_id(int fd, struct node *node, uint64_t *id_out)
 {
     if (node->open_count == node->open_room) {
@@ -115,10 +131,9 @@ static int give_id(int fd, struct node *node, uint64_t *id_out)
         node->open_ids = ids;
         node->open_room = room;
     }
-    const uint64_t id = (uint64_t)getpid() << 32 | ++last_number;
-    if (!lock_byte_take(fd, id))
+    if (!lock_byte_take(fd, last_id + 1))
         return -EBADF; /* an O_PATH descriptor */
-    node->open_ids[node->open_count++] = *id_out = id;
+    node->open_ids[node->open_count++] = *id_out = ++last_id;
     return 0;
 }
 

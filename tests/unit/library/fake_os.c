@@ -25,7 +25,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t last_file;
 static uint64_t reapable[FDS];
 static unsigned reapable_count;
-static bool no_nodes, fail_map, fail_token;
+static bool no_nodes, fail_map, fail_token, hears_ioctl;
+static struct shim_owner owner; /* of the last mapping of shim_os_mmap, at `owned` */
+static void *owned;
 
 static int install(struct descriptor descriptor)
 {
@@ -105,6 +107,11 @@ unsigned fake_open_count(void)
 void fake_set_nodes(bool present)
 {
     no_nodes = !present;
+}
+
+void fake_set_hears_ioctl(bool hears)
+{
+    hears_ioctl = hears;
 }
 
 void fake_fail_map(void)
@@ -187,11 +194,34 @@ void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what)
     return calloc(1, what->size);
 }
 
-void shim_os_unmap(void *ptr, uint64_t size)
+int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struct shim_view *view, void **out)
+{
+    if (!view->owner.gone)
+        return -EINVAL;
+    fake.mapped = *what;
+    *out = shim_os_map(client, what);
+    if (*out) {
+        owner = view->owner;
+        owned = *out;
+    }
+    return *out ? 0 : -ENOMEM;
+}
+
+int shim_os_unmap(void *ptr, uint64_t size)
 {
     (void)size;
     if (ptr != (void *)fake.values)
         free(ptr);
+    if (ptr == owned) {
+        owned = NULL;
+        owner.gone(owner.data);
+    }
+    return 0;
+}
+
+int shim_os_vacate(void *ptr, uint64_t size)
+{
+    return ptr == owned ? shim_os_unmap(ptr, size) : 0;
 }
 
 int shim_os_token_export(enum shim_token kind, uint64_t token, uint64_t size)
@@ -228,6 +258,19 @@ bool shim_os_token_reap(uint64_t *token_out)
         *token_out = reapable[--reapable_count];
     pthread_mutex_unlock(&lock);
     return any;
+}
+
+void shim_os_token_ready(uint64_t token)
+{
+    pthread_mutex_lock(&lock);
+    fake.ready = token;
+    fake.readies++;
+    pthread_mutex_unlock(&lock);
+}
+
+bool shim_os_hears_ioctl(void)
+{
+    return hears_ioctl;
 }
 
 const char *shim_os_setting(const char *name)

@@ -199,6 +199,32 @@ static void nodes_are_opened_for_programs(void)
     }
 }
 
+/* Two processes that open their nodes do not get in each other's way, and do not take each other's for theirs. */
+static void a_forked_child_has_nodes_of_its_own(void)
+{
+    int inherited = open_node(SHIM_NODE_RENDER), status = -1;
+    enum shim_node node;
+    uint64_t id;
+
+    CHECK_EQ(shim_os_file_id(inherited, &node, &id), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        bool good = shim_os_file_id(inherited, &node, &id) == -ENOTTY;
+        for (int i = 0; good && i < 10; i++)
+            good = shim_os_file_id(open_node(SHIM_NODE_RENDER), &node, &id) == 0;
+        _exit(good ? 0 : 1);
+    }
+    for (int i = 0; i < 10; i++) {
+        int fd = open_node(SHIM_NODE_RENDER);
+        CHECK_EQ(shim_os_file_id(fd, &node, &id), 0);
+        close(fd);
+    }
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+    CHECK_EQ(shim_os_file_id(inherited, &node, &id), 0);
+    close(inherited);
+}
+
 int main(void)
 {
     TAP_RUN(each_open_is_a_file);
@@ -211,5 +237,6 @@ int main(void)
     TAP_RUN(other_descriptors_are_refused);
     TAP_RUN(posted_records_can_be_polled_and_read);
     TAP_RUN(nodes_are_opened_for_programs);
+    TAP_RUN(a_forked_child_has_nodes_of_its_own);
     return tap_done();
 }
