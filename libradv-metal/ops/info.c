@@ -194,10 +194,14 @@ static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *req
         .gpu_counter_freq = chip->counter_clock,
         .max_engine_clock = chip->max_engine_clock,
         .max_memory_clock = chip->max_memory_clock,
+        .min_engine_clock = chip->min_engine_clock,
+        .min_memory_clock = chip->min_memory_clock,
         .cu_active_number = chip->cu_active,
         .enabled_rb_pipes_mask = chip->rb_mask,
         .num_rb_pipes = chip->num_rb,
         .num_hw_gfx_contexts = chip->num_gfx_contexts,
+        .pcie_gen = chip->pcie_gen,
+        .pcie_num_lanes = chip->pcie_lanes,
         .virtual_address_offset = chip->va_start,
         .virtual_address_max = chip->va_end,
         .virtual_address_alignment = chip->va_alignment,
@@ -217,6 +221,7 @@ static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *req
         .high_va_max = chip->high_va_end,
         .pa_sc_tile_steering_override = chip->tile_steering,
         .tcc_disabled_mask = chip->tcc_disabled_mask,
+        .mall_size = chip->last_level_cache,
     };
     static_assert(sizeof answer->device.cu_bitmap == sizeof chip->cu_bitmap, "4 engines of 4 arrays");
     memcpy(answer->device.cu_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap);

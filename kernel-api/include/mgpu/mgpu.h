@@ -254,6 +254,11 @@ struct mgpu_chip_info {
         uint32_t ib_start_align;   /* bytes */
         uint32_t ib_size_align;    /* bytes */
     } engine[MGPU_ENGINE_COUNT];
+    /* for those who show it */
+    uint32_t min_engine_clock;     /* kHz */
+    uint32_t min_memory_clock;
+    uint64_t last_level_cache;     /* bytes: the infinity cache; 0: there is none */
+    uint32_t pcie_gen, pcie_lanes; /* of the link as it is; 0: not known */
 };
 
 /*

@@ -65,15 +65,15 @@ static void read_instance(const char *folder, unsigned hw_id, unsigned instance,
     read_bases(folder, name, facts);
 }
 
-/* Calls for each entry of a folder whose name is a number. Names of blocks are links to these, and are passed over. */
-static int next_number(DIR *folder, unsigned *number_out)
+/* The next entry of a folder that is called by a number; names are links to these. Returns whether there is one. */
+static bool next_number(DIR *folder, unsigned *number_out)
 {
     const struct dirent *entry;
 
     while ((entry = readdir(folder)))
         if (isdigit((unsigned char)entry->d_name[0]) && sscanf(entry->d_name, "%u", number_out) == 1)
-            return 1;
-    return 0;
+            return true;
+    return false;
 }
 
 void ask_blocks_of_system(const char *device, struct facts *facts)

@@ -44,6 +44,12 @@ static void device_info(void)
     struct shim_file *file = test_begin();
     struct drm_amdgpu_info_device device;
 
+    file->chip.pcie_gen = 3;
+    file->chip.pcie_lanes = 16;
+    file->chip.min_engine_clock = 400000;
+    file->chip.min_memory_clock = 90000;
+    file->chip.last_level_cache = 1 << 20;
+
     CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_DEV_INFO }, &device, sizeof device), 0);
     CHECK_EQ(device.device_id, 0x73ff);
     CHECK_EQ(device.pci_rev, 0xc7);
@@ -55,8 +61,12 @@ static void device_info(void)
     CHECK_EQ(device.gart_page_size, 4096);
     CHECK_EQ(device.virtual_address_offset, 0x200000);
     CHECK(device.high_va_offset == 0xffff800000000000ull);
-    CHECK_EQ(device.pcie_gen, 0);
-    CHECK_EQ(device.mall_size, 0);
+    CHECK_EQ(device.pcie_gen, 3);
+    CHECK_EQ(device.pcie_num_lanes, 16);
+    CHECK_EQ(device.min_engine_clock, 400000);
+    CHECK_EQ(device.min_memory_clock, 90000);
+    CHECK_EQ(device.mall_size, 1 << 20);
+    CHECK_EQ(device.gl2c_cache_size, 0); /* of later generations */
     test_end(file);
 }
 
