@@ -94,7 +94,7 @@ struct member {
 #define GDS(member)              MEMBER(drm_amdgpu_info_gds, "gds.", member, DECIMAL, FACT_LASTING)
 
 /* Of the card's and the computer's links the smaller ones. */
-#define LINK(member) MEMBER(shim_device_info, "device.", member, DECIMAL, FACT_MOMENTARY)
+#define LINK(member) MEMBER(drm_amdgpu_info_device, "device.", member, DECIMAL, FACT_MOMENTARY)
 
 static const struct member device_members[] = {
     DEVICE(device_id, HEX),
