@@ -69,6 +69,7 @@ CHECKS = [
     ('run', [sys.executable, str(TESTS / 'run_test.py')]),
     ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
     ('reader', [sys.executable, str(TESTS / 'reader_test.py')]),
+    ('minors', [sys.executable, str(TESTS / 'minors_test.py')]),
 ]
 SLOW_CHECKS = [
     ('wakeup', [sys.executable, str(TESTS / 'model/wakeup.py')]),

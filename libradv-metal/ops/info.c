@@ -18,7 +18,6 @@
 #define MAX_ARRAYS         2u
 #define GDS_BYTES          4096u /* of MGPU_DOMAIN_GDS and MGPU_DOMAIN_OA */
 #define OA_UNITS           4u
-#define LAST_FIRMWARE      AMDGPU_INFO_FW_IMU /* that 3.54 knows of */
 #define KHZ_PER_MHZ        1000u
 #define MAX_IBS            256u /* of an mgpu_queue_submit */
 
@@ -225,6 +224,9 @@ static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *req
     };
     static_assert(sizeof answer->device.cu_bitmap == sizeof chip->cu_bitmap, "4 engines of 4 arrays");
     memcpy(answer->device.cu_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap);
+    memcpy(answer->device.cu_ao_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap); /* all of them are always on */
+    for (uint32_t i = 0; i < 4; i++) /* an older way to say it, of two engines with two arrays of eight */
+        answer->device.cu_ao_mask |= (chip->cu_bitmap[i / 2][i % 2] & 0xff) << 8 * i;
     return sizeof answer->device;
 }
 
@@ -300,15 +302,19 @@ static int fill_firmware(struct shim_file *file, const struct drm_amdgpu_info *r
         [AMDGPU_INFO_FW_GFX_RLC_RESTORE_LIST_SRM_MEM] = NO_FIRMWARE,
         [AMDGPU_INFO_FW_DMCU] = NO_FIRMWARE,     [AMDGPU_INFO_FW_TA] = MGPU_FW_TA,
         [AMDGPU_INFO_FW_DMCUB] = MGPU_FW_DMCUB,  [AMDGPU_INFO_FW_TOC] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_CAP] = NO_FIRMWARE,      [AMDGPU_INFO_FW_GFX_RLCP] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_GFX_RLCV] = NO_FIRMWARE, [AMDGPU_INFO_FW_MES_KIQ] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_MES] = NO_FIRMWARE,      [AMDGPU_INFO_FW_IMU] = NO_FIRMWARE,
     };
     /* clang-format on */
     const uint32_t type = request->query_fw.fw_type;
     struct mgpu_query_firmware version = { 0 };
 
     (void)row;
-    if (!type || type > LAST_FIRMWARE || request->query_fw.ip_instance || !is_file_index(&request->query_fw))
+    if (!type || type >= sizeof firmware / sizeof firmware[0] || request->query_fw.ip_instance ||
+        !is_file_index(&request->query_fw))
         return -EINVAL;
-    uint32_t index = type < sizeof firmware / sizeof firmware[0] ? firmware[type] : NO_FIRMWARE;
+    uint32_t index = firmware[type];
     if (index == MGPU_FW_MEC && request->query_fw.index == 1)
         index = MGPU_FW_MEC2;
     /* A kernel without that firmware, or without firmware at all, is no reason to fail: drivers ask for all of them. */

@@ -81,7 +81,7 @@ def main():
         root = pathlib.Path(scratch)
         status, output = run(meson, 'install', '-C', build, '--no-rebuild', '--quiet', DESTDIR=str(root / 'root'))
         found = [path for path in root.rglob('*') if not path.is_dir()]
-        home = next(path for path in root.rglob(HOME))
+        home = next(root.rglob(HOME), root / HOME)
         only_here = {'PKG_CONFIG_LIBDIR': str(home / 'lib/pkgconfig')}
         results = [
             ('meson install', [] if status == 0 else [output]),

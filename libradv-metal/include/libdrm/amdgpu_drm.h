@@ -220,7 +220,8 @@ struct drm_amdgpu_gem_metadata {
 #define AMDGPU_TILING_GFX12_DCC_DATA_FORMAT_MASK           0x3f
 
 /* A value as a field of tiling_info, and back. */
-#define AMDGPU_TILING_SET(field, value) (((__u64)(value) & AMDGPU_TILING_##field##_MASK) << AMDGPU_TILING_##field##_SHIFT)
+#define AMDGPU_TILING_SET(field, value)                                                                                \
+    (((__u64)(value) & AMDGPU_TILING_##field##_MASK) << AMDGPU_TILING_##field##_SHIFT)
 #define AMDGPU_TILING_GET(value, field)                                                                                \
     (((__u64)(value) >> AMDGPU_TILING_##field##_SHIFT) & AMDGPU_TILING_##field##_MASK)
 

@@ -302,7 +302,7 @@ extern "C" {
  */
 #define DRM_FORMAT_MOD_NVIDIA_TEGRA_TILED fourcc_mod_code(NVIDIA, 1)
 #define DRM_FORMAT_MOD_NVIDIA_BLOCK_LINEAR_2D(c, s, g, k, h)                                                           \
-    fourcc_mod_code(NVIDIA, (0x10 | ((h) & 0xf) | (((k) & 0xff) << 12) | (((g) & 0x3) << 20) | (((s) & 0x1) << 22) |           \
+    fourcc_mod_code(NVIDIA, (0x10 | ((h) & 0xf) | (((k) & 0xff) << 12) | (((g) & 0x3) << 20) | (((s) & 0x1) << 22) |   \
                              (((s) & 0x6) << 25) | (((c) & 0x7) << 23)))
 
 /* A modifier of the first Tegra chips' drivers, which had no page kind, with the kind that was meant. */
@@ -393,7 +393,7 @@ static inline __u64 drm_fourcc_canonicalize_nvidia_format_mod(__u64 modifier)
 
 #define DRM_FORMAT_MOD_AMLOGIC_FBC(__layout, __options)                                                                \
     fourcc_mod_code(AMLOGIC,                                                                                           \
-                    ((__layout) & __fourcc_mod_amlogic_layout_mask) |                                                    \
+                    ((__layout) & __fourcc_mod_amlogic_layout_mask) |                                                  \
                         (((__options) & __fourcc_mod_amlogic_options_mask) << __fourcc_mod_amlogic_options_shift))
 
 #define AMLOGIC_FBC_LAYOUT_BASIC      (1ULL)

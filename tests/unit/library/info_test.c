@@ -210,6 +210,9 @@ static void firmware(void)
     request.query_fw.fw_type = AMDGPU_INFO_FW_UVD;
     CHECK_EQ(ask(file, request, &version, sizeof version), 0);
     CHECK_EQ(version.ver, 0);
+    request.query_fw.fw_type = AMDGPU_INFO_FW_IMU; /* of later chips */
+    CHECK_EQ(ask(file, request, &version, sizeof version), 0);
+    CHECK_EQ(version.ver, 0);
     request.query_fw.fw_type = 0;
     CHECK_EQ(ask(file, request, &version, sizeof version), -EINVAL);
     request.query_fw.fw_type = 1000;
