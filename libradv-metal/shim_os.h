@@ -73,7 +73,10 @@ int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struc
  * 0 or -errno.
  */
 int shim_os_unmap(void *ptr, uint64_t size);
-/* The program is about to map something else there: what is a mapping of ours there ends, the addresses stay taken. */
+/*
+ * The program is about to map something else there: what is a mapping of ours there ends, the addresses stay taken.
+ * Returns 0 or -errno; -EINVAL: not whole pages.
+ */
 int shim_os_vacate(void *ptr, uint64_t size);
 
 /* ---- handles that travel as descriptors -------------------------------------------------------------------------- */

@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 
 struct mapping {
-    unsigned pieces;
+    unsigned pieces; /* atomic: the last one to go takes the mapping with it */
     void *start; /* where it began; the recorder knows it by that */
     bool recorded;
     uint64_t object;
@@ -56,7 +56,7 @@ static int split(struct piece *piece, uint64_t at)
         return -ENOMEM;
     *rest = (struct piece){ .node.key = at, .end = piece->end, .mapping = piece->mapping };
     piece->end = at;
-    piece->mapping->pieces++;
+    __atomic_add_fetch(&piece->mapping->pieces, 1, __ATOMIC_RELAXED);
     kgpu_tree_insert(&pieces, &rest->node);
     return 0;
 }
@@ -269,8 +269,10 @@ int shim_os_vacate(void *ptr, uint64_t size)
 {
     unsigned char *at;
     struct piece *out;
-    int err = take_out((uintptr_t)ptr, page_end(ptr, size), &out);
+    int err = -EINVAL;
 
+    if ((uintptr_t)ptr % MGPU_PAGE_SIZE == 0 && size)
+        err = take_out((uintptr_t)ptr, page_end(ptr, size), &out);
     if (err || !out)
         return err;
     stop_recording(out);

@@ -134,7 +134,7 @@ static int leave(int r)
     return -1;
 }
 
-/* ---- requests that are Linux's own ------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
 static int merge(const struct library *found, int fd, struct sync_merge_data *args)
 {
@@ -187,6 +187,27 @@ static int card_ioctl(const struct library *found, int fd, unsigned long request
     }
 }
 
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
+
+/* Descriptors of the card are mapped as shared memory only; whatever is mapped over that ends it. */
+static bool may_concern_card(int flags, int fd)
+{
+    return flags & MAP_FIXED || (flags & MAP_SHARED && fd >= 0);
+}
+
+/* -ENOTTY: not for the card. */
+static int card_mmap(const struct library *found, void *address, size_t size, int protection, int flags, int fd,
+                     off_t offset, void **out)
+{
+    int r = -ENOTTY;
+
+    if (flags & MAP_SHARED && fd >= 0)
+        r = found->mmap(address, size, protection, flags, fd, (uint64_t)offset, out);
+    if (r == -ENOTTY && flags & MAP_FIXED && found->vacate(address, size) == -ENOMEM)
+        r = -ENOMEM;
+    return r;
+}
+
 /* ---- what programs call ------------------------------------------------------------------------------------------ */
 
 EXPORT int ioctl(int fd, unsigned long request, ...)
@@ -207,18 +228,13 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
     return libc_ioctl(fd, request, arg);
 }
 
-/* What is mapped over a mapping of the card's ends that; and only shared memory is of descriptors of the card. */
 EXPORT void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)
 {
-    const struct library *found = flags & MAP_FIXED || (flags & MAP_SHARED && fd >= 0) ? enter() : NULL;
+    const struct library *found = may_concern_card(flags, fd) ? enter() : NULL;
 
     if (found) {
         void *at = MAP_FAILED;
-        int r = flags & MAP_SHARED && fd >= 0
-                    ? found->mmap(address, size, protection, flags, fd, (uint64_t)offset, &at)
-                    : -ENOTTY;
-        if (r == -ENOTTY && flags & MAP_FIXED && found->vacate(address, size) == -ENOMEM)
-            r = -ENOMEM;
+        int r = card_mmap(found, address, size, protection, flags, fd, offset, &at);
         if (r != -ENOTTY)
             return leave(r) ? MAP_FAILED : at;
         leave(0);

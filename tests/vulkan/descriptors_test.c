@@ -61,7 +61,7 @@ static bool is_readable(int fd, int timeout_ms)
     return poll(&poll_fd, 1, timeout_ms) == 1 && poll_fd.revents == POLLIN;
 }
 
-/* Work of the left device that ends when `event` is set, and the sync_file of its end. */
+/* Work of the left device that ends when `event` is set, and the sync_file of its end; -1: not exported yet. */
 struct work {
     VkEvent event;
     VkSemaphore done;
@@ -85,17 +85,25 @@ static void submit(struct vk *vk, VkCommandBuffer commands, VkSemaphore wait, Vk
     CHECK_EQ(vkQueueSubmit(vk->queue, 1, &info, VK_NULL_HANDLE), VK_SUCCESS);
 }
 
-static struct work begin_work(void)
+static const VkExternalSemaphoreHandleTypeFlagBits type = VK_EXTERNAL_SEMAPHORE_HANDLE_TYPE_SYNC_FD_BIT;
+
+static struct work begin_unexported(void)
 {
-    const VkExternalSemaphoreHandleTypeFlagBits type = VK_EXTERNAL_SEMAPHORE_HANDLE_TYPE_SYNC_FD_BIT;
     const VkEventCreateInfo info = { .sType = VK_STRUCTURE_TYPE_EVENT_CREATE_INFO };
-    struct work work = { .done = share_make_semaphore(&left, VK_SEMAPHORE_TYPE_BINARY, type) };
+    struct work work = { .done = share_make_semaphore(&left, VK_SEMAPHORE_TYPE_BINARY, type), .fd = -1 };
 
     CHECK_EQ(vkCreateEvent(left.device, &info, NULL, &work.event), VK_SUCCESS);
     VkCommandBuffer commands = vk_begin(&left);
     vkCmdWaitEvents(commands, 1, &work.event, VK_PIPELINE_STAGE_HOST_BIT, VK_PIPELINE_STAGE_TRANSFER_BIT, 0, NULL, 0,
                     NULL, 0, NULL);
     submit(&left, commands, VK_NULL_HANDLE, work.done);
+    return work;
+}
+
+static struct work begin_work(void)
+{
+    struct work work = begin_unexported();
+
     work.fd = share_export_semaphore(&left, work.done, type);
     return work;
 }
@@ -110,7 +118,8 @@ static void finish_work(struct work *work)
     CHECK_EQ(vkQueueWaitIdle(left.queue), VK_SUCCESS);
     vkDestroyEvent(left.device, work->event, NULL);
     vkDestroySemaphore(left.device, work->done, NULL);
-    close(work->fd);
+    if (work->fd >= 0)
+        close(work->fd);
 }
 
 static int status_of(int fd)
@@ -140,7 +149,6 @@ static void a_sync_file_is_readable_when_it_is_reached(void)
 /* Another device waits for it on its queue. */
 static void a_sync_file_is_waited_for_elsewhere(void)
 {
-    const VkExternalSemaphoreHandleTypeFlagBits type = VK_EXTERNAL_SEMAPHORE_HANDLE_TYPE_SYNC_FD_BIT;
     struct work work = begin_work();
     VkSemaphore theirs = share_make_semaphore(&right, VK_SEMAPHORE_TYPE_BINARY, 0);
     struct vk_buffer buffer;
@@ -181,6 +189,34 @@ static void two_sync_files_become_one(void)
     finish_work(&second);
 }
 
+/* A submission without commands, for which RADV merges what it waits for by itself, on a queue of another family. */
+static void an_empty_submission_waits_for_all(void)
+{
+    const VkPipelineStageFlags stages[] = { VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT };
+    const VkFenceCreateInfo fence_info = { .sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO };
+    struct work first = begin_unexported(), second = begin_unexported();
+    const VkSemaphore done[] = { first.done, second.done };
+    const VkSubmitInfo info = {
+        .sType = VK_STRUCTURE_TYPE_SUBMIT_INFO,
+        .waitSemaphoreCount = 2,
+        .pWaitSemaphores = done,
+        .pWaitDstStageMask = stages,
+    };
+    VkFence fence = VK_NULL_HANDLE;
+    VkQueue other;
+
+    vkGetDeviceQueue(left.device, left.family ? 0 : 1, 0, &other);
+    CHECK_EQ(vkCreateFence(left.device, &fence_info, NULL, &fence), VK_SUCCESS);
+    CHECK_EQ(vkQueueSubmit(other, 1, &info, fence), VK_SUCCESS);
+    let_it_end(&first);
+    CHECK_EQ(vkWaitForFences(left.device, 1, &fence, VK_TRUE, 20000000), VK_TIMEOUT);
+    let_it_end(&second);
+    CHECK_EQ(vkWaitForFences(left.device, 1, &fence, VK_TRUE, UINT64_C(10000000000)), VK_SUCCESS);
+    vkDestroyFence(left.device, fence, NULL);
+    finish_work(&first);
+    finish_work(&second);
+}
+
 int main(void)
 {
     if (share_init(&left) != VK_SUCCESS)
@@ -193,6 +229,7 @@ int main(void)
     TAP_RUN(a_sync_file_is_readable_when_it_is_reached);
     TAP_RUN(a_sync_file_is_waited_for_elsewhere);
     TAP_RUN(two_sync_files_become_one);
+    TAP_RUN(an_empty_submission_waits_for_all);
     vk_finish(&right);
     vk_finish(&left);
     return tap_done();

@@ -225,6 +225,7 @@ static void another_takes_the_place(void)
     CHECK(!is_mapped(middle));
     CHECK_EQ(shim_os_unmap(at + 1, MGPU_PAGE_SIZE), -EINVAL);
     CHECK_EQ(shim_os_unmap(at, 0), -EINVAL);
+    CHECK_EQ(shim_os_vacate(at + 1, MGPU_PAGE_SIZE), -EINVAL);
 }
 
 static void protections_are_the_programs(void)
@@ -261,6 +262,48 @@ static void a_child_unmaps_its_own(void)
     CHECK_EQ(bos(), 0);
 }
 
+static void let_go(void *data)
+{
+    (void)data;
+}
+
+/* Each maps the same BO again and again, and unmaps it page by page, in an order of its own. */
+static void *map_and_cut(void *data)
+{
+    const struct mgpu_bo_map *args = data;
+    const struct shim_view view = { NULL, PROT_READ | PROT_WRITE, MAP_SHARED, { let_go, NULL } };
+    const unsigned step = 1 + 2 * ((unsigned)(uintptr_t)&view >> 12 & 3); /* odd: every page has its turn */
+
+    for (unsigned round = 0; round < 200; round++) {
+        void *at;
+
+        if (shim_os_mmap(client, args, &view, &at))
+            return data;
+        for (unsigned i = 0, page = round; i < 8; i++, page += step)
+            if (shim_os_unmap((char *)at + page % 8 * MGPU_PAGE_SIZE, MGPU_PAGE_SIZE))
+                return data;
+    }
+    return NULL;
+}
+
+static void from_several_threads(void)
+{
+    mgpu_handle bo = create(8 * MGPU_PAGE_SIZE, MGPU_DOMAIN_VRAM);
+    struct mgpu_bo_map args = { .bo = bo };
+    pthread_t threads[4];
+    void *failed;
+
+    CHECK_EQ(mgpu_bo_map(client, &args), 0);
+    for (int i = 0; i < 4; i++)
+        CHECK_EQ(pthread_create(&threads[i], NULL, map_and_cut, &args), 0);
+    for (int i = 0; i < 4; i++) {
+        CHECK_EQ(pthread_join(threads[i], &failed), 0);
+        CHECK(!failed);
+    }
+    CHECK_EQ(mgpu_bo_destroy(client, bo), 0);
+    CHECK_EQ(bos(), 0);
+}
+
 int main(void)
 {
     struct mgpu_open open = { .version = MGPU_VERSION };
@@ -280,5 +323,6 @@ int main(void)
     TAP_RUN(another_takes_the_place);
     TAP_RUN(protections_are_the_programs);
     TAP_RUN(a_child_unmaps_its_own);
+    TAP_RUN(from_several_threads);
     return tap_done();
 }
