@@ -205,6 +205,10 @@ int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struc
     unsigned char *at;
     int err = -ENOMEM;
 
+    if ((view->flags & MAP_TYPE) == MAP_PRIVATE) { /* the card would not see what is written */
+        err = -EINVAL;
+        goto free_records;
+    }
     if (!machine || !mapping || !piece || kgpu_object_get(machine->kgpu, what->object))
         goto free_records;
     if (view->flags & MAP_FIXED)

@@ -126,11 +126,13 @@ static void the_value_page_is_read_only(void)
 static void unknown_objects(void)
 {
     struct mgpu_bo_map args = { .object = 0xdeadbeefcafeull, .size = MGPU_PAGE_SIZE };
-    const struct shim_view view = { .protection = PROT_READ };
+    struct shim_view view = { .protection = PROT_READ };
     void *at;
 
     CHECK(shim_os_map(client, &args) == NULL);
     CHECK_EQ(shim_os_mmap(client, &args, &view, &at), -ENOMEM);
+    view.flags = MAP_PRIVATE;
+    CHECK_EQ(shim_os_mmap(client, &args, &view, &at), -EINVAL);
 }
 
 /* ---- mappings that programs make and take apart ---------------------------------------------------------------- */
