@@ -93,10 +93,11 @@ static void write_hpd_control(struct navi *navi, uint32_t reg, uint32_t value)
 
 static void write_hpd_int_control(struct navi *navi, uint32_t reg, uint32_t value)
 {
+    struct dcn_screen *s = &navi->dcn.screen[hpd_number(reg)];
     pthread_mutex_lock(&navi->dcn.lock);
     reg_set(navi, reg, value & ~FIELD_HPD_INT_CONTROL__ACK);
     if (value & FIELD_HPD_INT_CONTROL__ACK)
-        navi->dcn.screen[hpd_number(reg)].changed = false;
+        s->changed = s->asks = false;
     update_hpd(navi, hpd_number(reg));
     pthread_mutex_unlock(&navi->dcn.lock);
 }
