@@ -10,6 +10,7 @@
 #define WIDTH 160u
 #define HEIGHT 100u
 #define BLACK 0xff000000u
+#define SYSTEM_VA 0x123000000ull
 
 static struct card *c;
 
@@ -152,7 +153,7 @@ static void shows_a_part_of_a_surface(void)
     const uint32_t pitch = 200;
     begin();
     for (uint32_t i = 0; i < pitch * (HEIGHT + 50); i++)
-        vram32(c, A_AT)[i] = i % pitch << 8 | i / pitch;
+        fill(A_AT + i * 4, i % pitch << 8 | i / pitch, 1);
     card_set(c, REG_HUBPREQ0_SURFACE_PITCH, pitch - 1);
     card_set(c, REG_HUBP0_PRI_VIEWPORT_START,
              FIELD_PUT(FIELD_HUBP_VIEWPORT__X, 7) | FIELD_PUT(FIELD_HUBP_VIEWPORT__Y, 31));
@@ -192,7 +193,7 @@ static void is_black_when_told(void)
 /* Pages of system memory behind a page table of VMID 0, then nothing. */
 static void fetches_through_page_tables(void)
 {
-    const uint64_t va = 0x123000000ull;
+    const uint64_t va = SYSTEM_VA;
     const unsigned pages = 8; /* 51.2 lines */
     card_enable_vmid(c, 0);
     card_map(c, 0, va, SYSTEM_BUS + SYSTEM_ROOM, pages, PTE_RW | PTE_SYSTEM);
@@ -216,9 +217,8 @@ static void fetches_through_page_tables(void)
 /* Memory that the host takes away is not read any more when navi_dma_invalidate returns. */
 static void lets_go_of_system_memory(void)
 {
-    const uint64_t va = 0x123000000ull;
     begin();
-    show(va);
+    show(SYSTEM_VA);
     CHECK_EQ(pixel(0, 0), 0xff123456);
     atomic_store(&c->no_system, true);
     navi_dma_invalidate(c->navi, SYSTEM_BUS, SYSTEM_BYTES);
@@ -256,9 +256,9 @@ static void shows_a_cursor(void)
     fill(CURSOR_AT, solid, 256 * 256);
     show(FB + A_AT);
     for (unsigned log2_pitch = 6; log2_pitch <= 8; log2_pitch++) {
-        vram32(c, CURSOR_AT)[0] = clear;
-        vram32(c, CURSOR_AT)[1] = half;
-        vram32(c, CURSOR_AT)[1u << log2_pitch] = half; /* line 1 */
+        fill(CURSOR_AT, clear, 1);
+        fill(CURSOR_AT + 4, half, 1);
+        fill(CURSOR_AT + (4u << log2_pitch), half, 1); /* line 1 */
         put_cursor(log2_pitch, 24, 16, 50, 40, 3);
         CHECK_EQ(pixel(47, 37), under);
         CHECK_EQ(pixel(48, 37), 0xff000000 | (0x40 + 0x10) << 16 | 0x20 << 8 | 0x30);
