@@ -134,9 +134,9 @@ static void see(void *opaque, const struct navi_frame *frame)
     pthread_mutex_lock(&screenshot->lock);
     before = first(screenshot);
     if (!before || picture <= before) {
-        if (frame->pixels)
+        if (frame->pixels && !frame->blanked)
             keep(picture, frame);
-        else
+        else if (!frame->pixels)
             write_locked(screenshot);
     }
     pthread_mutex_unlock(&screenshot->lock);

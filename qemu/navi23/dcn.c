@@ -172,6 +172,7 @@ static void begin_frame(struct dcn_head *head, int64_t begin_ns)
     head->begin_ns = begin_ns;
     head->frames++;
     head->drawn = 0;
+    head->blanked = false;
     if (head->armed)
         flip(head);
     hubp_latch_cursor(head);

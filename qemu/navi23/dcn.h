@@ -84,6 +84,7 @@ struct dcn_head {
     /* the thread's own; others touch it only when the thread is not away: the picture as far as it has been drawn */
     uint32_t *pixels;
     uint32_t width, height, drawn; /* drawn: lines from the top */
+    bool blanked;                  /* some of them */
 };
 
 /* The wires of a connector: whether there is a screen, and its memory. */

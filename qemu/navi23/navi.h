@@ -122,6 +122,7 @@ struct navi_frame {
     uint32_t width, height;
     uint32_t number; /* of the frame, as the head's frame counter had it */
     int64_t time_ns; /* when it ended, CLOCK_MONOTONIC */
+    bool blanked;    /* the driver has blanked some of it, as it does around changes of mode */
 };
 typedef void navi_watch_fn(void *opaque, const struct navi_frame *frame);
 

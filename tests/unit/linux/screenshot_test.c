@@ -80,7 +80,10 @@ static void is_written_when_the_head_goes_dark(void)
     CHECK_EQ(screenshot_create(file, c->navi, &screenshot), 0);
     show(c, 0, ROOM);
     CHECK_EQ(files_in_folder(), 0);
+    card_set(c, REG_HUBP0_CNTL, FIELD_HUBP_CNTL__BLANK_EN); /* as a driver does before */
+    dcn_sleep(MS(50));
     dcn_stop(c, 0);
+    card_set(c, REG_HUBP0_CNTL, 0);
     dcn_sleep(MS(200));
     CHECK(has_bars(false));
     CHECK_EQ(files_in_folder(), 1);

@@ -32,6 +32,16 @@ static inline uint32_t hubp(uint32_t reg, unsigned head)
     return reg + head * HUBP_DISTANCE;
 }
 
+/* Where the display core's registers are, for noise. */
+static const struct {
+    uint32_t first, count;
+} dcn_ranges[4] = {
+    { REG_OTG0_PIXEL_RATE_CNTL, DCN_HEADS * OTG_CLOCK_DISTANCE },
+    { REG_HUBP0_SURFACE_CONFIG, DCN_HEADS * HUBP_DISTANCE },
+    { REG_OTG0_H_TOTAL, DCN_HEADS * OTG_DISTANCE },
+    { REG_DC_I2C_CONTROL, REG_HPD0_INT_STATUS - REG_DC_I2C_CONTROL + DCN_HEADS * HPD_DISTANCE },
+};
+
 /* ---- timing ------------------------------------------------------------------------------------------------------ */
 
 /* A picture, and the pixels and lines of a whole frame; the blank is one of front porch, then sync, then back porch. */

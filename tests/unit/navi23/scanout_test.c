@@ -23,6 +23,7 @@ static struct {
     uint32_t width, height, number;
     int64_t time_ns;
     unsigned frames, dark;
+    bool blanked;
 } seen = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void see(void *opaque, const struct navi_frame *frame)
@@ -35,6 +36,7 @@ static void see(void *opaque, const struct navi_frame *frame)
     seen.height = frame->height;
     seen.number = frame->number;
     seen.time_ns = frame->time_ns;
+    seen.blanked = frame->blanked;
     seen.frames += frame->pixels != NULL;
     seen.dark += frame->pixels == NULL;
     pthread_mutex_unlock(&seen.lock);
@@ -175,12 +177,13 @@ static void is_black_when_told(void)
     begin();
     fill(A_AT, 0x123456, WIDTH * HEIGHT);
     show(FB + A_AT);
-    CHECK(is_all(0xff123456));
+    CHECK(is_all(0xff123456) && !seen.blanked);
     card_set(c, REG_HUBP0_CNTL, FIELD_HUBP_CNTL__BLANK_EN);
     CHECK(see_anew());
-    CHECK(is_all(BLACK));
+    CHECK(is_all(BLACK) && seen.blanked);
     card_set(c, REG_HUBP0_CNTL, 0);
     CHECK(see_anew());
+    CHECK(!seen.blanked);
     CHECK(is_all(0xff123456));
     card_set(c, REG_HUBP0_TILING_CONFIG, 27);
     show(FB + A_AT);
