@@ -2,8 +2,9 @@
 /*
  * screenshot.h - the last picture that a card has shown, as a PNG file.
  *
- * Of several heads that have shown something the first one counts, and of its pictures those that are not blanked. The file is written when that head goes dark, and by
- * screenshot_write; it is always a whole one (it is renamed into its place).
+ * Of several heads that have shown something the first one counts, and of its pictures those that are not blanked. The
+ * file is written when that head goes dark, and by screenshot_write; it is always a whole one (it is renamed into its
+ * place).
  */
 #ifndef OS_LINUX_SCREENSHOT_H
 #define OS_LINUX_SCREENSHOT_H
@@ -13,8 +14,8 @@
 struct screenshot;
 
 /*
- * Look at all heads of `card`, for `file`, whose name is copied. Returns 0, or -errno after a line on stderr: the folder
- * cannot be written, or there is no memory.
+ * Look at all heads of `card`, for `file`, whose name is copied. Returns 0, or -errno after a line on stderr: the
+ * folder cannot be written, or there is no memory.
  */
 int screenshot_create(const char *file, struct navi *card, struct screenshot **out);
 

@@ -2,8 +2,9 @@
 /*
  * dcn.h - the display core: five heads that fetch surfaces in their own time, and the connectors' wires.
  *
- * Who writes registers only leaves word of what is wanted and wakes the display thread. It alone starts and stops heads,
- * makes flips happen and raises interrupts, at the moments that the heads' timings give it; between those it sleeps.
+ * Who writes registers only leaves word of what is wanted and wakes the display thread. It alone starts and stops
+ * heads, makes flips happen and raises interrupts, at the moments that the heads' timings give it; between those it
+ * sleeps.
  *
  * A head's frame begins where its vertical blank does: there the frame counter counts, VSTARTUP is raised, what was
  * written to double-buffered registers takes effect, and a head that shall stop stops. The lines of the picture follow.
@@ -124,7 +125,7 @@ void dcn_finish(struct navi *navi);
 /* All heads are off and nothing is pending; screens stay plugged in. The thread uses no memory when this returns. */
 void dcn_reset(struct navi *navi);
 
-/* ---- for the files of the display core; the lock is held ---------------------------------------------------------- */
+/* ---- for the files of the display core; the lock is held -------------------------------------------------------- */
 
 /* There is something new for the thread. */
 void dcn_kick(struct dcn *dcn);

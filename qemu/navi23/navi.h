@@ -110,9 +110,9 @@ struct navi_screen {
 };
 
 /*
- * Write its description: EDID 1.4 with this mode by the rules of VESA's CVT with reduced blanking, and the usual smaller
- * ones at 60 Hz. Returns 0, or -EINVAL: EDID cannot describe such a mode (4095 pixels or lines, 655 MHz), or nobody
- * could show it.
+ * Write its description: EDID 1.4 with this mode by the rules of VESA's CVT with reduced blanking, and the usual
+ * smaller ones at 60 Hz. Returns 0, or -EINVAL: EDID cannot describe such a screen (at most 4095 pixels and lines,
+ * 655 MHz, 2.55 m).
  */
 int navi_edid(const struct navi_screen *screen, uint8_t edid[NAVI_EDID_BYTES]);
 

@@ -10,8 +10,10 @@
 static const struct dcn_mode fast = { 160, 100, 200, 125, 20000 }; /* 800 Hz */
 
 /* Parts of sound timings, and addresses. */
-static const uint32_t known[] = { 192u | 32u << 16, 122u | 22u << 16, 199, 124, 20000, DCN_REFERENCE_KHZ, 160u | 100u << 16,
-                                  (uint32_t)FB, (uint32_t)(FB >> 32), ROOM, 64u | 64u << 16, DCN_I2C_EDID << 8 };
+static const uint32_t known[] = {
+    192u | 32u << 16, 122u | 22u << 16,    199,  124,              20000,          DCN_REFERENCE_KHZ, 160u | 100u << 16,
+    (uint32_t)FB,     (uint32_t)(FB >> 32), ROOM, 64u | 64u << 16, DCN_I2C_EDID << 8,
+};
 
 /* The process's card, as it comes out of reset, with head 0 at work. */
 static struct card *card_anew(void)
@@ -33,14 +35,14 @@ static struct card *card_anew(void)
     return c;
 }
 
-/* Read all of each picture. */
+/* Read of each picture, from one end to the other. */
 static void look(void *opaque, const struct navi_frame *frame)
 {
-    volatile uint32_t sum = 0;
-
     (void)opaque;
-    for (uint32_t i = 0; i < frame->width * frame->height; i += 64)
-        sum += frame->pixels[i];
+    for (uint32_t i = 0; i < frame->width * frame->height; i += 63) {
+        if (frame->pixels[i] >> 24 != 0xff)
+            abort();
+    }
 }
 
 static void step(struct card *c, struct input *input)

@@ -39,7 +39,8 @@ static void defaults(void)
     CHECK_EQ(settings.screen_count, 1);
     CHECK_EQ(settings.screens[0].width, 1920);
     CHECK_EQ(settings.screens[0].socket, NAVI_HDMI);
-    CHECK(!settings.trace_file && !settings.stats_file && !settings.capture_file && !settings.screenshot_file && !settings.firmware);
+    CHECK(!settings.trace_file && !settings.stats_file && !settings.capture_file && !settings.screenshot_file);
+    CHECK(!settings.firmware);
 }
 
 static void values(void)

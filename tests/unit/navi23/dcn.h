@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dcn.h - a driver for the display core, by its registers: modes, flips, cursors, interrupts, EDID. For dcn_*_test.c. */
+/* dcn.h - a driver for the display core, by its registers: modes, flips, interrupts. For tests of what it does. */
 #ifndef TESTS_NAVI23_DCN_H
 #define TESTS_NAVI23_DCN_H
 

@@ -7,7 +7,7 @@
 static struct card *c;
 static uint8_t edid[2 * NAVI_EDID_BYTES];
 
-/* ---- a driver's way to read ---------------------------------------------------------------------------------------- */
+/* ---- a driver's way to read -------------------------------------------------------------------------------------- */
 
 static void put(uint32_t byte)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dcn_otg.c: frames at the mode's rate, the beam's position, VSTARTUP, starting, stopping, and timings without sense. */
+/* dcn_otg.c: frames at the mode's rate, the beam's position, VSTARTUP, starting, stopping, timings without sense. */
 #include "dcn.h"
 
 static struct card *c;
@@ -90,7 +90,8 @@ static void raises_vstartup_once_a_frame(void)
     dcn_sleep(MS(50));
     CHECK_EQ(dcn_irqs(c, IH_SRC_DCN_VSTARTUP + 1, NULL), 0); /* not enabled */
     dcn_next_frame(c, 1);
-    card_set(c, reg, FIELD_OTG_GLOBAL_SYNC_STATUS__VSTARTUP_INT_EN | FIELD_OTG_GLOBAL_SYNC_STATUS__VSTARTUP_EVENT_CLEAR);
+    card_set(c, reg,
+             FIELD_OTG_GLOBAL_SYNC_STATUS__VSTARTUP_INT_EN | FIELD_OTG_GLOBAL_SYNC_STATUS__VSTARTUP_EVENT_CLEAR);
     CHECK_EQ(card_get(c, reg), FIELD_OTG_GLOBAL_SYNC_STATUS__VSTARTUP_INT_EN);
     uint32_t first = dcn_frames(c, 1);
     dcn_sleep(MS(200));
