@@ -164,8 +164,7 @@ int screenshot_create(const char *file, struct navi *card, struct screenshot **o
     int err = screenshot ? find_file(file, screenshot->file) : -ENOMEM;
 
     if (err) {
-        fprintf(stderr, "radv-metal: RADV_METAL_SCREENSHOT=%.255s: cannot be written: %s\n", file,
-                strerror(-err));
+        fprintf(stderr, "radv-metal: RADV_METAL_SCREENSHOT=%.255s: cannot be written: %s\n", file, strerror(-err));
         free(screenshot);
         return err;
     }

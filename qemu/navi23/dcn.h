@@ -6,8 +6,9 @@
  * heads, makes flips happen and raises interrupts, at the moments that the heads' timings give it; between those it
  * sleeps.
  *
- * A head's frame begins where its vertical blank does: there the frame counter counts, VSTARTUP is raised, what was
- * written to double-buffered registers takes effect, and a head that shall stop stops. The lines of the picture follow.
+ * A head's frame begins where its vertical blank does: there VSTARTUP is raised, what was written to double-buffered
+ * registers takes effect, and a head that shall stop stops. Then come the vertical sync, with which the frame counter
+ * counts, and the lines of the picture.
  *
  * Locking: dcn.lock guards all state here but what is marked as the thread's own. The thread is without it (away) while
  * it is in memory, raises interrupts, or calls the host; whoever takes away what the thread may be using waits for its

@@ -12,7 +12,7 @@ static const struct dcn_mode fast = { 160, 100, 200, 125, 20000 }; /* 800 Hz */
 /* Parts of sound timings, and addresses. */
 static const uint32_t known[] = {
     192u | 32u << 16, 122u | 22u << 16,    199,  124,              20000,          DCN_REFERENCE_KHZ, 160u | 100u << 16,
-    (uint32_t)FB,     (uint32_t)(FB >> 32), ROOM, 64u | 64u << 16, DCN_I2C_EDID << 8,
+    (uint32_t)FB,     (uint32_t)(FB >> 32), ROOM, 64u | 64u << 16, DCN_I2C_EDID << 8, 0x83ff0000,     0x83ff0001,
 };
 
 /* The process's card, as it comes out of reset, with head 0 at work. */
@@ -45,23 +45,38 @@ static void look(void *opaque, const struct navi_frame *frame)
     }
 }
 
+/* Any register of the display core. */
+static uint32_t choose_register(struct input *input)
+{
+    static const uint32_t all[] = {
+#define REG(name, dword) dword,
+#include <navi23/regs/mmio.def>
+    };
+    static const uint32_t distances[4] = { OTG_CLOCK_DISTANCE, HUBP_DISTANCE, OTG_DISTANCE, HPD_DISTANCE };
+    const uint32_t count = sizeof all / sizeof all[0];
+    uint32_t which = input_byte(input), head = input_byte(input) % DCN_HEADS, range = 0;
+    uint32_t reg = all[count - 1 - which % 50]; /* they are the last ones of the list */
+
+    while (range < 3 && reg - dcn_ranges[range].first >= dcn_ranges[range].count)
+        range++;
+    return reg + (range == 3 && reg < REG_HPD0_INT_STATUS ? 0 : head * distances[range]);
+}
+
 static void step(struct card *c, struct input *input)
 {
     static const uint8_t edid[NAVI_EDID_BYTES * 2];
-    uint32_t action = input_byte(input), range = action % 4;
-    uint32_t reg = dcn_ranges[range].first + (input_byte(input) | (uint32_t)action >> 6 << 8) % dcn_ranges[range].count;
+    uint32_t action = input_byte(input), reg;
 
-    if (action / 4 % 16 == 15) {
-        navi_plug(c->navi, reg % 5, reg & 8 ? edid : NULL, reg & 8 ? sizeof edid : 0);
-        return;
+    if (action < 8) {
+        navi_plug(c->navi, action % 4, action & 4 ? edid : NULL, action & 4 ? sizeof edid : 0);
+    } else if (action < 16) {
+        navi_watch(c->navi, action % 4, action & 4 ? look : NULL, NULL);
+    } else {
+        reg = choose_register(input);
+        if (action & 3)
+            card_set(c, reg, input_word(input));
+        (void)card_get(c, reg);
     }
-    if (action / 4 % 16 == 14) {
-        navi_watch(c->navi, reg % DCN_HEADS, reg & 8 ? look : NULL, NULL);
-        return;
-    }
-    if (action / 4 % 16 > 2)
-        card_set(c, reg, input_word(input));
-    (void)card_get(c, reg);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -115,7 +115,7 @@ static inline uint32_t dcn_line(struct card *c, unsigned head)
     return FIELD_GET(FIELD_OTG_STATUS_POSITION__VERT_COUNT, card_get(c, otg(REG_OTG0_STATUS_POSITION, head)));
 }
 
-/* Wait until a frame has begun, a moment ago. */
+/* Wait until a vertical sync has begun, a moment ago. */
 static inline void dcn_next_frame(struct card *c, unsigned head)
 {
     uint32_t frames = dcn_frames(c, head);
