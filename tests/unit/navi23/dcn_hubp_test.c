@@ -114,6 +114,7 @@ static void traces_modes_and_flips(void)
 {
     struct card *traced = card_warm(card_cold(true));
     traced->trace_used = 0;
+    card_set(traced, REG_DC_I2C_DDC1_SPEED + 2 * DC_I2C_DDC_DISTANCE, 1);
     dcn_flip(traced, 1, A);
     dcn_start(traced, 1, &small_mode);
     dcn_sleep(MS(40));
@@ -122,6 +123,7 @@ static void traces_modes_and_flips(void)
     CHECK(strstr(traced->trace, "OTG1_H_TOTAL = 0x000000c7"));
     CHECK(strstr(traced->trace, "HUBPREQ1_PRIMARY_SURFACE_ADDRESS_HIGH = 0x00000080"));
     CHECK(strstr(traced->trace, "DP_DTO1_PHASE"));
+    CHECK(strstr(traced->trace, "DC_I2C_DDC3_SPEED"));
     CHECK(strstr(traced->trace, "display  head 1 shows 160 x 100 at 60.000 Hz, frame 200 x 125"));
     CHECK(strstr(traced->trace, "display  head 1 flips to 0x008001000000"));
     traced->navi = NULL;
