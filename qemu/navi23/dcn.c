@@ -74,7 +74,7 @@ void dcn_complain(struct dcn_head *head, enum dcn_complaint what)
 
 static void say(struct dcn_head *head, uint32_t unsaid)
 {
-    for (unsigned i = 0; i < sizeof complaints / sizeof complaints[0]; i++) {
+    for (unsigned i = DCN_FINE + 1; i < sizeof complaints / sizeof complaints[0]; i++) {
         if (unsaid & (1u << i))
             navi_log(head->navi, NAVI_LOG_WARNING, "dcn: head %u %s", head->number, complaints[i]);
     }
