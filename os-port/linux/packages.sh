@@ -6,7 +6,7 @@ set -eu
 . "$(dirname -- "$0")/step.sh"
 
 # To build the library, and to run the distribution's driver and vulkaninfo on it. Of libdrm only headers are used.
-packages='gcc libc6-dev libdrm-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-config vulkan-tools'
+packages='gcc libc6-dev libdrm-dev libpng-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-config vulkan-tools'
 case ${1-} in
 vulkaninfo) ;;
 test) packages="$packages clang edid-decode g++ glslang-tools libclang-rt-dev libvulkan-dev python3 spin" ;;

@@ -23,7 +23,7 @@ absolute() {
 replay=
 while [ $# -gt 0 ]; do
     case $1 in
-    --capture | --replay | --trace | --vram | --gtt | --firmware | --log) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+    --capture | --replay | --screenshot | --trace | --vram | --gtt | --firmware | --log) [ $# -ge 2 ] || fail "$1 needs a value" ;;
     --)
         shift
         break
@@ -39,6 +39,10 @@ while [ $# -gt 0 ]; do
     --capture)
         RADV_METAL_CAPTURE=$(absolute "$2")
         export RADV_METAL_CAPTURE
+        ;;
+    --screenshot)
+        RADV_METAL_SCREENSHOT=$(absolute "$2")
+        export RADV_METAL_SCREENSHOT
         ;;
     --replay) replay=$2 ;;
     --vram) export RADV_METAL_VRAM="$2" ;;

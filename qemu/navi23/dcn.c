@@ -172,6 +172,7 @@ static void begin_frame(struct dcn_head *head, int64_t begin_ns)
     head->begin_ns = begin_ns;
     head->frames++;
     head->drawn = 0;
+    head->blanked = false;
     if (head->armed)
         flip(head);
     hubp_latch_cursor(head);
@@ -200,12 +201,10 @@ static void end_frame(struct dcn_head *head)
     }
     int64_t missed = (dcn_now() - end) / length;
     head->frames += (uint32_t)missed;
-    if (otg_is_wanted(head)) {
+    if (otg_is_wanted(head))
         begin_frame(head, end + missed * length);
-    } else {
-        head->frames++;
+    else
         stop(head);
-    }
 }
 
 /* As far as the beam is, in whole slices; all of it before a flip in mid-picture. */
