@@ -72,6 +72,16 @@ int shim_os_token_import(int fd, enum shim_token kind, uint64_t *token_out);
 /* Takes one token whose descriptors are all closed. Returns false when there is none. */
 bool shim_os_token_reap(uint64_t *token_out);
 
+/* ---- event counters ---------------------------------------------------------------------------------------------- */
+
+/*
+ * A further descriptor, close-on-exec, of an event counter (Linux: an eventfd) that the program has made. -EBADF: not
+ * open; -EINVAL: something else.
+ */
+int shim_os_counter_dup(int fd);
+/* Add 1, which makes it readable. Never waits: a counter that is full stays as it is. */
+void shim_os_counter_add(int fd);
+
 /* ---- settings ---------------------------------------------------------------------------------------------------- */
 
 /* Value of a setting (RADV_METAL_<NAME> in a POSIX environment), or NULL. */

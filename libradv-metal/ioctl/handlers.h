@@ -13,6 +13,7 @@
 #include <drm.h>
 
 #include "../ops/ops.h"
+#include "newer.h"
 
 #define SHIM_REQUEST(request, nodes, name) int shim_ioctl_##name(struct shim_file *file, void *args);
 #include "requests.def"

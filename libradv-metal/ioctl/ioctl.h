@@ -9,6 +9,7 @@
 #define SHIM_IOCTL_H
 
 #include "../ops/ops.h"
+#include "newer.h"
 
 /*
  * Carry out `request` (as of _IOWR) for the open file of `fd`. The size in the number is the caller's: what an older

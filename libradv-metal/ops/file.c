@@ -66,6 +66,7 @@ static int file_create(uint64_t id, enum shim_node node, struct shim_file **out)
     if (r)
         goto err_close;
     shim_values_init(&file->values, file->client, &init);
+    shim_pump_init(&file->pump, file->client);
     pthread_mutex_init(&file->vm_lock, NULL);
     pthread_mutex_init(&file->bo_lock, NULL);
     pthread_mutex_init(&file->submit_lock, NULL);
@@ -89,6 +90,7 @@ static void file_destroy(struct shim_file *file)
     shim_token_reap(file);
     shim_values_finish(&file->values);
     mgpu_close(file->client);
+    shim_pump_finish(&file->pump);
     shim_va_manager_finish(&file->va);
     pthread_mutex_destroy(&file->submit_lock);
     pthread_mutex_destroy(&file->bo_lock);

@@ -9,6 +9,7 @@
  *     bo_lock         BOs, their references and CPU mappings
  *     va.lock         free addresses
  *     values.lock     where its sync objects are in the value page
+ *     pump.lock       what its events are waited for (pump.h)
  * None is held while a call may wait for the card, but for shim_ctx.lock, which then holds up its own context only.
  */
 #ifndef SHIM_FILE_H
@@ -19,6 +20,7 @@
 #include "auth.h"
 #include "cpu_maps.h"
 #include "ops.h"
+#include "pump.h"
 #include "table.h"
 #include "va.h"
 #include "values.h"
@@ -35,6 +37,7 @@ struct shim_file {
     struct mgpu_chip_info chip;
     struct shim_va_manager va;
     struct shim_values values; /* of its sync objects */
+    struct shim_pump pump;     /* of the client's events */
 
     pthread_mutex_t vm_lock;
     mgpu_handle vm; /* 0: not made yet; see shim_file_vm */

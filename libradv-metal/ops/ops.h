@@ -297,6 +297,13 @@ SHIM_API int shim_syncobj_query(struct shim_file *file, const uint32_t *handles,
 SHIM_API int shim_syncobj_transfer(struct shim_file *file, uint32_t dst, uint64_t dst_point, uint32_t src,
                                    uint64_t src_point, uint32_t flags);
 
+/*
+ * DRM_IOCTL_SYNCOBJ_EVENTFD: add 1 to an event counter of the program's when `point` (0: binary) is reached, or with
+ * WAIT_AVAILABLE when it has a fence; the program may close its descriptor before. Also of an object that is destroyed
+ * meanwhile, unless the file ends. -EBADF, -EINVAL: no event counter. (eventfd.c)
+ */
+SHIM_API int shim_syncobj_eventfd(struct shim_file *file, uint32_t handle, uint64_t point, int fd, uint32_t flags);
+
 /* The object itself as a descriptor, and back to a new handle. -EINVAL: no such object, or another kind of fd. */
 SHIM_API int shim_syncobj_export_fd(struct shim_file *file, uint32_t handle, int *fd_out);
 SHIM_API int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);

@@ -11,7 +11,7 @@
 #define FIRST_FD 100
 #define FDS 64
 
-enum kind { CLOSED, NODE, TOKEN, OTHER };
+enum kind { CLOSED, NODE, TOKEN, COUNTER, OTHER };
 
 static struct descriptor {
     enum kind kind;
@@ -23,6 +23,7 @@ static struct descriptor {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t last_file;
+static unsigned counters[FDS]; /* of COUNTERs, by file: counters[file % FDS] */
 static uint64_t reapable[FDS];
 static unsigned reapable_count;
 static bool no_nodes, fail_map, fail_token;
@@ -72,6 +73,23 @@ int fake_open_other(void)
     return fd;
 }
 
+int fake_open_counter(void)
+{
+    pthread_mutex_lock(&lock);
+    counters[++last_file % FDS] = 0;
+    int fd = install((struct descriptor){ .kind = COUNTER, .file = last_file });
+    pthread_mutex_unlock(&lock);
+    return fd;
+}
+
+unsigned fake_counter(int fd)
+{
+    pthread_mutex_lock(&lock);
+    unsigned count = counters[find(fd)->file % FDS];
+    pthread_mutex_unlock(&lock);
+    return count;
+}
+
 int fake_dup(int fd)
 {
     pthread_mutex_lock(&lock);
@@ -97,8 +115,11 @@ void fake_close(int fd)
 unsigned fake_open_count(void)
 {
     unsigned count = 0;
+
+    pthread_mutex_lock(&lock);
     for (int i = 0; i < FDS; i++)
         count += fds[i].kind != CLOSED;
+    pthread_mutex_unlock(&lock);
     return count;
 }
 
@@ -228,6 +249,22 @@ bool shim_os_token_reap(uint64_t *token_out)
         *token_out = reapable[--reapable_count];
     pthread_mutex_unlock(&lock);
     return any;
+}
+
+int shim_os_counter_dup(int fd)
+{
+    pthread_mutex_lock(&lock);
+    const struct descriptor *from = find(fd);
+    int copy = !from ? -EBADF : from->kind != COUNTER ? -EINVAL : install(*from);
+    pthread_mutex_unlock(&lock);
+    return copy;
+}
+
+void shim_os_counter_add(int fd)
+{
+    pthread_mutex_lock(&lock);
+    counters[find(fd)->file % FDS]++;
+    pthread_mutex_unlock(&lock);
 }
 
 const char *shim_os_setting(const char *name)
