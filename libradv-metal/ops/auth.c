@@ -112,6 +112,14 @@ bool shim_auth_is_granted(struct shim_file *file)
     return granted;
 }
 
+bool shim_auth_is_master(struct shim_file *file)
+{
+    pthread_mutex_lock(&auth_lock);
+    bool is = master == file;
+    pthread_mutex_unlock(&auth_lock);
+    return is;
+}
+
 int shim_auth_set_master(struct shim_file *file)
 {
     int r = shim_kms_check(file);

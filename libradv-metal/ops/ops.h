@@ -340,23 +340,9 @@ SHIM_API int shim_auth_set_version(struct shim_file *file, struct drm_set_versio
 #define SHIM_BUS_ID_SIZE 32
 SHIM_API int shim_auth_bus_id(struct shim_file *file, char out[SHIM_BUS_ID_SIZE]);
 
-/* ---- mode setting (kms.c) ---------------------------------------------------------------------------------------- */
+/* ---- mode setting ------------------------------------------------------------------------------------------------ */
 
-/* What mode setting there is: on a card without screens all counts and sizes are 0. -EACCES: a render node. */
-struct shim_kms_resources {
-    uint32_t connectors, crtcs, encoders;
-    uint32_t max_width, max_height; /* of a framebuffer, pixels */
-};
-SHIM_API int shim_kms_resources(struct shim_file *file, struct shim_kms_resources *out);
-
-/* Whether the file may ask for mode setting at all. -EACCES: a render node. */
+/* Whether the file may ask for mode setting at all; what it can ask is in ops_kms.h. -EACCES: a render node. */
 SHIM_API int shim_kms_check(const struct shim_file *file);
-
-/* A mode setting object of any kind by its id. -EACCES: a render node; -ENOENT: there is none. */
-SHIM_API int shim_kms_lookup(struct shim_file *file, uint32_t id);
-/* A framebuffer. -EACCES: a render node; -EINVAL: it is larger than any screen, for there is none. */
-SHIM_API int shim_kms_add_fb(struct shim_file *file);
-/* DRM_IOCTL_SET_CLIENT_CAP. -EACCES: a render node; -EINVAL: unknown; -EOPNOTSUPP: there is no atomic mode setting. */
-SHIM_API int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t value);
 
 #endif

@@ -23,8 +23,7 @@
 
 #include <mgpu/mgpu_display.h>
 
-#include "../ops.h"
-#include "../table.h"
+#include "../ops_kms.h"
 
 /* ---- objects and their ids --------------------------------------------------------------------------------------- */
 
@@ -80,6 +79,7 @@ static inline uint32_t shim_kms_id(unsigned head, enum shim_kms_kind kind)
 }
 
 struct shim_kms;
+struct shim_kms_head;
 
 /* One of a head's objects. */
 struct shim_kms_object {
@@ -95,27 +95,58 @@ int shim_kms_find(const struct shim_kms *kms, uint32_t id, uint32_t type, struct
 
 /* ---- blobs (blob.c) ---------------------------------------------------------------------------------------------- */
 
-/* Bytes that never change. Reference-counted, by those who show them, its file, and the table while it has an id. */
+/* Bytes that never change. Reference-counted, by the states that have them and by the file that made them. */
 struct shim_kms_blob {
+    struct shim_kms_blob *next; /* in shim_kms.blobs, until the last reference goes */
     uint32_t id;
     unsigned refs;
     struct shim_file *file; /* whose creation it is; NULL: the library's, or its file has ended or destroyed it */
     uint32_t size;          /* bytes */
-    unsigned char data[];
+    _Alignas(8) unsigned char data[];
 };
 
-/* A new blob, one reference. kms.lock is held for this and all below. Returns 0 or -ENOMEM. */
-int shim_kms_blob_create(struct shim_kms *kms, struct shim_file *file, const void *data, uint32_t size,
-                         struct shim_kms_blob **out);
+/* A new blob of one reference, with these bytes; NULL: zeroes. kms.lock is held for this and all below. NULL: no memory. */
+struct shim_kms_blob *shim_kms_blob_new(struct shim_kms *kms, struct shim_file *file, const void *data, uint32_t size);
 struct shim_kms_blob *shim_kms_blob_find(struct shim_kms *kms, uint32_t id); /* no reference; NULL: none */
 struct shim_kms_blob *shim_kms_blob_ref(struct shim_kms_blob *blob);         /* NULL is allowed, also below */
 void shim_kms_blob_unref(struct shim_kms *kms, struct shim_kms_blob *blob);
+/* A file ends: it gives back its references. */
+void shim_kms_blobs_drop(struct shim_kms *kms, struct shim_file *file);
+
+/* ---- formats (format.c) ------------------------------------------------------------------------------------------ */
+
+struct shim_kms_format {
+    uint32_t fourcc;     /* DRM_FORMAT_* */
+    uint32_t depth, bpp; /* bits, as DRM_IOCTL_MODE_ADDFB names it */
+};
+/* What the contract's framebuffers can be. */
+extern const struct shim_kms_format shim_kms_formats[];
+extern const unsigned shim_kms_format_count;
+/* NULL: not one of them. */
+const struct shim_kms_format *shim_kms_format_find(uint32_t fourcc);
+
+/* The formats of a kind of plane, of which only the count may be asked for (`out` NULL). */
+unsigned shim_kms_plane_formats(enum shim_kms_kind plane, uint32_t *out);
+/* Whether a plane of `head` shows pictures of that format and modifier; MGPU_MODIFIER_METADATA: of any. */
+bool shim_kms_plane_shows(const struct shim_kms_head *head, enum shim_kms_kind plane, uint32_t format,
+                          uint64_t modifier);
+/* The blob of a plane's property IN_FORMATS. NULL: no memory. */
+struct shim_kms_blob *shim_kms_in_formats(struct shim_kms *kms, const struct shim_kms_head *head,
+                                          enum shim_kms_kind plane);
+
+/* ---- modes (mode.c) ---------------------------------------------------------------------------------------------- */
+
+/* A mode of the contract, as programs see it. */
+void shim_kms_mode_to_drm(const struct mgpu_mode *mode, struct drm_mode_modeinfo *out);
+/* And back. -EINVAL: interlaced, stereo or the like, or timings that contradict themselves; -ERANGE: out of bounds. */
+int shim_kms_mode_from_drm(const struct drm_mode_modeinfo *mode, struct mgpu_mode *out);
 
 /* ---- framebuffers (fb.c) ----------------------------------------------------------------------------------------- */
 
 /* A picture in a BO. Reference-counted, by its file and by the states that show it. */
 struct shim_kms_fb {
-    uint32_t id; /* 0: nobody can name it (any more) */
+    struct shim_kms_fb *next; /* in shim_kms.fbs, until the last reference goes */
+    uint32_t id;
     unsigned refs;
     struct shim_file *file; /* whose it is; NULL: the library's, or its file has ended or removed it */
     mgpu_handle bo;         /* of the screen owner's client */
@@ -127,10 +158,18 @@ struct shim_kms_fb {
     uint32_t flags;         /* DRM_MODE_FB_* it was made with */
 };
 
-/* As of blobs; kms.lock is held. */
+/*
+ * A framebuffer of one reference over a BO of `file`, which owns it unless the caller says otherwise. `scanout`: heads
+ * can show it; else it is for a cursor. kms.lock is held, for this and all below. -ENOENT: no such BO; -EINVAL: what the
+ * contract's framebuffers cannot be; -ENOMEM.
+ */
+int shim_kms_fb_new(struct shim_kms *kms, struct shim_file *file, const struct drm_mode_fb_cmd2 *args, bool scanout,
+                    struct shim_kms_fb **out);
 struct shim_kms_fb *shim_kms_fb_find(struct shim_kms *kms, uint32_t id);
 struct shim_kms_fb *shim_kms_fb_ref(struct shim_kms_fb *fb);
 void shim_kms_fb_unref(struct shim_kms *kms, struct shim_kms_fb *fb);
+/* A file ends: its framebuffers go as by DRM_IOCTL_MODE_RMFB. */
+void shim_kms_fbs_drop(struct shim_kms *kms, struct shim_file *file);
 
 /* ---- state ------------------------------------------------------------------------------------------------------- */
 
@@ -140,7 +179,6 @@ struct shim_kms_plane {
     int32_t crtc_x, crtc_y; /* where it is on the screen, pixels */
     uint32_t crtc_w, crtc_h;
     uint32_t src_x, src_y, src_w, src_h; /* what is shown of the framebuffer, pixels in 16.16 */
-    uint32_t hot_x, hot_y; /* of a cursor: the hot spot within the picture; crtc_x, crtc_y is the picture's corner */
 };
 
 /* What all objects of a head are set to. */
@@ -153,15 +191,18 @@ struct shim_kms_head_state {
 
 /* ---- the screen owner (screen.c) --------------------------------------------------------------------------------- */
 
-struct shim_kms_flips; /* of events.c */
+#define SHIM_KMS_MODES     64u
+#define SHIM_KMS_MODIFIERS 64u
 
 struct shim_kms_head {
     struct shim_kms_head_state state;
+    /* the framebuffer before the flip on its way: a reference, let go of when the flip is known to have happened */
+    struct shim_kms_fb *leaving;
     /* what the contract says of the head; asked anew when somebody probes the connector */
     struct mgpu_display_info info; /* its three pointers are NULL */
-    struct drm_mode_modeinfo *modes; /* mode_count, best first; the library's memory */
-    uint64_t *modifiers;             /* modifier_count */
-    struct shim_kms_blob *edid;      /* NULL: none */
+    struct drm_mode_modeinfo modes[SHIM_KMS_MODES]; /* info.mode_count, best first */
+    uint64_t modifiers[SHIM_KMS_MODIFIERS];         /* info.modifier_count */
+    struct shim_kms_blob *edid;                     /* NULL: none */
     struct shim_kms_blob *in_formats[SHIM_KMS_PLANES];
 };
 
@@ -170,8 +211,9 @@ struct shim_kms {
     unsigned files;      /* open files that asked */
     unsigned head_count; /* 0: a card without screens */
     struct shim_kms_head heads[SHIM_KMS_HEADS];
-    struct shim_table fbs, blobs; /* by id */
-    uint32_t last_id;             /* given to a framebuffer or blob */
+    struct shim_kms_fb *fbs; /* all there are, newest first */
+    struct shim_kms_blob *blobs;
+    uint32_t last_id; /* given to a framebuffer or blob */
 };
 
 /* What mode setting keeps for each open file; all zero at its beginning. Under kms.lock. */
@@ -189,13 +231,29 @@ struct shim_kms_file {
 int shim_kms_lock(struct shim_file *file, struct shim_kms **out);
 void shim_kms_unlock(struct shim_kms *kms);
 
+/* An id that neither a framebuffer nor a blob has. */
+uint32_t shim_kms_new_id(struct shim_kms *kms);
+/* Ask what hangs on a head. It keeps what it knew when that fails: -ENOMEM, or what the contract says. */
+int shim_kms_probe(struct shim_kms *kms, unsigned head);
+
 /* A file ends: its framebuffers and blobs go, heads that showed one of them go dark; after the last one the client. */
 void shim_kms_file_end(struct shim_file *file);
 
 /* ---- properties (property.c) ------------------------------------------------------------------------------------- */
 
-/* Whether a kind of object has the property; those for atomic clients only are shown to files that are such. */
-bool shim_kms_has_property(enum shim_kms_kind kind, enum shim_kms_property_id property);
+struct shim_kms_property {
+    const char *name;
+    uint32_t flags;      /* DRM_MODE_PROP_*; those with _ATOMIC are shown to atomic clients only */
+    uint32_t kinds;      /* of object that have it, a bit (1 << SHIM_KMS_*) each */
+    uint64_t values[2];  /* smallest and largest of a range; the type of an object */
+    unsigned value_count;
+    const struct drm_mode_property_enum *enums;
+    unsigned enum_count;
+};
+/* By id; that of SHIM_PROP_NONE is empty. */
+extern const struct shim_kms_property shim_kms_properties[SHIM_PROP_COUNT];
+
+bool shim_kms_has_property(enum shim_kms_kind kind, uint32_t property);
 
 /* A property's value in a state. */
 uint64_t shim_kms_property_value(const struct shim_kms *kms, const struct shim_kms_head_state *state,
@@ -222,11 +280,18 @@ struct shim_kms_commit {
 int shim_kms_commit_begin(struct shim_file *file, uint32_t flags, struct shim_kms_commit *out);
 void shim_kms_commit_end(struct shim_kms_commit *commit);
 
+/* The same for whoever has the lock already and may do it, master or not. */
+void shim_kms_commit_init(struct shim_kms *kms, struct shim_file *file, uint32_t flags, struct shim_kms_commit *out);
+void shim_kms_commit_finish(struct shim_kms_commit *commit);
+
 /* The head's copy to edit; from now on it is named. */
 struct shim_kms_head_state *shim_kms_commit_head(struct shim_kms_commit *commit, unsigned head);
-/* Replace a reference in a state by another one; either may be NULL. */
+/* Replace a reference in a state by a new one to something else; NULL: to nothing. */
 void shim_kms_set_fb(struct shim_kms *kms, struct shim_kms_plane *plane, struct shim_kms_fb *fb);
 void shim_kms_set_mode(struct shim_kms *kms, struct shim_kms_head_state *state, struct shim_kms_blob *mode);
+/* Switch all of a head off, or a plane. */
+void shim_kms_disable_head(struct shim_kms *kms, struct shim_kms_head_state *state);
+void shim_kms_disable_plane(struct shim_kms *kms, struct shim_kms_plane *plane);
 
 /*
  * Set a property of the copy, as an atomic client says it; IN_FENCE_FD and OUT_FENCE_PTR are the atomic request's own
