@@ -19,6 +19,7 @@
 
 #include "auth.h"
 #include "cpu_maps.h"
+#include "kms/kms.h"
 #include "ops.h"
 #include "pump.h"
 #include "table.h"
@@ -32,6 +33,7 @@ struct shim_file {
     enum shim_node node;
     unsigned users;      /* shim_file_get less shim_file_put */
     struct shim_auth auth;
+    struct shim_kms_file kms;
 
     mgpu_client client;
     struct mgpu_chip_info chip;

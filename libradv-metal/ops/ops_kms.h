@@ -89,4 +89,25 @@ SHIM_API int shim_kms_set_cursor(struct shim_file *file, const struct drm_mode_c
 SHIM_API int shim_kms_get_gamma(struct shim_file *file, const struct drm_mode_crtc_lut *args);
 SHIM_API int shim_kms_set_gamma(struct shim_file *file, const struct drm_mode_crtc_lut *args);
 
+/* ---- vblanks (vblank.c) ------------------------------------------------------------------------------------------ */
+
+/*
+ * DRM_IOCTL_WAIT_VBLANK. With _DRM_VBLANK_EVENT the file is sent an event; else this waits, -EBUSY: for three seconds
+ * in vain. -EINVAL: no such CRTC, or it is off, or unknown flags; -EOPNOTSUPP: the card has no display; -ENOMEM: too many
+ * events of the file are unread.
+ */
+SHIM_API int shim_kms_wait_vblank(struct shim_file *file, union drm_wait_vblank *args);
+/* DRM_IOCTL_CRTC_GET_SEQUENCE, CRTC_QUEUE_SEQUENCE. -EINVAL: the CRTC is off, or unknown flags; -ENOMEM as above. */
+SHIM_API int shim_kms_get_sequence(struct shim_file *file, struct drm_crtc_get_sequence *args);
+SHIM_API int shim_kms_queue_sequence(struct shim_file *file, struct drm_crtc_queue_sequence *args);
+
+/* ---- atomic requests (atomic.c) ---------------------------------------------------------------------------------- */
+
+/*
+ * DRM_IOCTL_MODE_ATOMIC: all of the properties or none. Master only. -EINVAL: unknown flags, an event of a test, or of
+ * flips that are asynchronous, or the file is no atomic client; -ENOENT: no such object or property; else as
+ * shim_kms_commit_apply, kms/kms.h.
+ */
+SHIM_API int shim_kms_atomic(struct shim_file *file, const struct drm_mode_atomic *args);
+
 #endif
