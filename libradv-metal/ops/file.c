@@ -190,6 +190,11 @@ void shim_fd_close(int fd)
     shim_os_close(fd);
 }
 
+ssize_t shim_fd_read(int fd, void *buffer, size_t size)
+{
+    return shim_os_read(fd, buffer, size);
+}
+
 void shim_memory_unmap(void *ptr, uint64_t size)
 {
     shim_os_unmap(ptr, size);

@@ -51,10 +51,11 @@ SHIM_API void shim_file_sweep(void);
 SHIM_API const struct mgpu_chip_info *shim_file_chip(const struct shim_file *file);
 SHIM_API enum shim_node shim_file_node(const struct shim_file *file);
 
-/* shim_os_open, shim_os_dup, shim_os_close, and for memory of the program's own shim_os_unmap, for the faces. */
+/* shim_os_open, shim_os_dup, shim_os_close, shim_os_read, and for memory of the program's own shim_os_unmap, for the faces. */
 SHIM_API int shim_fd_open(enum shim_node node);
 SHIM_API int shim_fd_dup(int fd);
 SHIM_API void shim_fd_close(int fd);
+SHIM_API ssize_t shim_fd_read(int fd, void *buffer, size_t size);
 SHIM_API void shim_memory_unmap(void *ptr, uint64_t size);
 
 /* ---- the device (device.c) --------------------------------------------------------------------------------------- */

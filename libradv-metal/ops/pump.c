@@ -2,6 +2,7 @@
 /* pump.c - see pump.h. */
 #include "pump.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -13,8 +14,15 @@ void shim_pump_init(struct shim_pump *pump, mgpu_client client)
 {
     pump->client = client;
     pump->process = 0;
+    pump->ended = false;
     pump->notices.prev = pump->notices.next = &pump->notices;
     pthread_mutex_init(&pump->lock, NULL);
+}
+
+static void unlink_notice(struct shim_notice *notice)
+{
+    notice->prev->next = notice->next;
+    notice->next->prev = notice->prev;
 }
 
 /* ---- the thread -------------------------------------------------------------------------------------------------- */
@@ -23,8 +31,26 @@ static void tell(struct shim_pump *pump, const struct mgpu_event *event)
 {
     struct shim_notice *notice = (struct shim_notice *)(uintptr_t)event->cookie;
 
-    shim_pump_remove(pump, notice);
+    pthread_mutex_lock(&pump->lock);
+    unlink_notice(notice);
+    pthread_mutex_unlock(&pump->lock);
     notice->due(notice, event);
+}
+
+/* No event comes any more. */
+static void tell_all(struct shim_pump *pump)
+{
+    struct shim_notice *notice;
+
+    pthread_mutex_lock(&pump->lock);
+    pump->ended = true;
+    while ((notice = pump->notices.next) != &pump->notices) {
+        unlink_notice(notice);
+        pthread_mutex_unlock(&pump->lock);
+        notice->due(notice, NULL);
+        pthread_mutex_lock(&pump->lock);
+    }
+    pthread_mutex_unlock(&pump->lock);
 }
 
 /* Until the client is closed, or the card gone for good. */
@@ -32,15 +58,15 @@ static void *run(void *arg)
 {
     struct shim_pump *pump = arg;
     struct mgpu_event events[EVENTS];
-    struct mgpu_event_read args = { .events = (uintptr_t)events, .deadline_ns = MGPU_FOREVER };
+    struct mgpu_event_read args = { .events = (uintptr_t)events, .count = EVENTS, .deadline_ns = MGPU_FOREVER };
 
-    for (;;) {
-        args.count = EVENTS;
-        if (mgpu_event_read(pump->client, &args))
-            return NULL;
+    while (mgpu_event_read(pump->client, &args) == 0) {
         for (uint32_t i = 0; i < args.count; i++)
             tell(pump, &events[i]);
+        args.count = EVENTS;
     }
+    tell_all(pump);
+    return NULL;
 }
 
 /* Signals are the program's threads' to take. The lock is held. */
@@ -59,12 +85,11 @@ static int start(struct shim_pump *pump)
 
 void shim_pump_finish(struct shim_pump *pump)
 {
-    if (pump->process && pump->process == getpid())
+    if (pump->process == getpid())
         pthread_join(pump->thread, NULL);
-    for (struct shim_notice *next, *notice = pump->notices.next; notice != &pump->notices; notice = next) {
-        next = notice->next;
-        notice->due(notice, NULL);
-    }
+    else
+        pthread_mutex_init(&pump->lock, NULL); /* in a forked child: who held it may not be here */
+    tell_all(pump);
     pthread_mutex_destroy(&pump->lock);
 }
 
@@ -73,7 +98,7 @@ void shim_pump_finish(struct shim_pump *pump)
 int shim_pump_add(struct shim_pump *pump, struct shim_notice *notice)
 {
     pthread_mutex_lock(&pump->lock);
-    int r = pump->process ? 0 : start(pump);
+    int r = pump->ended ? -ENODEV : pump->process ? 0 : start(pump);
     if (!r) {
         notice->prev = &pump->notices;
         notice->next = pump->notices.next;
@@ -83,12 +108,17 @@ int shim_pump_add(struct shim_pump *pump, struct shim_notice *notice)
     return r;
 }
 
-void shim_pump_remove(struct shim_pump *pump, struct shim_notice *notice)
+bool shim_pump_remove(struct shim_pump *pump, struct shim_notice *notice)
 {
     pthread_mutex_lock(&pump->lock);
-    notice->prev->next = notice->next;
-    notice->next->prev = notice->prev;
+    struct shim_notice *found = pump->notices.next;
+    while (found != &pump->notices && found != notice) /* which may be freed already */
+        found = found->next;
+    const bool there = found == notice;
+    if (there)
+        unlink_notice(notice);
     pthread_mutex_unlock(&pump->lock);
+    return there;
 }
 
 int shim_pump_notify(struct shim_pump *pump, mgpu_handle sync, uint64_t point, uint32_t flags,
@@ -102,7 +132,5 @@ int shim_pump_notify(struct shim_pump *pump, mgpu_handle sync, uint64_t point, u
     if (r)
         return r;
     r = shim_errno(mgpu_sync_notify(pump->client, &args));
-    if (r)
-        shim_pump_remove(pump, notice);
-    return r;
+    return r && shim_pump_remove(pump, notice) ? r : 0;
 }

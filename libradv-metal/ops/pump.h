@@ -4,7 +4,7 @@
  *
  * A notice is what somebody asked to be told: memory of its owner's, named to the kernel by its cookie. From
  * shim_pump_add until `due` is called it belongs to the pump. `due` is called once, on the pump's thread: with the
- * event; or with NULL, when the client has ended before. No lock of the pump is held then, and `due` may free the
+ * event; or with NULL, when the client was closed before, or the card is gone. No lock of the pump is held then, and `due` may free the
  * notice, add others, and make calls of the contract; it must not wait for long, for other events wait behind it, and
  * must not open, put or close files, for a file that ends waits for its pump.
  *
@@ -31,6 +31,7 @@ struct shim_pump {
     struct shim_notice notices; /* a ring: those not due yet */
     pthread_t thread;
     pid_t process; /* whose the thread is; 0: there is none yet */
+    bool ended;    /* and no event comes any more */
 };
 
 /* No thread yet: it starts with the first notice. */
@@ -41,12 +42,12 @@ void shim_pump_finish(struct shim_pump *pump);
 
 /*
  * Have notice->due called at the event that comes with shim_pump_cookie(notice); to be called before the kernel is asked
- * for that event. -EAGAIN: there can be no thread.
+ * for that event. -EAGAIN: there can be no thread; -ENODEV: no event comes any more.
  */
 int shim_pump_add(struct shim_pump *pump, struct shim_notice *notice);
 
-/* Take a notice back whose event the kernel refused. */
-void shim_pump_remove(struct shim_pump *pump, struct shim_notice *notice);
+/* Take a notice back whose event the kernel refused. False: it was told already, because the card is gone. */
+bool shim_pump_remove(struct shim_pump *pump, struct shim_notice *notice);
 
 static inline uint64_t shim_pump_cookie(const struct shim_notice *notice)
 {
@@ -55,7 +56,7 @@ static inline uint64_t shim_pump_cookie(const struct shim_notice *notice)
 
 /*
  * Have notice->due called when a point of a sync object of the pump's client is reached, or with MGPU_WAIT_AVAILABLE in
- * `flags` has a fence. Returns 0, or -errno and the notice is the caller's again. -ENOENT: no such sync object.
+ * `flags` has a fence. Returns 0, or -errno and the notice stays the caller's. -ENOENT: no such sync object.
  */
 int shim_pump_notify(struct shim_pump *pump, mgpu_handle sync, uint64_t point, uint32_t flags,
                      struct shim_notice *notice);

@@ -97,9 +97,7 @@ static int flip(struct shim_kms_commit *commit, unsigned head)
     if (r)
         return r;
     r = shim_errno(mgpu_flip(commit->kms->client, &args));
-    if (r)
-        shim_kms_flip_cancel(commit->kms, head);
-    else
+    if (!r || !shim_kms_flip_cancel(commit->kms, head))
         commit->events[head] = NULL;
     return r;
 }

@@ -347,18 +347,23 @@ void shim_kms_event_send(struct shim_kms_event *event, uint64_t sequence, int64_
 /*
  * A flip of `head` is about to be asked for, with MGPU_FLIP_EVENT and the cookie that this returns: the head has a flip
  * on its way from here on until MGPU_EVENT_FLIP comes, and then `event` is sent (NULL: none). There is none on its way yet.
- * 0 or -ENOMEM: the thread that reads events cannot be made.
+ * 0; -EAGAIN: the thread that reads events cannot be made; -ENODEV: the card is gone.
  */
 int shim_kms_flip_begin(struct shim_kms *kms, unsigned head, struct shim_kms_event *event, uint64_t *cookie_out);
-/* mgpu_flip refused: there is no flip on its way after all. The event is the caller's again. */
-void shim_kms_flip_cancel(struct shim_kms *kms, unsigned head);
+/*
+ * mgpu_flip refused: there is no flip on its way after all. The event is the caller's again; false: the card is gone,
+ * and the event with it.
+ */
+bool shim_kms_flip_cancel(struct shim_kms *kms, unsigned head);
 bool shim_kms_flip_pending(struct shim_kms *kms, unsigned head);
 /* Sleep until there is none on its way. */
 void shim_kms_flip_wait(struct shim_kms *kms, unsigned head);
 
 /* A file ends: events on their way to it are dropped, flips happen all the same. */
 void shim_kms_events_forget(struct shim_file *file);
-/* The client has been closed; no file is left. The thread that reads events has ended when this returns. */
-void shim_kms_events_end(struct shim_kms *kms);
+/* The client has been closed; no file is left. The thread that read events has ended when this returns. */
+void shim_kms_events_end(void);
+/* What brings the client's events; it is made at the first call. */
+struct shim_pump *shim_kms_pump(struct shim_kms *kms);
 
 #endif

@@ -45,17 +45,6 @@ int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t va
     return r;
 }
 
-uint32_t shim_kms_cursor_max(struct shim_file *file)
-{
-    struct shim_kms *kms;
-
-    if (shim_kms_lock(file, &kms))
-        return 0;
-    const uint32_t max = kms->heads[0].info.cursor_max;
-    shim_kms_unlock(kms);
-    return max;
-}
-
 /* ---- lists ------------------------------------------------------------------------------------------------------- */
 
 /* A list in the caller's memory, as far as there is room. */

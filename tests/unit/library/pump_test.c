@@ -155,6 +155,27 @@ static void from_within(void)
     CHECK_EQ(seen.dropped, 1);
 }
 
+/* The card is gone: nobody is left waiting, and nobody can start to. */
+static void no_more_events(void)
+{
+    struct shim_pump pump;
+    struct seen one = { .notice.due = due }, two = { .notice.due = due };
+
+    begin(&pump);
+    CHECK_EQ(shim_pump_notify(&pump, 5, 0, 0, &one.notice), 0);
+    usleep(20000);
+    CHECK_EQ(one.dropped, 0);
+    fake_fail(MGPU_CALL_EVENT_READ, -MGPU_ENODEV);
+    CHECK_EQ(shim_pump_notify(&pump, 5, 0, 0, &two.notice), 0);
+    post(&pump, &two, 0);
+    wait_for(&one.dropped, 1);
+    CHECK_EQ(two.told, 1);
+    CHECK_EQ(shim_pump_notify(&pump, 5, 0, 0, &two.notice), -ENODEV);
+    CHECK(!shim_pump_remove(&pump, &one.notice));
+    end(&pump);
+    CHECK_EQ(one.dropped, 1);
+}
+
 #define NOTICES 8
 
 static void *ask(void *arg)
@@ -214,6 +235,7 @@ int main(void)
     TAP_RUN(what_is_not_due_is_told_at_the_end);
     TAP_RUN(never_used);
     TAP_RUN(from_within);
+    TAP_RUN(no_more_events);
     TAP_RUN(from_several_threads);
     TAP_RUN(forked);
     return tap_done();
