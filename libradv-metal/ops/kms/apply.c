@@ -82,10 +82,17 @@ static int place_cursor(struct shim_kms *kms, unsigned head, const struct shim_k
     return shim_errno(mgpu_cursor(kms->client, &args));
 }
 
+/* Whether what the head waits for can be waited for by its flip, while the caller goes on. */
+static bool waits_by_itself(const struct shim_kms_commit *commit, unsigned what)
+{
+    return commit->flags & DRM_MODE_ATOMIC_NONBLOCK && !(what & SET);
+}
+
 /* The event goes along with the flip. */
 static int flip(struct shim_kms_commit *commit, unsigned head)
 {
     const struct picture picture = picture_of(&commit->heads[head]);
+    const struct shim_kms_wait *wait = &commit->waits[head];
     const bool async = commit->flags & DRM_MODE_PAGE_FLIP_ASYNC;
     struct mgpu_flip args = { .head = head,
                               .fb = picture.fb->fb,
@@ -96,7 +103,10 @@ static int flip(struct shim_kms_commit *commit, unsigned head)
     int r = shim_kms_flip_begin(commit->kms, head, commit->events[head], &args.cookie);
     if (r)
         return r;
-    r = shim_errno(mgpu_flip(commit->kms->client, &args));
+    if (wait->point && waits_by_itself(commit, FLIP))
+        r = shim_kms_flip_after(commit->kms, wait->sync, wait->point, &args);
+    else
+        r = shim_errno(mgpu_flip(commit->kms->client, &args));
     if (!r || !shim_kms_flip_cancel(commit->kms, head))
         commit->events[head] = NULL;
     return r;
@@ -182,6 +192,17 @@ static int wait_for_flips(const struct shim_kms_commit *commit, const unsigned w
     return 0;
 }
 
+static int wait_for_fences(const struct shim_kms_commit *commit, const unsigned what[SHIM_KMS_HEADS])
+{
+    int r = 0;
+
+    for (unsigned i = 0; !r && i < commit->kms->head_count; i++) {
+        if (commit->waits[i].point && !waits_by_itself(commit, what[i]))
+            r = shim_kms_commit_wait(commit, i);
+    }
+    return r;
+}
+
 int shim_kms_commit_apply(struct shim_kms_commit *commit)
 {
     const unsigned count = commit->kms->head_count;
@@ -195,6 +216,8 @@ int shim_kms_commit_apply(struct shim_kms_commit *commit)
             what[i] = differences(&commit->kms->heads[i].state, &commit->heads[i], commit->events[i]);
     }
     r = wait_for_flips(commit, what);
+    if (!r)
+        r = wait_for_fences(commit, what);
     if (r)
         return r;
     for (unsigned i = 0; i < count; i++) {

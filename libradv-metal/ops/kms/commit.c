@@ -49,6 +49,7 @@ void shim_kms_commit_init(struct shim_kms *kms, struct shim_file *file, uint32_t
 
 void shim_kms_commit_finish(struct shim_kms_commit *commit)
 {
+    shim_kms_commit_drop_waits(commit);
     for (unsigned i = 0; i < commit->kms->head_count; i++) {
         shim_kms_event_destroy(commit->events[i]);
         shim_kms_set_mode(commit->kms, &commit->heads[i], NULL);

@@ -281,6 +281,10 @@ struct shim_kms_commit {
     uint32_t flags;         /* DRM_MODE_ATOMIC_*, DRM_MODE_PAGE_FLIP_ASYNC; 0: blocking, and no modeset */
     uint32_t named;         /* heads of which some object was named, a bit each; only those are looked at */
     struct shim_kms_head_state heads[SHIM_KMS_HEADS];
+    struct shim_kms_wait {
+        mgpu_handle sync; /* 0: none */
+        uint64_t point;   /* 0: nothing is waited for */
+    } waits[SHIM_KMS_HEADS]; /* what is to be reached before the head shows its new state (wait.c); owned */
     /* sent when the head shows its new state, NULL: none; owned, until it is sent or shim_kms_commit_end */
     struct shim_kms_event *events[SHIM_KMS_HEADS];
 };
@@ -331,7 +335,17 @@ int shim_kms_commit_check(const struct shim_kms_commit *commit);
  */
 int shim_kms_commit_apply(struct shim_kms_commit *commit);
 
-/* ---- events and flips (events.c) --------------------------------------------------------------------------------- */
+/*
+ * Show the head's new picture only after the fence of an export token; 0: one that is reached. -EINVAL: the token is
+ * gone; -ENOMEM.
+ */
+int shim_kms_commit_wait_for(struct shim_kms_commit *commit, unsigned head, uint64_t token);
+/* Sleep until all of them are reached. */
+int shim_kms_commit_wait(const struct shim_kms_commit *commit, unsigned head);
+/* Of shim_kms_commit_finish. Waits that have begun go on. */
+void shim_kms_commit_drop_waits(struct shim_kms_commit *commit);
+
+/* ---- events (events.c) ------------------------------------------------------------------------------------------- */
 
 /*
  * An event that `file` is to read when something happens on CRTC `head`: DRM_EVENT_FLIP_COMPLETE, _VBLANK or
@@ -343,6 +357,11 @@ int shim_kms_event_create(struct shim_file *file, uint32_t type, unsigned head, 
 void shim_kms_event_destroy(struct shim_kms_event *event); /* one that was not sent; NULL is allowed */
 /* It has happened, at vblank `sequence`. Takes the event over. */
 void shim_kms_event_send(struct shim_kms_event *event, uint64_t sequence, int64_t time_ns);
+
+/* A file ends: events on their way to it are dropped, flips happen all the same. */
+void shim_kms_events_forget(struct shim_file *file);
+
+/* ---- flips (flip.c) ---------------------------------------------------------------------------------------------- */
 
 /*
  * A flip of `head` is about to be asked for, with MGPU_FLIP_EVENT and the cookie that this returns: the head has a flip
@@ -359,10 +378,14 @@ bool shim_kms_flip_pending(struct shim_kms *kms, unsigned head);
 /* Sleep until there is none on its way. */
 void shim_kms_flip_wait(struct shim_kms *kms, unsigned head);
 
-/* A file ends: events on their way to it are dropped, flips happen all the same. */
-void shim_kms_events_forget(struct shim_file *file);
-/* The client has been closed; no file is left. The thread that read events has ended when this returns. */
-void shim_kms_events_end(void);
+/*
+ * Instead of mgpu_flip, once shim_kms_flip_begin was called: make the flip when the point is reached. Never waits; if
+ * the kernel refuses then, the event is sent and the old picture stays.
+ */
+int shim_kms_flip_after(struct shim_kms *kms, mgpu_handle sync, uint64_t point, const struct mgpu_flip *args);
+
+/* The client has been closed; no file is left. The thread that reads events has ended when this returns. */
+void shim_kms_events_end(struct shim_kms *kms);
 /* What brings the client's events; it is made at the first call. */
 struct shim_pump *shim_kms_pump(struct shim_kms *kms);
 

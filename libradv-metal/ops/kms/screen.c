@@ -160,7 +160,7 @@ static int join(struct shim_kms *kms, struct shim_file *file)
     const pid_t process = getpid();
 
     if (kms->process != process) { /* it is a forked parent's, whose card is not this process's */
-        shim_kms_events_end();
+        shim_kms_events_end(kms);
         *kms = (struct shim_kms){ .process = process };
     }
     if (file->kms.asked == process || !(file->chip.caps & MGPU_CAP_DISPLAY))
@@ -236,7 +236,7 @@ void shim_kms_file_end(struct shim_file *file)
     pthread_mutex_unlock(&kms_lock);
     if (last) {
         mgpu_close(client);
-        shim_kms_events_end();
+        shim_kms_events_end(kms);
     }
     pthread_mutex_unlock(&client_lock);
 }
