@@ -19,4 +19,13 @@ struct drm_syncobj_eventfd {
 #define DRM_IOCTL_SYNCOBJ_EVENTFD DRM_IOWR(0xCF, struct drm_syncobj_eventfd)
 #endif
 
+#ifndef DRM_IOCTL_MODE_CLOSEFB
+/* Forget a framebuffer, but leave it on the screen. */
+struct drm_mode_closefb {
+    __u32 fb_id;
+    __u32 pad; /* 0 */
+};
+#define DRM_IOCTL_MODE_CLOSEFB DRM_IOWR(0xD0, struct drm_mode_closefb)
+#endif
+
 #endif

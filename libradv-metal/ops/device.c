@@ -25,7 +25,7 @@ static int ask(struct shim_device *out)
         if (!device.path[node])
             return -ENODEV;
     }
-    int r = shim_client_open(&client, &chip, &init);
+    int r = shim_client_open(0, &client, &chip, &init);
     if (r)
         return r;
     mgpu_close(client);

@@ -19,9 +19,10 @@ static pthread_mutex_t files_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct shim_file *files;
 static bool sweeps_at_exit;
 
-int shim_client_open(mgpu_client *client_out, struct mgpu_chip_info *chip_out, struct mgpu_init *init_out)
+int shim_client_open(uint32_t flags, mgpu_client *client_out, struct mgpu_chip_info *chip_out,
+                     struct mgpu_init *init_out)
 {
-    struct mgpu_open open = { .version = MGPU_VERSION };
+    struct mgpu_open open = { .version = MGPU_VERSION, .flags = flags };
     struct mgpu_init init = { .info = (uintptr_t)chip_out, .info_size = sizeof *chip_out };
 
     int r = mgpu_open(&open);
@@ -59,7 +60,7 @@ static int file_create(uint64_t id, enum shim_node node, struct shim_file **out)
     file->id = id;
     file->node = node;
 
-    int r = shim_client_open(&file->client, &file->chip, &init);
+    int r = shim_client_open(0, &file->client, &file->chip, &init);
     if (r)
         goto err_free;
     r = init_addresses(file);
@@ -83,6 +84,7 @@ err_free:
 
 static void file_destroy(struct shim_file *file)
 {
+    shim_kms_file_end(file);
     shim_auth_finish(file);
     shim_ctx_free_all(file);
     shim_bo_list_free_all(file);

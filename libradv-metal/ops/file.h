@@ -3,6 +3,7 @@
  * file.h - an open file, as the operations see it.
  *
  * Locks, in the order in which they are taken:
+ *     kms_lock        of the process: mode setting (kms/kms.h)
  *     shim_ctx.lock   a context's scratch memory (ctx.h)
  *     submit_lock     contexts, their queues, BO lists
  *     vm_lock         making the VM
@@ -10,7 +11,8 @@
  *     va.lock         free addresses
  *     values.lock     where its sync objects are in the value page
  *     pump.lock       what its events are waited for (pump.h)
- * None is held while a call may wait for the card, but for shim_ctx.lock, which then holds up its own context only.
+ * None is held while a call may wait for the card, but for shim_ctx.lock, which then holds up its own context only, and
+ * kms_lock, which holds up other mode setting.
  */
 #ifndef SHIM_FILE_H
 #define SHIM_FILE_H
@@ -33,7 +35,7 @@ struct shim_file {
     enum shim_node node;
     unsigned users;      /* shim_file_get less shim_file_put */
     struct shim_auth auth;
-    struct shim_kms_file kms;
+    struct shim_kms_file kms; /* under kms_lock */
 
     mgpu_client client;
     struct mgpu_chip_info chip;
@@ -64,10 +66,11 @@ int shim_file_vm(struct shim_file *file, mgpu_handle *vm_out);
 uint32_t shim_file_new_id(struct shim_file *file);
 
 /*
- * Open a client and ask what the card is. The caller ends with mgpu_close. When the card does not come up the reason
- * that the kernel gives goes to stderr. *init_out is what mgpu_init answered.
+ * Open a client (`flags` MGPU_OPEN_*) and ask what the card is. The caller ends with mgpu_close. When the card does not
+ * come up the reason that the kernel gives goes to stderr. *init_out is what mgpu_init answered.
  */
-int shim_client_open(mgpu_client *client_out, struct mgpu_chip_info *chip_out, struct mgpu_init *init_out);
+int shim_client_open(uint32_t flags, mgpu_client *client_out, struct mgpu_chip_info *chip_out,
+                     struct mgpu_init *init_out);
 
 /* What shim_file's end needs of the others: free all of the file's BOs, contexts and lists. No other user is left. */
 void shim_bo_free_all(struct shim_file *file);

@@ -15,19 +15,8 @@
 
 #include "ops.h"
 
-/* Younger than the headers may be. */
-#ifndef DRM_IOCTL_MODE_CLOSEFB
-struct drm_mode_closefb {
-    uint32_t fb_id;
-    uint32_t pad;
-};
-#define DRM_IOCTL_MODE_CLOSEFB DRM_IOWR(0xd0, struct drm_mode_closefb)
-#endif
-
 /* DRM_IOCTL_SET_CLIENT_CAP. -EINVAL: unknown, or a bad value; -EOPNOTSUPP: atomic, and the card has no display. */
 SHIM_API int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t value);
-/* The largest cursor, pixels a side; 0: no display. */
-SHIM_API uint32_t shim_kms_cursor_max(struct shim_file *file);
 
 /* ---- what there is (objects.c, connector.c) ---------------------------------------------------------------------- */
 
@@ -85,6 +74,9 @@ SHIM_API int shim_kms_page_flip(struct shim_file *file, const struct drm_mode_cr
 SHIM_API int shim_kms_set_plane(struct shim_file *file, const struct drm_mode_set_plane *args);
 /* -ENXIO: the card has no hardware cursor. */
 SHIM_API int shim_kms_set_cursor(struct shim_file *file, const struct drm_mode_cursor2 *args);
+/* What there is nothing to do for, and leases of objects, which are refused, -EOPNOTSUPP. */
+SHIM_API int shim_kms_nothing(struct shim_file *file);
+SHIM_API int shim_kms_lease(struct shim_file *file);
 /* There is no gamma: -EINVAL but for tables of no entries; to set one -ENOSYS. */
 SHIM_API int shim_kms_get_gamma(struct shim_file *file, const struct drm_mode_crtc_lut *args);
 SHIM_API int shim_kms_set_gamma(struct shim_file *file, const struct drm_mode_crtc_lut *args);

@@ -10,13 +10,15 @@
  * copy, shim_kms_commit_apply checks it, programs what differs and makes it the state. SetCrtc, page flips, planes,
  * cursors, properties and the atomic request are all this.
  *
- * Locks: kms.lock guards everything here but events; it is taken after the table of open files' and before any lock of
+ * Locks: kms_lock guards everything here but events; it is taken after the table of open files' and before any lock of
  * a file. A commit holds it from begin to end, also while the card waits for those who draw the picture: only mode
  * setting waits for it. Events (events.c) have a lock of their own below it, so that the thread which brings them waits
  * for nobody's commit.
  */
 #ifndef SHIM_KMS_KMS_H
 #define SHIM_KMS_KMS_H
+
+#include <sys/types.h>
 
 #include <drm.h>
 #include <drm_mode.h>
@@ -105,7 +107,7 @@ struct shim_kms_blob {
     _Alignas(8) unsigned char data[];
 };
 
-/* A new blob of one reference, with these bytes; NULL: zeroes. kms.lock is held for this and all below. NULL: no memory. */
+/* A new blob of one reference, with these bytes; NULL: zeroes. kms_lock is held for this and all below. NULL: no memory. */
 struct shim_kms_blob *shim_kms_blob_new(struct shim_kms *kms, struct shim_file *file, const void *data, uint32_t size);
 struct shim_kms_blob *shim_kms_blob_find(struct shim_kms *kms, uint32_t id); /* no reference; NULL: none */
 struct shim_kms_blob *shim_kms_blob_ref(struct shim_kms_blob *blob);         /* NULL is allowed, also below */
@@ -160,7 +162,7 @@ struct shim_kms_fb {
 
 /*
  * A framebuffer of one reference over a BO of `file`, which owns it unless the caller says otherwise. `scanout`: heads
- * can show it; else it is for a cursor. kms.lock is held, for this and all below. -ENOENT: no such BO; -EINVAL: what the
+ * can show it; else it is for a cursor. kms_lock is held, for this and all below. -ENOENT: no such BO; -EINVAL: what the
  * contract's framebuffers cannot be; -ENOMEM.
  */
 int shim_kms_fb_new(struct shim_kms *kms, struct shim_file *file, const struct drm_mode_fb_cmd2 *args, bool scanout,
@@ -207,7 +209,8 @@ struct shim_kms_head {
 };
 
 struct shim_kms {
-    mgpu_client client;  /* 0: not open: nobody asked yet, or the card has no display */
+    mgpu_client client;  /* meaningless while there are no files */
+    pid_t process;       /* whose all this is; a forked child has a card of its own */
     unsigned files;      /* open files that asked */
     unsigned head_count; /* 0: a card without screens */
     struct shim_kms_head heads[SHIM_KMS_HEADS];
@@ -216,20 +219,23 @@ struct shim_kms {
     uint32_t last_id; /* given to a framebuffer or blob */
 };
 
-/* What mode setting keeps for each open file; all zero at its beginning. Under kms.lock. */
+/* What mode setting keeps for each open file; all zero at its beginning. Under kms_lock. */
 struct shim_kms_file {
-    bool asked;            /* counts in shim_kms.files */
+    pid_t asked;           /* it counts in shim_kms.files of that process; 0: of none */
     bool universal_planes; /* client capabilities */
+    bool aspect_ratio;
     bool atomic;
     uint32_t event_space;  /* of events.c, under its lock: bytes of events on their way to the file */
 };
 
 /*
- * Mode setting as `file` sees it, locked; the screen owner is opened if need be. On a card without screens there are no
- * heads. The caller ends with shim_kms_unlock. -EACCES: a render node; else why the client cannot be opened.
+ * Mode setting, locked, for `file`; the screen owner is opened if need be. On a card without a display there are no heads.
+ * The caller ends with shim_kms_unlock. -EACCES: a render node; else why the client cannot be opened.
  */
 int shim_kms_lock(struct shim_file *file, struct shim_kms **out);
 void shim_kms_unlock(struct shim_kms *kms);
+/* The same for what only the master may do. -EACCES: anybody else. */
+int shim_kms_lock_master(struct shim_file *file, struct shim_kms **out);
 
 /* An id that neither a framebuffer nor a blob has. */
 uint32_t shim_kms_new_id(struct shim_kms *kms);
@@ -258,6 +264,12 @@ bool shim_kms_has_property(enum shim_kms_kind kind, uint32_t property);
 /* A property's value in a state. */
 uint64_t shim_kms_property_value(const struct shim_kms *kms, const struct shim_kms_head_state *state,
                                  struct shim_kms_object object, enum shim_kms_property_id property);
+
+/*
+ * The properties that `file` sees of an object, and their values, as far as there is room. Returns how many there are.
+ */
+uint32_t shim_kms_list_properties(const struct shim_kms *kms, const struct shim_file *file,
+                                  struct shim_kms_object object, uint32_t *ids, uint64_t *values, uint32_t room);
 
 /* ---- commits (commit.c, check.c, apply.c) ------------------------------------------------------------------------ */
 
