@@ -3,6 +3,7 @@
  * pattern_test.c - flips on the whole stack, as programs make them: every picture is seen on the glass, whole, in its
  * order, at the mode's rate. And what should tear is seen to tear.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>

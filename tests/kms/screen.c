@@ -3,6 +3,7 @@
 #include "screen.h"
 
 #include <amdgpu_drm.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
