@@ -2,14 +2,12 @@
 /*
  * fake_kernel.c - see fake_kernel.h. The half that stands behind mgpu_call.
  */
-#include "fake_kernel.h"
+#include "fake_display.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <mgpu/mgpu_display.h>
 
 #define CALLS 0x80u
 #define TOKENS 16u
@@ -84,11 +82,14 @@ static unsigned place_of(mgpu_client client)
 static int do_open(mgpu_client client, void *args)
 {
     const unsigned place = place_of(0);
+    struct mgpu_open *open = args;
 
     (void)client;
     if (place == CLIENTS)
         return -MGPU_ENOMEM;
-    open_clients[place] = ((struct mgpu_open *)args)->client = ++last_handle;
+    if (open->flags & MGPU_OPEN_DISPLAY && fake_display_open(last_handle + 1))
+        return -MGPU_EACCES;
+    open_clients[place] = open->client = ++last_handle;
     fake.clients++;
     return 0;
 }
@@ -96,6 +97,7 @@ static int do_open(mgpu_client client, void *args)
 static int do_close(mgpu_client client, void *args)
 {
     (void)args;
+    fake_display_close(client);
     open_clients[place_of(client)] = 0;
     fake.clients--;
     pthread_cond_broadcast(&events_changed);
@@ -473,6 +475,8 @@ int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size)
     calls[nr].result = 0;
     if (!r && behaviours[nr])
         r = behaviours[nr](client, args);
+    else if (!r && nr >= MGPU_CALL_DISPLAY_INFO && nr <= MGPU_CALL_VBLANK)
+        r = fake_display_call(nr, client, args);
     pthread_mutex_unlock(&lock);
     return r;
 }
@@ -489,6 +493,7 @@ void fake_reset(void)
     memset(exports, 0, sizeof exports);
     memset(open_clients, 0, sizeof open_clients);
     event_count = 0;
+    fake_display_reset();
     last_seq = 0;
     fake = (struct fake){
         .chip = { .size = sizeof fake.chip,
@@ -532,13 +537,28 @@ const void *fake_args(uint32_t nr)
     return calls[nr].args.bytes;
 }
 
-void fake_post(mgpu_client client, const struct mgpu_event *event)
+void fake_post_locked(mgpu_client client, const struct mgpu_event *event)
 {
-    pthread_mutex_lock(&lock);
     if (event_count == EVENTS)
         abort();
     events[event_count].client = client;
     events[event_count++].event = *event;
     pthread_cond_broadcast(&events_changed);
+}
+
+void fake_post(mgpu_client client, const struct mgpu_event *event)
+{
+    pthread_mutex_lock(&lock);
+    fake_post_locked(client, event);
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_lock(void)
+{
+    pthread_mutex_lock(&lock);
+}
+
+void fake_unlock(void)
+{
     pthread_mutex_unlock(&lock);
 }

@@ -63,6 +63,10 @@ unsigned fake_count(uint32_t nr);
 /* Let the client have an event; mgpu_event_read waits for one. */
 void fake_post(mgpu_client client, const struct mgpu_event *event);
 
+/* The lock under which the kernel makes its calls. */
+void fake_lock(void);
+void fake_unlock(void);
+
 /* The arguments of the last call `nr`, as they were given; zeroes if there was none. */
 const void *fake_args(uint32_t nr);
 #define FAKE_ARGS(call, nr) ((const struct mgpu_##call *)fake_args(nr))
