@@ -184,7 +184,7 @@ static void end(void)
 
 int main(void)
 {
-    setenv("RADV_METAL_SCREENS", "640x480@60", 1);
+    setenv("RADV_METAL_SCREENS", "320x240@60", 1);
     begin();
     TAP_RUN(a_flip_waits_for_the_writer);
     TAP_RUN(a_commit_waits_for_its_fence);

@@ -156,7 +156,7 @@ static void asynchronous_flips_tear(void)
 
 int main(void)
 {
-    setenv("RADV_METAL_SCREENS", "640x480@60", 1);
+    setenv("RADV_METAL_SCREENS", "320x240@60", 1);
     CHECK(screen_begin(&screen));
     TAP_RUN(page_flips);
     TAP_RUN(atomic_flips);

@@ -102,13 +102,12 @@ static bool make_picture(struct screen *screen, struct picture *picture)
 
 void screen_fill(struct screen *screen, struct picture *picture, uint32_t number)
 {
-    const uint32_t colour = colour_of(number);
+    uint32_t *line = picture->memory;
 
-    for (unsigned y = 0; y < screen->mode.vdisplay; y++) {
-        uint32_t *line = (uint32_t *)((char *)picture->memory + (size_t)y * picture->pitch);
-        for (unsigned x = 0; x < screen->mode.hdisplay; x++)
-            line[x] = colour;
-    }
+    for (unsigned x = 0; x < screen->mode.hdisplay; x++)
+        line[x] = colour_of(number);
+    for (unsigned y = 1; y < screen->mode.vdisplay; y++)
+        memcpy((char *)picture->memory + (size_t)y * picture->pitch, line, screen->mode.hdisplay * sizeof line[0]);
 }
 
 uint32_t screen_draw(struct screen *screen, uint32_t number)
