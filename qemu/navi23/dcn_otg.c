@@ -127,11 +127,14 @@ static uint32_t read_status(struct navi *navi, uint32_t reg)
     return blank ? FIELD_OTG_STATUS__V_BLANK : 0;
 }
 
+/* It counts when the vertical sync begins, some lines into the vertical blank that begins the frame. */
 static uint32_t read_frame_count(struct navi *navi, uint32_t reg)
 {
     struct dcn_head *head = head_of(navi, reg);
     pthread_mutex_lock(&navi->dcn.lock);
-    uint32_t frames = head->frames;
+    const struct dcn_timing *t = &head->timing;
+    bool before_sync = head->running && pixels_passed(head, dcn_now()) / t->h_total < t->v_total - t->v_blank_start;
+    uint32_t frames = head->frames - before_sync;
     pthread_mutex_unlock(&navi->dcn.lock);
     return frames & FIELD_OTG_STATUS_FRAME_COUNT__FRAME_COUNT;
 }

@@ -141,7 +141,7 @@ struct kgpu_surface {
 void kgpu_dcn_reset(struct kgpu *kgpu);
 /* Show black and no more after this frame. Nothing of the surface is fetched any more when this returns. */
 void kgpu_dcn_stop(struct kgpu *kgpu, uint32_t head);
-/* Start a head that is stopped, waiting for the end of its frame. Returns 0 or -MGPU_EIO: it does not come. */
+/* Start a head that was told to stop, after its last frame; it runs when this returns. 0 or -MGPU_EIO: it does not. */
 int kgpu_dcn_start(struct kgpu *kgpu, uint32_t head, const struct mgpu_mode *mode, const struct kgpu_surface *surface);
 /* Show another surface, from the next vblank on, or at once. */
 void kgpu_dcn_flip(struct kgpu *kgpu, uint32_t head, const struct kgpu_surface *surface, bool async);

@@ -12,7 +12,7 @@
 #include <navi23/regs/dcn.h>
 #include <navi23/regs/mmio.h>
 
-#define STOP_TIMEOUT_US 200000u /* a frame, and some more: kgpu_mode_is_good knows how long one may be */
+#define FRAME_TIMEOUT_US 200000u /* a frame, and some more: kgpu_mode_is_good knows how long one may be */
 #define I2C_TIMEOUT_US 100000u
 #define EDID_BLOCK 128u
 #define I2C_KHZ 100u
@@ -97,19 +97,29 @@ static void set_timing(struct kgpu *kgpu, uint32_t head, const struct mgpu_mode 
                    mode->flags & MGPU_MODE_VSYNC_POSITIVE ? 0 : FIELD_OTG_SYNC_A_CNTL__POL);
 }
 
+/* Wait until the head runs or stands. Returns 0 or -MGPU_EIO. */
+static int wait_for_head(struct kgpu *kgpu, uint32_t head, bool running)
+{
+    const uint32_t field = FIELD_OTG_CONTROL__CURRENT_MASTER_EN_STATE;
+    int err = kgpu_reg_wait(kgpu, otg(head, REG_OTG0_CONTROL), field, running ? field : 0, FRAME_TIMEOUT_US);
+
+    if (err)
+        kgpu_log(kgpu, KGPU_LOG_ERROR, "dcn: head %u does not %s", head, running ? "start" : "stop");
+    return err;
+}
+
 int kgpu_dcn_start(struct kgpu *kgpu, uint32_t head, const struct mgpu_mode *mode, const struct kgpu_surface *surface)
 {
-    if (kgpu_reg_wait(kgpu, otg(head, REG_OTG0_CONTROL), FIELD_OTG_CONTROL__CURRENT_MASTER_EN_STATE, 0,
-                      STOP_TIMEOUT_US)) {
-        kgpu_log(kgpu, KGPU_LOG_ERROR, "dcn: head %u does not come to the end of its frame", head);
-        return -MGPU_EIO;
-    }
+    int err = wait_for_head(kgpu, head, false);
+
+    if (err)
+        return err;
     set_timing(kgpu, head, mode);
     kgpu_dcn_flip(kgpu, head, surface, true);
     kgpu_dcn_ack(kgpu, head);
     kgpu_reg_update(kgpu, hubp(head, REG_HUBP0_CNTL), FIELD_HUBP_CNTL__BLANK_EN, 0);
     kgpu_reg_update(kgpu, otg(head, REG_OTG0_CONTROL), FIELD_OTG_CONTROL__MASTER_EN, FIELD_OTG_CONTROL__MASTER_EN);
-    return 0;
+    return wait_for_head(kgpu, head, true);
 }
 
 void kgpu_dcn_flip(struct kgpu *kgpu, uint32_t head, const struct kgpu_surface *surface, bool async)

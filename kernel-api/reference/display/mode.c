@@ -8,7 +8,8 @@
 
 #define KNOWN_FLAGS (MGPU_MODE_PREFERRED | MGPU_MODE_HSYNC_POSITIVE | MGPU_MODE_VSYNC_POSITIVE)
 #define MAX_TOTAL FIELD_OTG_TOTAL__TOTAL
-#define MAX_DISPLAY FIELD_HUBP_VIEWPORT__X
+#define MAX_DISPLAY 8192u
+#define MIN_CLOCK_KHZ 1000u
 #define MIN_REFRESH_MHZ 10000u
 #define MAX_REFRESH_MHZ 1000000u
 
@@ -32,8 +33,8 @@ bool kgpu_mode_is_good(const struct mgpu_mode *mode)
 
     if (!is_in_order(mode->hdisplay, mode->hsync_start, mode->hsync_end, mode->htotal, MAX_TOTAL) ||
         !is_in_order(mode->vdisplay, mode->vsync_start, mode->vsync_end, mode->vtotal, MAX_TOTAL) ||
-        mode->hdisplay > MAX_DISPLAY || mode->vdisplay > MAX_DISPLAY || mode->clock_khz > DCN_REFERENCE_KHZ ||
-        (mode->flags & ~KNOWN_FLAGS))
+        mode->hdisplay > MAX_DISPLAY || mode->vdisplay > MAX_DISPLAY || mode->clock_khz < MIN_CLOCK_KHZ ||
+        mode->clock_khz > DCN_REFERENCE_KHZ || (mode->flags & ~KNOWN_FLAGS))
         return false;
     refresh = kgpu_mode_refresh(mode);
     return refresh >= MIN_REFRESH_MHZ && refresh <= MAX_REFRESH_MHZ;
@@ -135,7 +136,7 @@ bool kgpu_mode_named(uint32_t width, uint32_t height, uint32_t hz, struct mgpu_m
             return true;
         }
     }
-    if (width < 64 || height < 64 || width > 8192 || height > 8192 || hz < 24 || hz > 240)
+    if (width < 64 || height < 64 || width > MAX_DISPLAY || height > MAX_DISPLAY || hz < 24 || hz > 240)
         return false;
     make_cvt(width, height, hz, out);
     return kgpu_mode_is_good(out);

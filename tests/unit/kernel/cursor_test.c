@@ -5,6 +5,18 @@
 #include <navi23/regs/mmio.h>
 
 static struct machine machine;
+
+static void finish_what_the_card_does(void *kgpu)
+{
+    kgpu_irq(kgpu);
+}
+
+static mgpu_handle on_chip(uint32_t domain)
+{
+    machine.os.on_wait = finish_what_the_card_does;
+    machine.os.on_wait_argument = machine.kgpu;
+    return machine_bo(&machine, 4, domain);
+}
 static mgpu_handle bo;
 
 static void start(void)
@@ -124,7 +136,7 @@ static void errors_change_nothing(void)
     CHECK_EQ(with(128, 64, 0, 0), -MGPU_EINVAL); /* out of the BO */
     CHECK_EQ(with(128, 32, 127, 31), 0);
     CHECK_EQ(place(bo + 1000, 0, 0), -MGPU_ENOENT);
-    CHECK_EQ(place(machine_bo(&machine, 4096, MGPU_DOMAIN_GDS), 0, 0), -MGPU_EINVAL);
+    CHECK_EQ(place(on_chip(MGPU_DOMAIN_GDS), 0, 0), -MGPU_EINVAL);
     CHECK_EQ(mgpu_cursor(machine.client, &args), -MGPU_ENOENT);
     gtt = machine_bo(&machine, 64 * 64 * 4, MGPU_DOMAIN_GTT);
     CHECK(machine_unwinds(&machine, place_gtt, &gtt));

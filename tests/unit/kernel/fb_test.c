@@ -10,6 +10,18 @@
 
 static struct machine machine;
 
+static void finish_what_the_card_does(void *kgpu)
+{
+    kgpu_irq(kgpu);
+}
+
+static mgpu_handle on_chip(uint32_t domain)
+{
+    machine.os.on_wait = finish_what_the_card_does;
+    machine.os.on_wait_argument = machine.kgpu;
+    return machine_bo(&machine, 4, domain);
+}
+
 static const struct mgpu_fb_create good = { .format = XR24, .width = 1024, .height = 768, .pitch = 4096 };
 
 static int create(struct mgpu_fb_create args, mgpu_handle bo)
@@ -95,8 +107,8 @@ static void some_bos_cannot_be_shown(void)
     screen_start(&machine);
     CHECK_EQ(mgpu_bo_create(machine.client, &valid), 0);
     CHECK_EQ(create(good, valid.bo), -MGPU_EINVAL);
-    CHECK_EQ(create(good, machine_bo(&machine, 4096, MGPU_DOMAIN_GDS)), -MGPU_EINVAL);
-    CHECK_EQ(create(good, machine_bo(&machine, 1, MGPU_DOMAIN_OA)), -MGPU_EINVAL);
+    CHECK_EQ(create(good, on_chip(MGPU_DOMAIN_GDS)), -MGPU_EINVAL);
+    CHECK_EQ(create(good, on_chip(MGPU_DOMAIN_OA)), -MGPU_EINVAL);
     CHECK_EQ(create(good, machine_bo(&machine, TOO_SMALL, MGPU_DOMAIN_VRAM)), -MGPU_EINVAL);
     machine_stop(&machine);
 }
@@ -144,19 +156,23 @@ static int create_of(struct machine *m, void *bo)
 
 static void memory_may_be_short(void)
 {
-    struct kgpu_extent all = { 0x200000000, 0, 12288 };
+    static const uint64_t pieces[] = { 8192, 4096, 2048 }; /* pages; nothing as large as the last is left of the window */
+    uint64_t heap, addresses[3];
     mgpu_handle bo;
-    uint64_t heap, address;
 
     screen_start(&machine);
     bo = machine_bo(&machine, FB_BYTES, MGPU_DOMAIN_GTT);
     CHECK(machine_unwinds(&machine, create_of, &bo));
-    CHECK_EQ(kgpu_gart_bind(machine.kgpu, &all, 1, all.pages, &address), 0); /* three quarters of the window */
-    bo = machine_bo(&machine, UINT64_C(20) << 20, MGPU_DOMAIN_GTT);
+    for (unsigned i = 0; i < 3; i++) {
+        struct kgpu_extent extent = { 0x200000000, 0, pieces[i] };
+
+        CHECK_EQ(kgpu_gart_bind(machine.kgpu, &extent, 1, extent.pages, &addresses[i]), 0);
+    }
+    bo = machine_bo(&machine, UINT64_C(8) << 20, MGPU_DOMAIN_GTT);
     heap = machine_heap(&machine);
     CHECK_EQ(create_of(&machine, &bo), -MGPU_ENOMEM);
     CHECK_EQ(machine_heap(&machine), heap);
-    kgpu_gart_unbind(machine.kgpu, address, all.pages);
+    kgpu_gart_unbind(machine.kgpu, addresses[2], pieces[2]);
     CHECK_EQ(create_of(&machine, &bo), 0);
     machine_stop(&machine);
 }

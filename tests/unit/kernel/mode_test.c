@@ -42,14 +42,18 @@ static void what_contradicts_itself_is_no_mode(void)
 
 static void clocks_have_limits(void)
 {
-    struct mgpu_mode tiny = { 5, 1, 1, 2, 2, 1, 1, 2, 2, 0, 0, 0 };
+    struct mgpu_mode tiny = { 5000, 40, 40, 60, 70, 40, 40, 60, 70, 0, 0, 0 };
 
     CHECK(GOOD(clock_khz, 730000));
     CHECK(!GOOD(clock_khz, 730001));
     CHECK(!GOOD(clock_khz, UINT32_MAX));
     CHECK(!GOOD(clock_khz, 24000)); /* 9.7 Hz */
     CHECK(GOOD(clock_khz, 25000));
-    CHECK(!kgpu_mode_is_good(&tiny)); /* 1250 Hz */
+    CHECK(!kgpu_mode_is_good(&tiny)); /* 1020 Hz */
+    tiny.clock_khz = 4900;
+    CHECK(kgpu_mode_is_good(&tiny));
+    tiny.clock_khz = 999;
+    CHECK(!kgpu_mode_is_good(&tiny));
     CHECK_EQ(kgpu_mode_refresh(&full_hd), 60000);
 }
 
