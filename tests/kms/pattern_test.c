@@ -14,6 +14,8 @@
 #define FLIPS    120u
 #define ATTEMPTS 5 /* a busy machine may keep the program from being in time for every vblank */
 
+#define PATIENCE_NS 5000000000ll /* with what must be seen at some time */
+
 static struct screen screen;
 
 /* ---- two ways to flip -------------------------------------------------------------------------------------------- */
@@ -127,13 +129,22 @@ static void vblanks_come_at_the_modes_rate(void)
 
 /* ---- what must be seen to tear ----------------------------------------------------------------------------------- */
 
+static int64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
 static void drawing_into_the_front_tears(void)
 {
     struct picture *front = &screen.pictures[last_number % PICTURES];
+    const int64_t deadline = now_ns() + PATIENCE_NS;
 
     screen_look_anew(&screen);
-    for (int i = 0; i < 2000 && !screen_seen(&screen).torn; i++)
-        screen_fill(&screen, front, (uint32_t)i);
+    for (uint32_t i = 0; now_ns() < deadline && !screen_seen(&screen).torn; i++)
+        screen_fill(&screen, front, i);
     CHECK(screen_seen(&screen).torn > 0);
     screen_fill(&screen, front, last_number);
     CHECK(screen_wait_seen(&screen, last_number));
@@ -142,9 +153,10 @@ static void drawing_into_the_front_tears(void)
 static void asynchronous_flips_tear(void)
 {
     const uint32_t flags = DRM_MODE_PAGE_FLIP_EVENT | DRM_MODE_PAGE_FLIP_ASYNC;
+    const int64_t deadline = now_ns() + PATIENCE_NS;
 
     screen_look_anew(&screen);
-    for (int i = 0; i < 300 && !screen_seen(&screen).torn; i++) {
+    for (int i = 0; now_ns() < deadline && !screen_seen(&screen).torn; i++) {
         const uint32_t number = ++last_number, fb = screen_draw(&screen, number);
         const struct timespec part = { 0, screen_frame_ns(&screen) * (i % 7) / 10 };
         nanosleep(&part, NULL);
