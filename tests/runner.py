@@ -54,6 +54,8 @@ PLAN = [
     Row('conformance', 'tsan', slow=True),
     Row('conformance', 'clang', slow=True),
     Row('abi', 'release'),
+    Row('kms', 'asan'),
+    Row('kms', 'tsan', slow=True),
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),

@@ -155,6 +155,19 @@ static int open_trace(struct machine *machine)
     return -errno;
 }
 
+static int plug_screens(struct machine *machine)
+{
+    uint8_t edid[NAVI_EDID_BYTES];
+    int err = 0;
+
+    for (unsigned i = 0; i < machine->settings.screen_count && !err; i++) {
+        err = navi_edid(&machine->settings.screens[i], edid);
+        if (!err)
+            err = navi_plug(machine->card, i, edid, sizeof edid);
+    }
+    return err;
+}
+
 static int create_card(struct machine *machine)
 {
     struct navi_host host = {
@@ -196,6 +209,9 @@ struct machine *machine_create(const struct settings *settings)
     err = create_card(machine);
     if (err)
         goto destroy_vram;
+    err = plug_screens(machine);
+    if (err)
+        goto destroy_card;
     err = kgpu_create(machine, machine, &machine->kgpu);
     if (err)
         goto destroy_card;

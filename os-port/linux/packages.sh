@@ -9,7 +9,7 @@ set -eu
 packages='gcc libc6-dev libdrm-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-config vulkan-tools'
 case ${1-} in
 vulkaninfo) ;;
-test) packages="$packages clang g++ glslang-tools libclang-rt-dev libvulkan-dev python3 spin" ;;
+test) packages="$packages clang edid-decode g++ glslang-tools libclang-rt-dev libvulkan-dev python3 spin" ;;
 *)
     echo "usage: packages.sh vulkaninfo|test" >&2
     exit 2

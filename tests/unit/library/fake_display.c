@@ -116,11 +116,31 @@ static void end_flip(unsigned index)
     head->flip.fb = 0;
 }
 
+/* Events of vblanks that have come. */
+static void end_waits(unsigned index)
+{
+    struct fake_head *head = &fake_display.heads[index];
+
+    for (unsigned i = 0; i < FAKE_WANTED; i++) {
+        struct mgpu_vblank *wanted = &head->wanted[i];
+        const struct mgpu_event event = { .type = MGPU_EVENT_VBLANK,
+                                          .source = index,
+                                          .cookie = wanted->cookie,
+                                          .time_ns = (int64_t)head->sequence * 1000000,
+                                          .sequence = head->sequence };
+        if (wanted->cookie && wanted->target <= head->sequence) {
+            wanted->cookie = 0;
+            fake_post_locked(fake_display.owner, &event);
+        }
+    }
+}
+
 static void vblank(unsigned index)
 {
     struct fake_head *head = &fake_display.heads[index];
 
     head->sequence++;
+    end_waits(index);
     if (head->flip.fb) {
         head->fb = head->flip.fb;
         head->x = head->flip.x;
@@ -165,10 +185,20 @@ static int do_cursor(struct fake_head *head, const struct mgpu_cursor *args)
 
 static int do_vblank(struct fake_head *head, struct mgpu_vblank *args)
 {
+    unsigned place = 0;
+
     if (!head->fb)
         return -MGPU_EINVAL;
     args->sequence = head->sequence;
     args->time_ns = (int64_t)head->sequence * 1000000;
+    if (!(args->flags & MGPU_VBLANK_EVENT))
+        return 0;
+    while (place < FAKE_WANTED && head->wanted[place].cookie)
+        place++;
+    if (place == FAKE_WANTED)
+        return -MGPU_ENOMEM;
+    head->wanted[place] = *args;
+    end_waits(args->head);
     return 0;
 }
 

@@ -13,6 +13,7 @@
 
 #define FAKE_HEADS 2u
 #define FAKE_FBS 16u
+#define FAKE_WANTED 8u
 #define FAKE_MODIFIER 0x0200000000000901ull /* what head 0 shows besides linear pictures */
 
 struct fake_head {
@@ -23,6 +24,7 @@ struct fake_head {
     struct mgpu_cursor cursor;
     uint64_t sequence;
     struct mgpu_flip flip; /* on its way; fb 0: none */
+    struct mgpu_vblank wanted[FAKE_WANTED]; /* events of vblanks to come; cookie 0: none */
 };
 
 struct fake_display {
