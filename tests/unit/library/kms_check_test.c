@@ -46,10 +46,10 @@ static void end(void)
 /* What the check says when one member has another value for once. */
 #define CHECK_WITH(member, value, error)                    \
     do {                                                    \
-        const __typeof__(member) before = member;           \
+        const __typeof__(member) was = member;              \
         member = value;                                     \
         CHECK_EQ(shim_kms_commit_check(&commit), error);    \
-        member = before;                                    \
+        member = was;                                       \
     } while (0)
 
 static void contradictions(void)
