@@ -118,6 +118,8 @@ int shim_kms_get_blob(struct shim_file *file, struct drm_mode_get_blob *args)
     const struct shim_kms_blob *blob = shim_kms_blob_find(kms, args->blob_id);
     if (!blob) {
         r = -ENOENT;
+    } else if (args->length == blob->size && !args->data) {
+        r = -EFAULT;
     } else {
         if (args->length == blob->size)
             memcpy((void *)(uintptr_t)args->data, blob->data, blob->size);

@@ -2,6 +2,7 @@
 /*
  * connector.c - what hangs on a connector: its screen, that one's modes, and how it is called.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "../file.h"
@@ -18,20 +19,21 @@ static uint32_t number_within_type(const struct shim_kms *kms, unsigned head)
     return number;
 }
 
-static void describe(const struct shim_kms *kms, const struct shim_file *file, struct shim_kms_object object,
+static int describe(const struct shim_kms *kms, const struct shim_file *file, struct shim_kms_object object,
                      struct drm_mode_get_connector *args)
 {
     const struct shim_kms_head *head = &kms->heads[object.head];
     const uint32_t encoder = shim_kms_id(object.head, SHIM_KMS_ENCODER);
     const uint32_t modes = head->info.mode_count;
 
+    const bool modes_fit = modes && args->count_modes >= modes;
+
+    if ((args->count_encoders && !args->encoders_ptr) || (modes_fit && !args->modes_ptr))
+        return -EFAULT;
     if (args->count_encoders)
         *(uint32_t *)(uintptr_t)args->encoders_ptr = encoder;
-    if (modes && args->count_modes >= modes)
+    if (modes_fit)
         memcpy((void *)(uintptr_t)args->modes_ptr, head->modes, modes * sizeof head->modes[0]);
-    args->count_props =
-        shim_kms_list_properties(kms, file, object, (uint32_t *)(uintptr_t)args->props_ptr,
-                                 (uint64_t *)(uintptr_t)args->prop_values_ptr, args->count_props);
     args->count_encoders = 1;
     args->count_modes = modes;
     args->encoder_id = head->state.connected ? encoder : 0;
@@ -41,6 +43,7 @@ static void describe(const struct shim_kms *kms, const struct shim_file *file, s
     args->mm_width = head->info.width_mm;
     args->mm_height = head->info.height_mm;
     args->subpixel = 0; /* unknown */
+    return shim_kms_list_properties(kms, file, object, args->props_ptr, args->prop_values_ptr, &args->count_props);
 }
 
 int shim_kms_get_connector(struct shim_file *file, struct drm_mode_get_connector *args)
@@ -55,7 +58,7 @@ int shim_kms_get_connector(struct shim_file *file, struct drm_mode_get_connector
     if (!r) {
         if (!args->count_modes && shim_auth_is_master(file))
             shim_kms_probe(kms, object.head); /* when that fails, what was known is told */
-        describe(kms, file, object, args);
+        r = describe(kms, file, object, args);
     }
     shim_kms_unlock(kms);
     return r;

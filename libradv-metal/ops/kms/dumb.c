@@ -21,7 +21,7 @@ int shim_kms_create_dumb(struct shim_file *file, struct drm_mode_create_dumb *ar
     int r = check_display(file);
     if (r)
         return r;
-    if (!args->width || !args->height || !args->bpp)
+    if (!args->width || !args->height || !args->bpp || args->bpp > UINT32_MAX - 8)
         return -EINVAL;
     const uint64_t row = (uint64_t)args->width * ((args->bpp + UINT64_C(7)) / 8);
     const uint64_t pitch = (row + PITCH_ALIGNMENT - 1) / PITCH_ALIGNMENT * PITCH_ALIGNMENT;

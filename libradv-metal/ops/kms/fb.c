@@ -178,7 +178,8 @@ static int check(const struct shim_kms *kms, const struct drm_mode_fb_cmd2 *args
     if (args->pitches[0] < args->width * (format->bpp / 8) || (args->modifier[0] && !has_modifier) ||
         !others_are_empty(args))
         return -EINVAL;
-    if (has_modifier && !shim_kms_plane_shows(head, SHIM_KMS_PRIMARY, args->pixel_format, args->modifier[0]))
+    if (has_modifier && (args->modifier[0] == MGPU_MODIFIER_METADATA ||
+                         !shim_kms_plane_shows(head, SHIM_KMS_PRIMARY, args->pixel_format, args->modifier[0])))
         return -EINVAL;
     return 0;
 }

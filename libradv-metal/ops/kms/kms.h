@@ -266,10 +266,11 @@ uint64_t shim_kms_property_value(const struct shim_kms *kms, const struct shim_k
                                  struct shim_kms_object object, enum shim_kms_property_id property);
 
 /*
- * The properties that `file` sees of an object, and their values, as far as there is room. Returns how many there are.
+ * The properties that `file` sees of an object, and their values, to arrays of the caller's with room for *count_inout,
+ * which then is how many there are. -EFAULT: an array is NULL.
  */
-uint32_t shim_kms_list_properties(const struct shim_kms *kms, const struct shim_file *file,
-                                  struct shim_kms_object object, uint32_t *ids, uint64_t *values, uint32_t room);
+int shim_kms_list_properties(const struct shim_kms *kms, const struct shim_file *file, struct shim_kms_object object,
+                             uint64_t ids_pointer, uint64_t values_pointer, uint32_t *count_inout);
 
 /* ---- commits (commit.c, check.c, apply.c) ------------------------------------------------------------------------ */
 

@@ -51,6 +51,7 @@ int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t va
 struct list {
     uint32_t *ids;
     uint32_t room, count;
+    bool fault; /* room that is nowhere */
 };
 
 static struct list list_at(uint64_t pointer, uint32_t room)
@@ -60,8 +61,10 @@ static struct list list_at(uint64_t pointer, uint32_t room)
 
 static void add(struct list *list, uint32_t id)
 {
-    if (list->count < list->room)
+    if (list->count < list->room && list->ids)
         list->ids[list->count] = id;
+    else if (list->count < list->room)
+        list->fault = true;
     list->count++;
 }
 
@@ -93,7 +96,7 @@ int shim_kms_get_resources(struct shim_file *file, struct drm_mode_card_res *arg
     args->max_width = kms->heads[0].info.max_width;
     args->max_height = kms->heads[0].info.max_height;
     shim_kms_unlock(kms);
-    return 0;
+    return fbs.fault || crtcs.fault || encoders.fault || connectors.fault ? -EFAULT : 0;
 }
 
 int shim_kms_get_planes(struct shim_file *file, struct drm_mode_get_plane_res *args)
@@ -114,7 +117,7 @@ int shim_kms_get_planes(struct shim_file *file, struct drm_mode_get_plane_res *a
     }
     args->count_planes = planes.count;
     shim_kms_unlock(kms);
-    return 0;
+    return planes.fault ? -EFAULT : 0;
 }
 
 /* ---- one of them ------------------------------------------------------------------------------------------------- */
@@ -187,9 +190,11 @@ int shim_kms_get_plane(struct shim_file *file, struct drm_mode_get_plane *args)
     args->fb_id = plane->fb ? plane->fb->id : 0;
     args->possible_crtcs = 1u << object.head;
     args->gamma_size = 0;
-    if (args->count_format_types >= count)
+    if (args->count_format_types >= count && !args->format_type_ptr)
+        r = -EFAULT;
+    else if (args->count_format_types >= count)
         shim_kms_plane_formats(object.kind, (uint32_t *)(uintptr_t)args->format_type_ptr);
     args->count_format_types = count;
     shim_kms_unlock(kms);
-    return 0;
+    return r;
 }

@@ -141,23 +141,28 @@ uint64_t shim_kms_property_value(const struct shim_kms *kms, const struct shim_k
     }
 }
 
-uint32_t shim_kms_list_properties(const struct shim_kms *kms, const struct shim_file *file,
-                                  struct shim_kms_object object, uint32_t *ids, uint64_t *values, uint32_t room)
+int shim_kms_list_properties(const struct shim_kms *kms, const struct shim_file *file, struct shim_kms_object object,
+                             uint64_t ids_pointer, uint64_t values_pointer, uint32_t *count_inout)
 {
     const struct shim_kms_head_state *state = &kms->heads[object.head].state;
+    uint32_t *ids = (uint32_t *)(uintptr_t)ids_pointer;
+    uint64_t *values = (uint64_t *)(uintptr_t)values_pointer;
     uint32_t count = 0;
 
     for (uint32_t id = 1; id < SHIM_PROP_COUNT; id++) {
         if (!shim_kms_has_property(object.kind, id) ||
             (shim_kms_properties[id].flags & DRM_MODE_PROP_ATOMIC && !file->kms.atomic))
             continue;
-        if (count < room) {
+        if (count < *count_inout) {
+            if (!ids || !values)
+                return -EFAULT;
             ids[count] = id;
             values[count] = shim_kms_property_value(kms, state, object, id);
         }
         count++;
     }
-    return count;
+    *count_inout = count;
+    return 0;
 }
 
 int shim_kms_get_object_properties(struct shim_file *file, struct drm_mode_obj_get_properties *args)
@@ -172,8 +177,7 @@ int shim_kms_get_object_properties(struct shim_file *file, struct drm_mode_obj_g
     if (!r && object.kind == SHIM_KMS_ENCODER)
         r = -EINVAL;
     if (!r)
-        args->count_props = shim_kms_list_properties(kms, file, object, (uint32_t *)(uintptr_t)args->props_ptr,
-                                                     (uint64_t *)(uintptr_t)args->prop_values_ptr, args->count_props);
+        r = shim_kms_list_properties(kms, file, object, args->props_ptr, args->prop_values_ptr, &args->count_props);
     shim_kms_unlock(kms);
     return r;
 }
@@ -201,6 +205,9 @@ int shim_kms_get_property(struct shim_file *file, struct drm_mode_get_property *
         return -ENOENT;
 
     const struct shim_kms_property *property = &shim_kms_properties[args->prop_id];
+    if ((args->count_values && value_count(property) && !values) ||
+        (args->count_enum_blobs && property->enum_count && !enums))
+        return -EFAULT;
     for (unsigned i = 0; i < value_count(property) && i < args->count_values; i++)
         values[i] = property->enum_count ? property->enums[i].value : property->values[i];
     for (unsigned i = 0; i < property->enum_count && i < args->count_enum_blobs; i++)
