@@ -2,8 +2,6 @@
 /* drm_mode_test.c - drm/mode.c: a card without screens. */
 #include "drm_face_fixture.h"
 
-int drmModeCloseFB(int fd, uint32_t buffer_id); /* younger than the headers may be */
-
 static void there_are_no_objects(void)
 {
     begin();
