@@ -65,8 +65,30 @@ ssize_t shim_os_read(int fd, void *buffer, size_t size);
  * latter. NULL: no address space, or no memory.
  */
 void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what);
-/* `ptr` may also be memory that the program mapped itself. */
-void shim_os_unmap(void *ptr, uint64_t size);
+
+/* The same for a program that has called mmap(2): with its address, protection and flags. */
+struct shim_owner {
+    void (*gone)(void *data); /* called once no page of the mapping is left; may be NULL */
+    void *data;
+};
+struct shim_view {
+    void *address; /* a wish, or with MAP_FIXED an order: what is mapped there goes */
+    int protection, flags; /* as of mmap */
+    struct shim_owner owner;
+};
+/* Returns 0 or -errno. */
+int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struct shim_view *view, void **out);
+
+/*
+ * munmap(2): of a mapping, of part of one or of several; it may also be memory that the program mapped itself. Returns
+ * 0 or -errno.
+ */
+int shim_os_unmap(void *ptr, uint64_t size);
+/*
+ * The program is about to map something else there: what is a mapping of ours there ends, the addresses stay taken.
+ * Returns 0 or -errno; -EINVAL: not whole pages.
+ */
+int shim_os_vacate(void *ptr, uint64_t size);
 
 /* ---- handles that travel as descriptors -------------------------------------------------------------------------- */
 
@@ -80,6 +102,13 @@ enum shim_token { SHIM_TOKEN_BO, SHIM_TOKEN_SYNC, SHIM_TOKEN_SYNC_FILE };
 int shim_os_token_export(enum shim_token kind, uint64_t token, uint64_t size);
 /* Returns 0, -EBADF, or -EINVAL when fd does not stand for a token of that kind. */
 int shim_os_token_import(int fd, enum shim_token kind, uint64_t *token_out);
+/*
+ * The descriptor of a SHIM_TOKEN_SYNC_FILE can be polled; nothing is to be read from it until the token is ready, and
+ * then it stays so. Without a descriptor of it nothing happens.
+ */
+void shim_os_token_ready(uint64_t token);
+/* Whether the library hears of the ioctl(2)s that programs make on its descriptors. */
+bool shim_os_hears_ioctl(void);
 /* Takes one token whose descriptors are all closed. Returns false when there is none. */
 bool shim_os_token_reap(uint64_t *token_out);
 

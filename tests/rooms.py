@@ -15,14 +15,14 @@ import tap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MAX_LINES = 900
-CONTRACT = 'kernel-api/include/mgpu/mgpu.h'  # one document, to be read from top to bottom: may be longer
+# One document each: may be longer. The second has libdrm's extent.
+WHOLE = {'kernel-api/include/mgpu/mgpu.h', 'libradv-metal/include/libdrm/amdgpu_drm.h'}
 NO_LICENSE = {'LICENSE', '.clang-format', '.gitignore'}
 
 FREESTANDING = {'float.h', 'iso646.h', 'limits.h', 'stdalign.h', 'stdarg.h', 'stdatomic.h', 'stdbool.h', 'stddef.h',
                 'stdint.h', 'stdnoreturn.h'}
 HOSTED = FREESTANDING | {'assert.h', 'ctype.h', 'errno.h', 'inttypes.h', 'math.h', 'signal.h', 'stdio.h', 'stdlib.h',
                          'string.h', 'time.h', 'pthread.h', 'sched.h'}
-LIBDRM = {'amdgpu.h', 'amdgpu_drm.h', 'drm.h', 'drm_fourcc.h', 'drm_mode.h', 'xf86drm.h', 'xf86drmMode.h'}
 
 # What a room may include: paths of this tree (a folder means all in it) and headers from outside (None: any).
 Room = collections.namedtuple('Room', 'path inside outside')
@@ -39,16 +39,22 @@ ROOMS = [
          FREESTANDING | {'string.h'}),
     Room('kernel-api', ['kernel-api/include'], set()),
     Room('libradv-metal', ['libradv-metal', 'kernel-api/include', 'kernel-api/calls.def'],
-         HOSTED | LIBDRM | {'sys/types.h'}),
+         HOSTED | {'sys/types.h'}),
+    # What programs include: libdrm's headers, on what their system has.
+    Room('libradv-metal/include', ['libradv-metal/include'],
+         HOSTED | {'asm/ioctl.h', 'linux/types.h', 'poll.h', 'sys/ioctl.h', 'sys/types.h', 'unistd.h'}),
     # The libdrm face reads events from a descriptor and knows how ioctl numbers are made.
     Room('libradv-metal/drm', ['libradv-metal', 'kernel-api/include'],
-         HOSTED | LIBDRM | {'sys/types.h', 'unistd.h', 'sys/ioctl.h'}),
+         HOSTED | {'sys/types.h', 'unistd.h', 'sys/ioctl.h'}),
     # The ioctl face knows open(2)'s flags, which PRIME takes.
-    Room('libradv-metal/ioctl', ['libradv-metal', 'kernel-api/include'], HOSTED | LIBDRM | {'fcntl.h'}),
-    Room('os-port', ['os-port', 'libradv-metal/shim_os.h', 'kernel-api/include', 'kernel-api/calls.def',
-                     'kernel-api/replay', 'kernel-api/reference/kgpu.h', 'kernel-api/reference/kgpu_os.h',
+    Room('libradv-metal/ioctl', ['libradv-metal', 'kernel-api/include'], HOSTED | {'fcntl.h'}),
+    Room('os-port', ['os-port', 'libradv-metal/shim_os.h', 'libradv-metal/include', 'kernel-api/include',
+                     'kernel-api/calls.def', 'kernel-api/replay', 'kernel-api/reference/kgpu.h', 'kernel-api/reference/kgpu_os.h',
                      'kernel-api/reference/kgpu_bus.h', 'kernel-api/reference/kgpu_firmware.h',
                      'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
+    # A tool that holds the whole library, and the card, against a real one.
+    Room('os-port/linux/probe', ['os-port/linux/probe', 'libradv-metal/ioctl/ioctl.h', 'libradv-metal/ops/wire.h',
+                                 'libradv-metal/shim_os.h', 'qemu/navi23'], None),
     Room('tests', [''], None),
 ]
 
@@ -129,7 +135,7 @@ def no_file_is_too_long(tree):
     for path, text in tree.items():
         lines = text.count('\n')
         # A table of data is as long as its subject.
-        if lines > MAX_LINES and pathlib.PurePosixPath(path).suffix not in ('.def', '.md') and path != CONTRACT:
+        if lines > MAX_LINES and pathlib.PurePosixPath(path).suffix not in ('.def', '.md') and path not in WHOLE:
             yield f'{path}: {lines} lines, more than {MAX_LINES}'
 
 
@@ -176,6 +182,7 @@ BREACHES = [
     ('kernel-api/reference/d2.c', '#include <navi23/navi.h>\n', includes_point_down),
     ('libradv-metal/ops/e.c', '#include "kgpu.h"\n', includes_point_down),
     ('libradv-metal/ops/e2.c', '#include <unistd.h>\n', includes_point_down),
+    ('libradv-metal/include/e3.h', '#include "../ops/ops.h"\n', includes_point_down),
     ('kernel-api/include/mgpu/mgpu.h', '#include <stdio.h>\n', includes_point_down),
     ('os-port/linux/f.c', '#include "../../libradv-metal/ops/ops.h"\n', includes_point_down),
     ('elsewhere/g.c', '', includes_point_down),
@@ -194,6 +201,8 @@ SOUND = [
     ('kernel-api/reference/kgpu.h', '#include <stdint.h>\n#include <mgpu/mgpu.h>\n#include <navi23/regs/mmio.h>\n'),
     ('kernel-api/reference/core/n.c', '#include <string.h>\n#include "../kgpu.h"\n'),
     ('libradv-metal/ops/ops.h', '#include <mgpu/mgpu.h>\n#include <xf86drm.h>\n#include "../shim_os.h"\n'),
+    ('libradv-metal/include/xf86drm.h', '#include <sys/types.h>\n#include <drm.h>\n'),
+    ('libradv-metal/include/libdrm/drm.h', '#include <linux/types.h>\n'),
     ('libradv-metal/ops/errno.h', '#include <errno.h>\n'),
     ('libradv-metal/shim_os.h', ''),
     ('os-port/linux/port.h', '#include <sys/mman.h>\n#include <kgpu.h>\n#include <shim_os.h>\n#ifdef __linux__\n'),

@@ -33,6 +33,12 @@ def our_libraries_come_first():
     return env['LD_LIBRARY_PATH'].split(':')[0] == str(ROOT / 'build/release/libradv-metal')
 
 
+def descriptors_of_the_card_are_ours():
+    _, _, env = run('env')
+    folders = env['LD_LIBRARY_PATH'].split(':')
+    return any((pathlib.Path(folder) / env['LD_PRELOAD']).exists() for folder in folders)
+
+
 def radv_is_the_only_driver():
     _, _, env = run('env')
     return 'radeon_icd' in env['VK_ICD_FILENAMES'] and ':' not in env['VK_ICD_FILENAMES']
@@ -53,7 +59,8 @@ def the_exit_status_is_the_programs():
 
 
 def unknown_options_are_refused():
-    return run('--unknown', 'env')[0] == 2 and run('--vram')[0] == 2 and run('--')[0] == 2
+    return run('--unknown', 'env')[0] == 2 and run('--vram')[0] == 2 and run('--')[0] == 2 and \
+        run('--mesa', '24', 'env')[0] == 2
 
 
 def replay_takes_a_file_and_no_program():
@@ -75,15 +82,15 @@ def help_names_every_setting():
 
 def help_names_every_command():
     status, output, _ = run('--help')
-    words = ('vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture', '--replay', '--all',
-             '--json')
+    words = ('vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture', '--mesa', '--replay',
+             '--all', '--json')
     return status == 0 and all(word in output for word in words) and run()[0] == 2
 
 
-TESTS = [options_become_settings, our_libraries_come_first, radv_is_the_only_driver, arguments_arrive_whole,
-         two_dashes_force_a_program, the_exit_status_is_the_programs, unknown_options_are_refused,
-         replay_takes_a_file_and_no_program, what_cannot_run_is_named,
-         help_names_every_setting, help_names_every_command]
+TESTS = [options_become_settings, our_libraries_come_first, descriptors_of_the_card_are_ours,
+         radv_is_the_only_driver, arguments_arrive_whole, two_dashes_force_a_program, the_exit_status_is_the_programs,
+         unknown_options_are_refused, replay_takes_a_file_and_no_program, what_cannot_run_is_named, help_names_every_setting,
+         help_names_every_command]
 
 
 def main():

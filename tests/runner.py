@@ -56,6 +56,8 @@ PLAN = [
     Row('abi', 'release'),
     Row('kms', 'asan'),
     Row('kms', 'tsan', slow=True),
+    Row('abi', 'tsan', 'amdgpu_order'),
+    Row('abi', 'debug', 'abidiff'),
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),
@@ -70,6 +72,7 @@ CHECKS = [
     ('run', [sys.executable, str(TESTS / 'run_test.py')]),
     ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
     ('reader', [sys.executable, str(TESTS / 'reader_test.py')]),
+    ('minors', [sys.executable, str(TESTS / 'minors_test.py')]),
 ]
 SLOW_CHECKS = [
     ('wakeup', [sys.executable, str(TESTS / 'model/wakeup.py')]),

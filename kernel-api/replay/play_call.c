@@ -113,13 +113,24 @@ static void set_arrays(const struct replay_player *player, struct frame *frame)
     }
 }
 
+/* Whether it waited until its deadline, or only looked, and nothing came. */
+static bool waited_in_vain(const struct replay_item *item)
+{
+    struct mgpu_event_read events;
+
+    if (item->call.nr != MGPU_CALL_EVENT_READ)
+        return item->call.result == -MGPU_ETIME;
+    memcpy(&events, item->after, sizeof events);
+    return !events.count;
+}
+
 /* A wait that ended well does so again, if it takes longer here. One that did not is only asked for. */
 static int64_t deadline(const struct frame *frame)
 {
     struct mgpu_query_time now;
     struct mgpu_query query = { .what = MGPU_QUERY_TIME, .data = (uintptr_t)&now, .data_size = sizeof now };
 
-    if (frame->item->call.result == -MGPU_ETIME)
+    if (waited_in_vain(frame->item))
         return 0;
     return mgpu_query(frame->client, &query) ? MGPU_FOREVER : now.cpu_ns + PATIENCE_NS;
 }

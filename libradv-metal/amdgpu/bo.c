@@ -104,17 +104,12 @@ FACE_API int amdgpu_bo_set_metadata(amdgpu_bo_handle buf_handle, struct amdgpu_b
     return face_negative(shim_bo_set_metadata(face_bo(buf_handle), &meta));
 }
 
-/* Global names are a thing of primary nodes, and answered as on a render node. */
-static int flink(void)
-{
-    return face_minus_one(-EACCES);
-}
-
 FACE_API int amdgpu_bo_export(amdgpu_bo_handle buf_handle, enum amdgpu_bo_handle_type type, uint32_t *shared_handle)
 {
     switch (type) {
     case amdgpu_bo_handle_type_gem_flink_name:
-        return flink();
+        return face_minus_one(
+            shim_gem_flink(shim_bo_file(face_bo(buf_handle)), shim_bo_handle(face_bo(buf_handle)), shared_handle));
     case amdgpu_bo_handle_type_kms:
     case amdgpu_bo_handle_type_kms_noimport:
         *shared_handle = shim_bo_handle(face_bo(buf_handle));
@@ -129,21 +124,23 @@ FACE_API int amdgpu_bo_import(amdgpu_device_handle dev, enum amdgpu_bo_handle_ty
                               struct amdgpu_bo_import_result *output)
 {
     struct shim_bo *bo;
+    int r;
 
     switch (type) {
     case amdgpu_bo_handle_type_gem_flink_name:
-        return flink();
+        r = shim_bo_open(dev->file, shared_handle, &bo);
+        break;
     case amdgpu_bo_handle_type_kms:
     case amdgpu_bo_handle_type_kms_noimport:
         return -EPERM;
     case amdgpu_bo_handle_type_dma_buf_fd:
+        r = shim_bo_import_fd(dev->file, (int)shared_handle, &bo);
         break;
     default:
         return -EINVAL;
     }
-    int r = face_minus_one(shim_bo_import_fd(dev->file, (int)shared_handle, &bo));
     if (r)
-        return r;
+        return face_minus_one(r);
     output->buf_handle = (amdgpu_bo_handle)bo;
     output->alloc_size = shim_bo_size(bo);
     return 0;

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "amdgpu_face.h"
-#include "newer.h"
 
 static pthread_mutex_t devices_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct amdgpu_device *devices;
@@ -17,8 +16,12 @@ static struct amdgpu_device *devices;
 /* Takes over the reference to `file`. */
 static int device_create(int fd, struct shim_file *file, struct amdgpu_device **out)
 {
-    int r = -ENOMEM;
-    struct amdgpu_device *dev = calloc(1, sizeof *dev);
+    struct amdgpu_device *dev = NULL;
+    int r = shim_auth_permit(file, SHIM_RIGHT_CLIENT);
+    if (r)
+        goto err_file;
+    r = -ENOMEM;
+    dev = calloc(1, sizeof *dev);
     if (!dev)
         goto err_file;
     dev->refs = 1;
@@ -130,12 +133,10 @@ FACE_API const char *amdgpu_get_marketing_name(amdgpu_device_handle dev)
 
 FACE_API int amdgpu_vm_reserve_vmid(amdgpu_device_handle dev, uint32_t flags)
 {
-    (void)flags;
-    return face_negative(shim_vm_reserve(dev->file, true));
+    return flags ? -EINVAL : face_negative(shim_vm_reserve(dev->file, true));
 }
 
 FACE_API int amdgpu_vm_unreserve_vmid(amdgpu_device_handle dev, uint32_t flags)
 {
-    (void)flags;
-    return face_negative(shim_vm_reserve(dev->file, false));
+    return flags ? -EINVAL : face_negative(shim_vm_reserve(dev->file, false));
 }

@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "amdgpu_face.h"
-#include "newer.h"
-#include "ops/wire.h"
 
 #define REG_GB_ADDR_CONFIG 0x263eu
 
@@ -95,7 +93,7 @@ FACE_API int amdgpu_query_video_caps_info(amdgpu_device_handle dev, unsigned cap
 
 FACE_API int amdgpu_query_gpuvm_fault_info(amdgpu_device_handle dev, unsigned size, void *value)
 {
-    return amdgpu_query_info(dev, SHIM_INFO_GPUVM_FAULT, size, value);
+    return amdgpu_query_info(dev, AMDGPU_INFO_GPUVM_FAULT, size, value);
 }
 
 /* libdrm_amdgpu leaves the other fields zero on cards of this family. */
@@ -174,9 +172,9 @@ FACE_API int amdgpu_query_heap_info(amdgpu_device_handle dev, uint32_t heap, uin
 
 FACE_API int amdgpu_query_sw_info(amdgpu_device_handle dev, enum amdgpu_sw_info info, void *value)
 {
-    if (info == FACE_SW_INFO_ADDRESS32_HI)
+    if (info == amdgpu_sw_info_address32_hi)
         *(uint32_t *)value = shim_va_address32_hi(dev->file);
-    else if (info == FACE_SW_INFO_PRT_BIT)
+    else if (info == amdgpu_sw_info_address_prt_wa_control_bit)
         *(uint32_t *)value = shim_va_prt_bit(dev->file);
     else
         return -EINVAL;

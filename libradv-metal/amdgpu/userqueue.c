@@ -4,7 +4,6 @@
  * generation of cards, so there is nothing to ask and nothing to make.
  */
 #include "amdgpu_face.h"
-#include "newer.h"
 
 static int not_on_this_card(void)
 {
@@ -12,7 +11,7 @@ static int not_on_this_card(void)
 }
 
 FACE_API int amdgpu_query_uq_fw_area_info(amdgpu_device_handle dev, unsigned type, unsigned ip_instance,
-                                          struct drm_amdgpu_info_uq_metadata *info)
+                                          struct drm_amdgpu_info_uq_fw_areas *info)
 {
     (void)dev, (void)type, (void)ip_instance, (void)info;
     return not_on_this_card();

@@ -5,7 +5,6 @@
 #include <assert.h>
 
 #include "amdgpu_face.h"
-#include "newer.h"
 
 static_assert(AMDGPU_VA_RANGE_32_BIT == SHIM_VA_32_BIT, "same bits");
 static_assert(AMDGPU_VA_RANGE_HIGH == SHIM_VA_HIGH, "same bits");
@@ -84,7 +83,7 @@ FACE_API void amdgpu_va_manager_init2(amdgpu_va_manager_handle va_mgr, uint64_t 
                                            .high_start = high_va_offset,
                                            .high_end = high_va_max,
                                            .alignment = virtual_address_alignment,
-                                           .keep_half_for_prt = flags & FACE_VA_MANAGER_HALF_FOR_PRT };
+                                           .keep_half_for_prt = flags & AMDGPU_VA_MGR_RESERVE_HALF_VA_FOR_PRT };
     static const struct shim_va_bounds nothing = { .alignment = MGPU_PAGE_SIZE };
 
     if (shim_va_manager_init(manager(va_mgr), &bounds))
@@ -103,9 +102,10 @@ FACE_API void amdgpu_va_manager_deinit(amdgpu_va_manager_handle va_mgr)
     shim_va_manager_finish(manager(va_mgr));
 }
 
-FACE_API int amdgpu_va_manager_query_sw_info(amdgpu_va_manager_handle va_mgr, unsigned info, void *value)
+FACE_API int amdgpu_va_manager_query_sw_info(amdgpu_va_manager_handle va_mgr, enum amdgpu_va_manager_sw_info info,
+                                             void *value)
 {
-    if (!va_mgr || !value || info != FACE_VA_MANAGER_SW_INFO_PRT_BIT)
+    if (!va_mgr || !value || info != amdgpu_va_manager_sw_info_address_prt_wa_control_bit)
         return -EINVAL;
     *(uint32_t *)value = shim_va_manager_prt_bit(manager(va_mgr));
     return 0;

@@ -57,9 +57,4 @@ static inline uint64_t drm_number(const void *pointer)
 /* A descriptor is about to be closed: context_tag.c forgets what it keeps for its node. */
 void drm_forget_tags(int fd);
 
-/* Functions younger than the libdrm whose headers may be in use, 2.4.114. */
-int drmGetNodeTypeFromDevId(dev_t devid);
-int drmModeCloseFB(int fd, uint32_t buffer_id);
-int drmSyncobjEventfd(int fd, uint32_t handle, uint64_t point, int ev_fd, uint32_t flags);
-
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format.c - libdrm: names of pixel formats and of their modifiers. The caller frees them; NULL: there is no name.
+ * format.c - libdrm: names of pixel formats and of their modifiers, those of 2.4.134. The caller frees them; NULL:
+ * there is no name.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -135,49 +136,92 @@ static bool amlogic(struct text *text, uint64_t modifier)
     return true;
 }
 
-#define AMD(field, modifier) ((unsigned)AMD_FMT_MOD_GET(field, modifier))
+#ifndef VIVANTE_MOD_TS_MASK /* new in libdrm 2.4.115 */
+#define VIVANTE_MOD_TS_64_4     (UINT64_C(1) << 48)
+#define VIVANTE_MOD_TS_64_2     (UINT64_C(2) << 48)
+#define VIVANTE_MOD_TS_128_4    (UINT64_C(3) << 48)
+#define VIVANTE_MOD_TS_256_4    (UINT64_C(4) << 48)
+#define VIVANTE_MOD_TS_MASK     (UINT64_C(0xf) << 48)
+#define VIVANTE_MOD_COMP_DEC400 (UINT64_C(1) << 52)
+#define VIVANTE_MOD_COMP_MASK   (UINT64_C(0xf) << 52)
+#define VIVANTE_MOD_EXT_MASK    (VIVANTE_MOD_TS_MASK | VIVANTE_MOD_COMP_MASK)
+#endif
 
-static void amd_dcc(struct text *text, uint64_t modifier)
+/* How it is tiled, then how tile status and compression are kept, if they are. */
+static bool vivante(struct text *text, uint64_t modifier)
 {
-    static const struct name blocks[] = {
-        { AMD_FMT_MOD_DCC_BLOCK_64B, "64B" },
-        { AMD_FMT_MOD_DCC_BLOCK_128B, "128B" },
-        { AMD_FMT_MOD_DCC_BLOCK_256B, "256B" },
+    static const struct name tilings[] = {
+        { DRM_FORMAT_MOD_VIVANTE_TILED, "TILED" },
+        { DRM_FORMAT_MOD_VIVANTE_SUPER_TILED, "SUPER_TILED" },
+        { DRM_FORMAT_MOD_VIVANTE_SPLIT_TILED, "SPLIT_TILED" },
+        { DRM_FORMAT_MOD_VIVANTE_SPLIT_SUPER_TILED, "SPLIT_SUPER_TILED" },
     };
-    bool retile = AMD(DCC_RETILE, modifier);
-    const char *block = FIND(blocks, AMD(DCC_MAX_COMPRESSED_BLOCK, modifier));
+    static const struct name statuses[] = {
+        { 0, "" },
+        { VIVANTE_MOD_TS_64_4, ",TS=64B_4" },
+        { VIVANTE_MOD_TS_64_2, ",TS=64B_2" },
+        { VIVANTE_MOD_TS_128_4, ",TS=128B_4" },
+        { VIVANTE_MOD_TS_256_4, ",TS=256B_4" },
+    };
+    static const struct name compressions[] = { { 0, "" }, { VIVANTE_MOD_COMP_DEC400, ",COMP=DEC400" } };
+    const char *tiling = FIND(tilings, modifier & ~VIVANTE_MOD_EXT_MASK);
+    const char *status = FIND(statuses, modifier & VIVANTE_MOD_TS_MASK);
+    const char *compression = FIND(compressions, modifier & VIVANTE_MOD_COMP_MASK);
 
-    add(text, ",DCC");
-    if (retile)
-        add(text, ",DCC_RETILE");
-    else if (AMD(DCC_PIPE_ALIGN, modifier))
-        add(text, ",DCC_PIPE_ALIGN");
-    if (AMD(DCC_INDEPENDENT_64B, modifier))
-        add(text, ",DCC_INDEPENDENT_64B");
-    if (AMD(DCC_INDEPENDENT_128B, modifier))
-        add(text, ",DCC_INDEPENDENT_128B");
-    if (block)
-        add(text, ",DCC_MAX_COMPRESSED_BLOCK=%s", block);
-    if (AMD(DCC_CONSTANT_ENCODE, modifier))
-        add(text, ",DCC_CONSTANT_ENCODE");
+    add(text, "%s%s%s", tiling ? tiling : "UNKNOWN", status ? status : ",TS=UNKNOWN",
+        compression ? compression : ",COMP=UNKNOWN");
+    return true;
 }
 
-/* What goes into the addresses of the swizzles whose names end in _X. */
-static void amd_xor(struct text *text, uint64_t modifier)
+#define AMD(field, modifier) ((unsigned)AMD_FMT_MOD_GET(field, modifier))
+
+#define TILE_VER_GFX12 5  /* AMD_FMT_MOD_TILE_VER_GFX12, which older headers lack */
+#define FIRST_SWIZZLED 16 /* names in _T and _X: the chip's pipes, banks and packers go into their addresses */
+
+/* Tilings before GFX12, by number. */
+static const char *const amd_tiles[] = {
+    "LINEAR",   "256B_S",   "256B_D",   "256B_R",   "4KB_Z",     "4KB_S",     "4KB_D",     "4KB_R",
+    "64KB_Z",   "64KB_S",   "64KB_D",   "64KB_R",   "INVALID12", "INVALID13", "INVALID14", "INVALID15",
+    "64KB_Z_T", "64KB_S_T", "64KB_D_T", "64KB_R_T", "4KB_Z_X",   "4KB_S_X",   "4KB_D_X",   "4KB_R_X",
+    "64KB_Z_X", "64KB_S_X", "64KB_D_X", "64KB_R_X", "256KB_Z_X", "256KB_S_X", "256KB_D_X", "256KB_R_X",
+};
+static const char *const amd_gfx12_tiles[] = {
+    "LINEAR", "256B_2D", "4KB_2D", "64KB_2D", "256KB_2D", "4KB_3D", "64KB_3D", "256KB_3D",
+};
+
+static void amd_swizzle(struct text *text, uint64_t modifier)
 {
     unsigned version = AMD(TILE_VERSION, modifier);
 
     add(text, ",PIPE_XOR_BITS=%u", AMD(PIPE_XOR_BITS, modifier));
-    if (version == AMD_FMT_MOD_TILE_VER_GFX10_RBPLUS)
+    if (version == AMD_FMT_MOD_TILE_VER_GFX9)
+        add(text, ",BANK_XOR_BITS=%u", AMD(BANK_XOR_BITS, modifier));
+    if (version == AMD_FMT_MOD_TILE_VER_GFX10_RBPLUS || version == AMD_FMT_MOD_TILE_VER_GFX11)
         add(text, ",PACKERS=%u", AMD(PACKERS, modifier));
-    if (version != AMD_FMT_MOD_TILE_VER_GFX9)
-        return;
-    add(text, ",BANK_XOR_BITS=%u", AMD(BANK_XOR_BITS, modifier));
-    if (!AMD(DCC, modifier))
-        return;
-    add(text, ",RB=%u", AMD(RB, modifier));
-    if (AMD(DCC_RETILE, modifier) || AMD(DCC_PIPE_ALIGN, modifier))
-        add(text, ",PIPE_%u", AMD(PIPE, modifier));
+}
+
+static void amd_dcc_block(struct text *text, uint64_t modifier)
+{
+    add(text, ",DCC,DCC_MAX_COMPRESSED_BLOCK=%uB", 64u << AMD(DCC_MAX_COMPRESSED_BLOCK, modifier));
+}
+
+static void amd_dcc(struct text *text, uint64_t modifier)
+{
+    bool pipe_align = AMD(DCC_PIPE_ALIGN, modifier), retile = AMD(DCC_RETILE, modifier);
+
+    if (AMD(TILE_VERSION, modifier) == AMD_FMT_MOD_TILE_VER_GFX9 && (pipe_align || retile))
+        add(text, ",RB=%u,PIPE=%u", AMD(RB, modifier), AMD(PIPE, modifier));
+    amd_dcc_block(text, modifier);
+    if (AMD(DCC_INDEPENDENT_64B, modifier))
+        add(text, ",DCC_INDEPENDENT_64B");
+    if (AMD(DCC_INDEPENDENT_128B, modifier))
+        add(text, ",DCC_INDEPENDENT_128B");
+    if (AMD(DCC_CONSTANT_ENCODE, modifier))
+        add(text, ",DCC_CONSTANT_ENCODE");
+    if (pipe_align)
+        add(text, ",DCC_PIPE_ALIGN");
+    if (retile)
+        add(text, ",DCC_RETILE");
 }
 
 static bool amd(struct text *text, uint64_t modifier)
@@ -186,24 +230,29 @@ static bool amd(struct text *text, uint64_t modifier)
         { AMD_FMT_MOD_TILE_VER_GFX9, "GFX9" },
         { AMD_FMT_MOD_TILE_VER_GFX10, "GFX10" },
         { AMD_FMT_MOD_TILE_VER_GFX10_RBPLUS, "GFX10_RBPLUS" },
+        { AMD_FMT_MOD_TILE_VER_GFX11, "GFX11" },
+        { TILE_VER_GFX12, "GFX12" },
     };
-    static const struct name tiles[] = {
-        { AMD_FMT_MOD_TILE_GFX9_64K_S, "GFX9_64K_S" },     { AMD_FMT_MOD_TILE_GFX9_64K_D, "GFX9_64K_D" },
-        { AMD_FMT_MOD_TILE_GFX9_64K_S_X, "GFX9_64K_S_X" }, { AMD_FMT_MOD_TILE_GFX9_64K_D_X, "GFX9_64K_D_X" },
-        { AMD_FMT_MOD_TILE_GFX9_64K_R_X, "GFX9_64K_R_X" },
-    };
-    const char *version = FIND(versions, AMD(TILE_VERSION, modifier));
-    const char *tile = FIND(tiles, AMD(TILE, modifier));
+    const unsigned version = AMD(TILE_VERSION, modifier), tile = AMD(TILE, modifier);
+    const char *name = FIND(versions, version);
 
-    if (!version)
+    if (!name)
         return false;
-    add(text, "%s", version);
-    if (tile)
-        add(text, ",%s", tile);
+    add(text, "%s,", name);
+    if (version == TILE_VER_GFX12) {
+        if (tile < COUNT(amd_gfx12_tiles))
+            add(text, "%s", amd_gfx12_tiles[tile]);
+        else
+            add(text, "INVALID%u", tile);
+        if (AMD(DCC, modifier))
+            amd_dcc_block(text, modifier);
+        return true;
+    }
+    add(text, "%s", amd_tiles[tile]); /* a field of five bits */
+    if (tile >= FIRST_SWIZZLED)
+        amd_swizzle(text, modifier);
     if (AMD(DCC, modifier))
         amd_dcc(text, modifier);
-    if (tile && strstr(tile, "_X"))
-        amd_xor(text, modifier);
     return true;
 }
 
@@ -218,6 +267,15 @@ static bool amd(struct text *text, uint64_t modifier)
     {                                                                                                                  \
         DRM_FORMAT_MOD_##vendor##_##name, #name                                                                        \
     }
+/* Of libdrm later than 2.4.114: by number, for older headers lack the name. */
+#define NEWER(vendor, value, name)                                                                                     \
+    {                                                                                                                  \
+        fourcc_mod_code(vendor, value), #name                                                                          \
+    }
+#ifndef DRM_FORMAT_MOD_VENDOR_MTK
+#define DRM_FORMAT_MOD_VENDOR_MTK   0x0b
+#define DRM_FORMAT_MOD_VENDOR_APPLE 0x0c
+#endif
 static const struct name numbers[] = {
     { DRM_FORMAT_MOD_INVALID, "INVALID" },
     { DRM_FORMAT_MOD_LINEAR, "LINEAR" },
@@ -233,15 +291,16 @@ static const struct name numbers[] = {
     INTEL(4_TILED_DG2_RC_CCS),
     INTEL(4_TILED_DG2_MC_CCS),
     INTEL(4_TILED_DG2_RC_CCS_CC),
+    NEWER(INTEL, 13, 4_TILED_MTL_RC_CCS),
+    NEWER(INTEL, 14, 4_TILED_MTL_MC_CCS),
+    NEWER(INTEL, 15, 4_TILED_MTL_RC_CCS_CC),
+    NEWER(INTEL, 16, 4_TILED_LNL_CCS),
+    NEWER(INTEL, 17, 4_TILED_BMG_CCS),
     OTHER(SAMSUNG, 64_32_TILE),
     OTHER(SAMSUNG, 16_16_TILE),
     OTHER(QCOM, COMPRESSED),
     OTHER(QCOM, TILED3),
     OTHER(QCOM, TILED2),
-    OTHER(VIVANTE, TILED),
-    OTHER(VIVANTE, SUPER_TILED),
-    OTHER(VIVANTE, SPLIT_TILED),
-    OTHER(VIVANTE, SPLIT_SUPER_TILED),
     OTHER(NVIDIA, TEGRA_TILED),
     OTHER(BROADCOM, VC4_T_TILED),
     OTHER(BROADCOM, SAND32),
@@ -250,7 +309,10 @@ static const struct name numbers[] = {
     OTHER(BROADCOM, SAND256),
     OTHER(BROADCOM, UIF),
     OTHER(ARM, 16X16_BLOCK_U_INTERLEAVED),
+    NEWER(ARM, (uint64_t)DRM_FORMAT_MOD_ARM_TYPE_MISC << 52 | 2, INTERLEAVED_64K),
     OTHER(ALLWINNER, TILED),
+    NEWER(APPLE, 1, GPU_TILED),
+    NEWER(APPLE, 2, GPU_TILED_COMPRESSED),
 };
 
 #define VENDOR(name, function) [DRM_FORMAT_MOD_VENDOR_##name] = { #name, function }
@@ -259,8 +321,9 @@ static const struct {
     bool (*modifier_name)(struct text *text, uint64_t modifier); /* NULL: only numbers */
 } vendors[] = {
     VENDOR(NONE, NULL),    VENDOR(INTEL, NULL),     VENDOR(AMD, amd),         VENDOR(NVIDIA, nvidia),
-    VENDOR(SAMSUNG, NULL), VENDOR(QCOM, NULL),      VENDOR(VIVANTE, NULL),    VENDOR(BROADCOM, NULL),
-    VENDOR(ARM, arm),      VENDOR(ALLWINNER, NULL), VENDOR(AMLOGIC, amlogic),
+    VENDOR(SAMSUNG, NULL), VENDOR(QCOM, NULL),      VENDOR(VIVANTE, vivante), VENDOR(BROADCOM, NULL),
+    VENDOR(ARM, arm),      VENDOR(ALLWINNER, NULL), VENDOR(AMLOGIC, amlogic), VENDOR(MTK, NULL),
+    VENDOR(APPLE, NULL),
 };
 
 FACE_API char *drmGetFormatModifierVendor(uint64_t modifier)

@@ -65,8 +65,7 @@ FACE_API int drmMap(int fd, drm_handle_t handle, drmSize size, drmAddressPtr add
 /* For memory that the program got of mmap itself, too. */
 FACE_API int drmUnmap(drmAddress address, drmSize size)
 {
-    shim_memory_unmap(address, size);
-    return 0;
+    return face_minus_one(shim_memory_unmap(address, size));
 }
 
 /* ---- DMA buffers ------------------------------------------------------------------------------------------------- */

@@ -234,8 +234,8 @@ FACE_API int drmModeCrtcGetGamma(int fd, uint32_t crtc_id, uint32_t size, uint16
     return gamma(fd, DRM_IOCTL_MODE_GETGAMMA, crtc_id, size, red, green, blue);
 }
 
-FACE_API int drmModeCrtcSetGamma(int fd, uint32_t crtc_id, uint32_t size, uint16_t *red, uint16_t *green,
-                                 uint16_t *blue)
+FACE_API int drmModeCrtcSetGamma(int fd, uint32_t crtc_id, uint32_t size, const uint16_t *red, const uint16_t *green,
+                                 const uint16_t *blue)
 {
     return gamma(fd, DRM_IOCTL_MODE_SETGAMMA, crtc_id, size, red, green, blue);
 }

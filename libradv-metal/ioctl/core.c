@@ -87,10 +87,21 @@ int shim_ioctl_gem_close(struct shim_file *file, void *args)
     return shim_gem_close(file, close->handle);
 }
 
-int shim_ioctl_global_name(struct shim_file *file, void *args)
+int shim_ioctl_gem_flink(struct shim_file *file, void *args)
 {
-    (void)file, (void)args;
-    return -EACCES;
+    struct drm_gem_flink *flink = args;
+    return shim_gem_flink(file, flink->handle, &flink->name);
+}
+
+int shim_ioctl_gem_open(struct shim_file *file, void *args)
+{
+    struct drm_gem_open *open = args;
+    uint64_t size;
+
+    int r = shim_gem_open(file, open->name, &open->handle, &size);
+    if (!r)
+        open->size = size;
+    return r;
 }
 
 /* Descriptors of ours are always close-on-exec and can always be written through. */

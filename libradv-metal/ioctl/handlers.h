@@ -13,9 +13,8 @@
 #include <drm.h>
 
 #include "../ops/ops.h"
-#include "newer.h"
 
-#define SHIM_REQUEST(request, nodes, name) int shim_ioctl_##name(struct shim_file *file, void *args);
+#define SHIM_REQUEST(request, right, name) int shim_ioctl_##name(struct shim_file *file, void *args);
 #include "requests.def"
 
 /* Structs carry pointers as numbers of 64 bits. */

@@ -12,21 +12,19 @@
 #define REQUESTS  0x100u /* numbers are 8 bits */
 #define ARGS_SIZE 512u   /* bytes; more than any of our structs has */
 
-enum nodes { ANY, PRIMARY };
-
 struct request {
     unsigned long number; /* as of _IOWR; 0: there is none */
-    enum nodes nodes;
+    enum shim_right right;
     int (*run)(struct shim_file *file, void *args);
 };
 
-#define SHIM_REQUEST(request, nodes, name)                                                                             \
-    [_IOC_NR(DRM_IOCTL_##request)] = { DRM_IOCTL_##request, nodes, shim_ioctl_##name },
+#define SHIM_REQUEST(request, right, name)                                                                             \
+    [_IOC_NR(DRM_IOCTL_##request)] = { DRM_IOCTL_##request, SHIM_RIGHT_##right, shim_ioctl_##name },
 static const struct request requests[REQUESTS] = {
 #include "requests.def"
 };
 
-#define SHIM_REQUEST(request, nodes, name) static_assert(_IOC_SIZE(DRM_IOCTL_##request) <= ARGS_SIZE, #request " fits");
+#define SHIM_REQUEST(request, right, name) static_assert(_IOC_SIZE(DRM_IOCTL_##request) <= ARGS_SIZE, #request " fits");
 #include "requests.def"
 
 /* How many bytes go in one direction: what caller and request agree on. */
@@ -44,8 +42,6 @@ static int run(struct shim_file *file, unsigned long number, void *arg)
 
     if (!request->run)
         return -EINVAL;
-    if (request->nodes == PRIMARY && shim_file_node(file) != SHIM_NODE_PRIMARY)
-        return -EACCES;
     const size_t in = shared(number, request->number, _IOC_WRITE), out = shared(number, request->number, _IOC_READ);
     if (!arg && in + out)
         return -EFAULT;
@@ -53,7 +49,9 @@ static int run(struct shim_file *file, unsigned long number, void *arg)
     memset(args, 0, _IOC_SIZE(request->number));
     if (in)
         memcpy(args, arg, in);
-    int r = request->run(file, args);
+    int r = shim_auth_permit(file, request->right);
+    if (!r)
+        r = request->run(file, args);
     if (out) /* of a request that failed as well, as Linux does */
         memcpy(arg, args, out);
     return r;

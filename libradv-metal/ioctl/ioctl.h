@@ -9,7 +9,6 @@
 #define SHIM_IOCTL_H
 
 #include "../ops/ops.h"
-#include "newer.h"
 
 /*
  * Carry out `request` (as of _IOWR) for the open file of `fd`. The size in the number is the caller's: what an older
@@ -17,7 +16,7 @@
  *   -EBADF    fd is not open
  *   -ENOTTY   fd is not one of the card's nodes, or the request is not one of DRM
  *   -EINVAL   there is no such request, or what its operation says
- *   -EACCES   a request that render nodes do not take
+ *   -EACCES   a request that render nodes do not take, or that wants an authenticated file or the master
  *   -EFAULT   a pointer is NULL that must not be; others are believed, for there is nobody between caller and library
  */
 SHIM_API int shim_ioctl(int fd, unsigned long request, void *arg);

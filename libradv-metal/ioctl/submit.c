@@ -94,17 +94,17 @@ int shim_ioctl_ctx(struct shim_file *file, void *data)
     return r;
 }
 
-/* The context is one of another open file of the card. All of a file's cannot change at once. */
+/* The contexts are those of another open file of the card. */
 int shim_ioctl_sched(struct shim_file *file, void *args)
 {
     const union drm_amdgpu_sched *sched = args;
+    const bool all = sched->in.op == AMDGPU_SCHED_OP_PROCESS_PRIORITY_OVERRIDE;
     struct shim_file *owner;
 
-    if (sched->in.op == AMDGPU_SCHED_OP_PROCESS_PRIORITY_OVERRIDE)
-        return -EOPNOTSUPP;
-    if (sched->in.op != AMDGPU_SCHED_OP_CONTEXT_PRIORITY_OVERRIDE || shim_file_get((int)sched->in.fd, &owner))
+    if ((!all && sched->in.op != AMDGPU_SCHED_OP_CONTEXT_PRIORITY_OVERRIDE) || shim_file_get((int)sched->in.fd, &owner))
         return -EINVAL;
-    int r = shim_ctx_override_priority(file, owner, sched->in.ctx_id, sched->in.priority);
+    int r = all ? shim_file_override_priority(file, owner, sched->in.priority)
+                : shim_ctx_override_priority(file, owner, sched->in.ctx_id, sched->in.priority);
     shim_file_put(owner);
     return r;
 }

@@ -26,17 +26,19 @@ static bool bus_id_told; /* the master has set an interface version that has one
 static struct shim_file *applicants;
 static uint32_t last_magic;
 
-static void become_master(struct shim_file *file)
+static void set_master(struct shim_file *file)
 {
     master = file;
     bus_id_told = false;
+    if (file)
+        file->auth.granted = true;
 }
 
 void shim_auth_init(struct shim_file *file)
 {
     pthread_mutex_lock(&auth_lock);
     if (!master && file->node == SHIM_NODE_PRIMARY)
-        become_master(file);
+        set_master(file);
     pthread_mutex_unlock(&auth_lock);
 }
 
@@ -64,7 +66,7 @@ void shim_auth_finish(struct shim_file *file)
     if (file->auth.magic)
         forget_magic(find_applicant(file->auth.magic));
     if (master == file)
-        become_master(NULL);
+        set_master(NULL);
     pthread_mutex_unlock(&auth_lock);
 }
 
@@ -107,7 +109,7 @@ int shim_auth_grant(struct shim_file *file, uint32_t magic)
 bool shim_auth_is_granted(struct shim_file *file)
 {
     pthread_mutex_lock(&auth_lock);
-    bool granted = master == file || file->auth.granted;
+    bool granted = file->auth.granted;
     pthread_mutex_unlock(&auth_lock);
     return granted;
 }
@@ -115,9 +117,26 @@ bool shim_auth_is_granted(struct shim_file *file)
 bool shim_auth_is_master(struct shim_file *file)
 {
     pthread_mutex_lock(&auth_lock);
-    bool is = master == file;
+    bool is_master = master == file;
     pthread_mutex_unlock(&auth_lock);
-    return is;
+    return is_master;
+}
+
+int shim_auth_permit(struct shim_file *file, enum shim_right right)
+{
+    static const struct {
+        bool primary, authenticated, master;
+    } needs[] = {
+        [SHIM_RIGHT_ANY] = { false, false, false },    [SHIM_RIGHT_CLIENT] = { false, true, false },
+        [SHIM_RIGHT_PRIMARY] = { true, false, false }, [SHIM_RIGHT_AUTH] = { true, true, false },
+        [SHIM_RIGHT_MASTER] = { true, false, true },
+    };
+    const bool primary = file->node == SHIM_NODE_PRIMARY;
+
+    if ((needs[right].primary && !primary) || (needs[right].authenticated && primary && !shim_auth_is_granted(file)) ||
+        (needs[right].master && !shim_auth_is_master(file)))
+        return -EACCES;
+    return 0;
 }
 
 int shim_auth_set_master(struct shim_file *file)
@@ -128,7 +147,7 @@ int shim_auth_set_master(struct shim_file *file)
     shim_file_sweep(); /* the master may be closed, and only not yet known to be */
     pthread_mutex_lock(&auth_lock);
     if (!master)
-        become_master(file);
+        set_master(file);
     else if (master != file)
         r = -EBUSY;
     pthread_mutex_unlock(&auth_lock);
@@ -142,7 +161,7 @@ int shim_auth_drop_master(struct shim_file *file)
         return r;
     pthread_mutex_lock(&auth_lock);
     if (master == file)
-        become_master(NULL);
+        set_master(NULL);
     else
         r = -EINVAL;
     pthread_mutex_unlock(&auth_lock);

@@ -16,7 +16,7 @@ struct shim_file;
 struct shim_auth {
     struct shim_file *next; /* of those with a magic */
     uint32_t magic;         /* 0: none asked for, or granted */
-    bool granted;           /* by a master */
+    bool granted;           /* by a master; itself, once it is one. It stays so */
 };
 
 /* A file begins: the first one of the primary node, while there is no master, becomes it. */

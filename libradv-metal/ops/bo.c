@@ -4,13 +4,16 @@
  */
 #include "bo.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "errno.h"
+#include "names.h"
 #include "prime.h"
-#include "wire.h"
+
+#define GEM_CREATE_SHADOW (1 << 4) /* a flag of old that headers have dropped */
 
 struct bits {
     uint64_t drm;
@@ -36,7 +39,7 @@ static const struct bits flag_bits[] = {
     { AMDGPU_GEM_CREATE_DISCARDABLE,          MGPU_BO_DISCARDABLE },
     { AMDGPU_GEM_CREATE_VRAM_CLEARED,         0 }, /* new memory always reads as zero */
     { AMDGPU_GEM_CREATE_VRAM_WIPE_ON_RELEASE, 0 }, /* and that of dead BOs is never seen */
-    { AMDGPU_GEM_CREATE_SHADOW,               0 }, /* nothing is evicted */
+    { GEM_CREATE_SHADOW,                      0 }, /* nothing is evicted */
     { 0, 0 },
 };
 /* clang-format on */
@@ -141,6 +144,7 @@ static void free_bo(struct shim_bo *bo)
     if (bo->cpu)
         unmap(bo);
     mgpu_bo_destroy(bo->file->client, bo->handle);
+    shim_names_handle_put(bo->file, bo->handle);
     free(bo);
 }
 
@@ -159,7 +163,7 @@ void shim_bo_unref(struct shim_bo *bo)
     if (--bo->refs == 0) {
         shim_table_remove(&file->bos, bo->handle);
         free_bo(bo);
-        shim_token_reap(file);
+        shim_token_reap(file->client);
     }
     pthread_mutex_unlock(&file->bo_lock);
 }

@@ -30,12 +30,12 @@ bool shim_ctx_has_ring(const struct shim_ctx *ctx, uint32_t engine, uint32_t rin
     return engine < MGPU_ENGINE_COUNT && ring < SHIM_MAX_RINGS && ring < ctx->file->chip.engine[engine].rings;
 }
 
-int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct shim_queue **out)
+int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, mgpu_handle *out)
 {
     if (!shim_ctx_has_ring(ctx, engine, ring))
         return -EINVAL;
-    struct shim_queue *queue = &ctx->queues[engine][ring];
-    if (!queue->handle) {
+    mgpu_handle *queue = &ctx->queues[engine][ring];
+    if (!*queue) {
         struct mgpu_queue_create args = {
             .engine = engine, .ring = ring, .priority = ctx->priority, .group = ctx->group
         };
@@ -44,25 +44,23 @@ int shim_ctx_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring, struct 
             r = shim_errno(mgpu_queue_create(ctx->file->client, &args));
         if (r)
             return r;
-        queue->handle = args.queue;
+        *queue = args.queue;
         if (!ctx->group)
             ctx->group = args.queue;
     }
-    *out = queue;
+    *out = *queue;
     return 0;
 }
 
-struct shim_queue *shim_ctx_used_queue(struct shim_ctx *ctx, uint32_t engine, uint32_t ring)
+mgpu_handle shim_ctx_used_queue(const struct shim_ctx *ctx, uint32_t engine, uint32_t ring)
 {
-    if (!shim_ctx_has_ring(ctx, engine, ring) || !ctx->queues[engine][ring].handle)
-        return NULL;
-    return &ctx->queues[engine][ring];
+    return shim_ctx_has_ring(ctx, engine, ring) ? ctx->queues[engine][ring] : 0;
 }
 
 /* Whether the client may have its priority is known only when a queue is made, so the first one is made at once. */
 static int try_priority(struct shim_ctx *ctx)
 {
-    struct shim_queue *queue;
+    mgpu_handle queue;
 
     for (uint32_t engine = 0; engine < MGPU_ENGINE_COUNT; engine++) {
         if (shim_ctx_has_ring(ctx, engine, 0))
@@ -75,18 +73,18 @@ static void free_ctx(struct shim_ctx *ctx)
 {
     for (uint32_t engine = 0; engine < MGPU_ENGINE_COUNT; engine++) {
         for (uint32_t ring = 0; ring < SHIM_MAX_RINGS; ring++) {
-            struct shim_queue *queue = &ctx->queues[engine][ring];
-            if (queue->handle)
-                mgpu_queue_destroy(ctx->file->client, queue->handle);
-            shim_array_finish(&queue->waits);
+            if (ctx->queues[engine][ring])
+                mgpu_queue_destroy(ctx->file->client, ctx->queues[engine][ring]);
         }
     }
+    const mgpu_handle *fences = ctx->fences.data;
+    for (uint32_t i = 0; i < ctx->fences.count; i++)
+        mgpu_sync_destroy(ctx->file->client, fences[i]);
     shim_array_finish(&ctx->ibs);
     shim_array_finish(&ctx->waits);
     shim_array_finish(&ctx->signals);
     shim_array_finish(&ctx->bos);
     shim_array_finish(&ctx->fences);
-    pthread_mutex_destroy(&ctx->lock);
     free(ctx);
 }
 
@@ -97,8 +95,7 @@ int shim_ctx_create(struct shim_file *file, int32_t priority, struct shim_ctx **
         return -ENOMEM;
     ctx->file = file;
     ctx->refs = 1;
-    ctx->priority = known_priority(priority);
-    pthread_mutex_init(&ctx->lock, NULL);
+    ctx->priority = ctx->own_priority = known_priority(priority);
 
     pthread_mutex_lock(&file->submit_lock);
     int r = ctx->priority > MGPU_PRIORITY_NORMAL ? try_priority(ctx) : 0;
@@ -164,29 +161,55 @@ void shim_ctx_free_all(struct shim_file *file)
     shim_table_finish(&file->contexts);
 }
 
-/* Queues stay what they were made, so the priority can change only before the first one. */
+/* What the first queue may not have no other may; a context without any tries with one. */
 static int set_priority(struct shim_ctx *ctx, int32_t priority)
 {
     const int32_t old = ctx->priority;
+    int r = 0;
 
-    if (ctx->group)
-        return -EBUSY;
-    ctx->priority = known_priority(priority);
-    int r = ctx->priority > MGPU_PRIORITY_NORMAL ? try_priority(ctx) : 0;
+    ctx->priority = priority == AMDGPU_CTX_PRIORITY_UNSET ? ctx->own_priority : priority;
+    if (!ctx->group && ctx->priority > MGPU_PRIORITY_NORMAL)
+        r = try_priority(ctx);
+    for (uint32_t i = 0; !r && i < MGPU_ENGINE_COUNT * SHIM_MAX_RINGS; i++) {
+        const mgpu_handle queue = ctx->queues[i / SHIM_MAX_RINGS][i % SHIM_MAX_RINGS];
+        if (queue)
+            r = shim_errno(mgpu_queue_set_priority(ctx->file->client, queue, ctx->priority));
+    }
     if (r)
         ctx->priority = old;
     return r;
 }
 
+static int may_override(struct shim_file *master, int32_t priority)
+{
+    if (!shim_auth_is_master(master))
+        return -EACCES;
+    return known_priority(priority) == priority || priority == AMDGPU_CTX_PRIORITY_UNSET ? 0 : -EINVAL;
+}
+
 int shim_ctx_override_priority(struct shim_file *master, struct shim_file *file, uint32_t id, int32_t priority)
 {
-    if (master->node != SHIM_NODE_PRIMARY)
-        return -EACCES;
-    if (known_priority(priority) != priority && priority != AMDGPU_CTX_PRIORITY_UNSET)
-        return -EINVAL;
+    int r = may_override(master, priority);
+    if (r)
+        return r;
     pthread_mutex_lock(&file->submit_lock);
     struct shim_ctx *ctx = shim_table_find(&file->contexts, id);
-    int r = ctx ? set_priority(ctx, priority) : -EINVAL;
+    r = ctx ? set_priority(ctx, priority) : -EINVAL;
+    pthread_mutex_unlock(&file->submit_lock);
+    return r;
+}
+
+int shim_file_override_priority(struct shim_file *master, struct shim_file *file, int32_t priority)
+{
+    struct shim_ctx *ctx;
+    uint32_t at = 0;
+
+    int r = may_override(master, priority);
+    if (r)
+        return r;
+    pthread_mutex_lock(&file->submit_lock);
+    while (!r && (ctx = shim_table_next(&file->contexts, &at)))
+        r = set_priority(ctx, priority);
     pthread_mutex_unlock(&file->submit_lock);
     return r;
 }
@@ -203,11 +226,9 @@ int shim_ctx_wait(struct shim_ctx *ctx, uint32_t ip_type, uint32_t ring, uint64_
     struct mgpu_fence_wait args = { .fences = (uintptr_t)&fence, .count = 1, .deadline_ns = deadline_ns };
 
     pthread_mutex_lock(&ctx->file->submit_lock);
-    struct shim_queue *queue = shim_ctx_used_queue(ctx, ip_type, ring);
-    if (queue)
-        fence.queue = queue->handle;
+    fence.queue = shim_ctx_used_queue(ctx, ip_type, ring);
     pthread_mutex_unlock(&ctx->file->submit_lock);
-    if (!queue)
+    if (!fence.queue)
         return -EINVAL;
 
     int r = shim_errno(mgpu_fence_wait(ctx->file->client, &args));

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <string.h>
 
 #include "file.h"
 #include "ops.h"
@@ -20,11 +21,6 @@ static int ask(struct shim_device *out)
     struct mgpu_init init;
     mgpu_client client;
 
-    for (int node = 0; node < SHIM_NODE_COUNT; node++) {
-        device.path[node] = shim_os_node_path(node);
-        if (!device.path[node])
-            return -ENODEV;
-    }
     int r = shim_client_open(0, &client, &chip, &init);
     if (r)
         return r;
@@ -43,10 +39,24 @@ static int ask(struct shim_device *out)
     return 0;
 }
 
+/* Not remembered: a forked child has others. */
+static int find_nodes(struct shim_device *device)
+{
+    for (int node = 0; node < SHIM_NODE_COUNT; node++) {
+        device->path[node] = shim_os_node_path(node);
+        if (!device->path[node])
+            return -ENODEV;
+    }
+    return 0;
+}
+
 int shim_device_describe(struct shim_device *out)
 {
-    int r = 0;
+    struct shim_device nodes;
 
+    int r = find_nodes(&nodes);
+    if (r)
+        return r;
     pthread_mutex_lock(&known_lock);
     if (!is_known) {
         r = ask(&known);
@@ -54,6 +64,7 @@ int shim_device_describe(struct shim_device *out)
     }
     *out = known;
     pthread_mutex_unlock(&known_lock);
+    memcpy(out->path, nodes.path, sizeof out->path);
     return r;
 }
 

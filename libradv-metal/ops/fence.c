@@ -12,34 +12,32 @@
 
 #define LAST_SUBMISSION UINT64_MAX
 
-/* The fence as the contract names it. Returns 0, REACHED, or -EINVAL; submit_lock is held. */
-#define REACHED 1
-static int translate(struct shim_file *file, const struct drm_amdgpu_fence *from, struct mgpu_fence *to)
+int shim_fence_find(struct shim_file *file, const struct drm_amdgpu_fence *fence, struct mgpu_fence *out)
 {
-    struct shim_ctx *ctx = shim_table_find(&file->contexts, from->ctx_id);
+    struct shim_ctx *ctx = shim_table_find(&file->contexts, fence->ctx_id);
 
-    if (!ctx || from->ip_instance || !shim_ctx_has_ring(ctx, from->ip_type, from->ring))
+    if (!ctx || fence->ip_instance || !shim_ctx_has_ring(ctx, fence->ip_type, fence->ring))
         return -EINVAL;
-    if (!from->seq_no)
-        return REACHED;
-    const struct shim_queue *queue = shim_ctx_used_queue(ctx, from->ip_type, from->ring);
+    if (!fence->seq_no)
+        return SHIM_FENCE_REACHED;
+    const mgpu_handle queue = shim_ctx_used_queue(ctx, fence->ip_type, fence->ring);
     if (!queue)
-        return from->seq_no == LAST_SUBMISSION ? REACHED : -EINVAL;
+        return fence->seq_no == LAST_SUBMISSION ? SHIM_FENCE_REACHED : -EINVAL;
 
-    *to = (struct mgpu_fence){ .queue = queue->handle, .seq = from->seq_no };
-    if (from->seq_no == LAST_SUBMISSION) {
-        struct mgpu_queue_status status = { .queue = queue->handle };
+    *out = (struct mgpu_fence){ .queue = queue, .seq = fence->seq_no };
+    if (fence->seq_no == LAST_SUBMISSION) {
+        struct mgpu_queue_status status = { .queue = queue };
         int r = shim_errno(mgpu_queue_status(file->client, &status));
         if (r)
             return r;
-        to->seq = status.submitted;
+        out->seq = status.submitted;
     }
-    return to->seq ? 0 : REACHED;
+    return out->seq ? 0 : SHIM_FENCE_REACHED;
 }
 
 /*
  * All of `from` that are not known to be reached go to `to`, *count_out of them. When one is enough and is known, it is
- * *first_out, and the answer is REACHED.
+ * *first_out, and the answer is SHIM_FENCE_REACHED.
  */
 static int translate_all(struct shim_file *file, const struct drm_amdgpu_fence *from, uint32_t count, bool all,
                          struct mgpu_fence *to, uint32_t *count_out, uint32_t *first_out)
@@ -49,14 +47,14 @@ static int translate_all(struct shim_file *file, const struct drm_amdgpu_fence *
     *count_out = 0;
     pthread_mutex_lock(&file->submit_lock);
     for (uint32_t i = 0; i < count; i++) {
-        r = translate(file, &from[i], &to[*count_out]);
+        r = shim_fence_find(file, &from[i], &to[*count_out]);
         if (r < 0)
             break;
-        if (r == REACHED && !all) {
+        if (r == SHIM_FENCE_REACHED && !all) {
             *first_out = i;
             break;
         }
-        *count_out += r != REACHED;
+        *count_out += r != SHIM_FENCE_REACHED;
         r = 0;
     }
     pthread_mutex_unlock(&file->submit_lock);
@@ -86,7 +84,29 @@ int shim_fence_wait(struct shim_file *file, const struct drm_amdgpu_fence *fence
     if (array != few)
         free(array);
     *busy_out = r == -ETIME;
-    return r == -ETIME || r == REACHED ? 0 : r;
+    return r == -ETIME || r == SHIM_FENCE_REACHED ? 0 : r;
+}
+
+/* A new sync object that holds the fence. */
+static int to_syncobj(struct shim_file *file, const struct drm_amdgpu_fence *fence, uint32_t *syncobj_out)
+{
+    struct mgpu_fence found;
+
+    pthread_mutex_lock(&file->submit_lock);
+    int r = shim_fence_find(file, fence, &found);
+    const bool reached = r == SHIM_FENCE_REACHED;
+    if (r >= 0)
+        r = shim_syncobj_create(file, reached ? DRM_SYNCOBJ_CREATE_SIGNALED : 0, syncobj_out);
+    if (!r && !reached) {
+        struct mgpu_sync_transfer args = {
+            .dst = *syncobj_out, .src = found.queue, .src_point = found.seq, .flags = MGPU_TRANSFER_END
+        };
+        r = shim_errno(mgpu_sync_transfer(file->client, &args));
+        if (r)
+            shim_syncobj_destroy(file, *syncobj_out);
+    }
+    pthread_mutex_unlock(&file->submit_lock);
+    return r;
 }
 
 static int export(struct shim_file *file, uint32_t syncobj, uint32_t what, int *fd_out)
@@ -97,15 +117,12 @@ static int export(struct shim_file *file, uint32_t syncobj, uint32_t what, int *
 
 int shim_fence_export(struct shim_file *file, const struct drm_amdgpu_fence *fence, uint32_t what, uint32_t *out)
 {
-    uint32_t syncobj, first;
-    bool busy;
+    uint32_t syncobj;
     int fd;
 
     if (what > AMDGPU_FENCE_TO_HANDLE_GET_SYNC_FILE_FD)
         return -EINVAL;
-    int r = shim_fence_wait(file, fence, 1, true, MGPU_FOREVER, &busy, &first);
-    if (!r)
-        r = shim_syncobj_create(file, DRM_SYNCOBJ_CREATE_SIGNALED, &syncobj);
+    int r = to_syncobj(file, fence, &syncobj);
     if (r)
         return r;
     if (what == AMDGPU_FENCE_TO_HANDLE_GET_SYNCOBJ) {

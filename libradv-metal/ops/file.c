@@ -13,11 +13,12 @@
 #include <stdlib.h>
 
 #include "errno.h"
+#include "names.h"
 #include "prime.h"
 
 static pthread_mutex_t files_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct shim_file *files;
-static bool sweeps_at_exit;
+static bool registered; /* what is to be done at exit, and in a forked child */
 
 int shim_client_open(uint32_t flags, mgpu_client *client_out, struct mgpu_chip_info *chip_out,
                      struct mgpu_init *init_out)
@@ -89,7 +90,8 @@ static void file_destroy(struct shim_file *file)
     shim_ctx_free_all(file);
     shim_bo_list_free_all(file);
     shim_bo_free_all(file);
-    shim_token_reap(file);
+    shim_names_file_gone(file);
+    shim_token_reap(file->client);
     shim_values_finish(&file->values);
     mgpu_close(file->client);
     shim_pump_finish(&file->pump);
@@ -122,6 +124,13 @@ void shim_file_sweep(void)
     pthread_mutex_unlock(&files_lock);
 }
 
+/* A forked child has no card yet, and nothing on the one that it will have. */
+static void forget_files(void)
+{
+    files = NULL;
+    pthread_mutex_init(&files_lock, NULL);
+}
+
 static int find_or_create_locked(uint64_t id, enum shim_node node, struct shim_file **out)
 {
     for (struct shim_file *file = files; file; file = file->next) {
@@ -137,8 +146,8 @@ static int find_or_create_locked(uint64_t id, enum shim_node node, struct shim_f
     (*out)->next = files;
     files = *out;
     /* Registered after the kernel was first entered, so that it runs before what the kernel's host may have. */
-    if (!sweeps_at_exit)
-        sweeps_at_exit = atexit(shim_file_sweep) == 0;
+    if (!registered)
+        registered = atexit(shim_file_sweep) == 0 && pthread_atfork(NULL, NULL, forget_files) == 0;
     return 0;
 }
 
@@ -195,9 +204,14 @@ ssize_t shim_fd_read(int fd, void *buffer, size_t size)
     return shim_os_read(fd, buffer, size);
 }
 
-void shim_memory_unmap(void *ptr, uint64_t size)
+int shim_memory_unmap(void *ptr, uint64_t size)
 {
-    shim_os_unmap(ptr, size);
+    return shim_os_unmap(ptr, size);
+}
+
+int shim_memory_vacate(void *ptr, uint64_t size)
+{
+    return shim_os_vacate(ptr, size);
 }
 
 int shim_file_vm(struct shim_file *file, mgpu_handle *vm_out)

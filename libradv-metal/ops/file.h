@@ -4,15 +4,14 @@
  *
  * Locks, in the order in which they are taken:
  *     kms_lock        of the process: mode setting (kms/kms.h)
- *     shim_ctx.lock   a context's scratch memory (ctx.h)
- *     submit_lock     contexts, their queues, BO lists
+ *     submit_lock     contexts, their queues and scratch memory, BO lists
  *     vm_lock         making the VM
  *     bo_lock         BOs, their references and CPU mappings
  *     va.lock         free addresses
  *     values.lock     where its sync objects are in the value page
  *     pump.lock       what its events are waited for (pump.h)
- * None is held while a call may wait for the card, but for shim_ctx.lock, which then holds up its own context only, and
- * kms_lock, which holds up other mode setting.
+ * and, of all files, the names of BOs (names.h) and what masters there are (auth.h).
+ * None is held while a call may wait for the card, but for kms_lock, which holds up other mode setting.
  */
 #ifndef SHIM_FILE_H
 #define SHIM_FILE_H

@@ -2,34 +2,38 @@
 /*
  * info.c - DRM_AMDGPU_INFO and DRM_IOCTL_GET_CAP: questions about the card, each a row of a table.
  */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
-#include <drm.h>
+#include <amdgpu_drm.h>
 
 #include "errno.h"
 #include "file.h"
-#include "wire.h"
 
 /* GB_ADDR_CONFIG: the one register that every driver asks for, and that mgpu_init already told. */
 #define REG_GB_ADDR_CONFIG 0x263eu
-#define MAX_REGISTERS 128u
-#define GDS_BYTES 4096u /* of MGPU_DOMAIN_GDS and MGPU_DOMAIN_OA */
-#define OA_UNITS 4u
-#define MAX_IBS 256u /* of an mgpu_queue_submit */
+#define MAX_REGISTERS      128u
+#define MAX_ENGINES        4u /* whatever the card, as Linux has it */
+#define MAX_ARRAYS         2u
+#define GDS_BYTES          4096u /* of MGPU_DOMAIN_GDS and MGPU_DOMAIN_OA */
+#define OA_UNITS           4u
+#define KHZ_PER_MHZ        1000u
+#define MAX_IBS            256u /* of an mgpu_queue_submit */
 
 union answer {
     uint32_t u32;
     uint64_t u64;
     struct drm_amdgpu_info_device device;
-    struct shim_hw_ip hw_ip;
+    struct drm_amdgpu_info_hw_ip hw_ip;
     struct drm_amdgpu_info_firmware firmware;
     struct drm_amdgpu_info_vram_gtt vram_gtt;
     struct drm_amdgpu_memory_info memory;
     struct drm_amdgpu_info_gds gds;
     struct drm_amdgpu_info_video_caps video_caps;
     struct drm_amdgpu_info_vce_clock_table vce_clocks;
-    struct shim_gpuvm_fault fault;
+    struct drm_amdgpu_info_vbios vbios;
+    struct drm_amdgpu_info_gpuvm_fault fault;
     uint32_t max_ibs[AMDGPU_HW_IP_NUM];
     uint32_t registers[MAX_REGISTERS];
 };
@@ -70,12 +74,27 @@ static int fill_zero(struct shim_file *file, const struct drm_amdgpu_info *reque
     return (int)row->index;
 }
 
-/* The contract knows of no VBIOS: it has 0 bytes, and nothing can be read from it or told of it. */
+/* The contract knows of no VBIOS: it has 0 bytes, of which none can be read, and its names are empty. */
 static int fill_vbios(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                       union answer *answer)
 {
     (void)file, (void)row;
-    return request->vbios_info.type == AMDGPU_INFO_VBIOS_SIZE ? (int)sizeof answer->u32 : -EINVAL;
+    switch (request->vbios_info.type) {
+    case AMDGPU_INFO_VBIOS_SIZE:
+        return sizeof answer->u32;
+    case AMDGPU_INFO_VBIOS_INFO:
+        return sizeof answer->vbios;
+    default:
+        return -EINVAL;
+    }
+}
+
+/* Handles of a video decoder: cards later than Polaris have no limit, so there is nothing to tell. */
+static int fill_num_handles(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
+                            union answer *answer)
+{
+    (void)file, (void)row, (void)answer;
+    return request->query_hw_ip.type == AMDGPU_HW_IP_UVD ? -ENODATA : -EINVAL;
 }
 
 static int fill_counter(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
@@ -136,6 +155,16 @@ static int fill_sensor(struct shim_file *file, const struct drm_amdgpu_info *req
     /* clang-format on */
 
     (void)row;
+    switch (request->sensor_info.type) { /* the clocks of a card that is told to do its best */
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_SCLK:
+        answer->u32 = file->chip.max_engine_clock / KHZ_PER_MHZ;
+        return sizeof answer->u32;
+    case AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_MCLK:
+        answer->u32 = file->chip.max_memory_clock / KHZ_PER_MHZ;
+        return sizeof answer->u32;
+    default:
+        break;
+    }
     for (size_t i = 0; i < sizeof sensors / sizeof sensors[0]; i++) {
         if (sensors[i].type == request->sensor_info.type) {
             int r = ask(file, MGPU_QUERY_SENSOR, sensors[i].sensor, &answer->u32, sizeof answer->u32);
@@ -190,6 +219,9 @@ static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *req
     };
     static_assert(sizeof answer->device.cu_bitmap == sizeof chip->cu_bitmap, "4 engines of 4 arrays");
     memcpy(answer->device.cu_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap);
+    memcpy(answer->device.cu_ao_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap); /* all of them are always on */
+    for (uint32_t i = 0; i < 4; i++) /* an older way to say it, of two engines with two arrays of eight */
+        answer->device.cu_ao_mask |= (chip->cu_bitmap[i / 2][i % 2] & 0xff) << 8 * i;
     return sizeof answer->device;
 }
 
@@ -209,13 +241,13 @@ static int fill_hw_ip(struct shim_file *file, const struct drm_amdgpu_info *requ
         return -EINVAL;
     if (count) {
         uint32_t version = file->chip.engine[type].version;
-        answer->hw_ip = (struct shim_hw_ip){
-            .version_major = version >> 16,
-            .version_minor = version >> 8 & 0xff,
+        answer->hw_ip = (struct drm_amdgpu_info_hw_ip){
+            .hw_ip_version_major = version >> 16,
+            .hw_ip_version_minor = version >> 8 & 0xff,
             .ib_start_alignment = file->chip.engine[type].ib_start_align,
             .ib_size_alignment = file->chip.engine[type].ib_size_align,
             .available_rings = count < 32 ? (1u << count) - 1 : UINT32_MAX,
-            .discovery_version = version,
+            .ip_discovery_version = version,
         };
     }
     return sizeof answer->hw_ip;
@@ -233,6 +265,19 @@ static int fill_hw_ip_count(struct shim_file *file, const struct drm_amdgpu_info
 
 /* Firmware of blocks that the contract does not know, or the card does not have, is version 0. */
 #define NO_FIRMWARE UINT32_MAX
+
+/* Of these kinds there are several files, which the request tells apart by index. */
+static const struct {
+    uint32_t type, count;
+} several_files[] = { { AMDGPU_INFO_FW_GFX_MEC, 2 }, { AMDGPU_INFO_FW_SDMA, 2 }, { AMDGPU_INFO_FW_TA, 6 } };
+
+static bool is_file_index(const struct drm_amdgpu_query_fw *request)
+{
+    for (size_t i = 0; i < sizeof several_files / sizeof several_files[0]; i++)
+        if (several_files[i].type == request->fw_type)
+            return request->index < several_files[i].count;
+    return true;
+}
 
 static int fill_firmware(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                          union answer *answer)
@@ -252,15 +297,18 @@ static int fill_firmware(struct shim_file *file, const struct drm_amdgpu_info *r
         [AMDGPU_INFO_FW_GFX_RLC_RESTORE_LIST_SRM_MEM] = NO_FIRMWARE,
         [AMDGPU_INFO_FW_DMCU] = NO_FIRMWARE,     [AMDGPU_INFO_FW_TA] = MGPU_FW_TA,
         [AMDGPU_INFO_FW_DMCUB] = MGPU_FW_DMCUB,  [AMDGPU_INFO_FW_TOC] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_CAP] = NO_FIRMWARE,      [AMDGPU_INFO_FW_GFX_RLCP] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_GFX_RLCV] = NO_FIRMWARE, [AMDGPU_INFO_FW_MES_KIQ] = NO_FIRMWARE,
+        [AMDGPU_INFO_FW_MES] = NO_FIRMWARE,      [AMDGPU_INFO_FW_IMU] = NO_FIRMWARE,
     };
     /* clang-format on */
     const uint32_t type = request->query_fw.fw_type;
     struct mgpu_query_firmware version = { 0 };
 
     (void)row;
-    if (!type || type >= sizeof firmware / sizeof firmware[0] || request->query_fw.ip_instance)
+    if (!type || type > AMDGPU_INFO_FW_IMU || request->query_fw.ip_instance || !is_file_index(&request->query_fw))
         return -EINVAL;
-    uint32_t index = firmware[type];
+    uint32_t index = type < sizeof firmware / sizeof firmware[0] ? firmware[type] : NO_FIRMWARE;
     if (index == MGPU_FW_MEC && request->query_fw.index == 1)
         index = MGPU_FW_MEC2;
     /* A kernel without that firmware, or without firmware at all, is no reason to fail: drivers ask for all of them. */
@@ -299,7 +347,7 @@ static int fill_fault(struct shim_file *file, const struct drm_amdgpu_info *requ
     if (r)
         return r;
     if (fault.count)
-        answer->fault = (struct shim_gpuvm_fault){ .address = fault.address, .status = fault.status };
+        answer->fault = (struct drm_amdgpu_info_gpuvm_fault){ .addr = fault.address, .status = fault.status };
     return sizeof answer->fault;
 }
 
@@ -344,33 +392,42 @@ static int fill_memory(struct shim_file *file, const struct drm_amdgpu_info *req
     return sizeof answer->memory;
 }
 
-/* Sizes are the contract's; there is no GWS, and nothing is kept back for either engine. */
+/* Sizes are the contract's; there is no GWS. As with Linux all of it is the compute engine's to tell, whoever uses it.
+ */
 static int fill_gds(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                     union answer *answer)
 {
     (void)request, (void)row;
     if (!(file->chip.caps & MGPU_CAP_GDS))
         return -EINVAL;
-    answer->gds = (struct drm_amdgpu_info_gds){ .gds_gfx_partition_size = GDS_BYTES,
-                                                .compute_partition_size = GDS_BYTES,
+    answer->gds = (struct drm_amdgpu_info_gds){ .compute_partition_size = GDS_BYTES,
                                                 .gds_total_size = GDS_BYTES,
-                                                .oa_per_gfx_partition = OA_UNITS,
                                                 .oa_per_compute_partition = OA_UNITS };
     return sizeof answer->gds;
 }
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
+/*
+ * One shader engine and array, or all of them. Of the registers that may be read there is one of each, so nothing else
+ * comes of it.
+ */
+static bool is_unit(uint32_t instance)
+{
+    const uint32_t engine = instance >> AMDGPU_INFO_MMR_SE_INDEX_SHIFT & AMDGPU_INFO_MMR_SE_INDEX_MASK;
+    const uint32_t array = instance >> AMDGPU_INFO_MMR_SH_INDEX_SHIFT & AMDGPU_INFO_MMR_SH_INDEX_MASK;
+
+    return (engine < MAX_ENGINES || engine == AMDGPU_INFO_MMR_SE_INDEX_MASK) &&
+           (array < MAX_ARRAYS || array == AMDGPU_INFO_MMR_SH_INDEX_MASK);
+}
+
 static int fill_registers(struct shim_file *file, const struct drm_amdgpu_info *request, const struct query *row,
                           union answer *answer)
 {
-    const uint32_t all = AMDGPU_INFO_MMR_SE_INDEX_MASK << AMDGPU_INFO_MMR_SE_INDEX_SHIFT |
-                         AMDGPU_INFO_MMR_SH_INDEX_MASK << AMDGPU_INFO_MMR_SH_INDEX_SHIFT;
     const uint32_t count = request->read_mmr_reg.count;
 
     (void)row;
-    /* The contract reads registers for the whole card, not of one shader engine. */
-    if (count > MAX_REGISTERS || (request->read_mmr_reg.instance & all) != all)
+    if (count > MAX_REGISTERS || !is_unit(request->read_mmr_reg.instance))
         return -EINVAL;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t offset = request->read_mmr_reg.dword_offset + i;
@@ -403,12 +460,13 @@ static const struct query queries[] = {
     { AMDGPU_INFO_MEMORY,                  fill_memory,        0 },
     { AMDGPU_INFO_VCE_CLOCK_TABLE,         fill_zero,          sizeof(struct drm_amdgpu_info_vce_clock_table) },
     { AMDGPU_INFO_VBIOS,                   fill_vbios,         0 },
+    { AMDGPU_INFO_NUM_HANDLES,             fill_num_handles,   0 },
     { AMDGPU_INFO_SENSOR,                  fill_sensor,        0 },
     { AMDGPU_INFO_NUM_VRAM_CPU_PAGE_FAULTS, fill_zero,         sizeof(uint64_t) },
     { AMDGPU_INFO_VRAM_LOST_COUNTER,       fill_counter32,     MGPU_COUNTER_VRAM_LOST },
     { AMDGPU_INFO_VIDEO_CAPS,              fill_video_caps,    0 },
-    { SHIM_INFO_MAX_IBS,                   fill_max_ibs,       0 },
-    { SHIM_INFO_GPUVM_FAULT,               fill_fault,         0 },
+    { AMDGPU_INFO_MAX_IBS,                 fill_max_ibs,       0 },
+    { AMDGPU_INFO_GPUVM_FAULT,             fill_fault,         0 },
 };
 /* clang-format on */
 

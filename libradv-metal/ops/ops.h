@@ -51,12 +51,13 @@ SHIM_API void shim_file_sweep(void);
 SHIM_API const struct mgpu_chip_info *shim_file_chip(const struct shim_file *file);
 SHIM_API enum shim_node shim_file_node(const struct shim_file *file);
 
-/* shim_os_open, shim_os_dup, shim_os_close, shim_os_read, and for memory of the program's own shim_os_unmap, for the faces. */
+/* shim_os_open, shim_os_dup, shim_os_close, shim_os_read; shim_os_unmap and shim_os_vacate; for the faces. */
 SHIM_API int shim_fd_open(enum shim_node node);
 SHIM_API int shim_fd_dup(int fd);
 SHIM_API void shim_fd_close(int fd);
 SHIM_API ssize_t shim_fd_read(int fd, void *buffer, size_t size);
-SHIM_API void shim_memory_unmap(void *ptr, uint64_t size);
+SHIM_API int shim_memory_unmap(void *ptr, uint64_t size);
+SHIM_API int shim_memory_vacate(void *ptr, uint64_t size);
 
 /* ---- the device (device.c) --------------------------------------------------------------------------------------- */
 
@@ -133,6 +134,9 @@ SHIM_API int shim_bo_export_fd(struct shim_bo *bo, int *fd_out);
 /* The BO behind a descriptor; one that the file knows already gives the same shim_bo, with one more reference. */
 SHIM_API int shim_bo_import_fd(struct shim_file *file, int fd, struct shim_bo **out);
 
+/* The BO with a global name, likewise. -EACCES, -ENOENT: as shim_gem_open. (names.c) */
+SHIM_API int shim_bo_open(struct shim_file *file, uint32_t name, struct shim_bo **out);
+
 /* ---- the same by GEM handle (gem.c, bo.c, prime.c) --------------------------------------------------------------- */
 
 /*
@@ -162,6 +166,29 @@ SHIM_API int shim_gem_mmap_offset(struct shim_file *file, uint32_t handle, uint6
 SHIM_API int shim_gem_export_fd(struct shim_file *file, uint32_t handle, int *fd_out);
 SHIM_API int shim_gem_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
 SHIM_API int shim_gem_close(struct shim_file *file, uint32_t handle);
+/*
+ * DRM_IOCTL_GEM_FLINK: the BO's global name, by which any file of the process can open it as long as a file that asked
+ * for the name, or opened it, has it. DRM_IOCTL_GEM_OPEN: another handle, or another reference to the one that the file
+ * has; and its bytes. -EACCES: not an authenticated file of the primary node; -ENOENT: no such BO or name; -EPERM: it
+ * cannot be shared. (names.c)
+ */
+SHIM_API int shim_gem_flink(struct shim_file *file, uint32_t handle, uint32_t *name_out);
+SHIM_API int shim_gem_open(struct shim_file *file, uint32_t name, uint32_t *handle_out, uint64_t *size_out);
+
+/* ---- memory by descriptor (mmap.c) ------------------------------------------------------------------------------- */
+
+/*
+ * mmap(2) of an open node at an offset of shim_gem_mmap_offset, or of a BO's descriptor; shim_memory_unmap takes it
+ * back, whole or in parts. -ENOTTY: the descriptor, or that offset of it, is none of ours; -EINVAL: no such BO, or it
+ * is shorter; -EACCES: it has no CPU access.
+ */
+SHIM_API int shim_mmap(void *address, uint64_t size, int protection, int flags, int fd, uint64_t offset, void **out);
+
+/*
+ * DMA_BUF_IOCTL_SYNC: before the CPU uses the memory of a BO's descriptor no work must; afterwards there is nothing to
+ * do. -ENOTTY: it is no BO's.
+ */
+SHIM_API int shim_dma_buf_sync(int fd, bool before);
 
 /* ---- GPU addresses (va.c, vm.c) ---------------------------------------------------------------------------------- */
 
@@ -228,11 +255,14 @@ SHIM_API void shim_ctx_put(struct shim_ctx *ctx);
 SHIM_API int shim_ctx_free(struct shim_file *file, uint32_t id); /* -EINVAL: no such context */
 
 /*
- * DRM_AMDGPU_SCHED: give context `id` of a file another priority, with the rights of `master`. -EACCES: that is not a
- * primary node, or has no right to the priority; -EINVAL: no such context or priority; -EBUSY: it has queues already.
+ * DRM_AMDGPU_SCHED: give context `id` of a file another priority, by the right of `master`; AMDGPU_CTX_PRIORITY_UNSET:
+ * the one that it was made with. It is that of work too that waits already. Or do so with all contexts there are of a
+ * file; a failure may then come after some. -EACCES: not the master, or no right to the priority; -EINVAL: no such
+ * context or priority.
  */
 SHIM_API int shim_ctx_override_priority(struct shim_file *master, struct shim_file *file, uint32_t id,
                                         int32_t priority);
+SHIM_API int shim_file_override_priority(struct shim_file *master, struct shim_file *file, int32_t priority);
 
 /* What became of it: AMDGPU_CTX_QUERY2_FLAGS_*; or AMDGPU_CTX_*_RESET, of which it is told once. (reset.c) */
 SHIM_API int shim_ctx_reset_flags(struct shim_ctx *ctx, uint64_t *flags_out);
@@ -269,8 +299,8 @@ SHIM_API int shim_bo_list_destroy(struct shim_file *file, uint32_t id);
 SHIM_API int shim_fence_wait(struct shim_file *file, const struct drm_amdgpu_fence *fences, uint32_t count, bool all,
                              int64_t deadline_ns, bool *busy_out, uint32_t *first_out);
 /*
- * DRM_AMDGPU_FENCE_TO_HANDLE: a new handle or descriptor, as `what` says (AMDGPU_FENCE_TO_HANDLE_*). It waits for the
- * fence first: the contract cannot give a submission's fence to a sync object afterwards. -EINVAL: as above, or `what`.
+ * DRM_AMDGPU_FENCE_TO_HANDLE: a new handle or descriptor, as `what` says (AMDGPU_FENCE_TO_HANDLE_*). -EINVAL: as above,
+ * or `what`.
  */
 SHIM_API int shim_fence_export(struct shim_file *file, const struct drm_amdgpu_fence *fence, uint32_t what,
                                uint32_t *out);
@@ -309,21 +339,39 @@ SHIM_API int shim_syncobj_eventfd(struct shim_file *file, uint32_t handle, uint6
 SHIM_API int shim_syncobj_export_fd(struct shim_file *file, uint32_t handle, int *fd_out);
 SHIM_API int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
 
+/* ---- sync_files (sync_file.c) ------------------------------------------------------------------------------------ */
+
 /*
- * One point's fence as a descriptor (a sync_file), and back into an existing object, which becomes a binary one. The
- * export waits for the fence, so a sync_file of ours always stands for work that is done. -EINVAL: there is no fence,
- * or another kind of fd.
+ * One point's fence as a descriptor, which is readable once the fence is reached; and back into an existing object,
+ * which becomes a binary one. Where a program's ioctl does not come to the library (shim_os_hears_ioctl) the export
+ * waits for the fence. -EINVAL: there is no fence, or another kind of fd.
  */
 SHIM_API int shim_syncobj_export_sync_file(struct shim_file *file, uint32_t handle, uint64_t point, int *fd_out);
 SHIM_API int shim_syncobj_import_sync_file(struct shim_file *file, uint32_t handle, int fd);
+
+/* Both fences as one. -ENOTTY: `fd` is no sync_file of ours; -ENOENT: `other` is none. */
+SHIM_API int shim_sync_file_merge(int fd, int other, int *fd_out);
+SHIM_API int shim_sync_file_status(int fd, bool *reached_out);
 
 /* ---- the primary node's masters (auth.c) ------------------------------------------------------------------------- */
 
 /* DRM_IOCTL_GET_MAGIC, AUTH_MAGIC. -EACCES: a render node, or not the master; -EINVAL: nobody asks by that magic. */
 SHIM_API int shim_auth_get_magic(struct shim_file *file, uint32_t *magic_out);
 SHIM_API int shim_auth_grant(struct shim_file *file, uint32_t magic);
-/* Whether it is the master, or a master has granted its magic. */
+/* Who may make a request: DRM's permission flags, as far as they differ here. */
+enum shim_right {
+    SHIM_RIGHT_ANY,     /* any open file (DRM_RENDER_ALLOW) */
+    SHIM_RIGHT_CLIENT,  /* of the primary node only an authenticated one (DRM_AUTH | DRM_RENDER_ALLOW) */
+    SHIM_RIGHT_PRIMARY, /* none of a render node (0) */
+    SHIM_RIGHT_AUTH,    /* an authenticated one of the primary node (DRM_AUTH) */
+    SHIM_RIGHT_MASTER,  /* the master (DRM_MASTER) */
+};
+/* Returns 0 or -EACCES. */
+SHIM_API int shim_auth_permit(struct shim_file *file, enum shim_right right);
+
+/* Whether it is the master, or was, or a master has granted its magic. */
 SHIM_API bool shim_auth_is_granted(struct shim_file *file);
+SHIM_API bool shim_auth_is_master(struct shim_file *file);
 
 /* DRM_IOCTL_SET_MASTER, DROP_MASTER. -EACCES: a render node; -EBUSY: another is; -EINVAL: to drop what it is not. */
 SHIM_API int shim_auth_set_master(struct shim_file *file);

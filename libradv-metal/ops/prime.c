@@ -8,27 +8,28 @@
 
 #include "bo.h"
 #include "errno.h"
+#include "names.h"
 
-static void close_token(struct shim_file *file, uint64_t token)
+static void close_token(mgpu_client client, uint64_t token)
 {
     if (token)
-        mgpu_export_close(file->client, token);
+        mgpu_export_close(client, token);
 }
 
 /* Descriptors are closed without a word to us, so this is done on the way wherever a token may hold up memory. */
-void shim_token_reap(struct shim_file *file)
+void shim_token_reap(mgpu_client client)
 {
     uint64_t token;
     while (shim_os_token_reap(&token))
-        close_token(file, token);
+        close_token(client, token);
 }
 
-int shim_token_to_fd(struct shim_file *file, enum shim_token kind, uint64_t token, uint64_t size)
+int shim_token_to_fd(mgpu_client client, enum shim_token kind, uint64_t token, uint64_t size)
 {
-    shim_token_reap(file);
+    shim_token_reap(client);
     int fd = shim_os_token_export(kind, token, size);
     if (fd < 0)
-        close_token(file, token);
+        close_token(client, token);
     return fd;
 }
 
@@ -43,7 +44,7 @@ static int export(struct shim_file *file, mgpu_handle handle, uint64_t size, int
     int r = shim_errno(mgpu_bo_export(file->client, &args));
     if (r)
         return r;
-    int fd = shim_token_to_fd(file, SHIM_TOKEN_BO, args.token, size);
+    int fd = shim_token_to_fd(file->client, SHIM_TOKEN_BO, args.token, size);
     if (fd < 0)
         return fd;
     *fd_out = fd;
@@ -94,5 +95,6 @@ int shim_gem_import_fd(struct shim_file *file, int fd, uint32_t *handle_out)
 int shim_gem_close(struct shim_file *file, uint32_t handle)
 {
     int r = shim_errno(mgpu_bo_destroy(file->client, handle));
+    shim_names_handle_put(file, handle);
     return r == -ENOENT ? -EINVAL : r; /* as Linux says it */
 }

@@ -12,10 +12,10 @@
  * descriptor's last duplicate is closed, or at once when none can be made. Token 0 stands for no object. Returns the fd
  * or -errno.
  */
-int shim_token_to_fd(struct shim_file *file, enum shim_token kind, uint64_t token, uint64_t size);
+int shim_token_to_fd(mgpu_client client, enum shim_token kind, uint64_t token, uint64_t size);
 
 /* End the tokens whose descriptors are all closed. They hold on to their objects until then. */
-void shim_token_reap(struct shim_file *file);
+void shim_token_reap(mgpu_client client);
 
 /* The token a descriptor holds. -EBADF, or -EINVAL: it holds none of that kind. */
 int shim_token_from_fd(int fd, enum shim_token kind, uint64_t *token_out);

@@ -2,14 +2,11 @@
 /*
  * submit.c - DRM_AMDGPU_CS: a row of chunks becomes one mgpu_queue_submit.
  *
- * Fences of other submissions (DEPENDENCIES) have no counterpart in the contract, whose waits are on sync objects:
- *   - one on the submission's own queue is implied, for queues run in order;
- *   - any other is waited for here, before submitting;
- *   - a SCHEDULED dependency only wants the other submission to have started. It starts when its waits are met, so they
- *     become ours as well. Waiting for its end instead could be for ever: the two may talk to each other as they run.
+ * The contract's waits are on sync objects. So the end of another submission (DEPENDENCIES), or its start (SCHEDULED),
+ * is put into a sync object of the context's, which is used again by its next submission: what a submission waits for
+ * is decided when it is made. One on the submission's own queue is implied, for queues run in order.
  */
 #include <errno.h>
-#include <string.h>
 
 #include "bo_list.h"
 #include "ctx.h"
@@ -18,9 +15,10 @@
 /* A submission being put together, in the context's scratch memory. */
 struct submission {
     struct shim_ctx *ctx;
-    struct shim_queue *queue; /* of the last IB, which leads a gang */
-    mgpu_handle fence_bo;     /* 0: no user fence */
-    uint32_t fence_offset;    /* bytes */
+    mgpu_handle queue;     /* of the last IB, which leads a gang; 0: none yet */
+    mgpu_handle fence_bo;  /* 0: no user fence */
+    uint32_t fence_offset; /* bytes */
+    uint32_t fences_used;  /* of the context's */
     bool has_bo_list;
 };
 
@@ -29,7 +27,7 @@ struct submission {
 static int add_ib(struct submission *submission, const void *element)
 {
     const struct drm_amdgpu_cs_chunk_ib *chunk = element;
-    struct shim_queue *queue;
+    mgpu_handle queue;
 
     if (chunk->ip_instance || chunk->flags & AMDGPU_IB_FLAG_CE)
         return -EINVAL;
@@ -42,7 +40,7 @@ static int add_ib(struct submission *submission, const void *element)
     ib->va = chunk->va_start;
     ib->dwords = chunk->ib_bytes / 4;
     ib->flags = chunk->flags & AMDGPU_IB_FLAG_PREAMBLE ? MGPU_IB_PREAMBLE : 0;
-    ib->queue = queue->handle;
+    ib->queue = queue;
     submission->queue = queue;
     return 0;
 }
@@ -103,45 +101,60 @@ static int add_timeline_signal(struct submission *submission, const void *elemen
     return add_point(&submission->ctx->signals, chunk->handle, chunk->point);
 }
 
-/* The queue a dependency is on, or NULL: no such context or ring, or nothing was submitted there. */
-static struct shim_queue *dependency_queue(struct submission *submission, const struct drm_amdgpu_cs_chunk_dep *dep)
+/* One of the context's sync objects that the submission does not use yet. */
+static int take_fence(struct submission *submission, mgpu_handle *sync_out)
 {
-    struct shim_ctx *ctx = shim_table_find(&submission->ctx->file->contexts, dep->ctx_id);
-    return ctx && !dep->ip_instance ? shim_ctx_used_queue(ctx, dep->ip_type, dep->ring) : NULL;
+    struct shim_ctx *ctx = submission->ctx;
+
+    if (submission->fences_used == ctx->fences.count) {
+        struct mgpu_sync_create args = { 0 };
+        int r = shim_errno(mgpu_sync_create(ctx->file->client, &args));
+        if (r)
+            return r;
+        mgpu_handle *handle = shim_array_add(&ctx->fences, sizeof *handle, 1);
+        if (!handle) {
+            mgpu_sync_destroy(ctx->file->client, args.sync);
+            return -ENOMEM;
+        }
+        *handle = args.sync;
+    }
+    *sync_out = ((const mgpu_handle *)ctx->fences.data)[submission->fences_used++];
+    return 0;
+}
+
+/* `what` of the other submission is waited for: MGPU_TRANSFER_*. */
+static int depend(struct submission *submission, const struct drm_amdgpu_cs_chunk_dep *dep, uint32_t what)
+{
+    struct shim_file *file = submission->ctx->file;
+    const struct drm_amdgpu_fence fence = { .ctx_id = dep->ctx_id,
+                                            .ip_type = dep->ip_type,
+                                            .ip_instance = dep->ip_instance,
+                                            .ring = dep->ring,
+                                            .seq_no = dep->handle };
+    struct mgpu_sync_transfer args = { .flags = what };
+    struct mgpu_fence found;
+
+    int r = shim_fence_find(file, &fence, &found);
+    if (r)
+        return r == SHIM_FENCE_REACHED ? 0 : r;
+    args.src = found.queue;
+    args.src_point = found.seq;
+    r = take_fence(submission, &args.dst);
+    if (!r)
+        r = shim_errno(mgpu_sync_transfer(file->client, &args));
+    if (r || found.queue == submission->queue)
+        return r;
+    return add_point(&submission->ctx->waits, args.dst, 0);
 }
 
 static int add_dependency(struct submission *submission, const void *element)
 {
-    const struct drm_amdgpu_cs_chunk_dep *dep = element;
-    const struct shim_queue *queue = dependency_queue(submission, dep);
-
-    if (!dep->handle) /* nothing was submitted there yet */
-        return 0;
-    if (!queue)
-        return -EINVAL;
-    if (queue == submission->queue)
-        return 0;
-    struct mgpu_fence *fence = shim_array_add(&submission->ctx->fences, sizeof *fence, 1);
-    if (!fence)
-        return -ENOMEM;
-    fence->queue = queue->handle;
-    fence->seq = dep->handle;
-    return 0;
+    return depend(submission, element, MGPU_TRANSFER_END);
 }
 
 static int add_scheduled(struct submission *submission, const void *element)
 {
-    const struct shim_queue *queue = dependency_queue(submission, element);
-
-    if (!queue)
-        return -EINVAL;
-    if (queue == submission->queue || !queue->waits.count)
-        return 0;
-    void *waits = shim_array_add(&submission->ctx->waits, sizeof(struct mgpu_sync_point), queue->waits.count);
-    if (!waits)
-        return -ENOMEM;
-    memcpy(waits, queue->waits.data, queue->waits.count * sizeof(struct mgpu_sync_point));
-    return 0;
+    return depend(submission, element, MGPU_TRANSFER_START);
 }
 
 /* ---- reading chunks ---------------------------------------------------------------------------------------------- */
@@ -217,19 +230,10 @@ static int read_chunks(struct submission *submission, const struct drm_amdgpu_cs
 
 /* ---- submitting -------------------------------------------------------------------------------------------------- */
 
-static int wait_for_fences(struct shim_ctx *ctx)
-{
-    struct mgpu_fence_wait args = { .fences = (uintptr_t)ctx->fences.data,
-                                    .count = ctx->fences.count,
-                                    .flags = MGPU_WAIT_ALL,
-                                    .deadline_ns = MGPU_FOREVER };
-    return args.count ? shim_errno(mgpu_fence_wait(ctx->file->client, &args)) : 0;
-}
-
 static int submit(struct submission *submission, uint64_t *seq_out)
 {
     struct shim_ctx *ctx = submission->ctx;
-    struct mgpu_queue_submit args = { .queue = submission->queue->handle,
+    struct mgpu_queue_submit args = { .queue = submission->queue,
                                       .ibs = (uintptr_t)ctx->ibs.data,
                                       .waits = (uintptr_t)ctx->waits.data,
                                       .signals = (uintptr_t)ctx->signals.data,
@@ -255,14 +259,6 @@ static int submit(struct submission *submission, uint64_t *seq_out)
     return r;
 }
 
-/* Remember what the submission waits for, by swapping it with the memory of the one before. */
-static void keep_waits(struct submission *submission)
-{
-    struct shim_array old = submission->queue->waits;
-    submission->queue->waits = submission->ctx->waits;
-    submission->ctx->waits = old;
-}
-
 static int gather(struct submission *submission, uint32_t bo_list, const struct drm_amdgpu_cs_chunk *chunks,
                   uint32_t chunk_count)
 {
@@ -280,22 +276,11 @@ int shim_submit(struct shim_ctx *ctx, uint32_t bo_list, const struct drm_amdgpu_
 {
     struct submission submission = { .ctx = ctx };
 
-    pthread_mutex_lock(&ctx->lock);
-    ctx->ibs.count = ctx->waits.count = ctx->signals.count = ctx->bos.count = ctx->fences.count = 0;
-
     pthread_mutex_lock(&ctx->file->submit_lock);
+    ctx->ibs.count = ctx->waits.count = ctx->signals.count = ctx->bos.count = 0;
     int r = gather(&submission, bo_list, chunks, chunk_count);
-    pthread_mutex_unlock(&ctx->file->submit_lock);
-
     if (!r)
-        r = wait_for_fences(ctx);
-    if (!r) {
-        pthread_mutex_lock(&ctx->file->submit_lock);
         r = submit(&submission, seq_out);
-        if (!r)
-            keep_waits(&submission);
-        pthread_mutex_unlock(&ctx->file->submit_lock);
-    }
-    pthread_mutex_unlock(&ctx->lock);
+    pthread_mutex_unlock(&ctx->file->submit_lock);
     return r;
 }

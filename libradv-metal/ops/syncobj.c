@@ -215,53 +215,23 @@ int shim_syncobj_export_fd(struct shim_file *file, uint32_t handle, int *fd_out)
     int r = no_handle_is_invalid(shim_errno(mgpu_sync_export(file->client, &args)));
     if (r)
         return r;
-    int fd = shim_token_to_fd(file, SHIM_TOKEN_SYNC, args.token, 0);
+    int fd = shim_token_to_fd(file->client, SHIM_TOKEN_SYNC, args.token, 0);
     if (fd < 0)
         return fd;
     *fd_out = fd;
     return 0;
-}
-
-/* Linux says -EINVAL of a descriptor that is closed, too. */
-static int token_of(int fd, enum shim_token kind, uint64_t *token_out)
-{
-    int r = shim_token_from_fd(fd, kind, token_out);
-    return r == -EBADF ? -EINVAL : r;
 }
 
 int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *handle_out)
 {
     struct mgpu_sync_import args = { 0 };
-    int r = token_of(fd, SHIM_TOKEN_SYNC, &args.token);
-    if (!r)
-        r = shim_errno(mgpu_sync_import(file->client, &args));
+    int r = shim_token_from_fd(fd, SHIM_TOKEN_SYNC, &args.token);
+    if (r)
+        return -EINVAL; /* of a descriptor that is closed, too, as Linux says it */
+    r = shim_errno(mgpu_sync_import(file->client, &args));
     if (r)
         return r;
     shim_values_add(&file->values, args.sync, args.value_index, true);
     *handle_out = args.sync;
     return 0;
-}
-
-/*
- * A sync_file stands for a fence at one moment, and RADV merges several into one by an ioctl of Linux's own kind of
- * file, which ours is not; the merge fails and RADV carries on with one of them. So that no wait is lost on the way, a
- * sync_file of ours is made only when its fence is reached, and says no more than that: it holds token 0.
- */
-int shim_syncobj_export_sync_file(struct shim_file *file, uint32_t handle, uint64_t point, int *fd_out)
-{
-    int r = shim_syncobj_wait(file, &handle, &point, 1, MGPU_FOREVER, DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL, NULL);
-    if (r)
-        return r;
-    int fd = shim_token_to_fd(file, SHIM_TOKEN_SYNC_FILE, 0, 0);
-    if (fd < 0)
-        return fd;
-    *fd_out = fd;
-    return 0;
-}
-
-int shim_syncobj_import_sync_file(struct shim_file *file, uint32_t handle, int fd)
-{
-    uint64_t token;
-    int r = token_of(fd, SHIM_TOKEN_SYNC_FILE, &token);
-    return r ? r : shim_syncobj_signal(file, &handle, NULL, 1);
 }

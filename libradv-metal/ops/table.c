@@ -102,11 +102,18 @@ void *shim_table_remove(struct shim_table *table, uint32_t key)
     return table->slots[slot].key ? take(table, slot) : NULL;
 }
 
-void *shim_table_pop(struct shim_table *table)
+void *shim_table_next(const struct shim_table *table, uint32_t *at)
 {
-    for (uint32_t i = 0; i < table->capacity; i++) {
-        if (table->slots[i].key)
-            return take(table, i);
+    while (*at < table->capacity) {
+        const struct shim_table_slot *slot = &table->slots[(*at)++];
+        if (slot->key)
+            return slot->value;
     }
     return NULL;
+}
+
+void *shim_table_pop(struct shim_table *table)
+{
+    uint32_t at = 0;
+    return shim_table_next(table, &at) ? take(table, at - 1) : NULL;
 }

@@ -31,6 +31,9 @@ void *shim_table_find(const struct shim_table *table, uint32_t key);
 /* Take an entry out. Returns its value, or NULL when there was none. */
 void *shim_table_remove(struct shim_table *table, uint32_t key);
 
+/* The values of all entries, one a call, from *at == 0 on; NULL: that was all. The table stays as it is meanwhile. */
+void *shim_table_next(const struct shim_table *table, uint32_t *at);
+
 /* Take any entry out. Returns its value, or NULL when the table is empty. */
 void *shim_table_pop(struct shim_table *table);
 

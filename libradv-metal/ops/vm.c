@@ -8,7 +8,6 @@
 
 #include "errno.h"
 #include "file.h"
-#include "wire.h"
 
 #define MAP_FLAGS                                                                                                      \
     (AMDGPU_VM_DELAY_UPDATE | AMDGPU_VM_PAGE_READABLE | AMDGPU_VM_PAGE_WRITEABLE | AMDGPU_VM_PAGE_EXECUTABLE |         \

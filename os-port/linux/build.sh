@@ -32,7 +32,8 @@ configure() {
     dir=$build/$1
     stamp=$dir/configured-with
     wanted="CC=$(compiler_of "$1") $(options_of "$1")"
-    if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+    # The project's default options, in meson.build, only count for a new folder.
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || [ "$root/meson.build" -nt "$stamp" ]; then
         rm -rf "$dir"
         # shellcheck disable=SC2046  # the options are meant to be split
         CC=$(compiler_of "$1") step "configure-$1.log" "configuring build/$1" \

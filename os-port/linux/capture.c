@@ -111,8 +111,8 @@ void capture_map(struct capture *capture, mgpu_client client, const struct mgpu_
     };
     struct capture_piece *added;
 
-    if (!what->bo)
-        return; /* the kernel's own memory, such as the page of completed values */
+    if (!what->bo || what->offset)
+        return; /* the kernel's own memory, such as the page of completed values; or no BO's beginning */
     pthread_mutex_lock(&capture->lock);
     look_for_writes(capture); /* it may be mapped already, and written to */
     added = capture_memory_add(&capture->memory, &piece);

@@ -19,11 +19,16 @@ static inline struct flock lock_byte(uint64_t byte)
     return (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1 };
 }
 
-/* Take the lock for the open file behind fd, which must be open for writing. Returns whether it could. */
+/*
+ * Take the lock for the open file behind fd. A file that is open for reading only may have no lock but a shared one,
+ * which shows in the same way: nobody else asks for this byte. Returns whether it could.
+ */
 static inline bool lock_byte_take(int fd, uint64_t byte)
 {
     struct flock lock = lock_byte(byte);
 
+    if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+        lock.l_type = F_RDLCK;
     return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }
 

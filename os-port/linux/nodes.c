@@ -9,6 +9,7 @@
 #include "shim_os.h"
 
 #include "lock_byte.h"
+#include "preload.h"
 #include "records.h"
 
 #include <errno.h>
@@ -27,9 +28,26 @@ struct node {
 
 static struct node nodes[SHIM_NODE_COUNT];
 static bool nodes_made;
-static uint64_t last_id;
+static uint32_t last_number;
 static pthread_mutex_t nodes_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t posted = PTHREAD_COND_INITIALIZER;
+
+/* A forked child gets nodes of its own: locks on the same pipes would be seen by both. */
+static void forget_nodes(void)
+{
+    nodes_made = false;
+    for (int i = 0; i < SHIM_NODE_COUNT; i++) {
+        nodes[i].open_count = 0;
+        nodes[i].records.count = 0;
+    }
+    pthread_mutex_init(&nodes_lock, NULL);
+    pthread_cond_init(&posted, NULL);
+}
+
+__attribute__((constructor)) static void expect_forks(void)
+{
+    pthread_atfork(NULL, NULL, forget_nodes);
+}
 
 static int make_node(struct node *node)
 {
@@ -58,6 +76,8 @@ const char *shim_os_node_path(enum shim_node node)
     pthread_mutex_lock(&nodes_lock);
     made = make_nodes();
     pthread_mutex_unlock(&nodes_lock);
+    if (made && radv_metal_preload_begin)
+        radv_metal_preload_begin();
     return made ? nodes[node].path : NULL;
 }
 
@@ -105,6 +125,7 @@ static uint64_t find_id(int fd, struct node *node)
     return found;
 }
 
+/* Forked children share the pipes, and must not ask for each other's bytes: ids have the process's number in them. */
 static int give_id(int fd, struct node *node, uint64_t *id_out)
 {
     if (node->open_count == node->open_room) {
@@ -116,9 +137,10 @@ static int give_id(int fd, struct node *node, uint64_t *id_out)
         node->open_ids = ids;
         node->open_room = room;
     }
-    if (!lock_byte_take(fd, last_id + 1))
-        return -EBADF; /* not open for writing: no device node is used like that */
-    node->open_ids[node->open_count++] = *id_out = ++last_id;
+    const uint64_t id = (uint64_t)getpid() << 32 | ++last_number;
+    if (!lock_byte_take(fd, id))
+        return -EBADF; /* an O_PATH descriptor */
+    node->open_ids[node->open_count++] = *id_out = id;
     return 0;
 }
 

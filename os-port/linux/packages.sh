@@ -5,11 +5,15 @@
 set -eu
 . "$(dirname -- "$0")/step.sh"
 
-# To build the library, and to run the distribution's driver and vulkaninfo on it. Of libdrm only headers are used.
-packages='gcc libc6-dev libdrm-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-config vulkan-tools'
+# To build the library, and to run the distribution's driver and vulkaninfo on it.
+packages='gcc libc6-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-config vulkan-tools'
 case ${1-} in
 vulkaninfo) ;;
-test) packages="$packages clang edid-decode g++ glslang-tools libclang-rt-dev libvulkan-dev python3 spin" ;;
+test)
+    packages="$packages clang edid-decode g++ glslang-tools libclang-rt-dev libdrm-tests libvulkan-dev python3 radeontop spin"
+    # To compare with the original libdrm.
+    packages="$packages abigail-tools libdrm-dev xz-utils"
+    ;;
 *)
     echo "usage: packages.sh vulkaninfo|test" >&2
     exit 2

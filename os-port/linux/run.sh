@@ -21,9 +21,10 @@ absolute() {
 }
 
 replay=
+mesa=
 while [ $# -gt 0 ]; do
     case $1 in
-    --capture | --replay | --trace | --vram | --gtt | --firmware | --log) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+    --capture | --mesa | --replay | --trace | --vram | --gtt | --firmware | --log) [ $# -ge 2 ] || fail "$1 needs a value" ;;
     --)
         shift
         break
@@ -39,6 +40,10 @@ while [ $# -gt 0 ]; do
     --capture)
         RADV_METAL_CAPTURE=$(absolute "$2")
         export RADV_METAL_CAPTURE
+        ;;
+    --mesa)
+        [ "$2" = 25 ] || fail "--mesa takes 25; without it the system's own driver runs"
+        mesa=$2
         ;;
     --replay) replay=$2 ;;
     --vram) export RADV_METAL_VRAM="$2" ;;
@@ -63,14 +68,22 @@ fi
 [ $# -gt 0 ] || fail 'which program? see ./run --help'
 
 "$here/packages.sh" vulkaninfo
-"$here/build.sh" release:library
+"$here/build.sh" release:library,os-port/linux/libradv-metal-preload.so
 
-for icd in /usr/share/vulkan/icd.d/radeon_icd.*.json; do
+if [ -n "$mesa" ]; then
+    icds=$build/mesa25/radeon_icd.json
+    [ -e "$icds" ] || "$here/fetch-mesa25.sh" >&2
+else
+    icds=$(echo /usr/share/vulkan/icd.d/radeon_icd.*.json)
+fi
+for icd in $icds; do
     [ -e "$icd" ] || fail 'the RADV driver is not installed'
     export VK_ICD_FILENAMES="$icd"
 done
-export LD_LIBRARY_PATH="$build/release/libradv-metal${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+ours=$build/release/libradv-metal:$build/release/os-port/linux
+export LD_LIBRARY_PATH="$ours${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 # Compiled shaders are kept with the build, not in the user's home.
 export XDG_CACHE_HOME="$build/cache"
 command -v -- "$1" >/dev/null || fail "no program is called '$1'; see ./run --help"
-exec "$@"
+# Only the program: it stands in for ioctl and mmap on the card's descriptors (preload.c).
+exec env LD_PRELOAD="libradv-metal-preload.so${LD_PRELOAD:+:$LD_PRELOAD}" "$@"

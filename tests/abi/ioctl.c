@@ -166,11 +166,54 @@ static void shared_memory(void)
     CHECK_EQ(info.domains, AMDGPU_GEM_DOMAIN_VRAM);
 }
 
+/* A name that one file gives, and its friend opens; it ends with the last handle. */
+static void global_names(void)
+{
+    union drm_amdgpu_gem_create create = { .in = { .bo_size = 2 * PAGE, .domains = AMDGPU_GEM_DOMAIN_GTT } };
+    struct drm_gem_open opened = { 0 };
+    drmDevicePtr device = NULL;
+    drm_magic_t magic;
+
+    CHECK_EQ(drmGetDevices2(0, &device, 1), 1);
+    const int master = open(device->nodes[DRM_NODE_PRIMARY], O_RDWR | O_CLOEXEC);
+    const int friend = open(device->nodes[DRM_NODE_PRIMARY], O_RDWR | O_CLOEXEC);
+    drmFreeDevices(&device, 1);
+    CHECK_EQ(drmIsMaster(master), 1);
+    CHECK_EQ(drmGetMagic(friend, &magic), 0);
+    CHECK_EQ(drmIoctl(friend, DRM_IOCTL_GEM_OPEN, &opened), -1);
+    CHECK_EQ(errno, EACCES);
+    CHECK_EQ(drmAuthMagic(master, magic), 0);
+    CHECK_EQ(drmIoctl(friend, DRM_IOCTL_GEM_OPEN, &opened), -1);
+    CHECK_EQ(errno, ENOENT);
+
+    CHECK_EQ(drmIoctl(master, DRM_IOCTL_AMDGPU_GEM_CREATE, &create), 0);
+    struct drm_gem_flink flink = { .handle = create.out.handle }, again = { 0 };
+    CHECK_EQ(drmIoctl(master, DRM_IOCTL_GEM_FLINK, &flink), 0);
+    opened.name = flink.name;
+    CHECK_EQ(drmIoctl(friend, DRM_IOCTL_GEM_OPEN, &opened), 0);
+    CHECK_EQ(opened.size, 2 * PAGE);
+    again.handle = opened.handle;
+    CHECK_EQ(drmIoctl(friend, DRM_IOCTL_GEM_FLINK, &again), 0);
+    CHECK_EQ(again.name, flink.name);
+
+    struct drm_gem_close mine = { .handle = create.out.handle }, theirs = { .handle = opened.handle };
+    CHECK_EQ(drmIoctl(master, DRM_IOCTL_GEM_CLOSE, &mine), 0);
+    CHECK_EQ(drmIoctl(master, DRM_IOCTL_GEM_OPEN, &opened), 0); /* the friend has it still */
+    mine.handle = opened.handle;
+    CHECK_EQ(drmIoctl(friend, DRM_IOCTL_GEM_CLOSE, &theirs), 0);
+    CHECK_EQ(drmIoctl(master, DRM_IOCTL_GEM_CLOSE, &mine), 0);
+    CHECK_EQ(drmIoctl(master, DRM_IOCTL_GEM_OPEN, &opened), -1);
+    CHECK_EQ(errno, ENOENT);
+    close(friend);
+    close(master);
+}
+
 int main(void)
 {
     TAP_RUN(open_node);
     TAP_RUN(what_it_is);
     TAP_RUN(work);
     TAP_RUN(shared_memory);
+    TAP_RUN(global_names);
     return tap_done();
 }

@@ -81,9 +81,33 @@ static bool check_same(char *name, char *expected, uint64_t number)
     return there;
 }
 
+/*
+ * Whether the name is one that an original before 2.4.134 gives in another way, or does not know: of AMD and Vivante
+ * all, of others what was added. drm_format_test has them.
+ */
+static bool name_is_newer(uint64_t modifier)
+{
+    uint64_t vendor = fourcc_mod_get_vendor(modifier), value = modifier & ~(UINT64_C(0xff) << 56);
+
+    return vendor == DRM_FORMAT_MOD_VENDOR_AMD || vendor == DRM_FORMAT_MOD_VENDOR_VIVANTE ||
+           vendor > DRM_FORMAT_MOD_VENDOR_AMLOGIC ||
+           (vendor == DRM_FORMAT_MOD_VENDOR_INTEL && value >= 13 && value <= 17) ||
+           modifier == DRM_FORMAT_MOD_ARM_CODE(DRM_FORMAT_MOD_ARM_TYPE_MISC, 2);
+}
+
+/* Apple's is the last vendor that 2.4.134 has. */
+static bool original_is_older(void)
+{
+    char *apple = original.vendor_name(UINT64_C(0x0c) << 56);
+
+    free(apple);
+    return !apple;
+}
+
 /* Of each vendor: numbers with few low bits, of which some are names of their own, and with any. */
 static void modifiers(void)
 {
+    const bool older = original_is_older();
     unsigned names = 0;
 
     for (int i = 0; i < TRIES; i++) {
@@ -91,11 +115,13 @@ static void modifiers(void)
         uint64_t modifier = vendor << 56 | (i & 1 ? value & 0x00f000000000001f : value);
 
         if (vendor == DRM_FORMAT_MOD_VENDOR_AMD && i & 2) /* a known version, and one of the tile modes in use */
-            modifier = (modifier & ~UINT64_C(0x1fff)) | (any() % 5) | (any() % 32) << 8;
+            modifier = (modifier & ~UINT64_C(0x1fff)) | (any() % 6) | (any() % 32) << 8;
+        if (older && name_is_newer(modifier))
+            continue;
         names += check_same(ours.modifier_name(modifier), original.modifier_name(modifier), modifier);
         check_same(ours.vendor_name(modifier), original.vendor_name(modifier), modifier);
     }
-    CHECK(names > TRIES / 10 && names < TRIES);
+    CHECK(names > TRIES / 20 && names < TRIES);
 }
 
 static void formats(void)

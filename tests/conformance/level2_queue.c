@@ -58,6 +58,28 @@ static void low_priorities_are_for_everybody(struct client *client)
     }
 }
 
+/* Up and down, on a queue that works; whether up is allowed is the OS's policy. */
+static void priorities_can_change(struct client *client)
+{
+    static const int32_t priorities[] = { MGPU_PRIORITY_VERY_LOW, MGPU_PRIORITY_VERY_HIGH, MGPU_PRIORITY_LOW,
+                                          MGPU_PRIORITY_HIGH, MGPU_PRIORITY_NORMAL };
+
+    REQUIRE(client_start(client));
+    for (unsigned i = 0; i < sizeof priorities / sizeof *priorities; i++) {
+        int result = mgpu_queue_set_priority(client->id, client->queue, priorities[i]);
+
+        COVERS(queue_set_priority, EACCES);
+        CHECK(result == 0 || (result == -MGPU_EACCES && priorities[i] > MGPU_PRIORITY_NORMAL));
+        CHECK(job_run(client, commands_nop(client)));
+    }
+    COVERS(queue_set_priority, EINVAL);
+    CHECK_RESULT(mgpu_queue_set_priority(client->id, client->queue, 7), -MGPU_EINVAL);
+    CHECK_RESULT(mgpu_queue_set_priority(client->id, client->queue, MGPU_PRIORITY_VERY_HIGH + 1), -MGPU_EINVAL);
+    COVERS(queue_set_priority, ENOENT);
+    CHECK_RESULT(mgpu_queue_set_priority(client->id, stale_queue(client), MGPU_PRIORITY_LOW), -MGPU_ENOENT);
+    CHECK_RESULT(mgpu_queue_set_priority(client->id, client->vm, MGPU_PRIORITY_LOW), -MGPU_ENOENT);
+}
+
 /* Whether a client may have them is the OS's policy; what must not happen is a third answer. */
 static void high_priorities_are_given_or_denied(struct client *client)
 {
@@ -329,6 +351,7 @@ const struct test queue_tests[] = {
     { "queue_create_refuses_nonsense", 2, 0, create_refuses_nonsense, false },
     { "queue_engines_without_rings_have_none", 2, 0, engines_without_rings_have_no_queues, false },
     { "queue_low_priorities_are_for_everybody", 2, 0, low_priorities_are_for_everybody, false },
+    { "queue_priorities_can_change", 2, 0, priorities_can_change, false },
     { "queue_high_priorities_are_given_or_denied", 2, 0, high_priorities_are_given_or_denied, false },
     { "queue_unknown_queues_are_refused", 2, 0, unknown_queues_are_refused, false },
     { "queue_fence_wait_refuses_nonsense", 2, 0, fence_wait_refuses_nonsense, false },

@@ -64,6 +64,17 @@ static void equals_take_turns(struct client *client)
     CHECK(done_before(client, client->queue, queue_with(client, MGPU_ENGINE_GFX, MGPU_PRIORITY_NORMAL)) < MANY / 4);
 }
 
+static void a_changed_priority_counts(struct client *client)
+{
+    mgpu_handle many, one;
+
+    REQUIRE(client_start(client));
+    many = queue_with(client, MGPU_ENGINE_GFX, MGPU_PRIORITY_LOW);
+    one = queue_with(client, MGPU_ENGINE_GFX, MGPU_PRIORITY_VERY_LOW);
+    CHECK_OK(mgpu_queue_set_priority(client->id, one, MGPU_PRIORITY_NORMAL));
+    CHECK(done_before(client, many, one) < MANY / 4);
+}
+
 /* ---- gangs ------------------------------------------------------------------------------------------------------- */
 
 /* Queues on a graphics and a compute ring. */
@@ -320,6 +331,7 @@ static void a_lost_gang_is_lost_on_all_rings(struct client *client)
 #define GANG (MGPU_CAP_GANG | MGPU_CAP_COMPUTE)
 const struct test scheduling_tests[] = {
     { "scheduling_a_higher_priority_goes_first", 2, MGPU_CAP_PRIORITY, a_higher_priority_goes_first, false },
+    { "scheduling_a_changed_priority_counts", 2, MGPU_CAP_PRIORITY, a_changed_priority_counts, false },
     { "scheduling_a_lower_priority_goes_last", 2, MGPU_CAP_PRIORITY, a_lower_priority_goes_last, false },
     { "scheduling_equals_take_turns", 2, MGPU_CAP_PRIORITY, equals_take_turns, false },
     { "scheduling_gangs_are_checked", 2, GANG, gangs_are_checked, false },

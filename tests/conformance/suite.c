@@ -32,6 +32,7 @@ static const struct {
     { 'D', queue_tests },
     { 'D', sync_tests },
     { 'D', timeline_tests },
+    { 'D', transfer_tests },
     { 'D', random_timeline_tests },
     { 'D', limit_tests },
     { 'D', thread_tests },

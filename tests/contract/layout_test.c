@@ -21,7 +21,7 @@ static const struct {
     LAYOUT(vm_create, 8), LAYOUT(vm_destroy, 8), LAYOUT(vm_map, 48), LAYOUT(vm_unmap, 32), LAYOUT(vm_clear, 32),
     LAYOUT(vm_reserve, 8),
     LAYOUT(queue_create, 32), LAYOUT(queue_destroy, 8), LAYOUT(queue_submit, 72), LAYOUT(fence_wait, 32),
-    LAYOUT(queue_status, 40),
+    LAYOUT(queue_status, 40), LAYOUT(queue_set_priority, 8),
     LAYOUT(sync_create, 16), LAYOUT(sync_destroy, 8), LAYOUT(sync_wait, 32), LAYOUT(sync_signal, 16),
     LAYOUT(sync_reset, 16), LAYOUT(sync_query, 16), LAYOUT(sync_transfer, 40), LAYOUT(sync_export, 24),
     LAYOUT(sync_import, 32), LAYOUT(sync_notify, 24), LAYOUT(event_read, 24),

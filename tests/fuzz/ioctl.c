@@ -33,7 +33,7 @@
 #define FDS        64u     /* an input that makes more ends there */
 
 static const unsigned long numbers[] = {
-#define SHIM_REQUEST(request, nodes, name) DRM_IOCTL_##request,
+#define SHIM_REQUEST(request, right, name) DRM_IOCTL_##request,
 #include "ioctl/requests.def"
 };
 #define NUMBERS (sizeof numbers / sizeof numbers[0])

@@ -2,55 +2,141 @@
 /*
  * lost_test.c - what the card cannot do costs one device, and nothing else.
  *
- * The card has no shader cores today, so a dispatch hangs its queue. The application must be told so by
+ * The card has no shader cores today, so a dispatch or draw hangs its queue. The application must be told so by
  * VK_ERROR_DEVICE_LOST within a few submissions, the devices beside it and after it must work.
  */
 #include "tap.h"
 #include "vk.h"
 
 #include "empty.comp.h"
+#include "empty.vert.h"
 
 static struct vk beside;
 
-struct compute {
+/* A pipeline that does nothing, and what it needs. */
+struct pipeline {
     VkShaderModule shader;
     VkPipelineLayout layout;
+    VkRenderPass pass;         /* of draws only, without an attachment */
+    VkFramebuffer framebuffer; /* likewise */
     VkPipeline pipeline;
 };
 
-static VkResult compute_init(struct compute *compute, struct vk *vk)
+static VkResult init_shader(struct pipeline *p, struct vk *vk, const uint32_t *code, size_t size)
 {
     const VkShaderModuleCreateInfo shader = {
         .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
-        .codeSize = sizeof empty_comp,
-        .pCode = empty_comp,
+        .codeSize = size,
+        .pCode = code,
     };
     const VkPipelineLayoutCreateInfo layout = { .sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO };
-    VkComputePipelineCreateInfo pipeline = {
-        .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
-        .stage =
-            {
-                .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
-                .stage = VK_SHADER_STAGE_COMPUTE_BIT,
-                .pName = "main",
-            },
-    };
-    memset(compute, 0, sizeof *compute);
-    VkResult result = vkCreateShaderModule(vk->device, &shader, NULL, &compute->shader);
-    if (result == VK_SUCCESS)
-        result = vkCreatePipelineLayout(vk->device, &layout, NULL, &compute->layout);
-    pipeline.stage.module = compute->shader;
-    pipeline.layout = compute->layout;
-    if (result == VK_SUCCESS)
-        result = vkCreateComputePipelines(vk->device, VK_NULL_HANDLE, 1, &pipeline, NULL, &compute->pipeline);
-    return result;
+
+    memset(p, 0, sizeof *p);
+    VkResult result = vkCreateShaderModule(vk->device, &shader, NULL, &p->shader);
+    return result == VK_SUCCESS ? vkCreatePipelineLayout(vk->device, &layout, NULL, &p->layout) : result;
 }
 
-static void compute_finish(struct compute *compute, struct vk *vk)
+static VkPipelineShaderStageCreateInfo stage_of(const struct pipeline *p, VkShaderStageFlagBits stage)
 {
-    vkDestroyPipeline(vk->device, compute->pipeline, NULL);
-    vkDestroyPipelineLayout(vk->device, compute->layout, NULL);
-    vkDestroyShaderModule(vk->device, compute->shader, NULL);
+    return (VkPipelineShaderStageCreateInfo){
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
+        .stage = stage,
+        .module = p->shader,
+        .pName = "main",
+    };
+}
+
+static VkResult compute_init(struct pipeline *p, struct vk *vk)
+{
+    VkResult result = init_shader(p, vk, empty_comp, sizeof empty_comp);
+    const VkComputePipelineCreateInfo info = {
+        .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
+        .stage = stage_of(p, VK_SHADER_STAGE_COMPUTE_BIT),
+        .layout = p->layout,
+    };
+    return result == VK_SUCCESS ? vkCreateComputePipelines(vk->device, VK_NULL_HANDLE, 1, &info, NULL, &p->pipeline)
+                                : result;
+}
+
+static void dispatch(VkCommandBuffer commands, const struct pipeline *p)
+{
+    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, p->pipeline);
+    vkCmdDispatch(commands, 1, 1, 1);
+}
+
+static VkResult init_framebuffer(struct pipeline *p, struct vk *vk)
+{
+    const VkSubpassDescription subpass = { .pipelineBindPoint = VK_PIPELINE_BIND_POINT_GRAPHICS };
+    const VkRenderPassCreateInfo pass = {
+        .sType = VK_STRUCTURE_TYPE_RENDER_PASS_CREATE_INFO,
+        .subpassCount = 1,
+        .pSubpasses = &subpass,
+    };
+    VkFramebufferCreateInfo framebuffer = {
+        .sType = VK_STRUCTURE_TYPE_FRAMEBUFFER_CREATE_INFO,
+        .width = 1,
+        .height = 1,
+        .layers = 1,
+    };
+    VkResult result = vkCreateRenderPass(vk->device, &pass, NULL, &p->pass);
+    framebuffer.renderPass = p->pass;
+    return result == VK_SUCCESS ? vkCreateFramebuffer(vk->device, &framebuffer, NULL, &p->framebuffer) : result;
+}
+
+/* Vertices only: nothing is rasterized. */
+static VkResult graphics_init(struct pipeline *p, struct vk *vk)
+{
+    VkResult result = init_shader(p, vk, empty_vert, sizeof empty_vert);
+    if (result == VK_SUCCESS)
+        result = init_framebuffer(p, vk);
+    const VkPipelineShaderStageCreateInfo stage = stage_of(p, VK_SHADER_STAGE_VERTEX_BIT);
+    const VkPipelineVertexInputStateCreateInfo input = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
+    };
+    const VkPipelineInputAssemblyStateCreateInfo assembly = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO,
+        .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST,
+    };
+    const VkPipelineRasterizationStateCreateInfo rasterization = {
+        .sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_STATE_CREATE_INFO,
+        .rasterizerDiscardEnable = VK_TRUE,
+        .lineWidth = 1.0f,
+    };
+    const VkGraphicsPipelineCreateInfo info = {
+        .sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO,
+        .stageCount = 1,
+        .pStages = &stage,
+        .pVertexInputState = &input,
+        .pInputAssemblyState = &assembly,
+        .pRasterizationState = &rasterization,
+        .layout = p->layout,
+        .renderPass = p->pass,
+    };
+    return result == VK_SUCCESS ? vkCreateGraphicsPipelines(vk->device, VK_NULL_HANDLE, 1, &info, NULL, &p->pipeline)
+                                : result;
+}
+
+static void draw(VkCommandBuffer commands, const struct pipeline *p)
+{
+    const VkRenderPassBeginInfo begin = {
+        .sType = VK_STRUCTURE_TYPE_RENDER_PASS_BEGIN_INFO,
+        .renderPass = p->pass,
+        .framebuffer = p->framebuffer,
+        .renderArea.extent = { 1, 1 },
+    };
+    vkCmdBeginRenderPass(commands, &begin, VK_SUBPASS_CONTENTS_INLINE);
+    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, p->pipeline);
+    vkCmdDraw(commands, 3, 1, 0, 0);
+    vkCmdEndRenderPass(commands);
+}
+
+static void pipeline_finish(struct pipeline *p, struct vk *vk)
+{
+    vkDestroyPipeline(vk->device, p->pipeline, NULL);
+    vkDestroyFramebuffer(vk->device, p->framebuffer, NULL);
+    vkDestroyRenderPass(vk->device, p->pass, NULL);
+    vkDestroyPipelineLayout(vk->device, p->layout, NULL);
+    vkDestroyShaderModule(vk->device, p->shader, NULL);
 }
 
 static VkResult run_fill(struct vk *vk)
@@ -70,24 +156,34 @@ static VkResult run_fill(struct vk *vk)
     return result;
 }
 
-static void a_dispatch_loses_its_device(void)
+static void lose(VkResult (*init)(struct pipeline *, struct vk *),
+                 void (*record)(VkCommandBuffer, const struct pipeline *))
 {
     struct vk vk;
-    struct compute compute;
+    struct pipeline pipeline;
     CHECK_EQ(vk_init(&vk), VK_SUCCESS);
     CHECK_EQ(run_fill(&vk), VK_SUCCESS);
-    CHECK_EQ(compute_init(&compute, &vk), VK_SUCCESS);
+    CHECK_EQ(init(&pipeline, &vk), VK_SUCCESS);
     VkCommandBuffer commands = vk_begin(&vk);
-    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, compute.pipeline);
-    vkCmdDispatch(commands, 1, 1, 1);
+    record(commands, &pipeline);
     /* The fence of lost work signals too; RADV hears of the loss when it submits again. */
     VkResult result = vk_run(&vk, commands);
     for (int i = 0; i < 3 && result == VK_SUCCESS; i++)
         result = vk_run(&vk, vk_begin(&vk));
     CHECK_EQ(result, VK_ERROR_DEVICE_LOST);
     CHECK_EQ(run_fill(&vk), VK_ERROR_DEVICE_LOST);
-    compute_finish(&compute, &vk);
+    pipeline_finish(&pipeline, &vk);
     vk_finish(&vk);
+}
+
+static void a_dispatch_loses_its_device(void)
+{
+    lose(compute_init, dispatch);
+}
+
+static void a_draw_loses_its_device(void)
+{
+    lose(graphics_init, draw);
 }
 
 static void the_device_beside_it_works(void)
@@ -111,6 +207,9 @@ int main(void)
     }
     for (int i = 0; i < 2; i++) {
         TAP_RUN(a_dispatch_loses_its_device);
+        TAP_RUN(the_device_beside_it_works);
+        TAP_RUN(a_new_device_works);
+        TAP_RUN(a_draw_loses_its_device);
         TAP_RUN(the_device_beside_it_works);
         TAP_RUN(a_new_device_works);
     }

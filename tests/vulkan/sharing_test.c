@@ -5,93 +5,14 @@
  * The two have nothing in common but the process: each is an open file of its own to the library below.
  */
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "tap.h"
-#include "vk.h"
+#include "share.h"
 
 enum { SIZE = 65536 }; /* bytes of each buffer */
 
-static const char *const extensions[] = {
-    VK_KHR_EXTERNAL_MEMORY_FD_EXTENSION_NAME,
-    VK_EXT_EXTERNAL_MEMORY_DMA_BUF_EXTENSION_NAME,
-    VK_KHR_EXTERNAL_SEMAPHORE_FD_EXTENSION_NAME,
-};
-enum { EXTENSIONS = sizeof extensions / sizeof extensions[0] };
-
 static struct vk left, right;
 
-/* A function that the loader does not export. */
-#define CALL(vk, name) ((PFN_##name)vkGetDeviceProcAddr((vk)->device, #name))
-
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
-
-static VkBuffer make_buffer(struct vk *vk, VkExternalMemoryHandleTypeFlags type, VkMemoryRequirements *needs)
-{
-    const VkExternalMemoryBufferCreateInfo external = {
-        .sType = VK_STRUCTURE_TYPE_EXTERNAL_MEMORY_BUFFER_CREATE_INFO,
-        .handleTypes = type,
-    };
-    const VkBufferCreateInfo info = {
-        .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
-        .pNext = &external,
-        .size = SIZE,
-        .usage = VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT,
-    };
-    VkBuffer buffer = VK_NULL_HANDLE;
-    CHECK_EQ(vkCreateBuffer(vk->device, &info, NULL, &buffer), VK_SUCCESS);
-    vkGetBufferMemoryRequirements(vk->device, buffer, needs);
-    return buffer;
-}
-
-/* `chain` says whether the memory will be exported or is imported. */
-static struct vk_buffer allocate(struct vk *vk, VkExternalMemoryHandleTypeFlags type, const void *chain)
-{
-    VkMemoryRequirements needs;
-    struct vk_buffer shared = { .buffer = make_buffer(vk, type, &needs), .size = SIZE };
-    const VkMemoryAllocateInfo info = {
-        .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
-        .pNext = chain,
-        .allocationSize = needs.size,
-        .memoryTypeIndex = vk_host_memory_type(vk),
-    };
-    CHECK_EQ(vkAllocateMemory(vk->device, &info, NULL, &shared.memory), VK_SUCCESS);
-    CHECK_EQ(vkBindBufferMemory(vk->device, shared.buffer, shared.memory, 0), VK_SUCCESS);
-    CHECK_EQ(vkMapMemory(vk->device, shared.memory, 0, VK_WHOLE_SIZE, 0, (void **)&shared.bytes), VK_SUCCESS);
-    return shared;
-}
-
-static struct vk_buffer make_exportable(struct vk *vk, VkExternalMemoryHandleTypeFlagBits type)
-{
-    const VkExportMemoryAllocateInfo export = {
-        .sType = VK_STRUCTURE_TYPE_EXPORT_MEMORY_ALLOCATE_INFO,
-        .handleTypes = type,
-    };
-    return allocate(vk, type, &export);
-}
-
-static int export_memory(struct vk *vk, const struct vk_buffer *shared, VkExternalMemoryHandleTypeFlagBits type)
-{
-    const VkMemoryGetFdInfoKHR info = {
-        .sType = VK_STRUCTURE_TYPE_MEMORY_GET_FD_INFO_KHR,
-        .memory = shared->memory,
-        .handleType = type,
-    };
-    int fd = -1;
-    CHECK_EQ(CALL(vk, vkGetMemoryFdKHR)(vk->device, &info, &fd), VK_SUCCESS);
-    return fd;
-}
-
-/* The descriptor becomes the driver's. */
-static struct vk_buffer import_memory(struct vk *vk, int fd, VkExternalMemoryHandleTypeFlagBits type)
-{
-    const VkImportMemoryFdInfoKHR import = {
-        .sType = VK_STRUCTURE_TYPE_IMPORT_MEMORY_FD_INFO_KHR,
-        .handleType = type,
-        .fd = fd,
-    };
-    return allocate(vk, type, &import);
-}
 
 static void fill(struct vk *vk, const struct vk_buffer *buffer, uint32_t value)
 {
@@ -112,13 +33,13 @@ static bool filled_with(const struct vk_buffer *buffer, uint32_t value)
 /* Each side sees what the other writes, and the memory lives on when the side that made it lets go. */
 static void share_memory(VkExternalMemoryHandleTypeFlagBits type)
 {
-    struct vk_buffer mine = make_exportable(&left, type);
-    int fd = export_memory(&left, &mine, type);
+    struct vk_buffer mine = share_make_exportable(&left, SIZE, type);
+    int fd = share_export_memory(&left, &mine, type);
     struct stat stat;
 
     CHECK_EQ(fstat(fd, &stat), 0);
     CHECK(stat.st_size >= SIZE);
-    struct vk_buffer theirs = import_memory(&right, fd, type);
+    struct vk_buffer theirs = share_import_memory(&right, SIZE, fd, type);
     fill(&left, &mine, 0x11111111);
     CHECK(filled_with(&theirs, 0x11111111));
     fill(&right, &theirs, 0x22222222);
@@ -143,8 +64,8 @@ static void memory_as_dma_buf(void)
 static void memory_comes_home(void)
 {
     const VkExternalMemoryHandleTypeFlagBits type = VK_EXTERNAL_MEMORY_HANDLE_TYPE_OPAQUE_FD_BIT;
-    struct vk_buffer mine = make_exportable(&left, type);
-    struct vk_buffer again = import_memory(&left, export_memory(&left, &mine, type), type);
+    struct vk_buffer mine = share_make_exportable(&left, SIZE, type);
+    struct vk_buffer again = share_import_memory(&left, SIZE, share_export_memory(&left, &mine, type), type);
 
     fill(&left, &mine, 0x44444444);
     CHECK(filled_with(&again, 0x44444444));
@@ -155,47 +76,6 @@ static void memory_comes_home(void)
 }
 
 /* ---- semaphores -------------------------------------------------------------------------------------------------- */
-
-static VkSemaphore make_semaphore(struct vk *vk, VkSemaphoreType type, VkExternalSemaphoreHandleTypeFlags exported)
-{
-    const VkExportSemaphoreCreateInfo export = {
-        .sType = VK_STRUCTURE_TYPE_EXPORT_SEMAPHORE_CREATE_INFO,
-        .handleTypes = exported,
-    };
-    const VkSemaphoreTypeCreateInfo kind = {
-        .sType = VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO,
-        .pNext = &export,
-        .semaphoreType = type,
-    };
-    const VkSemaphoreCreateInfo info = { .sType = VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO, .pNext = &kind };
-    VkSemaphore semaphore = VK_NULL_HANDLE;
-    CHECK_EQ(vkCreateSemaphore(vk->device, &info, NULL, &semaphore), VK_SUCCESS);
-    return semaphore;
-}
-
-static int export_semaphore(struct vk *vk, VkSemaphore semaphore, VkExternalSemaphoreHandleTypeFlagBits type)
-{
-    const VkSemaphoreGetFdInfoKHR info = {
-        .sType = VK_STRUCTURE_TYPE_SEMAPHORE_GET_FD_INFO_KHR,
-        .semaphore = semaphore,
-        .handleType = type,
-    };
-    int fd = -1;
-    CHECK_EQ(CALL(vk, vkGetSemaphoreFdKHR)(vk->device, &info, &fd), VK_SUCCESS);
-    return fd;
-}
-
-static void import_semaphore(struct vk *vk, VkSemaphore semaphore, int fd, VkExternalSemaphoreHandleTypeFlagBits type)
-{
-    const VkImportSemaphoreFdInfoKHR info = {
-        .sType = VK_STRUCTURE_TYPE_IMPORT_SEMAPHORE_FD_INFO_KHR,
-        .semaphore = semaphore,
-        .flags = type == VK_EXTERNAL_SEMAPHORE_HANDLE_TYPE_SYNC_FD_BIT ? VK_SEMAPHORE_IMPORT_TEMPORARY_BIT : 0,
-        .handleType = type,
-        .fd = fd,
-    };
-    CHECK_EQ(CALL(vk, vkImportSemaphoreFdKHR)(vk->device, &info), VK_SUCCESS);
-}
 
 /* Nothing but a wait and a signal, each a semaphore or VK_NULL_HANDLE; `value` for those that are timelines. */
 static void submit(struct vk *vk, VkSemaphore wait, VkSemaphore signal, uint64_t value)
@@ -223,11 +103,11 @@ static void submit(struct vk *vk, VkSemaphore wait, VkSemaphore signal, uint64_t
 /* What the left device's queue signals, the right one's waits for: it ends, so the signal has come across. */
 static void binary_semaphore(VkExternalSemaphoreHandleTypeFlagBits type)
 {
-    VkSemaphore mine = make_semaphore(&left, VK_SEMAPHORE_TYPE_BINARY, type);
-    VkSemaphore theirs = make_semaphore(&right, VK_SEMAPHORE_TYPE_BINARY, 0);
+    VkSemaphore mine = share_make_semaphore(&left, VK_SEMAPHORE_TYPE_BINARY, type);
+    VkSemaphore theirs = share_make_semaphore(&right, VK_SEMAPHORE_TYPE_BINARY, 0);
 
     submit(&left, VK_NULL_HANDLE, mine, 0);
-    import_semaphore(&right, theirs, export_semaphore(&left, mine, type), type);
+    share_import_semaphore(&right, theirs, share_export_semaphore(&left, mine, type), type);
     submit(&right, theirs, VK_NULL_HANDLE, 0);
     CHECK_EQ(vkQueueWaitIdle(right.queue), VK_SUCCESS);
     CHECK_EQ(vkQueueWaitIdle(left.queue), VK_SUCCESS);
@@ -256,10 +136,10 @@ static uint64_t value_of(struct vk *vk, VkSemaphore semaphore)
 static void timeline_as_opaque_fd(void)
 {
     const VkExternalSemaphoreHandleTypeFlagBits type = VK_EXTERNAL_SEMAPHORE_HANDLE_TYPE_OPAQUE_FD_BIT;
-    VkSemaphore mine = make_semaphore(&left, VK_SEMAPHORE_TYPE_TIMELINE, type);
-    VkSemaphore theirs = make_semaphore(&right, VK_SEMAPHORE_TYPE_TIMELINE, 0);
+    VkSemaphore mine = share_make_semaphore(&left, VK_SEMAPHORE_TYPE_TIMELINE, type);
+    VkSemaphore theirs = share_make_semaphore(&right, VK_SEMAPHORE_TYPE_TIMELINE, 0);
 
-    import_semaphore(&right, theirs, export_semaphore(&left, mine, type), type);
+    share_import_semaphore(&right, theirs, share_export_semaphore(&left, mine, type), type);
     submit(&right, theirs, VK_NULL_HANDLE, 5); /* before anybody has promised it */
     submit(&left, VK_NULL_HANDLE, mine, 5);
     CHECK_EQ(vkQueueWaitIdle(right.queue), VK_SUCCESS);
@@ -278,9 +158,9 @@ static void timeline_as_opaque_fd(void)
 
 int main(void)
 {
-    if (vk_init_with(&left, extensions, EXTENSIONS) != VK_SUCCESS)
+    if (share_init(&left) != VK_SUCCESS)
         return 1;
-    if (vk_init_with(&right, extensions, EXTENSIONS) != VK_SUCCESS) {
+    if (share_init(&right) != VK_SUCCESS) {
         vk_finish(&left);
         return 1;
     }

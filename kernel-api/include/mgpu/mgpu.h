@@ -903,6 +903,23 @@ static inline int mgpu_queue_status(mgpu_client client, struct mgpu_queue_status
 }
 
 /*
+ * mgpu_queue_set_priority - level 2 - change how urgent a queue is, for what it has not put on the card yet as well.
+ *   -MGPU_ENOENT   no such queue
+ *   -MGPU_EINVAL   a priority not defined here
+ *   -MGPU_EACCES   a priority above normal, and the client may not have it
+ */
+#define MGPU_CALL_QUEUE_SET_PRIORITY 0x35u
+struct mgpu_queue_set_priority {
+    mgpu_handle queue; /* in */
+    int32_t priority;  /* in: MGPU_PRIORITY_* */
+};
+static inline int mgpu_queue_set_priority(mgpu_client client, mgpu_handle queue, int32_t priority)
+{
+    struct mgpu_queue_set_priority args = { queue, priority };
+    return mgpu_call(client, MGPU_CALL_QUEUE_SET_PRIORITY, &args, (uint32_t)sizeof args);
+}
+
+/*
  * SYNC OBJECTS do what DRM syncobjs do. A sync object holds a fence (binary), or a row of fences with rising numbers
  * (timeline), or nothing yet. A submission that will signal it puts its fence there at once ("submitted"); the fence is
  * reached later ("signalled"). A binary wait consumes nothing. Point 0 means binary use. Points of a timeline are
@@ -1020,19 +1037,24 @@ static inline int mgpu_sync_query(mgpu_client client, struct mgpu_sync_query *ar
 
 /*
  * mgpu_sync_transfer - level 2 - copy the fence of one point to another point, of the same or another object.
- *   -MGPU_ENOENT     no such sync object
- *   -MGPU_EINVAL     the source point has no fence yet and MGPU_WAIT_FOR_SUBMIT was not given
+ * Of a submission, however long ago it was made, there are two fences to copy: its end, whether or not earlier ones of
+ * its queue have ended, and its start, when it goes from its queue to the card. One that is lost is past both.
+ *   -MGPU_ENOENT     no such sync object, or no such queue
+ *   -MGPU_EINVAL     the source point has no fence yet and MGPU_WAIT_FOR_SUBMIT was not given; a seq the queue has not
+ *                    given out (0 is one); more than one flag
  *   -MGPU_ETIME      with it, and still none at the deadline
  *   -MGPU_EOVERFLOW  dst_point is not above its timeline's last one
  */
 #define MGPU_CALL_SYNC_TRANSFER 0x46u
+#define MGPU_TRANSFER_END (1u << 3)   /* `src` is a queue, `src_point` a seq of it: the submission's end */
+#define MGPU_TRANSFER_START (1u << 4) /* likewise its start */
 struct mgpu_sync_transfer {
     mgpu_handle dst;     /* in */
     mgpu_handle src;     /* in */
     uint64_t dst_point;  /* in: 0: binary */
     uint64_t src_point;  /* in: 0: binary */
     int64_t deadline_ns; /* in: for MGPU_WAIT_FOR_SUBMIT */
-    uint32_t flags;      /* in: MGPU_WAIT_FOR_SUBMIT or 0 */
+    uint32_t flags;      /* in: 0, MGPU_WAIT_FOR_SUBMIT, or MGPU_TRANSFER_* */
     uint32_t pad;
 };
 static inline int mgpu_sync_transfer(mgpu_client client, struct mgpu_sync_transfer *args)

@@ -53,6 +53,7 @@ KGPU_HANDLER(queue_create);
 KGPU_HANDLER(queue_destroy);
 KGPU_HANDLER(queue_submit);
 KGPU_HANDLER(queue_status);
+KGPU_HANDLER(queue_set_priority);
 KGPU_HANDLER(fence_wait);
 KGPU_HANDLER(sync_create);
 KGPU_HANDLER(sync_destroy);

@@ -70,10 +70,18 @@ static int query_sensor(struct kgpu_client *client, uint32_t index, union answer
     return kgpu_smu_sensor(client->kgpu, index, &out->word);
 }
 
-/* What RADV and its tools read; everything else is the kernel's own. */
+/* What RADV and tools that show a card at work read, as Linux allows; everything else is the kernel's own. */
 static int query_register(struct kgpu_client *client, uint32_t index, union answer *out)
 {
-    static const uint32_t allowed[] = { REG_GB_ADDR_CONFIG, REG_GRBM_STATUS, REG_GRBM_STATUS2, REG_CP_STAT };
+    static const uint32_t allowed[] = {
+        REG_GB_ADDR_CONFIG,   REG_GRBM_STATUS,      REG_GRBM_STATUS2,
+        REG_GRBM_STATUS_SE0,  REG_GRBM_STATUS_SE1,  REG_GRBM_STATUS_SE2,
+        REG_GRBM_STATUS_SE3,  REG_SDMA0_STATUS_REG, REG_SDMA1_STATUS_REG,
+        REG_CP_STAT,          REG_CP_STALLED_STAT1, REG_CP_STALLED_STAT2,
+        REG_CP_STALLED_STAT3, REG_CP_CPF_BUSY_STAT, REG_CP_CPF_STALLED_STAT1,
+        REG_CP_CPF_STATUS,    REG_CP_CPC_BUSY_STAT, REG_CP_CPC_STALLED_STAT1,
+        REG_CP_CPC_STATUS,
+    };
 
     for (size_t i = 0; i < KGPU_COUNT(allowed); i++) {
         if (allowed[i] == index) {

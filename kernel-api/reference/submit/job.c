@@ -63,6 +63,7 @@ static void free_job(struct kgpu_job *job)
         kgpu_use_end(&job->uses[i]);
     for (uint32_t i = 0; i < job->part_count; i++)
         kgpu_queue_put(job->parts[i].queue);
+    kgpu_fence_put(job->started);
     kgpu_fence_put(job->fence);
     kgpu->stats.jobs--;
     kgpu_pool_free(kgpu, job, job->bytes);
@@ -84,8 +85,49 @@ void kgpu_job_finish(struct kgpu_job *job, int error)
     for (uint32_t i = 0; i < job->part_count; i++)
         finish_part(&job->parts[i]);
     job->kgpu->stats.retired++;
+    kgpu_job_started(job); /* one that is dropped never will be */
     kgpu_fence_signal(job->fence, error);
     free_job(job);
+}
+
+void kgpu_job_started(struct kgpu_job *job)
+{
+    if (job->started && !job->started->done)
+        kgpu_fence_signal(job->started, 0);
+}
+
+/* Of the submissions that are not finished; NULL: it is. Mostly it is one of the last. */
+static struct kgpu_job *find_unfinished(const struct kgpu_queue *queue, uint64_t seq)
+{
+    for (struct kgpu_list *at = queue->unfinished.prev; at != &queue->unfinished; at = at->prev) {
+        struct kgpu_part *part = KGPU_CONTAINER(at, struct kgpu_part, queue_link);
+
+        if (part->seq == seq)
+            return part->job;
+    }
+    return NULL;
+}
+
+int kgpu_job_fence(struct kgpu_queue *queue, uint64_t seq, bool start, struct kgpu_fence **fence_out)
+{
+    struct kgpu_job *job;
+
+    if (!seq || seq > queue->submitted)
+        return -MGPU_EINVAL;
+    job = find_unfinished(queue, seq);
+    if (!job || (start && job->on_rings)) {
+        *fence_out = queue->kgpu->done_fence;
+    } else if (!start) {
+        *fence_out = job->fence;
+    } else {
+        if (!job->started)
+            job->started = kgpu_fence_create(queue->kgpu);
+        if (!job->started)
+            return -MGPU_ENOMEM;
+        *fence_out = job->started;
+    }
+    kgpu_fence_get(*fence_out);
+    return 0;
 }
 
 /* ---- submitting ------------------------------------------------------------------------------------------------ */

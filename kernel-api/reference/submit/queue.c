@@ -142,6 +142,11 @@ static unsigned place_of(int32_t priority)
     return place;
 }
 
+static bool may_have(struct kgpu *kgpu, int32_t priority)
+{
+    return priority <= MGPU_PRIORITY_NORMAL || kgpu_os_privileged(kgpu->os);
+}
+
 /* The ring, which its first queue brings up. */
 static int get_ring(struct kgpu *kgpu, uint32_t engine, uint32_t index, struct kgpu_ring **out)
 {
@@ -164,7 +169,7 @@ KGPU_HANDLER(queue_create)
     if (args->engine >= MGPU_ENGINE_COUNT || args->ring >= kgpu->info.engine[args->engine].rings ||
         place_of(args->priority) == KGPU_PRIORITIES)
         return -MGPU_EINVAL;
-    if (args->priority > MGPU_PRIORITY_NORMAL && !kgpu_os_privileged(kgpu->os))
+    if (!may_have(kgpu, args->priority))
         return -MGPU_EACCES;
     err = get_ring(kgpu, args->engine, args->ring, &ring);
     if (err)
@@ -178,6 +183,22 @@ KGPU_HANDLER(queue_create)
     if (err)
         kgpu_queue_put(queue);
     return err;
+}
+
+KGPU_HANDLER(queue_set_priority)
+{
+    struct kgpu_queue *queue = find_queue(client, args->queue);
+
+    if (!queue)
+        return -MGPU_ENOENT;
+    if (place_of(args->priority) == KGPU_PRIORITIES)
+        return -MGPU_EINVAL;
+    if (!may_have(client->kgpu, args->priority))
+        return -MGPU_EACCES;
+    queue->priority = place_of(args->priority);
+    kgpu_queue_requeue(queue);
+    kgpu_schedule(client->kgpu);
+    return 0;
 }
 
 KGPU_HANDLER(queue_destroy)

@@ -6,12 +6,12 @@
  * goes through three places:
  *     kgpu_queue.jobs     waiting: for the job's waits, for its turn, for room on the ring and a VMID
  *     kgpu_ring.jobs      on the ring: the card has it
- *     gone                all parts are finished, or lost: the job's fence is done
+ *     gone                all parts are finished, or lost: the job's fences are done
  * Parts of a queue enter the ring in their order; those of a gang enter theirs together, and leave when all are done.
  *
  * OWNERS. References to a queue are held by its handle, by sleepers and by each part; it holds its VM, and its group,
  * which goes with the last of its queues. A part is memory of its job. A job has no references: it belongs to the lists
- * its parts are in, from commit to kgpu_job_finish, and uses the BOs it lists until then. Its fence outlives it.
+ * its parts are in, from commit to kgpu_job_finish, and uses the BOs it lists until then. Its fences outlive it.
  */
 #ifndef KGPU_QUEUE_H
 #define KGPU_QUEUE_H
@@ -68,6 +68,7 @@ struct kgpu_job {
     size_t bytes;              /* of this allocation, arrays behind it included */
     struct kgpu *kgpu;
     struct kgpu_fence *fence;
+    struct kgpu_fence *started; /* done when it goes to its rings; NULL: nobody has asked for it */
     uint32_t pending;          /* waits that are not over, and uses of its BOs by others that come first */
     uint32_t on_rings;         /* parts that are */
     uint32_t part_count, ib_count, wait_count, bo_count;
@@ -110,13 +111,22 @@ struct kgpu_queue *kgpu_queue_create(struct kgpu *kgpu, struct kgpu_vm *vm, stru
 int kgpu_job_submit(struct kgpu_queue *queue, const struct mgpu_ib *ib, struct kgpu_bo *bo,
                     struct kgpu_fence **fence_out);
 
+/*
+ * The fence of submission `seq`, or with `start` the one of its start, with a reference for the caller.
+ * Returns 0, -MGPU_EINVAL (the queue has not given out that number) or -MGPU_ENOMEM.
+ */
+int kgpu_job_fence(struct kgpu_queue *queue, uint64_t seq, bool start, struct kgpu_fence **fence_out);
+
 /* Move every job whose time has come to its ring (schedule.c). */
 void kgpu_schedule(struct kgpu *kgpu);
 
 /* Why the job is lost, with any of its queues; 0: it is not. */
 int kgpu_job_error(const struct kgpu_job *job);
 
-/* The job is on no ring, and waits no more: signal its fence, free it. */
+/* The job is on its rings: signal its start, if somebody wants to know. Jobs that waited for it may go next. */
+void kgpu_job_started(struct kgpu_job *job);
+
+/* The job is on no ring, and waits no more: signal its fences, free it. */
 void kgpu_job_finish(struct kgpu_job *job, int error);
 
 #endif

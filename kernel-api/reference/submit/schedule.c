@@ -68,6 +68,7 @@ static bool start(struct kgpu *kgpu, struct kgpu_job *job)
         kgpu_ring_push(part->queue->ring, part);
         kgpu_queue_requeue(part->queue);
     }
+    kgpu_job_started(job);
     return true;
 }
 
@@ -88,9 +89,9 @@ void kgpu_schedule(struct kgpu *kgpu)
 {
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         kgpu->rings[i]->reserved = false;
-    for (unsigned priority = 0; priority < KGPU_PRIORITIES; priority++)
-        while (start_one(kgpu, &kgpu->waiting_queues[priority]))
-            ;
+    /* From the highest again after each: what waited for its start may be worth more. */
+    for (unsigned priority = 0; priority < KGPU_PRIORITIES;)
+        priority = start_one(kgpu, &kgpu->waiting_queues[priority]) ? 0 : priority + 1;
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         kgpu_ring_commit(kgpu->rings[i]);
 }

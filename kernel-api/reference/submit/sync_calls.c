@@ -4,6 +4,7 @@
 
 #include "../core/calls.h"
 #include "../core/export.h"
+#include "queue.h"
 
 static const struct mgpu_sync_point *points_of(uint64_t points)
 {
@@ -198,34 +199,49 @@ KGPU_HANDLER(sync_query)
     return err;
 }
 
-/* The fence of the source, waiting for it to appear if that is wanted; the caller holds a reference to `src`. */
-static int transfer_source(struct kgpu_sync *src, const struct mgpu_sync_transfer *args, struct kgpu_fence **fence_out)
+/* The fence of the source point, waiting for it to appear if that is wanted. */
+static int find_point(struct kgpu_client *client, const struct mgpu_sync_transfer *args, struct kgpu_fence **fence_out)
 {
-    while (!(*fence_out = kgpu_sync_find(src, args->src_point))) {
+    struct kgpu_sync *src = find_sync(client, args->src);
+    int err = 0;
+
+    if (!src)
+        return -MGPU_ENOENT;
+    kgpu_sync_get(src);
+    while (!err && !(*fence_out = kgpu_sync_find(src, args->src_point))) {
         if (!(args->flags & MGPU_WAIT_FOR_SUBMIT))
-            return -MGPU_EINVAL;
-        if (!kgpu_sleep(src->kgpu, args->deadline_ns))
-            return -MGPU_ETIME;
+            err = -MGPU_EINVAL;
+        else if (!kgpu_sleep(src->kgpu, args->deadline_ns))
+            err = -MGPU_ETIME;
     }
-    return 0;
+    kgpu_sync_put(src);
+    return err;
+}
+
+/* The fence of a submission. */
+static int find_submission(struct kgpu_client *client, const struct mgpu_sync_transfer *args,
+                           struct kgpu_fence **fence_out)
+{
+    struct kgpu_queue *src = kgpu_handles_find(&client->handles, KGPU_TYPE_QUEUE, args->src);
+
+    return src ? kgpu_job_fence(src, args->src_point, args->flags == MGPU_TRANSFER_START, fence_out) : -MGPU_ENOENT;
 }
 
 KGPU_HANDLER(sync_transfer)
 {
     struct kgpu *kgpu = client->kgpu;
     uint32_t client_id = client->id;
-    struct kgpu_sync *src = find_sync(client, args->src);
+    bool of_queue = args->flags & (MGPU_TRANSFER_END | MGPU_TRANSFER_START);
     struct kgpu_signal signal;
     struct kgpu_fence *fence;
     int err;
 
-    if (args->flags & ~MGPU_WAIT_FOR_SUBMIT)
+    if (args->flags & ~(MGPU_WAIT_FOR_SUBMIT | MGPU_TRANSFER_END | MGPU_TRANSFER_START) ||
+        args->flags & (args->flags - 1))
         return -MGPU_EINVAL;
-    if (!src || !find_sync(client, args->dst))
+    if (!find_sync(client, args->dst))
         return -MGPU_ENOENT;
-    kgpu_sync_get(src);
-    err = transfer_source(src, args, &fence);
-    kgpu_sync_put(src);
+    err = of_queue ? find_submission(client, args, &fence) : find_point(client, args, &fence);
     if (err)
         return err;
     /* It may have slept: the client, or the destination, may be gone. */

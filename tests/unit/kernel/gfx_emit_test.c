@@ -75,6 +75,20 @@ static void a_job_fits_the_room_kept_for_it(void)
     CHECK_EQ(count_packets(PM4_ACQUIRE_MEM), 1);
 }
 
+/* Whatever a job reads is read from memory: all caches, up to L2, of all addresses. */
+static void a_job_begins_with_empty_caches(void)
+{
+    const uint32_t every_cache = 0xc3b1;
+
+    begin();
+    kgpu_gfx_emit_begin(&ring);
+    CHECK_EQ(PM4_OPCODE(memory[0]), PM4_ACQUIRE_MEM);
+    CHECK_EQ(memory[2], 0xffffffff);
+    CHECK_EQ(memory[3], 0x00ffffff);
+    CHECK_EQ(memory[4] | memory[5], 0);
+    CHECK_EQ(memory[7], every_cache);
+}
+
 /* What the packets written set a context register to, by its dword offset; 0: none does. */
 static uint32_t context_register(uint32_t reg)
 {
@@ -118,6 +132,7 @@ int main(void)
     TAP_RUN(an_ib_names_address_length_and_vmid);
     TAP_RUN(a_fence_writes_64_bits_and_interrupts_on_demand);
     TAP_RUN(a_job_fits_the_room_kept_for_it);
+    TAP_RUN(a_job_begins_with_empty_caches);
     TAP_RUN(the_clear_state_is_recorded_and_applied);
     TAP_RUN(packets_run_over_the_rings_end);
     return tap_done();

@@ -198,6 +198,140 @@ static void dropped_jobs_leave_nothing(void)
     machine_stop(&machine);
 }
 
+/* ---- fences of submissions, asked for afterwards --------------------------------------------------------------- */
+
+static int transfer(mgpu_handle of, uint64_t seq, uint32_t what, mgpu_handle to)
+{
+    struct mgpu_sync_transfer args = { .dst = to, .src = of, .src_point = seq, .flags = what };
+
+    return mgpu_sync_transfer(machine.client, &args);
+}
+
+/* Start and end of a job that waits, that the card has, and that is done. */
+static void start_and_end_can_be_had_at_any_time(void)
+{
+    mgpu_handle never, started[3], ended[3];
+
+    begin();
+    never = machine_sync(&machine);
+    machine.card.held = true;
+    CHECK_EQ(machine_submit(&machine, queue, VA, never, 0, NULL), 0);
+    for (unsigned step = 0; step < 3; step++) {
+        started[step] = machine_sync(&machine);
+        ended[step] = machine_sync(&machine);
+        CHECK_EQ(transfer(queue, 1, MGPU_TRANSFER_START, started[step]), 0);
+        CHECK_EQ(transfer(queue, 1, MGPU_TRANSFER_END, ended[step]), 0);
+        for (unsigned i = 0; i <= step; i++) {
+            CHECK_EQ(machine_signalled(&machine, started[i], 0), step >= 1 ? 0 : -MGPU_ETIME);
+            CHECK_EQ(machine_signalled(&machine, ended[i], 0), step >= 2 ? 0 : -MGPU_ETIME);
+        }
+        if (step == 0)
+            CHECK_EQ(signal_one(never), 0);
+        else
+            fake_card_run(&machine.card);
+        kgpu_irq(machine.kgpu);
+    }
+    machine_stop(&machine);
+}
+
+static void a_dropped_job_is_past_both(void)
+{
+    mgpu_handle never, started, ended;
+
+    begin();
+    never = machine_sync(&machine);
+    started = machine_sync(&machine);
+    ended = machine_sync(&machine);
+    CHECK_EQ(machine_submit(&machine, queue, VA, never, 0, NULL), 0);
+    CHECK_EQ(transfer(queue, 1, MGPU_TRANSFER_START, started), 0);
+    CHECK_EQ(transfer(queue, 1, MGPU_TRANSFER_END, ended), 0);
+    CHECK_EQ(mgpu_queue_destroy(machine.client, queue), 0);
+    CHECK_EQ(machine_signalled(&machine, started, 0), 0);
+    CHECK_EQ(machine_signalled(&machine, ended, 0), 0);
+    machine_stop(&machine);
+}
+
+/* The second has the higher priority, whose turn is over when the first one starts. */
+static void a_start_lets_the_more_urgent_go(void)
+{
+    mgpu_handle urgent, gate, started;
+
+    begin();
+    urgent = machine_queue_on(&machine, vm, MGPU_ENGINE_GFX, 0, MGPU_PRIORITY_HIGH);
+    gate = machine_sync(&machine);
+    started = machine_sync(&machine);
+    CHECK_EQ(machine_submit(&machine, queue, VA, gate, 0, NULL), 0);
+    CHECK_EQ(transfer(queue, 1, MGPU_TRANSFER_START, started), 0);
+    CHECK_EQ(machine_submit(&machine, urgent, VA + 32, started, 0, NULL), 0);
+    CHECK_EQ(machine.card.ib_count, 0);
+    CHECK_EQ(signal_one(gate), 0);
+    CHECK_EQ(machine.card.ib_count, 2);
+    CHECK_EQ(machine.card.ibs[0].va, VA);
+    machine_stop(&machine);
+}
+
+/* A gang has one start and one end, whichever of its queues they are asked of. */
+static void a_gang_starts_everywhere_at_once(void)
+{
+    mgpu_handle queues[2], gate, fences[4];
+    const uint64_t vas[2] = { VA + 32, VA + 64 };
+
+    begin();
+    queues[0] = queue;
+    queues[1] = machine_queue_on(&machine, vm, MGPU_ENGINE_COMPUTE, 0, MGPU_PRIORITY_NORMAL);
+    gate = machine_sync(&machine);
+    for (unsigned i = 0; i < 4; i++)
+        fences[i] = machine_sync(&machine);
+    machine.card.held = true;
+    CHECK_EQ(machine_submit(&machine, queues[1], VA, gate, 0, NULL), 0);
+    CHECK_EQ(machine_submit_gang(&machine, queues, vas, NULL), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        CHECK_EQ(transfer(queues[i], 1 + i, MGPU_TRANSFER_START, fences[i]), 0);
+        CHECK_EQ(transfer(queues[i], 1 + i, MGPU_TRANSFER_END, fences[2 + i]), 0);
+        CHECK_EQ(machine_signalled(&machine, fences[i], 0), -MGPU_ETIME);
+    }
+    CHECK_EQ(signal_one(gate), 0);
+    for (unsigned i = 0; i < 4; i++)
+        CHECK_EQ(machine_signalled(&machine, fences[i], 0), i < 2 ? 0 : -MGPU_ETIME);
+    fake_card_run(&machine.card);
+    kgpu_irq(machine.kgpu);
+    for (unsigned i = 2; i < 4; i++)
+        CHECK_EQ(machine_signalled(&machine, fences[i], 0), 0);
+    machine_stop(&machine);
+}
+
+static mgpu_handle gated, to;
+
+static int ask_for_the_start(struct machine *m, void *argument)
+{
+    struct mgpu_queue_create create = { .vm = vm };
+    int result = mgpu_queue_create(m->client, &create);
+
+    (void)argument;
+    if (result)
+        return result;
+    result = machine_submit(m, create.queue, VA, gated, 0, NULL);
+    if (!result)
+        result = transfer(create.queue, 1, MGPU_TRANSFER_START, to);
+    CHECK_EQ(mgpu_queue_destroy(m->client, create.queue), 0);
+    if (!result) {
+        struct mgpu_sync_point point = { .sync = to };
+        struct mgpu_sync_reset reset = { .points = (uintptr_t)&point, .count = 1 };
+
+        CHECK_EQ(mgpu_sync_reset(m->client, &reset), 0);
+    }
+    return result;
+}
+
+static void no_memory_for_a_start(void)
+{
+    begin();
+    gated = machine_sync(&machine);
+    to = machine_sync(&machine);
+    CHECK(machine_unwinds(&machine, ask_for_the_start, NULL));
+    machine_stop(&machine);
+}
+
 int main(void)
 {
     TAP_RUN(a_job_without_waits_starts_at_once);
@@ -208,5 +342,10 @@ int main(void)
     TAP_RUN(a_job_holds_its_bos);
     TAP_RUN(no_memory_at_any_step);
     TAP_RUN(dropped_jobs_leave_nothing);
+    TAP_RUN(start_and_end_can_be_had_at_any_time);
+    TAP_RUN(a_dropped_job_is_past_both);
+    TAP_RUN(a_start_lets_the_more_urgent_go);
+    TAP_RUN(a_gang_starts_everywhere_at_once);
+    TAP_RUN(no_memory_for_a_start);
     return tap_done();
 }

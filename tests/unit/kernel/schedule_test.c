@@ -94,6 +94,29 @@ static void high_priorities_need_a_right(void)
     machine_stop(&machine);
 }
 
+/* What waits in the queue, too, goes by the new priority. */
+static void priorities_change(void)
+{
+    mgpu_handle other;
+
+    begin();
+    other = machine_queue(&machine, vm, 0);
+    machine.card.held = true;
+    submit_many(queue, 2 * KGPU_RING_JOBS);
+    for (unsigned i = 0; i < 4; i++)
+        CHECK_EQ(machine_submit(&machine, other, LATER + i * 32, 0, 0, NULL), 0);
+    CHECK_EQ(mgpu_queue_set_priority(machine.client, other, MGPU_PRIORITY_HIGH), 0);
+    CHECK_EQ(mgpu_queue_set_priority(machine.client, other, 7), -MGPU_EINVAL);
+    machine.os.unprivileged = true;
+    CHECK_EQ(mgpu_queue_set_priority(machine.client, queue, MGPU_PRIORITY_VERY_HIGH), -MGPU_EACCES);
+    CHECK_EQ(mgpu_queue_set_priority(machine.client, 0, MGPU_PRIORITY_LOW), -MGPU_ENOENT);
+    run_all();
+    for (unsigned i = 0; i < 4; i++)
+        CHECK_EQ(place_of(LATER + i * 32), KGPU_RING_JOBS + i);
+    CHECK_EQ(mgpu_queue_set_priority(machine.client, queue, MGPU_PRIORITY_VERY_LOW), 0); /* with nothing to do */
+    machine_stop(&machine);
+}
+
 /* One that has waited for its turn is not passed by the one that just had its own. */
 static void equals_take_turns(void)
 {
@@ -299,6 +322,7 @@ int main(void)
     TAP_RUN(a_ring_is_kept_short);
     TAP_RUN(priorities_go_in_their_order);
     TAP_RUN(high_priorities_need_a_right);
+    TAP_RUN(priorities_change);
     TAP_RUN(equals_take_turns);
     TAP_RUN(a_large_job_is_not_starved);
     TAP_RUN(a_vm_without_a_slot_is_not_starved);

@@ -5,6 +5,7 @@
 
 #include <blocks/blocks.h>
 #include <navi23/regs/fields.h>
+#include <navi23/regs/sdma.h>
 #include <submit/ring.h>
 
 #define VA UINT64_C(0x200000)
@@ -120,6 +121,23 @@ static void a_job_fits_the_room_kept_for_it(void)
     machine_stop(&machine);
 }
 
+/* Whatever a job reads is read from memory: L2 is written back and invalid before its first IB. */
+static void a_job_begins_with_empty_caches(void)
+{
+    uint64_t seq;
+
+    begin();
+    mgpu_handle queue = queue_on(0);
+    const struct kgpu_ring *ring = kgpu_ring_find(machine.kgpu, MGPU_ENGINE_SDMA, 0);
+    uint64_t at = ring->written;
+    CHECK_EQ(machine_submit(&machine, queue, VA, 0, 0, &seq), 0);
+    while (ring->memory[at] == SDMA_NOP)
+        at++;
+    CHECK_EQ(ring->memory[at], SDMA_GCR_REQ);
+    CHECK_EQ(ring->memory[at + 2] >> 16, 0xc3b1); /* every cache */
+    machine_stop(&machine);
+}
+
 /* A fence is two words, so a number with both halves is worth a look. */
 static void fences_have_64_bits(void)
 {
@@ -182,6 +200,7 @@ int main(void)
     TAP_RUN(the_ring_is_programmed);
     TAP_RUN(every_ib_ends_where_it_must);
     TAP_RUN(a_job_fits_the_room_kept_for_it);
+    TAP_RUN(a_job_begins_with_empty_caches);
     TAP_RUN(fences_have_64_bits);
     TAP_RUN(an_engine_that_does_not_come_up_is_left_alone);
     TAP_RUN(no_memory_for_the_ring);

@@ -142,8 +142,9 @@ static void fences_given_away(void)
     CHECK_EQ(amdgpu_cs_ctx_create(dev, &fence.context), 0);
     CHECK_EQ(amdgpu_cs_submit_raw2(dev, fence.context, 0, 1, &chunk, NULL), 0);
     CHECK_EQ(amdgpu_cs_fence_to_handle(dev, &fence, AMDGPU_FENCE_TO_HANDLE_GET_SYNCOBJ, &handle), 0);
-    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 1);
-    CHECK_EQ(FAKE_ARGS(sync_create, MGPU_CALL_SYNC_CREATE)->flags, MGPU_SYNC_SIGNALED);
+    CHECK_EQ(FAKE_ARGS(sync_transfer, MGPU_CALL_SYNC_TRANSFER)->dst, handle);
+    CHECK_EQ(FAKE_ARGS(sync_transfer, MGPU_CALL_SYNC_TRANSFER)->flags, MGPU_TRANSFER_END);
+    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 0);
     CHECK_EQ(amdgpu_cs_destroy_syncobj(dev, handle), 0);
     CHECK_EQ(amdgpu_cs_fence_to_handle(dev, &fence, AMDGPU_FENCE_TO_HANDLE_GET_SYNCOBJ_FD, &handle), 0);
     CHECK_EQ(fake.syncs, 0);

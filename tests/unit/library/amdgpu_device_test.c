@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* amdgpu_device_test.c - amdgpu/device.c: one device an open file. */
-#include "amdgpu/newer.h"
 #include "amdgpu_face_fixture.h"
 
 static void one_device_an_open_file(void)
@@ -67,6 +66,39 @@ static void bad_descriptors(void)
     int other = fake_open_other();
     CHECK_EQ(amdgpu_device_initialize(other, &major, &minor, &none), -ENOTTY);
     fake_close(other);
+    shim_file_sweep();
+}
+
+/* Of the primary node only an authenticated file can have one. */
+static void strangers(void)
+{
+    amdgpu_device_handle own = NULL, none;
+    uint32_t major, minor;
+
+    fake_reset();
+    const int master = fake_open(SHIM_NODE_PRIMARY), stranger = fake_open(SHIM_NODE_PRIMARY);
+    CHECK_EQ(amdgpu_device_initialize(master, &major, &minor, &own), 0);
+    CHECK_EQ(amdgpu_device_initialize(stranger, &major, &minor, &none), -EACCES);
+    CHECK(none == NULL);
+    CHECK_EQ(amdgpu_device_deinitialize(own), 0);
+    fake_close(master);
+    fake_close(stranger);
+    shim_file_sweep();
+    CHECK_EQ(fake.clients, 0);
+    CHECK_EQ(fake_open_count(), 0);
+}
+
+static void vmids(void)
+{
+    begin();
+    CHECK_EQ(amdgpu_vm_reserve_vmid(dev, 1), -EINVAL); /* no flag is defined */
+    CHECK_EQ(amdgpu_vm_unreserve_vmid(dev, 1), -EINVAL);
+    CHECK_EQ(fake_count(MGPU_CALL_VM_RESERVE), 0);
+    CHECK_EQ(amdgpu_vm_reserve_vmid(dev, 0), 0);
+    CHECK_EQ(FAKE_ARGS(vm_reserve, MGPU_CALL_VM_RESERVE)->reserve, 1);
+    CHECK_EQ(amdgpu_vm_unreserve_vmid(dev, 0), 0);
+    CHECK_EQ(FAKE_ARGS(vm_reserve, MGPU_CALL_VM_RESERVE)->reserve, 0);
+    end();
 }
 
 int main(void)
@@ -75,5 +107,7 @@ int main(void)
     TAP_RUN(device_outlives_the_descriptor);
     TAP_RUN(a_device_of_ones_own);
     TAP_RUN(bad_descriptors);
+    TAP_RUN(strangers);
+    TAP_RUN(vmids);
     return tap_done();
 }

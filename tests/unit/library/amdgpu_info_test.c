@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* amdgpu_info_test.c - amdgpu/info.c: questions about the card. */
-#include "amdgpu/newer.h"
 #include "amdgpu_face_fixture.h"
 
 static void questions(void)
@@ -67,14 +66,14 @@ static void more_questions(void)
     CHECK_EQ(amdgpu_query_crtc_from_id(dev, 1, &crtc), -EINVAL); /* a card without screens */
     CHECK_EQ(amdgpu_query_gds_info(dev, &gds), 0);
     CHECK_EQ(gds.gds_total_size, 4096);
-    CHECK_EQ(gds.gds_gfx_partition_size, 4096);
+    CHECK_EQ(gds.compute_partition_size, 4096);
     CHECK_EQ(gds.oa_per_compute_partition, 4);
     CHECK_EQ(gds.gws_per_gfx_partition, 0);
     CHECK_EQ(amdgpu_query_gds_info(dev, NULL), -EINVAL);
     fake.fault = (struct mgpu_query_fault){ .address = 0x7000, .count = 1 };
     CHECK_EQ(amdgpu_query_gpuvm_fault_info(dev, sizeof fault, fault), 0);
     CHECK_EQ(fault[0], 0x7000);
-    CHECK_EQ(amdgpu_query_sw_info(dev, FACE_SW_INFO_PRT_BIT, &bit), 0);
+    CHECK_EQ(amdgpu_query_sw_info(dev, amdgpu_sw_info_address_prt_wa_control_bit, &bit), 0);
     CHECK_EQ(bit, 46);
     end();
 

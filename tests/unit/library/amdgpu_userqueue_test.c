@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* amdgpu_userqueue_test.c - amdgpu/userqueue.c: there are none. */
-#include "amdgpu/newer.h"
 #include "amdgpu_face_fixture.h"
 
 static void there_are_none(void)

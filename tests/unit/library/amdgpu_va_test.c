@@ -2,7 +2,6 @@
 /* amdgpu_va_test.c - amdgpu/va.c: addresses and mappings. */
 #include <stdlib.h>
 
-#include "amdgpu/newer.h"
 #include "amdgpu_face_fixture.h"
 
 static void addresses(void)
@@ -62,7 +61,7 @@ static void addresses_without_a_device(void)
     uint32_t bit = 0;
 
     amdgpu_va_manager_init(manager, 0x10000, 0x200000000, 0, 0, 0x10000);
-    CHECK_EQ(amdgpu_va_manager_query_sw_info(manager, FACE_VA_MANAGER_SW_INFO_PRT_BIT, &bit), 0);
+    CHECK_EQ(amdgpu_va_manager_query_sw_info(manager, amdgpu_va_manager_sw_info_address_prt_wa_control_bit, &bit), 0);
     CHECK_EQ(bit, UINT32_MAX);
     CHECK_EQ(amdgpu_va_manager_query_sw_info(manager, 1, &bit), -EINVAL);
     CHECK_EQ(amdgpu_va_manager_query_sw_info(NULL, 0, &bit), -EINVAL);
@@ -74,8 +73,8 @@ static void addresses_without_a_device(void)
              -ENOMEM);
     amdgpu_va_manager_deinit(manager);
 
-    amdgpu_va_manager_init2(manager, 0x10000, 0x200000000, 0, 0, 0x10000, FACE_VA_MANAGER_HALF_FOR_PRT);
-    CHECK_EQ(amdgpu_va_manager_query_sw_info(manager, FACE_VA_MANAGER_SW_INFO_PRT_BIT, &bit), 0);
+    amdgpu_va_manager_init2(manager, 0x10000, 0x200000000, 0, 0, 0x10000, AMDGPU_VA_MGR_RESERVE_HALF_VA_FOR_PRT);
+    CHECK_EQ(amdgpu_va_manager_query_sw_info(manager, amdgpu_va_manager_sw_info_address_prt_wa_control_bit, &bit), 0);
     CHECK_EQ(bit, 32);
     amdgpu_va_manager_deinit(manager);
     free(manager);

@@ -44,7 +44,10 @@ static void the_first_is_master(void)
     CHECK_EQ(shim_auth_set_master(files[FIRST]), 0);
     CHECK_EQ(shim_auth_set_master(files[SECOND]), -EBUSY);
     CHECK_EQ(shim_auth_drop_master(files[SECOND]), -EINVAL);
+    CHECK(shim_auth_is_master(files[FIRST]));
     CHECK_EQ(shim_auth_drop_master(files[FIRST]), 0);
+    CHECK(!shim_auth_is_master(files[FIRST]));
+    CHECK(shim_auth_is_granted(files[FIRST])); /* for as long as it is open */
     CHECK_EQ(shim_auth_drop_master(files[FIRST]), -EINVAL);
     CHECK_EQ(shim_auth_set_master(files[SECOND]), 0);
     CHECK_EQ(shim_auth_set_master(files[FIRST]), -EBUSY);

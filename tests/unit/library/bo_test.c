@@ -3,7 +3,6 @@
 #include <errno.h>
 
 #include "ops/bo.h"
-#include "ops/wire.h"
 #include "test_file.h"
 
 static struct drm_amdgpu_gem_create_in request(uint64_t domains, uint64_t flags)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* drm_format_test.c - drm/format.c: names of formats and modifiers. Runs with libdrm's own, too. */
+/*
+ * drm_format_test.c - drm/format.c: names of formats and modifiers. Runs with libdrm's own, too; of names that libdrm
+ * has changed or added since 2.4.114 only where that one is new enough.
+ */
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include <drm_fourcc.h>
@@ -58,6 +62,46 @@ static void modifiers_that_are_numbers(void)
     check(drmGetFormatModifierName(UINT64_C(0xfe) << 56), NULL);
 }
 
+/* Whether the library under test has the names of 2.4.134, of which Apple is the last vendor. */
+static bool has_newer_names(void)
+{
+    char *apple = drmGetFormatModifierVendor(UINT64_C(0x0c) << 56);
+
+    free(apple);
+    CHECK(apple || ORIGINAL);
+    return apple;
+}
+
+static void newer_vendors_and_numbers(void)
+{
+    if (!has_newer_names())
+        return;
+    check(drmGetFormatModifierVendor(UINT64_C(0x0b) << 56), "MTK");
+    check(drmGetFormatModifierVendor(UINT64_C(0x0c) << 56), "APPLE");
+    check(drmGetFormatModifierVendor(UINT64_C(0x0d) << 56), NULL);
+    check(drmGetFormatModifierName(UINT64_C(0x0c) << 56 | 1), "GPU_TILED");
+    check(drmGetFormatModifierName(UINT64_C(0x0c) << 56 | 2), "GPU_TILED_COMPRESSED");
+    check(drmGetFormatModifierName(UINT64_C(0x0c) << 56 | 3), NULL);
+    check(drmGetFormatModifierName(UINT64_C(0x0b) << 56 | 1), NULL);
+    check(drmGetFormatModifierName(fourcc_mod_code(INTEL, 13)), "4_TILED_MTL_RC_CCS");
+    check(drmGetFormatModifierName(fourcc_mod_code(INTEL, 17)), "4_TILED_BMG_CCS");
+    check(drmGetFormatModifierName(fourcc_mod_code(INTEL, 18)), NULL);
+    check(drmGetFormatModifierName(DRM_FORMAT_MOD_ARM_CODE(DRM_FORMAT_MOD_ARM_TYPE_MISC, 2)), "INTERLEAVED_64K");
+}
+
+static void modifiers_of_vivante(void)
+{
+    const uint64_t tiled = DRM_FORMAT_MOD_VIVANTE_TILED, split = DRM_FORMAT_MOD_VIVANTE_SPLIT_SUPER_TILED;
+
+    if (!has_newer_names())
+        return;
+    check(drmGetFormatModifierName(tiled), "TILED");
+    check(drmGetFormatModifierName(split | UINT64_C(3) << 48), "SPLIT_SUPER_TILED,TS=128B_4");
+    check(drmGetFormatModifierName(tiled | UINT64_C(0x11) << 48), "TILED,TS=64B_4,COMP=DEC400");
+    check(drmGetFormatModifierName(tiled | UINT64_C(0x29) << 48), "TILED,TS=UNKNOWN,COMP=UNKNOWN");
+    check(drmGetFormatModifierName(fourcc_mod_code(VIVANTE, 0x77)), "UNKNOWN");
+}
+
 static void modifiers_of_amd(void)
 {
     const uint64_t gfx9 = AMD_FMT_MOD | AMD_FMT_MOD_SET(TILE_VERSION, AMD_FMT_MOD_TILE_VER_GFX9);
@@ -70,21 +114,33 @@ static void modifiers_of_amd(void)
     const uint64_t dcc =
         AMD_FMT_MOD_SET(DCC, 1) | AMD_FMT_MOD_SET(DCC_MAX_COMPRESSED_BLOCK, AMD_FMT_MOD_DCC_BLOCK_128B);
 
+    const uint64_t gfx11 = AMD_FMT_MOD | AMD_FMT_MOD_SET(TILE_VERSION, 4);
+    const uint64_t gfx12 = AMD_FMT_MOD | AMD_FMT_MOD_SET(TILE_VERSION, 5);
+
     check(drmGetFormatModifierName(AMD_FMT_MOD), NULL); /* no version */
-    check(drmGetFormatModifierName(gfx9), "GFX9");
-    check(drmGetFormatModifierName(gfx9 | s | xor), "GFX9,GFX9_64K_S");
-    check(drmGetFormatModifierName(gfx9 | r_x | xor), "GFX9,GFX9_64K_R_X,PIPE_XOR_BITS=3,BANK_XOR_BITS=2");
-    check(drmGetFormatModifierName(gfx10 | r_x | xor), "GFX10,GFX9_64K_R_X,PIPE_XOR_BITS=3");
-    check(drmGetFormatModifierName(rbplus | r_x | xor), "GFX10_RBPLUS,GFX9_64K_R_X,PIPE_XOR_BITS=3,PACKERS=4");
-    check(drmGetFormatModifierName(gfx9 | s | dcc), "GFX9,GFX9_64K_S,DCC,DCC_MAX_COMPRESSED_BLOCK=128B");
+    if (!has_newer_names())
+        return;
+    check(drmGetFormatModifierName(AMD_FMT_MOD | AMD_FMT_MOD_SET(TILE_VERSION, 6)), NULL);
+    check(drmGetFormatModifierName(gfx9), "GFX9,LINEAR");
+    check(drmGetFormatModifierName(gfx9 | s | xor), "GFX9,64KB_S");
+    check(drmGetFormatModifierName(gfx9 | r_x | xor), "GFX9,64KB_R_X,PIPE_XOR_BITS=3,BANK_XOR_BITS=2");
+    check(drmGetFormatModifierName(gfx10 | r_x | xor), "GFX10,64KB_R_X,PIPE_XOR_BITS=3");
+    check(drmGetFormatModifierName(rbplus | r_x | xor), "GFX10_RBPLUS,64KB_R_X,PIPE_XOR_BITS=3,PACKERS=4");
+    check(drmGetFormatModifierName(gfx11 | AMD_FMT_MOD_SET(TILE, 31) | xor),
+          "GFX11,256KB_R_X,PIPE_XOR_BITS=3,PACKERS=4");
+    check(drmGetFormatModifierName(gfx9 | s | dcc), "GFX9,64KB_S,DCC,DCC_MAX_COMPRESSED_BLOCK=128B");
     check(drmGetFormatModifierName(gfx9 | r_x | xor | dcc | AMD_FMT_MOD_SET(DCC_PIPE_ALIGN, 1)),
-          "GFX9,GFX9_64K_R_X,DCC,DCC_PIPE_ALIGN,DCC_MAX_COMPRESSED_BLOCK=128B,PIPE_XOR_BITS=3,BANK_XOR_BITS=2,RB=1,"
-          "PIPE_5");
+          "GFX9,64KB_R_X,PIPE_XOR_BITS=3,BANK_XOR_BITS=2,RB=1,PIPE=5,DCC,DCC_MAX_COMPRESSED_BLOCK=128B,"
+          "DCC_PIPE_ALIGN");
     check(drmGetFormatModifierName(rbplus | r_x | xor | dcc | AMD_FMT_MOD_SET(DCC_RETILE, 1) |
                                    AMD_FMT_MOD_SET(DCC_PIPE_ALIGN, 1) | AMD_FMT_MOD_SET(DCC_INDEPENDENT_64B, 1) |
                                    AMD_FMT_MOD_SET(DCC_INDEPENDENT_128B, 1) | AMD_FMT_MOD_SET(DCC_CONSTANT_ENCODE, 1)),
-          "GFX10_RBPLUS,GFX9_64K_R_X,DCC,DCC_RETILE,DCC_INDEPENDENT_64B,DCC_INDEPENDENT_128B,"
-          "DCC_MAX_COMPRESSED_BLOCK=128B,DCC_CONSTANT_ENCODE,PIPE_XOR_BITS=3,PACKERS=4");
+          "GFX10_RBPLUS,64KB_R_X,PIPE_XOR_BITS=3,PACKERS=4,DCC,DCC_MAX_COMPRESSED_BLOCK=128B,DCC_INDEPENDENT_64B,"
+          "DCC_INDEPENDENT_128B,DCC_CONSTANT_ENCODE,DCC_PIPE_ALIGN,DCC_RETILE");
+    check(drmGetFormatModifierName(gfx12 | AMD_FMT_MOD_SET(TILE, 4)), "GFX12,256KB_2D");
+    check(drmGetFormatModifierName(gfx12 | AMD_FMT_MOD_SET(TILE, 3) | xor | dcc | AMD_FMT_MOD_SET(DCC_RETILE, 1)),
+          "GFX12,64KB_2D,DCC,DCC_MAX_COMPRESSED_BLOCK=128B");
+    check(drmGetFormatModifierName(gfx12 | AMD_FMT_MOD_SET(TILE, 8)), "GFX12,INVALID8");
 }
 
 static void modifiers_of_others(void)
@@ -114,6 +170,8 @@ int main(void)
     TAP_RUN(formats);
     TAP_RUN(vendors);
     TAP_RUN(modifiers_that_are_numbers);
+    TAP_RUN(newer_vendors_and_numbers);
+    TAP_RUN(modifiers_of_vivante);
     TAP_RUN(modifiers_of_amd);
     TAP_RUN(modifiers_of_others);
     return tap_done();

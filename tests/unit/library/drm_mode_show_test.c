@@ -9,8 +9,6 @@
 #include "fake_display.h"
 #include "ops/kms/kms.h"
 
-int drmModeCloseFB(int fd, uint32_t buffer_id); /* younger than the headers may be */
-
 static const uint32_t crtc = SHIM_KMS_FIRST_OBJECT + SHIM_KMS_CRTC;
 static uint32_t connector = SHIM_KMS_FIRST_OBJECT + SHIM_KMS_CONNECTOR;
 

@@ -6,8 +6,6 @@
 #include "fake_display.h"
 #include "ops/kms/kms.h"
 
-int drmModeCloseFB(int fd, uint32_t buffer_id); /* younger than the headers may be */
-
 /* ---- without a display ------------------------------------------------------------------------------------------- */
 
 static void begin_without_display(void)

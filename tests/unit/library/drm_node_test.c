@@ -4,8 +4,6 @@
 
 #include "drm_face_fixture.h"
 
-int drmGetNodeTypeFromDevId(dev_t devid); /* younger than the headers may be */
-
 static void check_name(char *name, const char *expected)
 {
     CHECK_STR(name, expected);

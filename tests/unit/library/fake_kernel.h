@@ -39,6 +39,12 @@ struct fake {
 
     struct mgpu_metadata metadata; /* of all BOs */
 
+    struct mgpu_bo_map mapped; /* what shim_os_mmap was given last */
+
+    /* shim_os_token_ready: the last token, and how often */
+    uint64_t ready;
+    unsigned readies;
+
     /* what mgpu_queue_status tells of all queues, and mgpu_query of the last VM fault */
     int32_t queue_error;
     uint32_t queue_flags;
@@ -89,6 +95,8 @@ unsigned fake_open_count(void);
 
 /* Whether there are nodes. */
 void fake_set_nodes(bool present);
+/* Whether programs' ioctls come to the library; not, until this says so. */
+void fake_set_hears_ioctl(bool hears);
 /* The next shim_os_map, shim_os_token_export fails. */
 void fake_fail_map(void);
 void fake_fail_token(void);

@@ -36,7 +36,9 @@ static pthread_cond_t posted = PTHREAD_COND_INITIALIZER;
 static unsigned counters[FDS]; /* of COUNTERs, by file: counters[file % FDS] */
 static uint64_t reapable[FDS];
 static unsigned reapable_count;
-static bool no_nodes, fail_map, fail_token;
+static bool no_nodes, fail_map, fail_token, hears_ioctl;
+static struct shim_owner owner; /* of the last mapping of shim_os_mmap, at `owned` */
+static void *owned;
 
 static int install(struct descriptor descriptor)
 {
@@ -136,6 +138,11 @@ unsigned fake_open_count(void)
 void fake_set_nodes(bool present)
 {
     no_nodes = !present;
+}
+
+void fake_set_hears_ioctl(bool hears)
+{
+    hears_ioctl = hears;
 }
 
 void fake_fail_map(void)
@@ -272,11 +279,34 @@ void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what)
     return calloc(1, what->size);
 }
 
-void shim_os_unmap(void *ptr, uint64_t size)
+int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struct shim_view *view, void **out)
+{
+    if (!view->owner.gone)
+        return -EINVAL;
+    fake.mapped = *what;
+    *out = shim_os_map(client, what);
+    if (*out) {
+        owner = view->owner;
+        owned = *out;
+    }
+    return *out ? 0 : -ENOMEM;
+}
+
+int shim_os_unmap(void *ptr, uint64_t size)
 {
     (void)size;
     if (ptr != (void *)fake.values)
         free(ptr);
+    if (ptr == owned) {
+        owned = NULL;
+        owner.gone(owner.data);
+    }
+    return 0;
+}
+
+int shim_os_vacate(void *ptr, uint64_t size)
+{
+    return ptr == owned ? shim_os_unmap(ptr, size) : 0;
 }
 
 int shim_os_token_export(enum shim_token kind, uint64_t token, uint64_t size)
@@ -329,6 +359,19 @@ void shim_os_counter_add(int fd)
     pthread_mutex_lock(&lock);
     counters[find(fd)->file % FDS]++;
     pthread_mutex_unlock(&lock);
+}
+
+void shim_os_token_ready(uint64_t token)
+{
+    pthread_mutex_lock(&lock);
+    fake.ready = token;
+    fake.readies++;
+    pthread_mutex_unlock(&lock);
+}
+
+bool shim_os_hears_ioctl(void)
+{
+    return hears_ioctl;
 }
 
 const char *shim_os_setting(const char *name)

@@ -13,12 +13,9 @@ static mgpu_handle queue; /* of the context's graphics ring */
 
 static void begin(void)
 {
-    struct shim_queue *made = NULL;
-
     file = test_begin();
     CHECK_EQ(shim_ctx_create(file, 0, &ctx), 0);
-    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &made), 0);
-    queue = made->handle;
+    CHECK_EQ(shim_ctx_queue(ctx, MGPU_ENGINE_GFX, 0, &queue), 0);
 }
 
 /* Something on the graphics ring; the fake numbers what it is given 1, 2, ... */
@@ -147,29 +144,51 @@ static void what_there_is_not(void)
     end();
 }
 
-static void as_a_handle_or_a_descriptor(void)
+static void as_a_sync_object(void)
 {
     uint32_t out = 0;
 
     begin();
-    const struct drm_amdgpu_fence one = fence(3);
+    struct drm_amdgpu_fence one = fence(3);
     CHECK_EQ(shim_fence_export(file, &one, AMDGPU_FENCE_TO_HANDLE_GET_SYNCOBJ, &out), 0);
-    CHECK_EQ(FAKE_ARGS(fence_wait, MGPU_CALL_FENCE_WAIT)->deadline_ns, MGPU_FOREVER);
-    CHECK_EQ(FAKE_ARGS(sync_create, MGPU_CALL_SYNC_CREATE)->flags, MGPU_SYNC_SIGNALED);
-    CHECK_EQ(fake.syncs, 1);
+    const struct mgpu_sync_transfer *transfer = FAKE_ARGS(sync_transfer, MGPU_CALL_SYNC_TRANSFER);
+    CHECK_EQ(transfer->dst, out);
+    CHECK_EQ(transfer->src, queue);
+    CHECK_EQ(transfer->src_point, 3);
+    CHECK_EQ(transfer->flags, MGPU_TRANSFER_END);
+    CHECK_EQ(FAKE_ARGS(sync_create, MGPU_CALL_SYNC_CREATE)->flags, 0);
+    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 0); /* nothing waits */
     CHECK_EQ(shim_syncobj_destroy(file, out), 0);
 
+    one.seq_no = 0; /* nothing to wait for */
+    CHECK_EQ(shim_fence_export(file, &one, AMDGPU_FENCE_TO_HANDLE_GET_SYNCOBJ, &out), 0);
+    CHECK_EQ(FAKE_ARGS(sync_create, MGPU_CALL_SYNC_CREATE)->flags, MGPU_SYNC_SIGNALED);
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_TRANSFER), 1);
+    CHECK_EQ(fake.syncs, 1);
+    CHECK_EQ(shim_syncobj_destroy(file, out), 0);
+    end();
+}
+
+static void as_a_descriptor(void)
+{
+    uint32_t out = 0;
+
+    begin();
+    struct drm_amdgpu_fence one = fence(3);
     for (uint32_t what = AMDGPU_FENCE_TO_HANDLE_GET_SYNCOBJ_FD; what < 3; what++) {
         CHECK_EQ(shim_fence_export(file, &one, what, &out), 0);
         fake_close((int)out);
         fake_fail_token();
         CHECK_EQ(shim_fence_export(file, &one, what, &out), -EMFILE);
+        CHECK_EQ(fake.syncs, 0);
     }
     CHECK_EQ(shim_fence_export(file, &one, 3, &out), -EINVAL);
-    fake_fail(MGPU_CALL_FENCE_WAIT, -MGPU_EINVAL);
+    fake_fail(MGPU_CALL_SYNC_TRANSFER, -MGPU_EINVAL); /* a number never given out */
     CHECK_EQ(shim_fence_export(file, &one, 0, &out), -EINVAL);
     fake_fail(MGPU_CALL_SYNC_CREATE, -MGPU_ENOMEM);
     CHECK_EQ(shim_fence_export(file, &one, 0, &out), -ENOMEM);
+    one.ctx_id++;
+    CHECK_EQ(shim_fence_export(file, &one, 0, &out), -EINVAL);
     CHECK_EQ(fake.syncs, 0);
     end();
 }
@@ -180,6 +199,7 @@ int main(void)
     TAP_RUN(one_of_several);
     TAP_RUN(more_than_a_few);
     TAP_RUN(what_there_is_not);
-    TAP_RUN(as_a_handle_or_a_descriptor);
+    TAP_RUN(as_a_sync_object);
+    TAP_RUN(as_a_descriptor);
     return tap_done();
 }

@@ -58,7 +58,15 @@ static void handles(void)
     fake_fail(MGPU_CALL_BO_DESTROY, -MGPU_ENOENT);
     CHECK_EQ(shim_ioctl(render, DRM_IOCTL_GEM_CLOSE, &close), -EINVAL);
     CHECK_EQ(shim_ioctl(render, DRM_IOCTL_GEM_FLINK, &flink), -EACCES);
-    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_GEM_OPEN, &open), -EACCES);
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_GEM_OPEN, &open), -ENOENT);
+
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_GEM_FLINK, &flink), 0);
+    CHECK(flink.name != 0);
+    open.name = flink.name;
+    CHECK_EQ(shim_ioctl(render, DRM_IOCTL_GEM_OPEN, &open), -EACCES);
+    CHECK_EQ(shim_ioctl(primary, DRM_IOCTL_GEM_OPEN, &open), 0);
+    CHECK_EQ(open.handle, 5);
+    CHECK_EQ(open.size, 0x3000);
     end();
 }
 

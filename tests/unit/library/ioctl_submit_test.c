@@ -216,7 +216,10 @@ static void another_priority(void)
     CHECK_EQ(override(primary, one, other, id, AMDGPU_CTX_PRIORITY_HIGH), -EINVAL);
     CHECK_EQ(override(primary, one, -1, id, AMDGPU_CTX_PRIORITY_HIGH), -EINVAL);
     CHECK_EQ(override(primary, 3, render, id, AMDGPU_CTX_PRIORITY_HIGH), -EINVAL);
-    CHECK_EQ(override(primary, all, render, 0, AMDGPU_CTX_PRIORITY_HIGH), -EOPNOTSUPP);
+    CHECK_EQ(override(primary, all, render, 0, AMDGPU_CTX_PRIORITY_LOW), 0);
+    CHECK_EQ(FAKE_ARGS(queue_set_priority, MGPU_CALL_QUEUE_SET_PRIORITY)->priority, MGPU_PRIORITY_LOW);
+    CHECK_EQ(override(primary, all, other, 0, AMDGPU_CTX_PRIORITY_LOW), -EINVAL);
+    CHECK_EQ(override(render, all, render, 0, AMDGPU_CTX_PRIORITY_LOW), -EACCES);
     destroy(id);
     end();
 }

@@ -30,12 +30,8 @@ static void every_request(void)
         unsigned long number;
         bool primary;
     } all[] = {
-#define PRIMARY                            true
-#define ANY                                false
-#define SHIM_REQUEST(request, nodes, name) { DRM_IOCTL_##request, nodes },
+#define SHIM_REQUEST(request, right, name) { DRM_IOCTL_##request, SHIM_RIGHT_##right >= SHIM_RIGHT_PRIMARY },
 #include "ioctl/requests.def"
-#undef PRIMARY
-#undef ANY
     };
     unsigned refused = 0;
 

@@ -26,7 +26,7 @@ static void what_became_of_it(void)
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct shim_file *file = test_begin();
-        struct shim_queue *queue;
+        mgpu_handle queue;
         struct shim_ctx *ctx;
         uint64_t flags = ~0ull;
         uint32_t status = ~0u;
@@ -49,7 +49,7 @@ static void what_became_of_it(void)
 static void errors(void)
 {
     struct shim_file *file = test_begin();
-    struct shim_queue *queue;
+    mgpu_handle queue;
     struct shim_ctx *ctx;
     uint64_t flags;
     uint32_t status;

@@ -76,7 +76,7 @@ static void a_submission_of_radv(void)
     CHECK_EQ(shim_submit(ctx, 0, chunks, 6, &seq), 0);
     CHECK_EQ(seq, 1);
     CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 1);
-    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0].handle);
+    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0]);
     CHECK_EQ(fake.submit.ib_count, 2);
     CHECK(fake.ibs[0].va == 0xffff800000001000ull);
     CHECK_EQ(fake.ibs[0].dwords, 256);
@@ -147,8 +147,8 @@ static void gangs(void)
 
     begin();
     CHECK_EQ(shim_submit(ctx, 0, chunks, 2, &seq), 0);
-    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0].handle); /* the last IB's queue leads */
-    CHECK_EQ(fake.ibs[0].queue, ctx->queues[MGPU_ENGINE_COMPUTE][1].handle);
+    CHECK_EQ(fake.submit.queue, ctx->queues[MGPU_ENGINE_GFX][0]); /* the last IB's queue leads */
+    CHECK_EQ(fake.ibs[0].queue, ctx->queues[MGPU_ENGINE_COMPUTE][1]);
     CHECK_EQ(fake.ibs[1].queue, 0);
     end();
 }
@@ -213,65 +213,131 @@ static struct drm_amdgpu_cs_chunk_dep dependency(uint32_t ctx_id, uint32_t ip_ty
     return (struct drm_amdgpu_cs_chunk_dep){ ip_type, 0, ring, ctx_id, seq };
 }
 
-static void dependencies(void)
+/* The last submission waits for one thing, which the sync object there was last told. */
+static void check_waits_for(mgpu_handle queue, uint64_t seq, uint32_t what)
 {
-    struct shim_ctx *other;
+    const struct mgpu_sync_transfer *transfer = FAKE_ARGS(sync_transfer, MGPU_CALL_SYNC_TRANSFER);
+
+    CHECK_EQ(transfer->src, queue);
+    CHECK_EQ(transfer->src_point, seq);
+    CHECK_EQ(transfer->dst_point, 0);
+    CHECK_EQ(transfer->flags, what);
+    CHECK_EQ(fake.submit.wait_count, 1);
+    CHECK_EQ(fake.waits[0].sync, transfer->dst);
+    CHECK_EQ(fake.waits[0].point, 0);
+}
+
+/* Both kinds; nothing waits here. */
+static void dependencies_become_waits(void)
+{
+    const uint32_t kinds[][2] = { { AMDGPU_CHUNK_ID_DEPENDENCIES, MGPU_TRANSFER_END },
+                                  { AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, MGPU_TRANSFER_START } };
     struct drm_amdgpu_cs_chunk_dep dep;
+    struct shim_ctx *other;
+
+    for (unsigned i = 0; i < 2; i++) {
+        begin();
+        CHECK_EQ(shim_ctx_create(file, 0, &other), 0);
+        CHECK_EQ(submit_on(other, AMDGPU_HW_IP_GFX, 0, chunk(0, 0, NULL)), 0);
+        const mgpu_handle queue = other->queues[MGPU_ENGINE_GFX][0];
+        dep = dependency(shim_ctx_id(other), AMDGPU_HW_IP_GFX, 0, 1);
+        CHECK_EQ(submit_with(chunk(kinds[i][0], DWORDS(dep), &dep)), 0);
+        check_waits_for(queue, 1, kinds[i][1]);
+        dep.handle = UINT64_MAX; /* the last there is; of the fake, of all queues */
+        CHECK_EQ(submit_with(chunk(kinds[i][0], DWORDS(dep), &dep)), 0);
+        check_waits_for(queue, 2, kinds[i][1]);
+        CHECK_EQ(submit_with(chunk(0, 0, NULL)), 0);
+        CHECK_EQ(fake.submit.wait_count, 0);
+        CHECK_EQ(fake_count(MGPU_CALL_SYNC_CREATE), 1); /* one sync object does for all */
+        CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 0);
+        CHECK_EQ(fake_count(MGPU_CALL_SYNC_WAIT), 0);
+        shim_ctx_destroy(other);
+        CHECK_EQ(fake.syncs, 1);
+        shim_ctx_destroy(ctx);
+        CHECK_EQ(fake.syncs, 0);
+        CHECK_EQ(shim_ctx_create(file, 0, &ctx), 0);
+        end();
+    }
+}
+
+static void several_dependencies(void)
+{
+    struct drm_amdgpu_cs_chunk_dep deps[20];
 
     begin();
-    CHECK_EQ(shim_ctx_create(file, 0, &other), 0);
-    CHECK_EQ(submit_with(chunk(0, 0, NULL)), 0);
-    CHECK_EQ(submit_on(other, AMDGPU_HW_IP_GFX, 0, chunk(0, 0, NULL)), 0);
-
-    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_GFX, 0, 1); /* on its own queue: implied */
-    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), 0);
-    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 0);
-
-    dep = dependency(shim_ctx_id(other), AMDGPU_HW_IP_GFX, 0, 2);
-    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), 0);
-    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 1);
-    CHECK_EQ(fake.fences[0].queue, other->queues[MGPU_ENGINE_GFX][0].handle);
-    CHECK_EQ(fake.fences[0].seq, 2);
-    CHECK(FAKE_ARGS(fence_wait, MGPU_CALL_FENCE_WAIT)->deadline_ns == MGPU_FOREVER);
-
-    fake_fail(MGPU_CALL_FENCE_WAIT, -MGPU_EINVAL); /* a number never given out */
-    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
-    dep = dependency(12345, AMDGPU_HW_IP_GFX, 0, 1); /* no such context */
-    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
-    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, 0, 1); /* nothing submitted there */
-    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
-    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
-    CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 4);
-    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, 0, 0); /* on nothing */
-    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), 0);
-    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 2);
-    shim_ctx_destroy(other);
+    for (uint32_t ring = 0; ring < 4; ring++)
+        CHECK_EQ(submit_on(ctx, AMDGPU_HW_IP_COMPUTE, ring, chunk(0, 0, NULL)), 0);
+    for (uint32_t i = 0; i < 20; i++)
+        deps[i] = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, i % 4, 1);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(deps), deps)), 0);
+    CHECK_EQ(fake.submit.wait_count, 20);
+    CHECK_EQ(fake.syncs, 20);
+    for (uint32_t i = 1; i < 20; i++)
+        CHECK(fake.waits[i].sync != fake.waits[i - 1].sync);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(deps[0]), deps)), 0);
+    CHECK_EQ(fake.syncs, 20);
     end();
 }
 
-/* The second waits for what the first waits for, and not for its end. */
-static void scheduled_dependencies_share_the_waits(void)
+static void dependencies_without_a_wait(void)
 {
-    const struct drm_amdgpu_cs_chunk_sem in[] = { { 71 }, { 72 } };
+    struct drm_amdgpu_cs_chunk_dep deps[] = {
+        dependency(0, AMDGPU_HW_IP_GFX, 0, 1),              /* on its own queue: implied */
+        dependency(0, AMDGPU_HW_IP_COMPUTE, 0, 0),          /* on nothing */
+        dependency(0, AMDGPU_HW_IP_COMPUTE, 0, UINT64_MAX), /* on the last of none */
+    };
+
+    begin();
+    CHECK_EQ(submit_with(chunk(0, 0, NULL)), 0);
+    for (size_t i = 0; i < sizeof deps / sizeof deps[0]; i++) {
+        deps[i].ctx_id = shim_ctx_id(ctx);
+        CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(deps[i]), &deps[i])), 0);
+        CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(deps[i]), &deps[i])), 0);
+        CHECK_EQ(fake.submit.wait_count, 0);
+    }
+    CHECK_EQ(fake_count(MGPU_CALL_SYNC_TRANSFER), 2); /* whether there is such a submission the kernel knows */
+    fake_fail(MGPU_CALL_SYNC_TRANSFER, -MGPU_EINVAL);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(deps[0]), &deps[0])), -EINVAL);
+    end();
+}
+
+static void dependencies_on_what_is_not_there(void)
+{
+    struct drm_amdgpu_cs_chunk_dep bad[4];
+
+    begin();
+    CHECK_EQ(submit_with(chunk(0, 0, NULL)), 0);
+    for (unsigned i = 0; i < 4; i++)
+        bad[i] = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_GFX, 0, 1);
+    bad[0].ctx_id = 12345;
+    bad[1].ip_type = AMDGPU_HW_IP_COMPUTE; /* nothing submitted there */
+    bad[2].ring = 1;
+    bad[3].ip_instance = 1;
+    for (unsigned i = 0; i < 4; i++) {
+        CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(bad[i]), &bad[i])), -EINVAL);
+        CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(bad[i]), &bad[i])), -EINVAL);
+    }
+    CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 1);
+    end();
+}
+
+static void dependencies_that_fail(void)
+{
     struct drm_amdgpu_cs_chunk_dep dep;
 
     begin();
-    CHECK_EQ(submit_on(ctx, AMDGPU_HW_IP_COMPUTE, 0, chunk(AMDGPU_CHUNK_ID_SYNCOBJ_IN, 2, in)), 0);
-    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, 0, 1);
-    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(dep), &dep)), 0);
-    CHECK_EQ(fake_count(MGPU_CALL_FENCE_WAIT), 0);
-    CHECK_EQ(fake.submit.wait_count, 2);
-    CHECK_EQ(fake.waits[0].sync, 71);
-    CHECK_EQ(fake.waits[1].sync, 72);
-
-    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_GFX, 0, 2); /* and so on down a chain */
-    CHECK_EQ(submit_on(ctx, AMDGPU_HW_IP_DMA, 0, chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(dep), &dep)), 0);
-    CHECK_EQ(fake.submit.wait_count, 2);
-
-    CHECK_EQ(submit_on(ctx, AMDGPU_HW_IP_COMPUTE, 0, chunk(0, 0, NULL)), 0); /* waits for nothing */
-    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, 0, 4);
-    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_SCHEDULED_DEPENDENCIES, DWORDS(dep), &dep)), 0);
-    CHECK_EQ(fake.submit.wait_count, 0);
+    CHECK_EQ(submit_on(ctx, AMDGPU_HW_IP_COMPUTE, 0, chunk(0, 0, NULL)), 0);
+    dep = dependency(shim_ctx_id(ctx), AMDGPU_HW_IP_COMPUTE, 0, 9);
+    fake_fail(MGPU_CALL_SYNC_CREATE, -MGPU_ENOMEM);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -ENOMEM);
+    fake_fail(MGPU_CALL_SYNC_TRANSFER, -MGPU_EINVAL); /* a number never given out */
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -EINVAL);
+    dep.handle = UINT64_MAX;
+    fake_fail(MGPU_CALL_QUEUE_STATUS, -MGPU_ENODEV);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), -ENODEV);
+    CHECK_EQ(fake_count(MGPU_CALL_QUEUE_SUBMIT), 1);
+    CHECK_EQ(submit_with(chunk(AMDGPU_CHUNK_ID_DEPENDENCIES, DWORDS(dep), &dep)), 0);
+    CHECK_EQ(fake.syncs, 1);
     end();
 }
 
@@ -322,8 +388,11 @@ int main(void)
     TAP_RUN(gangs);
     TAP_RUN(malformed_chunks);
     TAP_RUN(malformed_submissions);
-    TAP_RUN(dependencies);
-    TAP_RUN(scheduled_dependencies_share_the_waits);
+    TAP_RUN(dependencies_become_waits);
+    TAP_RUN(several_dependencies);
+    TAP_RUN(dependencies_without_a_wait);
+    TAP_RUN(dependencies_on_what_is_not_there);
+    TAP_RUN(dependencies_that_fail);
     TAP_RUN(lost_contexts_are_cancelled);
     TAP_RUN(signalling_a_point_makes_a_timeline);
     return tap_done();

@@ -149,39 +149,6 @@ static void objects_as_descriptors(void)
     test_end(file);
 }
 
-/* They work whether or not the kernel can share: the fence is waited for, and importing signals. */
-static void sync_files(void)
-{
-    const struct mgpu_sync_wait *wait = FAKE_ARGS(sync_wait, MGPU_CALL_SYNC_WAIT);
-    int fd;
-
-    fake_reset();
-    fake.chip.caps = 0;
-    struct shim_file *file = test_open(SHIM_NODE_RENDER);
-    CHECK_EQ(shim_syncobj_export_sync_file(file, 5, 8, &fd), 0);
-    CHECK_EQ(fake.points[0].sync, 5);
-    CHECK_EQ(fake.points[0].point, 8);
-    CHECK(wait->deadline_ns == MGPU_FOREVER);
-    CHECK_EQ(wait->flags, MGPU_WAIT_ALL); /* and not WAIT_FOR_SUBMIT: no fence is an error */
-    CHECK_EQ(fake_count(MGPU_CALL_SYNC_EXPORT), 0);
-
-    CHECK_EQ(shim_syncobj_import_sync_file(file, 6, fd), 0);
-    CHECK_EQ(fake_count(MGPU_CALL_SYNC_SIGNAL), 1);
-    CHECK_EQ(fake.points[0].sync, 6);
-    CHECK_EQ(fake.points[0].point, 0);
-    fake_close(fd);
-    CHECK_EQ(shim_syncobj_export_sync_file(file, 5, 0, &fd), 0); /* token 0 is no token to close */
-    CHECK_EQ(fake_count(MGPU_CALL_EXPORT_CLOSE), 0);
-    fake_close(fd);
-
-    fake_fail(MGPU_CALL_SYNC_WAIT, -MGPU_EINVAL);
-    CHECK_EQ(shim_syncobj_export_sync_file(file, 5, 0, &fd), -EINVAL);
-    fake_fail_token();
-    CHECK_EQ(shim_syncobj_export_sync_file(file, 5, 0, &fd), -EMFILE);
-    CHECK_EQ(shim_syncobj_import_sync_file(file, 6, -1), -EINVAL);
-    test_end(file);
-}
-
 static struct shim_file *begin_with_page(void)
 {
     fake_reset();
@@ -262,7 +229,6 @@ int main(void)
     TAP_RUN(signal_reset_query);
     TAP_RUN(transfers);
     TAP_RUN(objects_as_descriptors);
-    TAP_RUN(sync_files);
     TAP_RUN(reached_points_cost_no_call);
     TAP_RUN(what_may_be_a_timeline_is_asked_for);
     return tap_done();

@@ -80,11 +80,30 @@ static void behaves_as_an_array(void)
     shim_table_finish(&table);
 }
 
+static void going_through_it(void)
+{
+    struct shim_table table = { 0 };
+    unsigned seen[20] = { 0 };
+    uint32_t at = 0;
+    int *value;
+
+    CHECK(shim_table_next(&table, &at) == NULL);
+    for (uint32_t key = 1; key <= 20; key++)
+        CHECK_EQ(shim_table_insert(&table, key, &values[key - 1]), 0);
+    for (at = 0; (value = shim_table_next(&table, &at));)
+        seen[value - values]++;
+    for (unsigned i = 0; i < 20; i++)
+        CHECK_EQ(seen[i], 1);
+    CHECK_EQ(table.count, 20);
+    shim_table_finish(&table);
+}
+
 int main(void)
 {
     TAP_RUN(empty_table_finds_nothing);
     TAP_RUN(zero_is_no_key);
     TAP_RUN(clusters_survive_removal);
     TAP_RUN(behaves_as_an_array);
+    TAP_RUN(going_through_it);
     return tap_done();
 }

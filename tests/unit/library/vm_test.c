@@ -2,7 +2,6 @@
 /* vm_test.c - ops/vm.c: DRM_AMDGPU_GEM_VA into contract calls. */
 #include <errno.h>
 
-#include "ops/wire.h"
 #include "test_file.h"
 
 #define RWX (AMDGPU_VM_PAGE_READABLE | AMDGPU_VM_PAGE_WRITEABLE | AMDGPU_VM_PAGE_EXECUTABLE)

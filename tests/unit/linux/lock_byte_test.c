@@ -7,12 +7,17 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-static int reopen(int fd)
+static int reopen_for(int fd, int flags)
 {
     char path[32];
 
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    return open(path, O_RDWR | O_CLOEXEC);
+    return open(path, flags | O_CLOEXEC);
+}
+
+static int reopen(int fd)
+{
+    return reopen_for(fd, O_RDWR);
 }
 
 /* `file` is any file; `look` an open file of it that holds no lock. */
@@ -54,9 +59,28 @@ static void on_a_memory_file(void)
     close(fd);
 }
 
-static void not_without_the_right_to_write(void)
+static void a_reader_is_told_apart_too(void)
 {
-    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int ends[2];
+
+    CHECK_EQ(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+    int reader = reopen_for(ends[0], O_RDONLY | O_NONBLOCK), other = reopen(ends[0]);
+    CHECK(lock_byte_take(reader, 1));
+    CHECK(lock_byte_take(other, 2));
+    CHECK(!lock_byte_taken_by_other(reader, 1));
+    CHECK(lock_byte_taken_by_other(other, 1));
+    CHECK(lock_byte_taken_by_other(reader, 2));
+    CHECK(!lock_byte_take(other, 1));
+    close(reader);
+    CHECK(!lock_byte_taken_by_other(other, 1));
+    close(other);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void not_of_a_mere_path(void)
+{
+    int fd = open("/dev/null", O_PATH | O_CLOEXEC);
 
     CHECK(!lock_byte_take(fd, 1));
     close(fd);
@@ -66,6 +90,7 @@ int main(void)
 {
     TAP_RUN(on_a_pipe);
     TAP_RUN(on_a_memory_file);
-    TAP_RUN(not_without_the_right_to_write);
+    TAP_RUN(a_reader_is_told_apart_too);
+    TAP_RUN(not_of_a_mere_path);
     return tap_done();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* map_test.c - CPU mappings of BOs: whole, scattered, twice, and outliving the handle; and the value page. */
+/* map_test.c - CPU mappings of BOs: whole, scattered, twice, outliving the handle, in parts; and the value page. */
 #include "machine.h"
 
 #include "shim_os.h"
@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <mgpu/mgpu.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define SCATTERED 64u
@@ -124,8 +126,182 @@ static void the_value_page_is_read_only(void)
 static void unknown_objects(void)
 {
     struct mgpu_bo_map args = { .object = 0xdeadbeefcafeull, .size = MGPU_PAGE_SIZE };
+    const struct shim_view view = { .protection = PROT_READ };
+    void *at;
 
     CHECK(shim_os_map(client, &args) == NULL);
+    CHECK_EQ(shim_os_mmap(client, &args, &view, &at), -ENOMEM);
+}
+
+/* ---- mappings that programs make and take apart ---------------------------------------------------------------- */
+
+static unsigned gone_count;
+
+static void count_gone(void *data)
+{
+    CHECK(data == &gone_count);
+    gone_count++;
+}
+
+/* Eight pages of a BO whose handle is gone already. */
+static unsigned char *view_of(void *address, int protection, int flags)
+{
+    const struct shim_view view = { address, protection, flags, { count_gone, &gone_count } };
+    mgpu_handle bo = create(8 * MGPU_PAGE_SIZE, MGPU_DOMAIN_VRAM);
+    struct mgpu_bo_map args = { .bo = bo };
+    void *at = NULL;
+
+    CHECK_EQ(mgpu_bo_map(client, &args), 0);
+    CHECK_EQ(shim_os_mmap(client, &args, &view, &at), 0);
+    CHECK_EQ(mgpu_bo_destroy(client, bo), 0);
+    return at;
+}
+
+static uint64_t bos(void)
+{
+    struct kgpu_stats stats;
+
+    kgpu_stats(machine_get()->kgpu, &stats);
+    return stats.bos;
+}
+
+static bool is_mapped(const unsigned char *at)
+{
+    unsigned char resident;
+
+    return mincore((void *)(uintptr_t)at, MGPU_PAGE_SIZE, &resident) == 0;
+}
+
+/* In every order of three cuts into eight pages. */
+static void parts_go_one_by_one(void)
+{
+    static const unsigned cuts[][2] = { { 0, 3 }, { 3, 6 }, { 6, 8 } };
+    static const unsigned orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+
+    for (unsigned order = 0; order < 6; order++) {
+        unsigned char *at = view_of(NULL, PROT_READ | PROT_WRITE, MAP_SHARED);
+
+        gone_count = 0;
+        for (unsigned i = 0; i < 3; i++) {
+            const unsigned *cut = cuts[orders[order][i]];
+
+            CHECK_EQ(gone_count, 0);
+            CHECK_EQ(bos(), 1);
+            CHECK(is_mapped(at + cut[0] * MGPU_PAGE_SIZE));
+            CHECK_EQ(shim_os_unmap(at + cut[0] * MGPU_PAGE_SIZE, (cut[1] - cut[0]) * MGPU_PAGE_SIZE - 1), 0);
+            CHECK(!is_mapped(at + (cut[1] - 1) * MGPU_PAGE_SIZE));
+            CHECK_EQ(shim_os_unmap(at + cut[0] * MGPU_PAGE_SIZE, MGPU_PAGE_SIZE), 0); /* there is nothing any more */
+        }
+        CHECK_EQ(gone_count, 1);
+        CHECK_EQ(bos(), 0);
+    }
+}
+
+/* Over parts of two mappings, and over one as a whole. */
+static void another_takes_the_place(void)
+{
+    unsigned char *at = mmap(NULL, 16 * MGPU_PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *middle;
+
+    gone_count = 0;
+    CHECK(view_of(at, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED) == at);
+    CHECK(view_of(at + 8 * MGPU_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED) ==
+          at + 8 * MGPU_PAGE_SIZE);
+    at[0] = 1;
+    at[15 * MGPU_PAGE_SIZE] = 2;
+    middle = at + 4 * MGPU_PAGE_SIZE;
+    CHECK(view_of(middle, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED) == middle);
+    middle[0] = 3;
+    CHECK_EQ(at[0], 1);
+    CHECK_EQ(at[15 * MGPU_PAGE_SIZE], 2);
+    CHECK_EQ(bos(), 3);
+    CHECK_EQ(shim_os_vacate(middle, 8 * MGPU_PAGE_SIZE), 0);
+    CHECK_EQ(bos(), 2);
+    CHECK_EQ(gone_count, 1);
+    CHECK(is_mapped(middle)); /* the addresses stay taken */
+    CHECK_EQ(shim_os_vacate(middle, 8 * MGPU_PAGE_SIZE), 0);
+    CHECK_EQ(shim_os_unmap(at, 16 * MGPU_PAGE_SIZE), 0);
+    CHECK_EQ(bos(), 0);
+    CHECK_EQ(gone_count, 3);
+    CHECK(!is_mapped(middle));
+    CHECK_EQ(shim_os_unmap(at + 1, MGPU_PAGE_SIZE), -EINVAL);
+    CHECK_EQ(shim_os_unmap(at, 0), -EINVAL);
+    CHECK_EQ(shim_os_vacate(at + 1, MGPU_PAGE_SIZE), -EINVAL);
+}
+
+static void protections_are_the_programs(void)
+{
+    unsigned char *at = view_of(NULL, PROT_READ, MAP_SHARED);
+    int pipes[2];
+
+    CHECK_EQ(at[0], 0);
+    CHECK_EQ(pipe(pipes), 0);
+    CHECK_EQ(write(pipes[1], "x", 1), 1);
+    CHECK_EQ(read(pipes[0], at, 1), -1);
+    CHECK_EQ(errno, EFAULT);
+    close(pipes[0]);
+    close(pipes[1]);
+    CHECK_EQ(shim_os_unmap(at, 8 * MGPU_PAGE_SIZE), 0);
+}
+
+/* A forked child unmaps its copy, of which the parent's kernel does not hear. */
+static void a_child_unmaps_its_own(void)
+{
+    unsigned char *at = view_of(NULL, PROT_READ | PROT_WRITE, MAP_SHARED);
+    int status = -1;
+
+    gone_count = 0;
+    at[0] = 7;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(at[0] == 7 && shim_os_unmap(at, 8 * MGPU_PAGE_SIZE) == 0 && gone_count == 0 ? 0 : 1);
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+    CHECK_EQ(at[0], 7);
+    CHECK_EQ(bos(), 1);
+    CHECK_EQ(shim_os_unmap(at, 8 * MGPU_PAGE_SIZE), 0);
+    CHECK_EQ(bos(), 0);
+}
+
+static void let_go(void *data)
+{
+    (void)data;
+}
+
+/* Each maps the same BO again and again, and unmaps it page by page, in an order of its own. */
+static void *map_and_cut(void *data)
+{
+    const struct mgpu_bo_map *args = data;
+    const struct shim_view view = { NULL, PROT_READ | PROT_WRITE, MAP_SHARED, { let_go, NULL } };
+    const unsigned step = 1 + 2 * ((unsigned)(uintptr_t)&view >> 12 & 3); /* odd: every page has its turn */
+
+    for (unsigned round = 0; round < 200; round++) {
+        void *at;
+
+        if (shim_os_mmap(client, args, &view, &at))
+            return data;
+        for (unsigned i = 0, page = round; i < 8; i++, page += step)
+            if (shim_os_unmap((char *)at + page % 8 * MGPU_PAGE_SIZE, MGPU_PAGE_SIZE))
+                return data;
+    }
+    return NULL;
+}
+
+static void from_several_threads(void)
+{
+    mgpu_handle bo = create(8 * MGPU_PAGE_SIZE, MGPU_DOMAIN_VRAM);
+    struct mgpu_bo_map args = { .bo = bo };
+    pthread_t threads[4];
+    void *failed;
+
+    CHECK_EQ(mgpu_bo_map(client, &args), 0);
+    for (int i = 0; i < 4; i++)
+        CHECK_EQ(pthread_create(&threads[i], NULL, map_and_cut, &args), 0);
+    for (int i = 0; i < 4; i++) {
+        CHECK_EQ(pthread_join(threads[i], &failed), 0);
+        CHECK(!failed);
+    }
+    CHECK_EQ(mgpu_bo_destroy(client, bo), 0);
+    CHECK_EQ(bos(), 0);
 }
 
 int main(void)
@@ -143,5 +319,10 @@ int main(void)
     TAP_RUN(a_mapping_keeps_the_memory);
     TAP_RUN(the_value_page_is_read_only);
     TAP_RUN(unknown_objects);
+    TAP_RUN(parts_go_one_by_one);
+    TAP_RUN(another_takes_the_place);
+    TAP_RUN(protections_are_the_programs);
+    TAP_RUN(a_child_unmaps_its_own);
+    TAP_RUN(from_several_threads);
     return tap_done();
 }

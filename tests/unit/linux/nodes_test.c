@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int open_node(enum shim_node node)
@@ -75,9 +76,25 @@ static void recycled_numbers_are_new_files(void)
 
     close(fd);
     again = open_node(SHIM_NODE_RENDER);
-    CHECK_EQ(again, fd); /* the number comes back ... */
+    CHECK_EQ(again, fd);       /* the number comes back ... */
     CHECK(id_of(again) != id); /* ... and means something else */
     close(again);
+}
+
+/* As drmdevice opens them. */
+static void readers_are_files(void)
+{
+    int reader = open(shim_os_node_path(SHIM_NODE_PRIMARY), O_RDONLY | O_CLOEXEC);
+    int other = open_node(SHIM_NODE_PRIMARY);
+    uint64_t id = id_of(reader);
+
+    CHECK(id != 0);
+    CHECK(id_of(other) != id);
+    CHECK_EQ(id_of(reader), id);
+    CHECK(shim_os_file_alive(id, SHIM_NODE_PRIMARY));
+    close(reader);
+    CHECK(!shim_os_file_alive(id, SHIM_NODE_PRIMARY));
+    close(other);
 }
 
 static void many_files(void)
@@ -96,6 +113,40 @@ static void many_files(void)
         CHECK(!shim_os_file_alive(ids[i - 1], SHIM_NODE_RENDER));
         close(fds[i]);
     }
+}
+
+/* Children that were forked after the nodes were made open them at the same time as their parent does. */
+static void forked_children_have_files_of_their_own(void)
+{
+    int mine = open_node(SHIM_NODE_RENDER), ends[2], status = -1;
+    uint64_t id = id_of(mine), child_id;
+    char byte;
+
+    CHECK_EQ(pipe(ends), 0);
+    for (int i = 0; i < 8; i++) {
+        int answer[2];
+        CHECK_EQ(pipe(answer), 0);
+        if (fork() == 0) {
+            enum shim_node node;
+            int fd = open_node(SHIM_NODE_RENDER);
+            close(ends[1]);
+            bool good = shim_os_file_id(fd, &node, &child_id) == 0 && shim_os_file_alive(child_id, node);
+            good = write(answer[1], &child_id, sizeof child_id) == sizeof child_id && good;
+            _exit(good && read(ends[0], &byte, 1) == 0 ? 0 : 1); /* it stays open until the parent has them all */
+        }
+        CHECK_EQ(read(answer[0], &child_id, sizeof child_id), sizeof child_id);
+        close(answer[0]);
+        close(answer[1]);
+        CHECK(child_id != 0);
+    }
+    CHECK_EQ(id_of(mine), id);
+    close(ends[0]);
+    close(ends[1]);
+    for (int i = 0; i < 8; i++) {
+        wait(&status);
+        CHECK_EQ(status, 0);
+    }
+    close(mine);
 }
 
 static void other_descriptors_are_refused(void)
@@ -220,18 +271,47 @@ static void nodes_are_opened_for_programs(void)
     }
 }
 
+/* Two processes that open their nodes do not get in each other's way, and do not take each other's for theirs. */
+static void a_forked_child_has_nodes_of_its_own(void)
+{
+    int inherited = open_node(SHIM_NODE_RENDER), status = -1;
+    enum shim_node node;
+    uint64_t id;
+
+    CHECK_EQ(shim_os_file_id(inherited, &node, &id), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        bool good = shim_os_file_id(inherited, &node, &id) == -ENOTTY;
+        for (int i = 0; good && i < 10; i++)
+            good = shim_os_file_id(open_node(SHIM_NODE_RENDER), &node, &id) == 0;
+        _exit(good ? 0 : 1);
+    }
+    for (int i = 0; i < 10; i++) {
+        int fd = open_node(SHIM_NODE_RENDER);
+        CHECK_EQ(shim_os_file_id(fd, &node, &id), 0);
+        close(fd);
+    }
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+    CHECK_EQ(shim_os_file_id(inherited, &node, &id), 0);
+    close(inherited);
+}
+
 int main(void)
 {
     TAP_RUN(each_open_is_a_file);
     TAP_RUN(nodes_differ);
     TAP_RUN(dup_shares);
     TAP_RUN(recycled_numbers_are_new_files);
+    TAP_RUN(readers_are_files);
     TAP_RUN(many_files);
+    TAP_RUN(forked_children_have_files_of_their_own);
     TAP_RUN(other_descriptors_are_refused);
     TAP_RUN(posted_records_can_be_polled_and_read);
     TAP_RUN(each_file_reads_its_own_records);
     TAP_RUN(reading_waits);
     TAP_RUN(other_descriptors_are_read_as_they_are);
     TAP_RUN(nodes_are_opened_for_programs);
+    TAP_RUN(a_forked_child_has_nodes_of_its_own);
     return tap_done();
 }

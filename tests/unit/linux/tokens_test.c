@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,10 +71,46 @@ static void foreign_descriptors_are_refused(void)
     CHECK_EQ(shim_os_token_import(null, SHIM_TOKEN_BO, &value), -EBADF);
 }
 
+static bool is_readable(int fd)
+{
+    struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+    return poll(&poll_fd, 1, 0) == 1 && poll_fd.revents == POLLIN;
+}
+
+/* Only the token that is meant, through every duplicate, and for good. */
+static void sync_files_become_readable(void)
+{
+    int fd = shim_os_token_export(SHIM_TOKEN_SYNC_FILE, 11, 0), other = shim_os_token_export(SHIM_TOKEN_SYNC_FILE, 12, 0);
+    int bo = shim_os_token_export(SHIM_TOKEN_BO, 11, 4096), copy = dup(fd);
+    uint64_t value;
+
+    CHECK(!is_readable(fd) && !is_readable(copy));
+    shim_os_token_ready(11);
+    shim_os_token_ready(99); /* nobody's */
+    CHECK(is_readable(fd) && is_readable(copy) && is_readable(fd));
+    CHECK(!is_readable(other));
+    close(fd);
+    close(other);
+    CHECK(is_readable(copy));
+    shim_os_token_ready(12);
+    close(copy);
+    close(bo);
+    while (shim_os_token_reap(&value))
+        CHECK(value == 11 || value == 12);
+}
+
+static void without_the_preload_object_no_ioctl_comes(void)
+{
+    CHECK(!shim_os_hears_ioctl());
+}
+
 int main(void)
 {
     TAP_RUN(out_and_in);
     TAP_RUN(several_at_once);
     TAP_RUN(foreign_descriptors_are_refused);
+    TAP_RUN(sync_files_become_readable);
+    TAP_RUN(without_the_preload_object_no_ioctl_comes);
     return tap_done();
 }
