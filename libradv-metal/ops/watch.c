@@ -144,7 +144,7 @@ static bool start(void)
     if (!registered && (pthread_atfork(NULL, NULL, forget) || atexit(stop)))
         return false;
     registered = true;
-    if (shim_client_open(&watch.client, &chip, &init))
+    if (shim_client_open(0, &watch.client, &chip, &init))
         return false;
     watch.wake = make_sync(0);
     watch.running = watch.wake && pthread_create(&watch.thread, NULL, run, NULL) == 0;

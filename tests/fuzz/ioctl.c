@@ -58,6 +58,7 @@ static const struct field {
     FIELD(DRM_IOCTL_PRIME_FD_TO_HANDLE, FD, struct drm_prime_handle, fd),
     FIELD(DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, NEW_FD, struct drm_syncobj_handle, fd),
     FIELD(DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE, FD, struct drm_syncobj_handle, fd),
+    FIELD(DRM_IOCTL_SYNCOBJ_EVENTFD, FD, struct drm_syncobj_eventfd, fd),
     FIELD(DRM_IOCTL_SYNCOBJ_WAIT, POINTER, struct drm_syncobj_wait, handles),
     FIELD(DRM_IOCTL_SYNCOBJ_WAIT, COUNT, struct drm_syncobj_wait, count_handles),
     FIELD(DRM_IOCTL_SYNCOBJ_WAIT, TIME, struct drm_syncobj_wait, timeout_nsec),
