@@ -151,6 +151,13 @@ bool kgpu_dcn_flip_is_pending(struct kgpu *kgpu, uint32_t head)
     return kgpu_reg_read(kgpu, hubp(head, REG_HUBPREQ0_FLIP_CONTROL)) & FIELD_HUBPREQ_FLIP_CONTROL__FLIP_PENDING;
 }
 
+void kgpu_dcn_await_flip(struct kgpu *kgpu, uint32_t head)
+{
+    if (kgpu_reg_wait(kgpu, hubp(head, REG_HUBPREQ0_FLIP_CONTROL), FIELD_HUBPREQ_FLIP_CONTROL__FLIP_PENDING, 0,
+                      FRAME_TIMEOUT_US))
+        kgpu_log(kgpu, KGPU_LOG_ERROR, "dcn: head %u does not flip", head);
+}
+
 void kgpu_dcn_listen(struct kgpu *kgpu, uint32_t head, bool vblanks)
 {
     kgpu_reg_write(kgpu, otg(head, REG_OTG0_GLOBAL_SYNC_STATUS),
