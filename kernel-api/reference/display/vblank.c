@@ -24,7 +24,7 @@ static uint32_t vblanks_of(const struct kgpu_head *head, struct kgpu_dcn_positio
     return (position.frame + (position.line >= blank_line(&head->mode))) & FRAME_MASK;
 }
 
-/* Where the head is, and when that was. What runs below us may take us the processor in between: then again. */
+/* Where the head is, and when that was. If somebody took the processor away in between, it is looked at again. */
 static struct kgpu_dcn_position look(const struct kgpu_head *head, int64_t *now_out)
 {
     struct kgpu_dcn_position position;
