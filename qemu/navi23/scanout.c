@@ -92,8 +92,12 @@ void scanout_draw(struct dcn_head *head, uint32_t line)
 {
     struct dcn *dcn = &head->navi->dcn;
     struct job job = { .port = &dcn->port, .surface = head->surface, .cursor = head->cursor };
-    if (!make_room(head) || line <= head->drawn)
+    if (line <= head->drawn)
         return;
+    if (!make_room(head)) {
+        head->drawn = line; /* so that it is not tried again at once */
+        return;
+    }
     uint32_t first = head->drawn;
     job.pixels = head->pixels;
     job.width = head->width;
