@@ -74,9 +74,6 @@ SHIM_API int shim_kms_page_flip(struct shim_file *file, const struct drm_mode_cr
 SHIM_API int shim_kms_set_plane(struct shim_file *file, const struct drm_mode_set_plane *args);
 /* -ENXIO: the card has no hardware cursor. */
 SHIM_API int shim_kms_set_cursor(struct shim_file *file, const struct drm_mode_cursor2 *args);
-/* What there is nothing to do for, and leases of objects, which are refused, -EOPNOTSUPP. */
-SHIM_API int shim_kms_nothing(struct shim_file *file);
-SHIM_API int shim_kms_lease(struct shim_file *file);
 /* There is no gamma: -EINVAL but for tables of no entries; to set one -ENOSYS. */
 SHIM_API int shim_kms_get_gamma(struct shim_file *file, const struct drm_mode_crtc_lut *args);
 SHIM_API int shim_kms_set_gamma(struct shim_file *file, const struct drm_mode_crtc_lut *args);
