@@ -76,7 +76,7 @@ struct shim_view {
     int protection, flags; /* as of mmap */
     struct shim_owner owner;
 };
-/* Returns 0 or -errno. */
+/* Returns 0 or -errno; -EINVAL: a private mapping. */
 int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struct shim_view *view, void **out);
 
 /*

@@ -53,7 +53,7 @@ ROOMS = [
                      'kernel-api/reference/kgpu_bus.h', 'kernel-api/reference/kgpu_firmware.h',
                      'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
     # A tool that holds the whole library, and the card, against a real one.
-    Room('os-port/linux/probe', ['os-port/linux/probe', 'libradv-metal/ioctl/ioctl.h', 'libradv-metal/ops/wire.h',
+    Room('os-port/linux/probe', ['os-port/linux/probe', 'libradv-metal/ioctl/ioctl.h', 'libradv-metal/include',
                                  'libradv-metal/shim_os.h', 'qemu/navi23'], None),
     Room('tests', [''], None),
 ]

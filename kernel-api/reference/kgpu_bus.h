@@ -16,6 +16,7 @@ struct kgpu_bus_info {
     uint16_t vendor, device, subvendor, subdevice;
     uint8_t revision, bus, slot, function;
     uint32_t domain;
+    uint8_t link_gen, link_lanes; /* of the PCIe capability's link status; 0: not known */
     uint64_t aperture_size; /* BAR 0: the part of VRAM that the CPU can reach */
     uint64_t doorbell_size; /* BAR 2 */
     uint64_t register_size; /* BAR 5 */

@@ -136,17 +136,6 @@ static bool amlogic(struct text *text, uint64_t modifier)
     return true;
 }
 
-#ifndef VIVANTE_MOD_TS_MASK /* new in libdrm 2.4.115 */
-#define VIVANTE_MOD_TS_64_4     (UINT64_C(1) << 48)
-#define VIVANTE_MOD_TS_64_2     (UINT64_C(2) << 48)
-#define VIVANTE_MOD_TS_128_4    (UINT64_C(3) << 48)
-#define VIVANTE_MOD_TS_256_4    (UINT64_C(4) << 48)
-#define VIVANTE_MOD_TS_MASK     (UINT64_C(0xf) << 48)
-#define VIVANTE_MOD_COMP_DEC400 (UINT64_C(1) << 52)
-#define VIVANTE_MOD_COMP_MASK   (UINT64_C(0xf) << 52)
-#define VIVANTE_MOD_EXT_MASK    (VIVANTE_MOD_TS_MASK | VIVANTE_MOD_COMP_MASK)
-#endif
-
 /* How it is tiled, then how tile status and compression are kept, if they are. */
 static bool vivante(struct text *text, uint64_t modifier)
 {
@@ -175,7 +164,6 @@ static bool vivante(struct text *text, uint64_t modifier)
 
 #define AMD(field, modifier) ((unsigned)AMD_FMT_MOD_GET(field, modifier))
 
-#define TILE_VER_GFX12 5  /* AMD_FMT_MOD_TILE_VER_GFX12, which older headers lack */
 #define FIRST_SWIZZLED 16 /* names in _T and _X: the chip's pipes, banks and packers go into their addresses */
 
 /* Tilings before GFX12, by number. */
@@ -231,7 +219,7 @@ static bool amd(struct text *text, uint64_t modifier)
         { AMD_FMT_MOD_TILE_VER_GFX10, "GFX10" },
         { AMD_FMT_MOD_TILE_VER_GFX10_RBPLUS, "GFX10_RBPLUS" },
         { AMD_FMT_MOD_TILE_VER_GFX11, "GFX11" },
-        { TILE_VER_GFX12, "GFX12" },
+        { AMD_FMT_MOD_TILE_VER_GFX12, "GFX12" },
     };
     const unsigned version = AMD(TILE_VERSION, modifier), tile = AMD(TILE, modifier);
     const char *name = FIND(versions, version);
@@ -239,7 +227,7 @@ static bool amd(struct text *text, uint64_t modifier)
     if (!name)
         return false;
     add(text, "%s,", name);
-    if (version == TILE_VER_GFX12) {
+    if (version == AMD_FMT_MOD_TILE_VER_GFX12) {
         if (tile < COUNT(amd_gfx12_tiles))
             add(text, "%s", amd_gfx12_tiles[tile]);
         else
@@ -267,15 +255,6 @@ static bool amd(struct text *text, uint64_t modifier)
     {                                                                                                                  \
         DRM_FORMAT_MOD_##vendor##_##name, #name                                                                        \
     }
-/* Of libdrm later than 2.4.114: by number, for older headers lack the name. */
-#define NEWER(vendor, value, name)                                                                                     \
-    {                                                                                                                  \
-        fourcc_mod_code(vendor, value), #name                                                                          \
-    }
-#ifndef DRM_FORMAT_MOD_VENDOR_MTK
-#define DRM_FORMAT_MOD_VENDOR_MTK   0x0b
-#define DRM_FORMAT_MOD_VENDOR_APPLE 0x0c
-#endif
 static const struct name numbers[] = {
     { DRM_FORMAT_MOD_INVALID, "INVALID" },
     { DRM_FORMAT_MOD_LINEAR, "LINEAR" },
@@ -291,11 +270,11 @@ static const struct name numbers[] = {
     INTEL(4_TILED_DG2_RC_CCS),
     INTEL(4_TILED_DG2_MC_CCS),
     INTEL(4_TILED_DG2_RC_CCS_CC),
-    NEWER(INTEL, 13, 4_TILED_MTL_RC_CCS),
-    NEWER(INTEL, 14, 4_TILED_MTL_MC_CCS),
-    NEWER(INTEL, 15, 4_TILED_MTL_RC_CCS_CC),
-    NEWER(INTEL, 16, 4_TILED_LNL_CCS),
-    NEWER(INTEL, 17, 4_TILED_BMG_CCS),
+    INTEL(4_TILED_MTL_RC_CCS),
+    INTEL(4_TILED_MTL_MC_CCS),
+    INTEL(4_TILED_MTL_RC_CCS_CC),
+    INTEL(4_TILED_LNL_CCS),
+    INTEL(4_TILED_BMG_CCS),
     OTHER(SAMSUNG, 64_32_TILE),
     OTHER(SAMSUNG, 16_16_TILE),
     OTHER(QCOM, COMPRESSED),
@@ -309,10 +288,10 @@ static const struct name numbers[] = {
     OTHER(BROADCOM, SAND256),
     OTHER(BROADCOM, UIF),
     OTHER(ARM, 16X16_BLOCK_U_INTERLEAVED),
-    NEWER(ARM, (uint64_t)DRM_FORMAT_MOD_ARM_TYPE_MISC << 52 | 2, INTERLEAVED_64K),
+    OTHER(ARM, INTERLEAVED_64K),
     OTHER(ALLWINNER, TILED),
-    NEWER(APPLE, 1, GPU_TILED),
-    NEWER(APPLE, 2, GPU_TILED_COMPRESSED),
+    OTHER(APPLE, GPU_TILED),
+    OTHER(APPLE, GPU_TILED_COMPRESSED),
 };
 
 #define VENDOR(name, function) [DRM_FORMAT_MOD_VENDOR_##name] = { #name, function }

@@ -193,10 +193,14 @@ static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *req
         .gpu_counter_freq = chip->counter_clock,
         .max_engine_clock = chip->max_engine_clock,
         .max_memory_clock = chip->max_memory_clock,
+        .min_engine_clock = chip->min_engine_clock,
+        .min_memory_clock = chip->min_memory_clock,
         .cu_active_number = chip->cu_active,
         .enabled_rb_pipes_mask = chip->rb_mask,
         .num_rb_pipes = chip->num_rb,
         .num_hw_gfx_contexts = chip->num_gfx_contexts,
+        .pcie_gen = chip->pcie_gen,
+        .pcie_num_lanes = chip->pcie_lanes,
         .virtual_address_offset = chip->va_start,
         .virtual_address_max = chip->va_end,
         .virtual_address_alignment = chip->va_alignment,
@@ -216,6 +220,7 @@ static int fill_device(struct shim_file *file, const struct drm_amdgpu_info *req
         .high_va_max = chip->high_va_end,
         .pa_sc_tile_steering_override = chip->tile_steering,
         .tcc_disabled_mask = chip->tcc_disabled_mask,
+        .mall_size = chip->last_level_cache,
     };
     static_assert(sizeof answer->device.cu_bitmap == sizeof chip->cu_bitmap, "4 engines of 4 arrays");
     memcpy(answer->device.cu_bitmap, chip->cu_bitmap, sizeof chip->cu_bitmap);
@@ -306,9 +311,10 @@ static int fill_firmware(struct shim_file *file, const struct drm_amdgpu_info *r
     struct mgpu_query_firmware version = { 0 };
 
     (void)row;
-    if (!type || type > AMDGPU_INFO_FW_IMU || request->query_fw.ip_instance || !is_file_index(&request->query_fw))
+    if (!type || type >= sizeof firmware / sizeof firmware[0] || request->query_fw.ip_instance ||
+        !is_file_index(&request->query_fw))
         return -EINVAL;
-    uint32_t index = type < sizeof firmware / sizeof firmware[0] ? firmware[type] : NO_FIRMWARE;
+    uint32_t index = firmware[type];
     if (index == MGPU_FW_MEC && request->query_fw.index == 1)
         index = MGPU_FW_MEC2;
     /* A kernel without that firmware, or without firmware at all, is no reason to fail: drivers ask for all of them. */

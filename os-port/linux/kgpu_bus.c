@@ -8,8 +8,9 @@
 #include <mgpu/mgpu.h>
 #include <string.h>
 
-#define PCI_BUS 3 /* where the card is found: 0000:03:00.0 */
-#define LARGE_BYTES (1u << 20)
+#define PCI_BUS         3    /* where the card is found: 0000:03:00.0 */
+#define PCI_LINK_STATUS 0x76 /* of the PCIe capability, which the model has at 0x64 */
+#define LARGE_BYTES     (1u << 20)
 
 static struct navi *card_of(void *card)
 {
@@ -19,6 +20,7 @@ static struct navi *card_of(void *card)
 void kgpu_bus_info(void *card, struct kgpu_bus_info *out)
 {
     struct navi *navi = card_of(card);
+    uint32_t link = navi_config_read(navi, PCI_LINK_STATUS, 2);
 
     *out = (struct kgpu_bus_info){
         .vendor = (uint16_t)navi_config_read(navi, 0x00, 2),
@@ -27,6 +29,8 @@ void kgpu_bus_info(void *card, struct kgpu_bus_info *out)
         .subvendor = (uint16_t)navi_config_read(navi, 0x2c, 2),
         .subdevice = (uint16_t)navi_config_read(navi, 0x2e, 2),
         .bus = PCI_BUS,
+        .link_gen = link & 0xf,
+        .link_lanes = link >> 4 & 0x3f,
         .aperture_size = ((struct machine *)card)->settings.bar_size,
         .doorbell_size = NAVI_DOORBELL_BYTES,
         .register_size = NAVI_REGISTER_BYTES,

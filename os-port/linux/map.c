@@ -18,7 +18,7 @@
 
 struct mapping {
     unsigned pieces; /* atomic: the last one to go takes the mapping with it */
-    void *start; /* where it began; the recorder knows it by that */
+    void *start;     /* where it began; the recorder knows it by that */
     bool recorded;
     uint64_t object;
     struct machine *machine;
@@ -205,6 +205,10 @@ int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struc
     unsigned char *at;
     int err = -ENOMEM;
 
+    if ((view->flags & MAP_TYPE) == MAP_PRIVATE) { /* the card would not see what is written */
+        err = -EINVAL;
+        goto free_records;
+    }
     if (!machine || !mapping || !piece || kgpu_object_get(machine->kgpu, what->object))
         goto free_records;
     if (view->flags & MAP_FIXED)
@@ -218,8 +222,12 @@ int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struc
     err = map_all(machine, what, view->protection, at);
     if (err)
         goto unmap;
-    *mapping = (struct mapping){ 1, at, machine->capture && view->protection & PROT_READ, what->object, machine,
-                                 view->owner };
+    *mapping = (struct mapping){ .pieces = 1,
+                                 .start = at,
+                                 .recorded = machine->capture && view->protection & PROT_READ,
+                                 .object = what->object,
+                                 .machine = machine,
+                                 .owner = view->owner };
     *piece = (struct piece){ .node.key = (uintptr_t)at, .end = (uintptr_t)at + what->size, .mapping = mapping };
     if (mapping->recorded)
         capture_map(machine->capture, client, what, at);

@@ -28,7 +28,7 @@ struct node {
 
 static struct node nodes[SHIM_NODE_COUNT];
 static bool nodes_made;
-static uint32_t last_number;
+static uint64_t last_id;
 static pthread_mutex_t nodes_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t posted = PTHREAD_COND_INITIALIZER;
 
@@ -125,7 +125,6 @@ static uint64_t find_id(int fd, struct node *node)
     return found;
 }
 
-/* Forked children share the pipes, and must not ask for each other's bytes: ids have the process's number in them. */
 static int give_id(int fd, struct node *node, uint64_t *id_out)
 {
     if (node->open_count == node->open_room) {
@@ -137,10 +136,9 @@ static int give_id(int fd, struct node *node, uint64_t *id_out)
         node->open_ids = ids;
         node->open_room = room;
     }
-    const uint64_t id = (uint64_t)getpid() << 32 | ++last_number;
-    if (!lock_byte_take(fd, id))
+    if (!lock_byte_take(fd, last_id + 1))
         return -EBADF; /* an O_PATH descriptor */
-    node->open_ids[node->open_count++] = *id_out = id;
+    node->open_ids[node->open_count++] = *id_out = ++last_id;
     return 0;
 }
 

@@ -158,8 +158,9 @@ static int file_info(const struct library *found, int fd, struct sync_file_info 
     fence.status = reached;
     if (args->num_fences && args->sync_fence_info)
         *(struct sync_fence_info *)(uintptr_t)args->sync_fence_info = fence;
-    *args = (struct sync_file_info){ .name = "radv-metal", .status = reached, .num_fences = 1,
-                                     .sync_fence_info = args->sync_fence_info };
+    *args = (struct sync_file_info){
+        .name = "radv-metal", .status = reached, .num_fences = 1, .sync_fence_info = args->sync_fence_info
+    };
     return 0;
 }
 
@@ -189,10 +190,9 @@ static int card_ioctl(const struct library *found, int fd, unsigned long request
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
 
-/* Descriptors of the card are mapped as shared memory only; whatever is mapped over that ends it. */
-static bool may_concern_card(int flags, int fd)
+static bool is_of_descriptor(int flags, int fd)
 {
-    return flags & MAP_FIXED || (flags & MAP_SHARED && fd >= 0);
+    return fd >= 0 && !(flags & MAP_ANONYMOUS);
 }
 
 /* -ENOTTY: not for the card. */
@@ -201,7 +201,7 @@ static int card_mmap(const struct library *found, void *address, size_t size, in
 {
     int r = -ENOTTY;
 
-    if (flags & MAP_SHARED && fd >= 0)
+    if (is_of_descriptor(flags, fd))
         r = found->mmap(address, size, protection, flags, fd, (uint64_t)offset, out);
     if (r == -ENOTTY && flags & MAP_FIXED && found->vacate(address, size) == -ENOMEM)
         r = -ENOMEM;
@@ -228,9 +228,10 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
     return libc_ioctl(fd, request, arg);
 }
 
+/* Whatever is mapped over memory of the card ends that. */
 EXPORT void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)
 {
-    const struct library *found = may_concern_card(flags, fd) ? enter() : NULL;
+    const struct library *found = flags & MAP_FIXED || is_of_descriptor(flags, fd) ? enter() : NULL;
 
     if (found) {
         void *at = MAP_FAILED;

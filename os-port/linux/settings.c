@@ -181,6 +181,7 @@ int settings_read(struct settings *out)
     out->log_level = KGPU_LOG_WARNING;
     out->trace_file = shim_os_setting("TRACE");
     out->capture_file = shim_os_setting("CAPTURE");
+    out->screenshot_file = shim_os_setting("SCREENSHOT");
     out->stats_file = shim_os_setting("STATS");
     out->firmware = shim_os_setting("FIRMWARE");
     err = read_size("VRAM", &vram, &out->vram_size);

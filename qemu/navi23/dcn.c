@@ -74,13 +74,13 @@ void dcn_complain(struct dcn_head *head, enum dcn_complaint what)
 
 static void say(struct dcn_head *head, uint32_t unsaid)
 {
-    for (unsigned i = 0; i < sizeof complaints / sizeof complaints[0]; i++) {
+    for (unsigned i = DCN_FINE + 1; i < sizeof complaints / sizeof complaints[0]; i++) {
         if (unsaid & (1u << i))
             navi_log(head->navi, NAVI_LOG_WARNING, "dcn: head %u %s", head->number, complaints[i]);
     }
 }
 
-static void raise(struct navi *navi, unsigned source, uint32_t data)
+static void raise_irq(struct navi *navi, unsigned source, uint32_t data)
 {
     struct gmc_port *port = &navi->dcn.port;
     struct ih_entry e = { .client = IH_CLIENT_DCE, .source = (uint8_t)source, .data = { data } };
@@ -111,9 +111,9 @@ static void spread_word(struct dcn_head *head)
     head->unsaid = 0;
     dcn_leave(dcn);
     if (was.raise_vstartup)
-        raise(was.navi, IH_SRC_DCN_VSTARTUP + was.number, 0);
+        raise_irq(was.navi, IH_SRC_DCN_VSTARTUP + was.number, 0);
     if (was.raise_flip)
-        raise(was.navi, IH_SRC_DCN_FLIP + was.number, 0);
+        raise_irq(was.navi, IH_SRC_DCN_FLIP + was.number, 0);
     say(&was, was.unsaid);
     trace(&was);
     dcn_return(dcn);
@@ -128,7 +128,7 @@ static void spread_word_of_screens(struct navi *navi)
         if (dcn->screen[i].raise) {
             dcn->screen[i].raise = false;
             dcn_leave(dcn);
-            raise(navi, IH_SRC_DCN_HPD, i);
+            raise_irq(navi, IH_SRC_DCN_HPD, i);
             dcn_return(dcn);
         }
     }
@@ -172,6 +172,7 @@ static void begin_frame(struct dcn_head *head, int64_t begin_ns)
     head->begin_ns = begin_ns;
     head->frames++;
     head->drawn = 0;
+    head->blanked = false;
     if (head->armed)
         flip(head);
     hubp_latch_cursor(head);
@@ -200,12 +201,10 @@ static void end_frame(struct dcn_head *head)
     }
     int64_t missed = (dcn_now() - end) / length;
     head->frames += (uint32_t)missed;
-    if (otg_is_wanted(head)) {
+    if (otg_is_wanted(head))
         begin_frame(head, end + missed * length);
-    } else {
-        head->frames++;
+    else
         stop(head);
-    }
 }
 
 /* As far as the beam is, in whole slices; all of it before a flip in mid-picture. */

@@ -2,11 +2,13 @@
 /*
  * dcn.h - the display core: five heads that fetch surfaces in their own time, and the connectors' wires.
  *
- * Who writes registers only leaves word of what is wanted and wakes the display thread. It alone starts and stops heads,
- * makes flips happen and raises interrupts, at the moments that the heads' timings give it; between those it sleeps.
+ * Who writes registers only leaves word of what is wanted and wakes the display thread. It alone starts and stops
+ * heads, makes flips happen and raises interrupts, at the moments that the heads' timings give it; between those it
+ * sleeps.
  *
- * A head's frame begins where its vertical blank does: there the frame counter counts, VSTARTUP is raised, what was
- * written to double-buffered registers takes effect, and a head that shall stop stops. The lines of the picture follow.
+ * A head's frame begins where its vertical blank does: there VSTARTUP is raised, what was written to double-buffered
+ * registers takes effect, and a head that shall stop stops. Then come the vertical sync, with which the frame counter
+ * counts, and the lines of the picture.
  *
  * Locking: dcn.lock guards all state here but what is marked as the thread's own. The thread is without it (away) while
  * it is in memory, raises interrupts, or calls the host; whoever takes away what the thread may be using waits for its
@@ -84,6 +86,7 @@ struct dcn_head {
     /* the thread's own; others touch it only when the thread is not away: the picture as far as it has been drawn */
     uint32_t *pixels;
     uint32_t width, height, drawn; /* drawn: lines from the top */
+    bool blanked;                  /* some of them */
 };
 
 /* The wires of a connector: whether there is a screen, and its memory. */
@@ -123,7 +126,7 @@ void dcn_finish(struct navi *navi);
 /* All heads are off and nothing is pending; screens stay plugged in. The thread uses no memory when this returns. */
 void dcn_reset(struct navi *navi);
 
-/* ---- for the files of the display core; the lock is held ---------------------------------------------------------- */
+/* ---- for the files of the display core; the lock is held -------------------------------------------------------- */
 
 /* There is something new for the thread. */
 void dcn_kick(struct dcn *dcn);

@@ -102,7 +102,7 @@ static void write_hpd_int_control(struct navi *navi, uint32_t reg, uint32_t valu
     pthread_mutex_unlock(&navi->dcn.lock);
 }
 
-/* ---- a screen as the wires' other end; the lock is held ----------------------------------------------------------- */
+/* ---- a screen as the wires' other end; the lock is held --------------------------------------------------------- */
 
 static uint8_t screen_read(struct dcn_screen *s)
 {

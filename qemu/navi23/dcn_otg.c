@@ -161,8 +161,8 @@ static void write_control(struct navi *navi, uint32_t reg, uint32_t value)
     write_timing(navi, reg, value & ~FIELD_OTG_CONTROL__CURRENT_MASTER_EN_STATE);
 }
 
-#define SYNC_STATUS (FIELD_OTG_GLOBAL_SYNC_STATUS__VSTARTUP_EVENT_OCCURRED | \
-                     FIELD_OTG_GLOBAL_SYNC_STATUS__VSTARTUP_INT_STATUS)
+#define SYNC_STATUS \
+    (FIELD_OTG_GLOBAL_SYNC_STATUS__VSTARTUP_EVENT_OCCURRED | FIELD_OTG_GLOBAL_SYNC_STATUS__VSTARTUP_INT_STATUS)
 
 static uint32_t read_sync(struct navi *navi, uint32_t reg)
 {

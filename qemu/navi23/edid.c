@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* edid.c - a screen's description of itself, made up: one block of EDID 1.4 (VESA E-EDID), with a mode by VESA's CVT. */
+/* edid.c - a screen's description of itself, made up: one block of EDID 1.4 (VESA), with a mode by VESA's CVT. */
 #include <navi23/navi.h>
 
 #include <errno.h>
@@ -74,7 +74,7 @@ enum {
 /* Chromaticities of sRGB. */
 static const uint8_t srgb[] = { 0xee, 0x91, 0xa3, 0x54, 0x4c, 0x99, 0x26, 0x0f, 0x50, 0x54 };
 
-/* Modes that every screen shows if it is large enough, all at 60 Hz: a bit of the established timings, or a standard one. */
+/* Modes that every large enough screen shows, all at 60 Hz: a bit of the established timings, or a standard timing. */
 static const struct { unsigned width, height; uint8_t byte, bit, standard[2]; } usual[] = {
     { 640, 480, 0, 0x20, { 0 } },
     { 800, 600, 0, 0x01, { 0 } },

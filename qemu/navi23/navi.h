@@ -110,9 +110,9 @@ struct navi_screen {
 };
 
 /*
- * Write its description: EDID 1.4 with this mode by the rules of VESA's CVT with reduced blanking, and the usual smaller
- * ones at 60 Hz. Returns 0, or -EINVAL: EDID cannot describe such a mode (4095 pixels or lines, 655 MHz), or nobody
- * could show it.
+ * Write its description: EDID 1.4 with this mode by the rules of VESA's CVT with reduced blanking, and the usual
+ * smaller ones at 60 Hz. Returns 0, or -EINVAL: EDID cannot describe such a screen (at most 4095 pixels and lines,
+ * 655 MHz, 2.55 m).
  */
 int navi_edid(const struct navi_screen *screen, uint8_t edid[NAVI_EDID_BYTES]);
 
@@ -122,6 +122,7 @@ struct navi_frame {
     uint32_t width, height;
     uint32_t number; /* of the frame, as the head's frame counter had it */
     int64_t time_ns; /* when it ended, CLOCK_MONOTONIC */
+    bool blanked;    /* the driver has blanked some of it, as it does around changes of mode */
 };
 typedef void navi_watch_fn(void *opaque, const struct navi_frame *frame);
 

@@ -92,12 +92,17 @@ void scanout_draw(struct dcn_head *head, uint32_t line)
 {
     struct dcn *dcn = &head->navi->dcn;
     struct job job = { .port = &dcn->port, .surface = head->surface, .cursor = head->cursor };
-    if (!make_room(head) || line <= head->drawn)
+    if (line <= head->drawn)
         return;
+    if (!make_room(head)) {
+        head->drawn = line; /* so that it is not tried again at once */
+        return;
+    }
     uint32_t first = head->drawn;
     job.pixels = head->pixels;
     job.width = head->width;
-    if (hubp_is_blank(head))
+    bool blank = hubp_is_blank(head);
+    if (blank)
         job.surface.valid = job.cursor.on = false;
     dcn_leave(dcn);
     gmc_enter(job.port);
@@ -110,6 +115,7 @@ void scanout_draw(struct dcn_head *head, uint32_t line)
     gmc_leave(job.port);
     dcn_return(dcn);
     head->drawn = line;
+    head->blanked |= blank;
     if (job.no_memory)
         dcn_complain(head, DCN_NO_MEMORY);
 }
@@ -136,6 +142,7 @@ void scanout_show(struct dcn_head *head, int64_t time_ns)
         .height = head->height,
         .number = head->frames,
         .time_ns = time_ns,
+        .blanked = head->blanked,
     };
     if (head->running && head->pixels && head->drawn == head->height)
         show(head, &frame);

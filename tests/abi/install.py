@@ -20,8 +20,8 @@ HOME = 'lib/radv-metal'  # in the prefix; nothing is installed elsewhere
 FILES = ['include/libsync.h', 'include/xf86drm.h', 'include/xf86drmMode.h', 'include/libdrm/amdgpu.h',
          'include/libdrm/amdgpu_drm.h', 'include/libdrm/drm.h', 'include/libdrm/drm_fourcc.h',
          'include/libdrm/drm_mode.h', 'lib/libdrm.so', 'lib/libdrm.so.2', 'lib/libdrm.so.2.4.0', 'lib/libdrm_amdgpu.so',
-         'lib/libdrm_amdgpu.so.1', 'lib/libdrm_amdgpu.so.1.0.0', 'lib/libradv-metal.so', 'lib/libradv-metal.so.0',
-         'lib/pkgconfig/libdrm.pc', 'lib/pkgconfig/libdrm_amdgpu.pc']
+         'lib/libdrm_amdgpu.so.1', 'lib/libdrm_amdgpu.so.1.0.0', 'lib/libradv-metal-preload.so', 'lib/libradv-metal.so',
+         'lib/libradv-metal.so.0', 'lib/pkgconfig/libdrm.pc', 'lib/pkgconfig/libdrm_amdgpu.pc']
 SONAMES = {'lib/libdrm.so': 'libdrm.so.2', 'lib/libdrm_amdgpu.so': 'libdrm_amdgpu.so.1'}
 VERSION = '2.4.134'
 ASKED = ['2.4.110', '2.4.121', VERSION]  # by Mesa 22.3 and later ones for their RADV

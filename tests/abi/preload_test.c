@@ -148,6 +148,9 @@ static void memory_of_others(void)
     words = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, file, far);
     CHECK(words != MAP_FAILED && memcmp(words, "far!", 4) == 0);
     CHECK_EQ(munmap(words, PAGE), 0);
+    words = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, far);
+    CHECK(words != MAP_FAILED && memcmp(words, "far!", 4) == 0);
+    CHECK_EQ(munmap(words, PAGE), 0);
     words = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     CHECK(words != MAP_FAILED && words[0] == 0);
     CHECK_EQ(munmap(words, PAGE), 0);
@@ -263,6 +266,7 @@ static void what_cannot_be_mapped(void)
     CHECK(refused(PAGE, offset, EINVAL));
     CHECK_EQ(close_handle(fd, hidden), 0);
     CHECK(refused(PAGE, 0, ENODEV)); /* a pipe's answer */
+    CHECK(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, offset_of(create(0))) == MAP_FAILED && errno == EINVAL);
 }
 
 /* ---- numbers and handles that come back -------------------------------------------------------------------------- */
@@ -333,6 +337,7 @@ static void a_bos_descriptor_is_mapped(void)
     CHECK_EQ(part[0], 5);
     CHECK(mmap(NULL, SIZE, PROT_READ, MAP_SHARED, prime, PAGE) == MAP_FAILED && errno == EINVAL);
     CHECK(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, no_access, 0) == MAP_FAILED && errno == EACCES);
+    CHECK(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, prime, 0) == MAP_FAILED && errno == EINVAL);
     CHECK_EQ(unmap(words, SIZE), 0);
     CHECK_EQ(close_handle(fd, handle), 0);
     CHECK_EQ(close_handle(fd, hidden), 0);

@@ -379,6 +379,36 @@ static void lost_work_does_not_keep_the_screen(struct client *client)
     }
 }
 
+/* Whoever draws takes the whole card along: mode and picture come back, and the flip happens. */
+static void a_screen_survives_the_card(struct client *client)
+{
+    uint64_t losses = client_counter(client, MGPU_COUNTER_VRAM_LOST);
+    struct mgpu_queue_create queue = { .hang_ms = 100 };
+    struct mgpu_vblank before;
+    struct mgpu_event event;
+    struct show show;
+    struct job job;
+
+    REQUIRE(show_begin(&show));
+    REQUIRE_OK(set(&show, show.fb[0]));
+    queue.vm = show.client->vm;
+    REQUIRE_OK(mgpu_queue_create(show.client->id, &queue));
+    if (!mgpu_test_break_card()) {
+        suite_skip("the system cannot break its card");
+        return;
+    }
+    job = (struct job){ .queue = queue.queue, .ib = commands_latched_write(show.client, 0, show.buffer[1].va, 1) };
+    REQUIRE_OK(job_submit(show.client, &job));
+    CHECK_OK(flip(&show, show.fb[1], MGPU_FLIP_EVENT, 1));
+    REQUIRE(next_event(show.client, &event));
+    CHECK_EQ(client_counter(client, MGPU_COUNTER_VRAM_LOST), losses + 1);
+    CHECK_EQ(info_of(client, show.head).mode.clock_khz, show.mode.clock_khz);
+    CHECK_EQ(info_of(show.client, show.head).fb, show.fb[1]);
+    before = vblank_of(client, &show);
+    CHECK_OK(flip(&show, show.fb[0], MGPU_FLIP_EVENT, 2));
+    CHECK(next_event(show.client, &event) && event.cookie == 2 && event.sequence >= before.sequence);
+}
+
 static void a_dropped_flip_has_its_event(struct client *client)
 {
     struct mgpu_event event;
@@ -675,6 +705,7 @@ const struct test screen_tests[] = {
     { "display_flip_waits_for_strangers", 4, D | MGPU_CAP_SHARING, it_waits_for_strangers_too, false },
     { "display_flip_waits_for_nobody_else", 4, D, it_waits_for_nobody_else, false },
     { "display_lost_work", 4, D | MGPU_CAP_RECOVERY, lost_work_does_not_keep_the_screen, false },
+    { "display_survives_the_card", 4, D | MGPU_CAP_RECOVERY, a_screen_survives_the_card, false },
     { "display_dropped_flip_has_its_event", 4, D, a_dropped_flip_has_its_event, false },
     { "display_vblanks_are_counted_and_told", 4, D, vblanks_are_counted_and_told, false },
     { "display_count_never_goes_back", 4, D, the_count_never_goes_back, false },

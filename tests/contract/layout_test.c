@@ -29,7 +29,7 @@ static const struct {
     LAYOUT(cursor, 32), LAYOUT(vblank, 40),
     /* elements and answers */
     LAYOUT(ib, 24), LAYOUT(sync_point, 16), LAYOUT(bo_ref, 8), LAYOUT(fence, 16), LAYOUT(event, 32), LAYOUT(mode, 32),
-    LAYOUT(metadata, 280), LAYOUT(chip_info, 416), LAYOUT(query_memory, 32), LAYOUT(query_firmware, 8),
+    LAYOUT(metadata, 280), LAYOUT(chip_info, 440), LAYOUT(query_memory, 32), LAYOUT(query_firmware, 8),
     LAYOUT(query_time, 16), LAYOUT(query_fault, 32),
 #undef LAYOUT
 };

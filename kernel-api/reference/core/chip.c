@@ -54,6 +54,7 @@ static const struct kgpu_chip chips[] = {
         .wave_size = 32, .vgprs_per_simd = 1024, .max_waves_per_simd = 16, .lds_size_per_group = 64 << 10,
         .gs_vgt_table_depth = 32, .gs_prim_buffer_depth = 1792, .max_gs_waves_per_vgt = 32, .double_offchip_lds = 1,
         .max_engine_clock = 2491000, .max_memory_clock = 875000, .counter_clock = 100000,
+        .min_engine_clock = 500000, .min_memory_clock = 96000, .last_level_cache = 32u << 20,
         .vram_type = VRAM_GDDR6, .vram_bit_width = 128,
         .firmware = kgpu_fw_dimgrey_cavefish, .blocks = navi23_blocks,
     },

@@ -26,6 +26,8 @@ struct kgpu_chip {
     uint32_t wave_size, vgprs_per_simd, max_waves_per_simd, lds_size_per_group;
     uint32_t gs_vgt_table_depth, gs_prim_buffer_depth, max_gs_waves_per_vgt, double_offchip_lds;
     uint32_t max_engine_clock, max_memory_clock, counter_clock; /* kHz */
+    uint32_t min_engine_clock, min_memory_clock;
+    uint64_t last_level_cache; /* bytes */
     uint32_t vram_type, vram_bit_width;
     const struct kgpu_fw_file *firmware; /* KGPU_FW_FILES rows, by MGPU_FW_* */
     const struct kgpu_block *blocks;     /* in the order in which they are brought up; ends with name NULL */

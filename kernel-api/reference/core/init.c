@@ -44,6 +44,8 @@ static void fill_from_bus(struct mgpu_chip_info *info, const struct kgpu_bus_inf
     info->pci_slot = bus->slot;
     info->pci_function = bus->function;
     info->pci_domain = bus->domain;
+    info->pcie_gen = bus->link_gen;
+    info->pcie_lanes = bus->link_lanes;
 }
 
 static void fill_from_chip(struct mgpu_chip_info *info, const struct kgpu_chip *chip)
@@ -71,6 +73,9 @@ static void fill_from_chip(struct mgpu_chip_info *info, const struct kgpu_chip *
     info->max_engine_clock = chip->max_engine_clock;
     info->max_memory_clock = chip->max_memory_clock;
     info->counter_clock = chip->counter_clock;
+    info->min_engine_clock = chip->min_engine_clock;
+    info->min_memory_clock = chip->min_memory_clock;
+    info->last_level_cache = chip->last_level_cache;
     info->vram_type = chip->vram_type;
     info->vram_bit_width = chip->vram_bit_width;
 }

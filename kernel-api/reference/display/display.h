@@ -9,10 +9,10 @@
  * LOCKING. The card's lock. Only mgpu_display_set lets go of it, while it waits for writers.
  *
  * OWNERS. The display belongs to one client at a time, kgpu.display_owner, from mgpu_open to mgpu_close, whether the
- * card is up or not; what it shows is that client's. kgpu_display is as old as the running card. A head holds references
- * to the framebuffer that it shows and to that of its flip, and has its cursor's scanout. Notices are their client's
- * (submit/notify.h): a flip that is asked for one is over before its client goes, and the list of those who wait for a
- * vblank holds no reference.
+ * card is up or not; what it shows is that client's. kgpu_display is as old as the running card. A head holds
+ * references to the framebuffer that it shows and to that of its flip, and has its cursor's scanout. Notices are their
+ * client's (submit/notify.h): a flip that is asked for one is over before its client goes, and the list of those who
+ * wait for a vblank holds no reference.
  */
 #ifndef KGPU_DISPLAY_H
 #define KGPU_DISPLAY_H
@@ -65,7 +65,7 @@ struct kgpu_display {
     struct kgpu_head heads[KGPU_HEADS];
 };
 
-/* ---- display.c: all heads together. Each does nothing on a card without a display --------------------------------- */
+/* ---- display.c: all heads together. Each does nothing on a card without a display -------------------------------- */
 
 /* As a block's functions (blocks.h). */
 int kgpu_display_init(struct kgpu *kgpu, struct kgpu_message *message);

@@ -23,7 +23,7 @@ enum {
 #define DETAILED_BYTES 18u
 #define DETAILED_TIMINGS 4u
 #define ESTABLISHED_TIMINGS 17u
-#define FEATURE_PREFERRED 0x02u /* before revision 4: the first detailed timing is the preferred one; since then it is */
+#define FEATURE_PREFERRED 0x02u /* the first detailed timing is; since revision 4 it always is */
 #define CTA_TAG 0x02u
 #define CTA_AT_DETAILED 2u /* where they begin; 0: there are none */
 #define CTA_FIRST 4u       /* nothing begins before */

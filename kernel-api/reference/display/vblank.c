@@ -2,8 +2,8 @@
 /*
  * vblank.c - a head's vblanks, counted in 64 bits, and mgpu_vblank.
  *
- * The card counts frames when the vertical sync begins. A vblank begins some lines before that, at the picture's end, so
- * from there to the sync one more has been.
+ * The card counts frames when the vertical sync begins. A vblank begins some lines before that, at the picture's end,
+ * so from there to the sync one more has been.
  */
 #include "display.h"
 

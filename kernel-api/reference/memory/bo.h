@@ -3,9 +3,11 @@
  * bo.h - buffer objects.
  *
  * OWNERS. References to a BO are held by: each client's handle; each export; each mapping of it in a VM; each
- * unfinished job that lists it (submit/use.h); each framebuffer and cursor made of it (display/scanout.h); each CPU mapping
- * (kgpu_object_get). The last one to go frees memory and object. When a client's handle is gone, the mappings that the client made are removed as soon as no job uses the BO
- * any more; so a mapping is never the last. A BO with MGPU_BO_ALWAYS_VALID is used by every job of a VM that maps it. Who sleeps for a BO, or zeroes it, holds a reference too.
+ * unfinished job that lists it (submit/use.h); each framebuffer and cursor made of it (display/scanout.h); each CPU
+ * mapping (kgpu_object_get). The last one to go frees memory and object. When a client's handle is gone, the mappings
+ * that the client made are removed as soon as no job uses the BO any more; so a mapping is never the last. A BO with
+ * MGPU_BO_ALWAYS_VALID is used by every job of a VM that maps it. Who sleeps for a BO, or zeroes it, holds a reference
+ * too.
  *     A hold is as old as the client's handle, whose reference it stands for. Extents are the BO's as long as it has
  * memory; those of GTT memory may go over to the cache with it.
  */

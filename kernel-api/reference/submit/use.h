@@ -10,8 +10,8 @@
  * A screen that is to show a BO watches it: it waits for all earlier uses that write, whoever's and whatever the BO's
  * flags, and nobody waits for it. So every use is on its BO's list, but only watched ones are looked at for that.
  *
- * OWNERS. A use is a member of its job. It holds a reference to the BO, and keeps it busy, from begin to end. A watching
- * one belongs to whoever watches, who also has a reference to the BO.
+ * OWNERS. A use is a member of its job. It holds a reference to the BO, and keeps it busy, from begin to end. A
+ * watching one belongs to whoever watches, who also has a reference to the BO.
  */
 #ifndef KGPU_USE_H
 #define KGPU_USE_H

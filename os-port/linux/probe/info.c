@@ -93,6 +93,9 @@ struct member {
 #define HEAP(heap, member, kind) MEMBER(drm_amdgpu_memory_info, "memory.", heap.member, DECIMAL, kind)
 #define GDS(member)              MEMBER(drm_amdgpu_info_gds, "gds.", member, DECIMAL, FACT_LASTING)
 
+/* Of the card's and the computer's links the smaller ones. */
+#define LINK(member) MEMBER(drm_amdgpu_info_device, "device.", member, DECIMAL, FACT_MOMENTARY)
+
 static const struct member device_members[] = {
     DEVICE(device_id, HEX),
     DEVICE(chip_rev, HEX),
@@ -111,8 +114,8 @@ static const struct member device_members[] = {
     DEVICE(enabled_rb_pipes_mask, HEX),
     DEVICE(num_rb_pipes, DECIMAL),
     DEVICE(num_hw_gfx_contexts, DECIMAL),
-    DEVICE(pcie_gen, DECIMAL),
-    DEVICE(pcie_num_lanes, DECIMAL),
+    LINK(pcie_gen),
+    LINK(pcie_num_lanes),
     DEVICE(ids_flags, HEX),
     DEVICE(virtual_address_offset, HEX),
     DEVICE(virtual_address_max, HEX),

@@ -156,7 +156,7 @@ static int create_of(struct machine *m, void *bo)
 
 static void memory_may_be_short(void)
 {
-    static const uint64_t pieces[] = { 8192, 4096, 2048 }; /* pages; nothing as large as the last is left of the window */
+    static const uint64_t pieces[] = { 8192, 4096, 2048 }; /* pages: no room as large as the last is left */
     uint64_t heap, addresses[3];
     mgpu_handle bo;
 

@@ -7,6 +7,8 @@
 #include "ops/file.h"
 #include "test_file.h"
 
+#define LAST_FIRMWARE AMDGPU_INFO_FW_IMU /* that 3.54 knows of */
+
 static int ask(struct shim_file *file, struct drm_amdgpu_info request, void *answer, uint32_t size)
 {
     request.return_pointer = (uintptr_t)answer;
@@ -42,6 +44,12 @@ static void device_info(void)
     struct shim_file *file = test_begin();
     struct drm_amdgpu_info_device device;
 
+    file->chip.pcie_gen = 3;
+    file->chip.pcie_lanes = 16;
+    file->chip.min_engine_clock = 400000;
+    file->chip.min_memory_clock = 90000;
+    file->chip.last_level_cache = 1 << 20;
+
     CHECK_EQ(ask(file, (struct drm_amdgpu_info){ .query = AMDGPU_INFO_DEV_INFO }, &device, sizeof device), 0);
     CHECK_EQ(device.device_id, 0x73ff);
     CHECK_EQ(device.pci_rev, 0xc7);
@@ -53,8 +61,12 @@ static void device_info(void)
     CHECK_EQ(device.gart_page_size, 4096);
     CHECK_EQ(device.virtual_address_offset, 0x200000);
     CHECK(device.high_va_offset == 0xffff800000000000ull);
-    CHECK_EQ(device.pcie_gen, 0);
-    CHECK_EQ(device.mall_size, 0);
+    CHECK_EQ(device.pcie_gen, 3);
+    CHECK_EQ(device.pcie_num_lanes, 16);
+    CHECK_EQ(device.min_engine_clock, 400000);
+    CHECK_EQ(device.min_memory_clock, 90000);
+    CHECK_EQ(device.mall_size, 1 << 20);
+    CHECK_EQ(device.gl2c_cache_size, 0); /* of later generations */
     test_end(file);
 }
 
@@ -205,10 +217,10 @@ static void firmware(void)
     CHECK_EQ(ask(file, request, &version, sizeof version), -EINVAL);
     request.query_fw.fw_type = 1000;
     CHECK_EQ(ask(file, request, &version, sizeof version), -EINVAL);
-    request.query_fw.fw_type = AMDGPU_INFO_FW_IMU;
+    request.query_fw.fw_type = LAST_FIRMWARE;
     CHECK_EQ(ask(file, request, &version, sizeof version), 0);
     CHECK_EQ(version.ver, 0);
-    request.query_fw.fw_type = AMDGPU_INFO_FW_IMU + 1;
+    request.query_fw.fw_type = LAST_FIRMWARE + 1;
     CHECK_EQ(ask(file, request, &version, sizeof version), -EINVAL);
     request.query_fw.fw_type = AMDGPU_INFO_FW_GFX_ME;
     request.query_fw.index = 7; /* there is one: nobody looks */
@@ -374,12 +386,12 @@ static void every_query_that_programs_send(void)
     static const struct { uint32_t query, type; int result; uint32_t size; unsigned senders; } rows[] = {
         { AMDGPU_INFO_ACCEL_WORKING, 0, 0, 4, LIBDRM },
         { AMDGPU_INFO_CRTC_FROM_ID, 9999, -EINVAL, 0, LIBDRM },
-        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_GFX, 0, 32, RADV | AMDGPU_TOP },
-        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_COMPUTE, 0, 32, RADV | AMDGPU_TOP },
-        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_DMA, 0, 32, RADV | AMDGPU_TOP },
-        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_UVD, 0, 32, RADV | AMDGPU_TOP },
-        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_VCN_DEC, 0, 32, RADV | AMDGPU_TOP },
-        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_VCN_JPEG, 0, 32, RADV | AMDGPU_TOP },
+        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_GFX, 0, sizeof(struct drm_amdgpu_info_hw_ip), RADV | AMDGPU_TOP },
+        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_COMPUTE, 0, sizeof(struct drm_amdgpu_info_hw_ip), RADV | AMDGPU_TOP },
+        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_DMA, 0, sizeof(struct drm_amdgpu_info_hw_ip), RADV | AMDGPU_TOP },
+        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_UVD, 0, sizeof(struct drm_amdgpu_info_hw_ip), RADV | AMDGPU_TOP },
+        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_VCN_DEC, 0, sizeof(struct drm_amdgpu_info_hw_ip), RADV | AMDGPU_TOP },
+        { AMDGPU_INFO_HW_IP_INFO, AMDGPU_HW_IP_VCN_JPEG, 0, sizeof(struct drm_amdgpu_info_hw_ip), RADV | AMDGPU_TOP },
         { AMDGPU_INFO_HW_IP_COUNT, AMDGPU_HW_IP_VCN_ENC, 0, 4, LIBDRM | AMDGPU_TOP },
         { AMDGPU_INFO_TIMESTAMP, 0, 0, 8, RADV },
         { AMDGPU_INFO_FW_VERSION, AMDGPU_INFO_FW_VCN, 0, 8, RADV | AMDGPU_TOP },

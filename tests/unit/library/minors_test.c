@@ -74,7 +74,7 @@ static int sensor(struct shim_file *file, uint32_t type, uint32_t *value)
                                                       .return_size = sizeof *value });
 }
 
-/* The peak is what the chip has; of a stable state, and of the lowest clocks, the contract does not tell. */
+/* The peak is what the chip has; of a stable state the contract does not tell. */
 static void clocks_of_power_states(void)
 {
     struct shim_file *file = test_begin();
@@ -82,6 +82,8 @@ static void clocks_of_power_states(void)
 
     file->chip.max_engine_clock = 2491000;
     file->chip.max_memory_clock = 875000;
+    file->chip.min_engine_clock = 500000;
+    file->chip.min_memory_clock = 96000;
     CHECK_EQ(sensor(file, AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_SCLK, &mhz), 0);
     CHECK_EQ(mhz, 2491);
     CHECK_EQ(sensor(file, AMDGPU_INFO_SENSOR_PEAK_PSTATE_GFX_MCLK, &mhz), 0);
@@ -90,20 +92,27 @@ static void clocks_of_power_states(void)
     CHECK_EQ(sensor(file, AMDGPU_INFO_SENSOR_STABLE_PSTATE_GFX_MCLK, &mhz), -EINVAL);
     const struct drm_amdgpu_info_device device = device_info(file);
     CHECK_EQ(device.max_engine_clock, 2491000);
-    CHECK_EQ(device.min_engine_clock | device.min_memory_clock, 0);
+    CHECK_EQ(device.min_engine_clock, 500000);
+    CHECK_EQ(device.min_memory_clock, 96000);
     test_end(file);
 }
 
-/* Zero is what Linux says of a card that does not tell it, and drivers then look it up in a table of chips. */
-static void what_the_contract_does_not_tell(void)
+/* The link and the last-level cache; of the others Linux says zero for a card before GFX11. */
+static void link_and_caches(void)
 {
     struct shim_file *file = test_begin();
+
+    file->chip.pcie_gen = 4;
+    file->chip.pcie_lanes = 8;
+    file->chip.last_level_cache = 32 << 20;
     const struct drm_amdgpu_info_device device = device_info(file);
 
-    CHECK_EQ(device.pcie_gen | device.pcie_num_lanes, 0);
+    CHECK_EQ(device.pcie_gen, 4);
+    CHECK_EQ(device.pcie_num_lanes, 8);
+    CHECK_EQ(device.mall_size, 32 << 20);
     CHECK_EQ(device.num_sqc_per_wgp | device.sqc_data_cache_size | device.sqc_inst_cache_size, 0);
     CHECK_EQ(device.tcp_cache_size, 0);
-    CHECK_EQ(device.gl1c_cache_size | device.gl2c_cache_size | device.mall_size | device.enabled_rb_pipes_mask_hi, 0);
+    CHECK_EQ(device.gl1c_cache_size | device.gl2c_cache_size | device.enabled_rb_pipes_mask_hi, 0);
     CHECK_EQ(device.ids_flags & AMDGPU_IDS_FLAGS_CONFORMANT_TRUNC_COORD, 0); /* of GFX11 */
     test_end(file);
 }
@@ -158,7 +167,7 @@ int main(void)
     TAP_RUN(figures_of_the_card);
     TAP_RUN(all_compute_units_are_always_on);
     TAP_RUN(clocks_of_power_states);
-    TAP_RUN(what_the_contract_does_not_tell);
+    TAP_RUN(link_and_caches);
     TAP_RUN(flags_of_ibs);
     TAP_RUN(no_shadow_of_registers);
     return tap_done();

@@ -14,6 +14,8 @@ static void ids(void)
     struct kgpu_bus_info info;
 
     kgpu_bus_info(machine, &info);
+    CHECK_EQ(info.link_gen, 4);
+    CHECK_EQ(info.link_lanes, 8);
     CHECK_EQ(info.vendor, 0x1002);
     CHECK_EQ(info.device, 0x73ff);
     CHECK_EQ(info.revision, 0xc7);

@@ -126,11 +126,13 @@ static void the_value_page_is_read_only(void)
 static void unknown_objects(void)
 {
     struct mgpu_bo_map args = { .object = 0xdeadbeefcafeull, .size = MGPU_PAGE_SIZE };
-    const struct shim_view view = { .protection = PROT_READ };
+    struct shim_view view = { .protection = PROT_READ };
     void *at;
 
     CHECK(shim_os_map(client, &args) == NULL);
     CHECK_EQ(shim_os_mmap(client, &args, &view, &at), -ENOMEM);
+    view.flags = MAP_PRIVATE;
+    CHECK_EQ(shim_os_mmap(client, &args, &view, &at), -EINVAL);
 }
 
 /* ---- mappings that programs make and take apart ---------------------------------------------------------------- */
@@ -176,7 +178,8 @@ static bool is_mapped(const unsigned char *at)
 static void parts_go_one_by_one(void)
 {
     static const unsigned cuts[][2] = { { 0, 3 }, { 3, 6 }, { 6, 8 } };
-    static const unsigned orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+    static const unsigned orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+                                          { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
 
     for (unsigned order = 0; order < 6; order++) {
         unsigned char *at = view_of(NULL, PROT_READ | PROT_WRITE, MAP_SHARED);

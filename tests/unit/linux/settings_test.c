@@ -39,7 +39,8 @@ static void defaults(void)
     CHECK_EQ(settings.screen_count, 1);
     CHECK_EQ(settings.screens[0].width, 1920);
     CHECK_EQ(settings.screens[0].socket, NAVI_HDMI);
-    CHECK(!settings.trace_file && !settings.stats_file && !settings.capture_file && !settings.firmware);
+    CHECK(!settings.trace_file && !settings.stats_file && !settings.capture_file && !settings.screenshot_file);
+    CHECK(!settings.firmware);
 }
 
 static void values(void)
@@ -52,6 +53,7 @@ static void values(void)
     setenv("RADV_METAL_LOG", "debug", 1);
     setenv("RADV_METAL_TRACE", "a file", 1);
     setenv("RADV_METAL_CAPTURE", "another", 1);
+    setenv("RADV_METAL_SCREENSHOT", "a.png", 1);
     setenv("RADV_METAL_FIRMWARE", "a folder", 1);
     setenv("RADV_METAL_STATS", "", 1); /* empty is not set */
     CHECK_EQ(settings_read(&settings), 0);
@@ -60,6 +62,7 @@ static void values(void)
     CHECK_EQ(settings.log_level, KGPU_LOG_DEBUG);
     CHECK_STR(settings.trace_file, "a file");
     CHECK_STR(settings.capture_file, "another");
+    CHECK_STR(settings.screenshot_file, "a.png");
     CHECK_STR(settings.firmware, "a folder");
     CHECK(!settings.stats_file);
     setenv("RADV_METAL_BAR", "256M", 1);

@@ -81,8 +81,8 @@ static bool is_readable(int fd)
 /* Only the token that is meant, through every duplicate, and for good. */
 static void sync_files_become_readable(void)
 {
-    int fd = shim_os_token_export(SHIM_TOKEN_SYNC_FILE, 11, 0), other = shim_os_token_export(SHIM_TOKEN_SYNC_FILE, 12, 0);
-    int bo = shim_os_token_export(SHIM_TOKEN_BO, 11, 4096), copy = dup(fd);
+    int fd = shim_os_token_export(SHIM_TOKEN_SYNC_FILE, 11, 0), copy = dup(fd);
+    int other = shim_os_token_export(SHIM_TOKEN_SYNC_FILE, 12, 0), bo = shim_os_token_export(SHIM_TOKEN_BO, 11, 4096);
     uint64_t value;
 
     CHECK(!is_readable(fd) && !is_readable(copy));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dcn.h - a driver for the display core, by its registers: modes, flips, cursors, interrupts, EDID. For dcn_*_test.c. */
+/* dcn.h - a driver for the display core, by its registers: modes, flips, interrupts. For tests of what it does. */
 #ifndef TESTS_NAVI23_DCN_H
 #define TESTS_NAVI23_DCN_H
 
@@ -31,6 +31,16 @@ static inline uint32_t hubp(uint32_t reg, unsigned head)
 {
     return reg + head * HUBP_DISTANCE;
 }
+
+/* Where the display core's registers are, for noise. */
+static const struct {
+    uint32_t first, count;
+} dcn_ranges[4] = {
+    { REG_OTG0_PIXEL_RATE_CNTL, DCN_HEADS * OTG_CLOCK_DISTANCE },
+    { REG_HUBP0_SURFACE_CONFIG, DCN_HEADS * HUBP_DISTANCE },
+    { REG_OTG0_H_TOTAL, DCN_HEADS * OTG_DISTANCE },
+    { REG_DC_I2C_CONTROL, REG_HPD0_INT_STATUS - REG_DC_I2C_CONTROL + DCN_HEADS * HPD_DISTANCE },
+};
 
 /* ---- timing ------------------------------------------------------------------------------------------------------ */
 
@@ -105,7 +115,7 @@ static inline uint32_t dcn_line(struct card *c, unsigned head)
     return FIELD_GET(FIELD_OTG_STATUS_POSITION__VERT_COUNT, card_get(c, otg(REG_OTG0_STATUS_POSITION, head)));
 }
 
-/* Wait until a frame has begun, a moment ago. */
+/* Wait until a vertical sync has begun, a moment ago. */
 static inline void dcn_next_frame(struct card *c, unsigned head)
 {
     uint32_t frames = dcn_frames(c, head);

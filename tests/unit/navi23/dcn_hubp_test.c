@@ -15,17 +15,17 @@ static void waits_for_the_blank(void)
     CHECK_EQ(dcn_in_use(c, 0), A);
     for (unsigned i = 0; i < 5; i++) {
         uint64_t next = i % 2 ? A : B, before = i % 2 ? B : A;
-        dcn_next_frame(c, 0);
-        uint32_t frame = dcn_frames(c, 0);
+        dcn_next_frame(c, 0); /* 48 ms before the next blank */
+        int64_t begin = dcn_clock();
         dcn_flip(c, 0, next);
+        dcn_sleep(MS(20));
         bool pending = dcn_flip_is_pending(c, 0);
         uint64_t used = dcn_in_use(c, 0);
-        if (dcn_frames(c, 0) == frame) { /* or this thread was away for long */
+        if (dcn_clock() - begin < MS(45)) { /* else this thread was away for long */
             CHECK(pending);
             CHECK_EQ(used, before);
         }
         CHECK(dcn_await_flip(c, 0));
-        CHECK_EQ(dcn_frames(c, 0), frame + 1);
         CHECK_EQ(dcn_in_use(c, 0), next);
     }
     dcn_stop(c, 0);
@@ -33,7 +33,7 @@ static void waits_for_the_blank(void)
 
 static void may_flip_at_once(void)
 {
-    static const struct dcn_mode slow = { 160, 100, 200, 1250, 1250 }; /* 5 Hz */
+    static const struct dcn_mode slow = { 160, 100, 200, 2500, 1000 }; /* 2 Hz */
     dcn_start(c, 0, &slow);
     card_set(c, REG_HUBPREQ0_FLIP_CONTROL, FIELD_HUBPREQ_FLIP_CONTROL__FLIP_TYPE);
     dcn_next_frame(c, 0);
@@ -111,6 +111,7 @@ static void traces_modes_and_flips(void)
 {
     struct card *traced = card_warm(card_cold(true));
     traced->trace_used = 0;
+    card_set(traced, REG_DC_I2C_DDC1_SPEED + 2 * DC_I2C_DDC_DISTANCE, 1);
     dcn_flip(traced, 1, A);
     dcn_start(traced, 1, &small_mode);
     dcn_sleep(MS(40));
@@ -119,6 +120,7 @@ static void traces_modes_and_flips(void)
     CHECK(strstr(traced->trace, "OTG1_H_TOTAL = 0x000000c7"));
     CHECK(strstr(traced->trace, "HUBPREQ1_PRIMARY_SURFACE_ADDRESS_HIGH = 0x00000080"));
     CHECK(strstr(traced->trace, "DP_DTO1_PHASE"));
+    CHECK(strstr(traced->trace, "DC_I2C_DDC3_SPEED"));
     CHECK(strstr(traced->trace, "display  head 1 shows 160 x 100 at 60.000 Hz, frame 200 x 125"));
     CHECK(strstr(traced->trace, "display  head 1 flips to 0x008001000000"));
     traced->navi = NULL;

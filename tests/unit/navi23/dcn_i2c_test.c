@@ -7,7 +7,7 @@
 static struct card *c;
 static uint8_t edid[2 * NAVI_EDID_BYTES];
 
-/* ---- a driver's way to read ---------------------------------------------------------------------------------------- */
+/* ---- a driver's way to read -------------------------------------------------------------------------------------- */
 
 static void put(uint32_t byte)
 {
@@ -29,8 +29,9 @@ static uint32_t transaction(uint32_t count, bool read, bool last)
 /* Do the transactions that have been written. Returns the status. */
 static uint32_t go(unsigned connector, unsigned transactions)
 {
-    card_set(c, REG_DC_I2C_CONTROL, FIELD_DC_I2C_CONTROL__GO | FIELD_PUT(FIELD_DC_I2C_CONTROL__DDC_SELECT, connector) |
-                                        FIELD_PUT(FIELD_DC_I2C_CONTROL__TRANSACTION_COUNT, transactions - 1));
+    card_set(c, REG_DC_I2C_CONTROL,
+             FIELD_DC_I2C_CONTROL__GO | FIELD_PUT(FIELD_DC_I2C_CONTROL__DDC_SELECT, connector) |
+                 FIELD_PUT(FIELD_DC_I2C_CONTROL__TRANSACTION_COUNT, transactions - 1));
     CHECK_EQ(card_get(c, REG_DC_I2C_CONTROL) & FIELD_DC_I2C_CONTROL__GO, 0);
     return card_get(c, REG_DC_I2C_SW_STATUS);
 }

@@ -138,16 +138,10 @@ static uint32_t noise(void)
 static void survives_noise_in_its_registers(void)
 {
     static const struct dcn_mode fast = { 160, 100, 200, 125, 20000 };
-    const struct { uint32_t first, count; } ranges[] = {
-        { REG_OTG0_PIXEL_RATE_CNTL, 5 * OTG_CLOCK_DISTANCE },
-        { REG_HUBP0_SURFACE_CONFIG, 5 * HUBP_DISTANCE },
-        { REG_OTG0_H_TOTAL, 5 * OTG_DISTANCE },
-        { REG_DC_I2C_CONTROL, 5 * HPD_DISTANCE + REG_HPD0_INT_STATUS - REG_DC_I2C_CONTROL },
-    };
     CHECK_EQ(navi_watch(c->navi, 0, count, NULL), 0);
     for (unsigned round = 0; round < 20000; round++) {
         unsigned i = noise() % 4;
-        uint32_t reg = ranges[i].first + noise() % ranges[i].count;
+        uint32_t reg = dcn_ranges[i].first + noise() % dcn_ranges[i].count;
         card_set(c, reg, noise() % 3 ? noise() : noise() % 1024);
         card_get(c, reg);
         if (round % 256 == 0) { /* from a good beginning */

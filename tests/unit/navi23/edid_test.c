@@ -104,9 +104,10 @@ static bool is_conformant(const uint8_t e[NAVI_EDID_BYTES])
 
 static void is_found_conformant(void)
 {
-    static const unsigned modes[][3] = { { 1920, 1080, 60 }, { 1280, 720, 75 },  { 640, 480, 60 },   { 1024, 768, 60 },
-                                         { 3840, 2160, 60 }, { 2560, 1440, 144 }, { 1680, 1050, 60 }, { 1280, 1024, 50 },
-                                         { 800, 600, 120 },  { 1360, 768, 60 } };
+    static const unsigned modes[][3] = {
+        { 1920, 1080, 60 },  { 1280, 720, 75 },  { 640, 480, 60 },   { 1024, 768, 60 }, { 3840, 2160, 60 },
+        { 2560, 1440, 144 }, { 1680, 1050, 60 }, { 1280, 1024, 50 }, { 800, 600, 120 }, { 1360, 768, 60 },
+    };
     for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
         struct navi_screen s = screen(modes[i][0], modes[i][1], modes[i][2]);
         uint8_t e[NAVI_EDID_BYTES];
