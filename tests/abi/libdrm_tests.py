@@ -28,13 +28,14 @@ def run(folder, *command, seconds=0, preload=''):
     process = subprocess.Popen(command, env=os.environ | {'LD_LIBRARY_PATH': folder, 'LD_PRELOAD': preload},
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        output, _ = process.communicate(timeout=seconds) if seconds else process.communicate('\n', timeout=60)
+        process.wait(seconds)
     except subprocess.TimeoutExpired:
-        try:
-            output, _ = process.communicate('\n', timeout=60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            output, _ = process.communicate()
+        pass  # what it prints until then fits the pipe
+    try:
+        output, _ = process.communicate('\n', timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, _ = process.communicate()
     return Result(process.returncode, output)
 
 
