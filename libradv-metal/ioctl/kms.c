@@ -84,10 +84,9 @@ int shim_ioctl_mode_cursor(struct shim_file *file, void *args)
 int shim_ioctl_mode_set_property(struct shim_file *file, void *args)
 {
     const struct drm_mode_connector_set_property *set = args;
-    const struct drm_mode_obj_set_property set_object = { .value = set->value,
-                                                          .prop_id = set->prop_id,
-                                                          .obj_id = set->connector_id,
-                                                          .obj_type = DRM_MODE_OBJECT_CONNECTOR };
+    const struct drm_mode_obj_set_property set_object = {
+        .value = set->value, .prop_id = set->prop_id, .obj_id = set->connector_id, .obj_type = DRM_MODE_OBJECT_CONNECTOR
+    };
     return shim_kms_set_object_property(file, &set_object);
 }
 

@@ -66,7 +66,7 @@ SHIM_API int shim_kms_create_dumb(struct shim_file *file, struct drm_mode_create
 SHIM_API int shim_kms_map_dumb(struct shim_file *file, struct drm_mode_map_dumb *args);
 SHIM_API int shim_kms_destroy_dumb(struct shim_file *file, uint32_t handle);
 
-/* ---- changes, master only (legacy.c); errors also as of shim_kms_commit_check, kms/kms.h --------------------------- */
+/* ---- changes, master only (legacy.c); errors also as of shim_kms_commit_check, kms/kms.h -------------------------- */
 
 SHIM_API int shim_kms_set_crtc(struct shim_file *file, const struct drm_mode_crtc *args);
 /* -EBUSY: nothing is shown yet, or the flip before has not happened; -EINVAL: another format, or a target vblank. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bars_test.c - colour bars, as the simplest program shows them: a dumb buffer, mapped by the offset that the node tells,
- * drawn into by the CPU and set on the screen. Every pixel of what is on the glass is looked at.
+ * bars_test.c - colour bars, as the simplest program shows them: a dumb buffer, mapped by the offset that the node
+ * tells, drawn into by the CPU and set on the screen. Every pixel of what is on the glass is looked at.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -85,18 +85,21 @@ struct buffer {
 static void make(struct buffer *buffer, uint32_t width, uint32_t height)
 {
     uint64_t offset = 0;
+    void *memory = NULL;
 
     *buffer = (struct buffer){ .width = width, .height = height };
     CHECK_EQ(drmModeCreateDumbBuffer(fd, width, height, 32, 0, &buffer->handle, &buffer->pitch, &buffer->size), 0);
     CHECK_EQ(drmModeMapDumbBuffer(fd, buffer->handle, &offset), 0);
-    CHECK_EQ(shim_mmap(NULL, buffer->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset, (void **)&buffer->memory), 0);
+    CHECK_EQ(shim_mmap(NULL, buffer->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset, &memory), 0);
+    buffer->memory = memory;
 }
 
 static void make_fb(struct buffer *buffer)
 {
     const uint32_t handles[4] = { buffer->handle }, pitches[4] = { buffer->pitch }, offsets[4] = { 0 };
     CHECK_EQ(drmModeAddFB2(fd, buffer->width, buffer->height, DRM_FORMAT_XRGB8888, handles, pitches, offsets,
-                           &buffer->fb, 0), 0);
+                           &buffer->fb, 0),
+             0);
 }
 
 static void forget(struct buffer *buffer)
