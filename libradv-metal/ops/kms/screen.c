@@ -12,8 +12,8 @@
 static struct shim_kms the_screen;
 static pthread_mutex_t kms_lock = PTHREAD_MUTEX_INITIALIZER;
 /*
- * Taken before kms_lock: held all the while the client is being closed, which must not keep kms_lock from the thread that
- * brings events; nobody opens a new one before the old one is gone.
+ * Taken before kms_lock: held all the while the client is being closed, which must not keep kms_lock from the thread
+ * that brings events; nobody opens a new one before the old one is gone.
  */
 static pthread_mutex_t client_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -35,8 +35,8 @@ uint32_t shim_kms_new_id(struct shim_kms *kms)
 int shim_kms_find(const struct shim_kms *kms, uint32_t id, uint32_t type, struct shim_kms_object *out)
 {
     static const uint32_t types[SHIM_KMS_KINDS] = {
-        [SHIM_KMS_PRIMARY] = DRM_MODE_OBJECT_PLANE,   [SHIM_KMS_CURSOR] = DRM_MODE_OBJECT_PLANE,
-        [SHIM_KMS_CRTC] = DRM_MODE_OBJECT_CRTC,       [SHIM_KMS_ENCODER] = DRM_MODE_OBJECT_ENCODER,
+        [SHIM_KMS_PRIMARY] = DRM_MODE_OBJECT_PLANE,       [SHIM_KMS_CURSOR] = DRM_MODE_OBJECT_PLANE,
+        [SHIM_KMS_CRTC] = DRM_MODE_OBJECT_CRTC,           [SHIM_KMS_ENCODER] = DRM_MODE_OBJECT_ENCODER,
         [SHIM_KMS_CONNECTOR] = DRM_MODE_OBJECT_CONNECTOR,
     };
     const uint32_t index = id - SHIM_KMS_FIRST_OBJECT;
