@@ -19,8 +19,6 @@
 #ifndef SHIM_KMS_KMS_H
 #define SHIM_KMS_KMS_H
 
-#include <sys/types.h>
-
 #include <drm.h>
 #include <drm_mode.h>
 
@@ -214,7 +212,7 @@ struct shim_kms_head {
 
 struct shim_kms {
     mgpu_client client;  /* meaningless while there are no files */
-    pid_t process;       /* whose all this is; a forked child has a card of its own */
+    unsigned process;    /* whose all this is; a forked child has a card of its own */
     unsigned files;      /* open files that asked */
     unsigned head_count; /* 0: a card without screens */
     struct shim_kms_head heads[SHIM_KMS_HEADS];
@@ -225,7 +223,7 @@ struct shim_kms {
 
 /* What mode setting keeps for each open file; all zero at its beginning. Under kms_lock. */
 struct shim_kms_file {
-    pid_t asked;           /* it counts in shim_kms.files of that process; 0: of none */
+    unsigned asked;        /* it counts in shim_kms.files of that process; 0: of none */
     bool universal_planes; /* client capabilities */
     bool aspect_ratio;
     bool atomic;

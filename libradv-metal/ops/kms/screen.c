@@ -4,10 +4,10 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../errno.h"
 #include "../file.h"
+#include "../fork.h"
 
 static struct shim_kms the_screen;
 static pthread_mutex_t kms_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -157,7 +157,7 @@ static int open_screen(struct shim_kms *kms)
 /* client_lock and kms_lock are held. */
 static int join(struct shim_kms *kms, struct shim_file *file)
 {
-    const pid_t process = getpid();
+    const unsigned process = shim_fork_generation();
 
     if (kms->process != process) { /* it is a forked parent's, whose card is not this process's */
         shim_kms_events_end(kms);
@@ -222,7 +222,7 @@ void shim_kms_file_end(struct shim_file *file)
 {
     struct shim_kms *kms = &the_screen;
 
-    if (file->kms.asked != getpid())
+    if (file->kms.asked != shim_fork_generation())
         return;
     pthread_mutex_lock(&client_lock);
     pthread_mutex_lock(&kms_lock);
