@@ -20,6 +20,7 @@ struct amdgpu_device {
     unsigned refs;
     struct shim_file *file;
     struct shim_file *namer;     /* whose right it is to name BOs, and open them by name: see face_namer */
+    struct shim_keeper keeper;   /* of `file` */
     int fd;                      /* a duplicate of the descriptor it was made from */
     struct amdgpu_gpu_info info; /* of amdgpu_query_gpu_info */
     char name[sizeof(((struct mgpu_chip_info *)0)->marketing_name) + 1];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * device.c - libdrm_amdgpu: devices. Whoever initialises one gets the same, by whichever descriptor of the card: it works
- * on the open file of the first, of others it takes no more than their right to name BOs. Whoever asks for one of his own
- * gets that, on the open file of his descriptor.
+ * device.c - libdrm_amdgpu: devices. Whoever initialises one gets the same, by whichever descriptor of the card: it
+ * works on the open file of the first, of others it takes no more than their right to name BOs. Whoever asks for one of
+ * his own gets that, on the open file of his descriptor.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -11,9 +11,10 @@
 
 #include "amdgpu_face.h"
 
-static pthread_mutex_t device_lock = PTHREAD_MUTEX_INITIALIZER; /* of what stands here, and all devices' refs and namer */
-static struct amdgpu_device *shared;                            /* the card's; NULL: nobody has it */
-static bool registered;                                         /* what is to be done in a forked child */
+/* Guards what stands here, and of all devices who has them and by whose right they name. */
+static pthread_mutex_t device_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct amdgpu_device *shared; /* the card's; NULL: nobody has it */
+static bool registered;              /* what is to be done in a forked child */
 
 /* A forked child has another card. The device that it took along ends there as one of somebody's own. */
 static void forget_device(void)
@@ -42,12 +43,17 @@ static int device_create(int fd, struct shim_file *file, struct amdgpu_device **
     dev->fd = r = shim_fd_dup(fd);
     if (r < 0)
         goto err_free;
-    r = face_gpu_info_init(dev);
+    r = shim_file_keep(&dev->keeper, file, fd);
     if (r)
         goto err_close;
+    r = face_gpu_info_init(dev);
+    if (r)
+        goto err_unkeep;
     *out = dev;
     return 0;
 
+err_unkeep:
+    shim_file_unkeep(&dev->keeper);
 err_close:
     shim_fd_close(dev->fd);
 err_free:
@@ -59,6 +65,7 @@ err_file:
 
 static void device_destroy(struct amdgpu_device *dev)
 {
+    shim_file_unkeep(&dev->keeper);
     if (dev->namer != dev->file)
         shim_file_put(dev->namer);
     shim_file_put(dev->file);

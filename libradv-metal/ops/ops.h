@@ -44,6 +44,18 @@ struct shim_ctx;  /* a context: queues that share their fate */
 SHIM_API int shim_file_get(int fd, struct shim_file **out);
 SHIM_API void shim_file_put(struct shim_file *file);
 
+/*
+ * For one who has a reference for long: while `keeper`, which is the caller's memory, keeps a file, its descriptors are
+ * recognised sooner, by a duplicate of `fd`. Ends before the reference does. -EMFILE, -EBADF: as dup.
+ */
+struct shim_keeper {
+    struct shim_keeper *next; /* of file.c */
+    struct shim_file *file;
+    int fd;
+};
+SHIM_API int shim_file_keep(struct shim_keeper *keeper, struct shim_file *file, int fd);
+SHIM_API void shim_file_unkeep(struct shim_keeper *keeper);
+
 /* Let go of files whose descriptors are all closed and that nobody holds. */
 SHIM_API void shim_file_sweep(void);
 

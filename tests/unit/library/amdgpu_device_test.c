@@ -229,7 +229,10 @@ static void what_fails(void)
     CHECK_EQ(amdgpu_device_initialize(fd, &major, &minor, &none), -EMFILE);
     CHECK(none == NULL);
     CHECK_EQ(fake_open_count(), all);
-    for (unsigned i = 1; i < all; i++)
+    fake_close(fd + (int)all - 1); /* one is, and another is wanted */
+    CHECK_EQ(amdgpu_device_initialize(fd, &major, &minor, &none), -EMFILE);
+    CHECK_EQ(fake_open_count(), all - 1);
+    for (unsigned i = 1; i < all - 1; i++)
         fake_close(fd + (int)i);
 
     dev = initialize(fd);
