@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <mgpu/mgpu.h>
 
@@ -50,8 +51,18 @@ int shim_os_node_number(enum shim_node node, uint64_t *number_out);
 int shim_os_dup(int fd);
 void shim_os_close(int fd);
 
-/* Make `size` bytes readable from the node that fd belongs to (display events). Returns 0 or -errno. */
-int shim_os_node_post(int fd, const void *record, size_t size);
+/*
+ * Make a record (a display event) readable from open file `id` of a node; of one that is closed nothing happens. Returns
+ * 0 or -errno: there is no room, and the record is lost.
+ */
+int shim_os_node_post(enum shim_node node, uint64_t id, const void *record, size_t size);
+/* Bytes posted to the open file that nobody has read yet. */
+size_t shim_os_node_unread(enum shim_node node, uint64_t id);
+/*
+ * read(2) of any descriptor. Of a node it gives what was posted to that very open file, whole records. Returns bytes,
+ * or -errno; -EAGAIN: there is nothing, and the descriptor does not wait.
+ */
+ssize_t shim_os_read(int fd, void *buffer, size_t size);
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
 
@@ -106,6 +117,16 @@ void shim_os_token_ready(uint64_t token);
 bool shim_os_hears_ioctl(void);
 /* Takes one token whose descriptors are all closed. Returns false when there is none. */
 bool shim_os_token_reap(uint64_t *token_out);
+
+/* ---- event counters ---------------------------------------------------------------------------------------------- */
+
+/*
+ * A further descriptor, close-on-exec, of an event counter (Linux: an eventfd) that the program has made. -EBADF: not
+ * open; -EINVAL: something else.
+ */
+int shim_os_counter_dup(int fd);
+/* Add 1, which makes it readable. Never waits: a counter that is full stays as it is. */
+void shim_os_counter_add(int fd);
 
 /* ---- settings ---------------------------------------------------------------------------------------------------- */
 

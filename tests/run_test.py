@@ -23,9 +23,10 @@ def run(*args, cwd=ROOT):
 def options_become_settings():
     with tempfile.TemporaryDirectory() as folder:
         _, _, env = run('--trace', 'a trace', '--vram', '1G', '--gtt', '2G', '--log', 'info', '--capture', 'calls',
-                        'env', cwd=folder)
+                        '--screenshot', 'a.png', 'env', cwd=folder)
         return {'RADV_METAL_TRACE': f'{folder}/a trace', 'RADV_METAL_VRAM': '1G', 'RADV_METAL_GTT': '2G',
-                'RADV_METAL_LOG': 'info', 'RADV_METAL_CAPTURE': f'{folder}/calls'}.items() <= env.items()
+                'RADV_METAL_LOG': 'info', 'RADV_METAL_CAPTURE': f'{folder}/calls',
+                'RADV_METAL_SCREENSHOT': f'{folder}/a.png'}.items() <= env.items()
 
 
 def our_libraries_come_first():

@@ -54,6 +54,8 @@ PLAN = [
     Row('conformance', 'tsan', slow=True),
     Row('conformance', 'clang', slow=True),
     Row('abi', 'release'),
+    Row('kms', 'asan'),
+    Row('kms', 'tsan', slow=True),
     Row('abi', 'tsan', 'amdgpu_order'),
     Row('abi', 'debug', 'abidiff'),
     Row('vulkan', 'release'),

@@ -113,15 +113,13 @@ static void set_arrays(const struct replay_player *player, struct frame *frame)
     }
 }
 
-/* Whether it waited until its deadline, or only looked, and nothing came. */
-static bool waited_in_vain(const struct replay_item *item)
+/* How many events a recorded mgpu_event_read took. */
+static uint32_t events_taken(const struct replay_item *item)
 {
-    struct mgpu_event_read events;
+    struct mgpu_event_read args;
 
-    if (item->call.nr != MGPU_CALL_EVENT_READ)
-        return item->call.result == -MGPU_ETIME;
-    memcpy(&events, item->after, sizeof events);
-    return !events.count;
+    memcpy(&args, item->after, sizeof args);
+    return args.count;
 }
 
 /* A wait that ended well does so again, if it takes longer here. One that did not is only asked for. */
@@ -130,7 +128,8 @@ static int64_t deadline(const struct frame *frame)
     struct mgpu_query_time now;
     struct mgpu_query query = { .what = MGPU_QUERY_TIME, .data = (uintptr_t)&now, .data_size = sizeof now };
 
-    if (waited_in_vain(frame->item))
+    if (frame->item->call.result == -MGPU_ETIME ||
+        (frame->item->call.nr == MGPU_CALL_EVENT_READ && !events_taken(frame->item)))
         return 0;
     return mgpu_query(frame->client, &query) ? MGPU_FOREVER : now.cpu_ns + PATIENCE_NS;
 }
@@ -182,6 +181,9 @@ static int set_fields(struct replay_player *player, struct frame *frame)
             translate_at(player, frame, field, at);
         }
     }
+    /* It takes no more events than then: those that come earlier here are for later reads to wait for. */
+    if (frame->item->call.nr == MGPU_CALL_EVENT_READ)
+        ((struct mgpu_event_read *)(void *)frame->args)->count = events_taken(frame->item);
     return err;
 }
 

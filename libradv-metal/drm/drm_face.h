@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "../face.h"
+#include "../ioctl/ioctl.h"
 
 /* Returns 0 or -errno, and then *file_out is NULL. */
 static inline int drm_begin(int fd, struct shim_file **file_out)
@@ -39,6 +40,18 @@ static inline int drm_refuse(int fd, int error)
     if (!r)
         r = shim_kms_check(file);
     return drm_end(file, r ? r : error);
+}
+
+/* A request by its number, for functions that libdrm documents as one. Returns 0 or the error, which errno has, too. */
+static inline int drm_request(int fd, unsigned long request, void *args)
+{
+    return face_negative(shim_ioctl(fd, request, args));
+}
+
+/* Structs carry pointers as numbers of 64 bits. */
+static inline uint64_t drm_number(const void *pointer)
+{
+    return (uintptr_t)pointer;
 }
 
 /* A descriptor is about to be closed: context_tag.c forgets what it keeps for its node. */

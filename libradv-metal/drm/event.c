@@ -3,7 +3,6 @@
  * event.c - libdrm: display events, which are read from the node and handed to the caller's functions.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include <xf86drm.h>
 
@@ -64,13 +63,15 @@ static void dispatch(int fd, drmEventContextPtr context, const struct drm_event 
     }
 }
 
-/* One read gives whole records, as many as fit. */
+/* One read gives whole records of this open file, as many as fit. */
 FACE_API int drmHandleEvent(int fd, drmEventContextPtr evctx)
 {
     char buffer[1024];
     struct drm_event head;
 
-    ssize_t size = read(fd, buffer, sizeof buffer);
+    ssize_t size = shim_fd_read(fd, buffer, sizeof buffer);
+    if (size < 0)
+        return face_minus_one((int)size);
     if (size == 0)
         return 0;
     if (size < (ssize_t)sizeof head)

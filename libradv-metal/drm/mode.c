@@ -1,53 +1,87 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mode.c - libdrm: mode setting. Getters return NULL and set errno, the others return the negative error.
+ * mode.c - libdrm: what there is of mode setting. Getters return NULL and set errno. Lists are counted by a first request
+ * and fetched by a second one, again when they have grown in between.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <xf86drm.h>
 #include <xf86drmMode.h>
 
 #include "drm_face.h"
 
-/* Whether there is a mode setting object `id`: 0, or a negative error that errno holds too. */
-static int lookup(int fd, uint32_t id)
+/* Room for `count` elements; NULL: no memory, never because there are none. */
+static void *room(uint32_t count, size_t size)
 {
-    struct shim_file *file;
-    int r = drm_begin(fd, &file);
-    return face_negative(drm_end(file, r ? r : shim_kms_lookup(file, id)));
+    return calloc(count ? count : 1, size);
 }
 
 /* ---- resources --------------------------------------------------------------------------------------------------- */
 
+/* *grown_out: there is more by now than was counted. */
+static drmModeResPtr fetch_resources(int fd, const struct drm_mode_card_res *counts, bool *grown_out)
+{
+    struct drm_mode_card_res res = *counts;
+    drmModeResPtr out = calloc(1, sizeof *out);
+
+    *grown_out = false;
+    if (!out)
+        return NULL;
+    out->fbs = room(res.count_fbs, sizeof out->fbs[0]);
+    out->crtcs = room(res.count_crtcs, sizeof out->crtcs[0]);
+    out->connectors = room(res.count_connectors, sizeof out->connectors[0]);
+    out->encoders = room(res.count_encoders, sizeof out->encoders[0]);
+    if (!out->fbs || !out->crtcs || !out->connectors || !out->encoders)
+        goto err_free;
+    res.fb_id_ptr = drm_number(out->fbs);
+    res.crtc_id_ptr = drm_number(out->crtcs);
+    res.connector_id_ptr = drm_number(out->connectors);
+    res.encoder_id_ptr = drm_number(out->encoders);
+    if (drm_request(fd, DRM_IOCTL_MODE_GETRESOURCES, &res))
+        goto err_free;
+    *grown_out = res.count_fbs > counts->count_fbs || res.count_crtcs > counts->count_crtcs ||
+                 res.count_connectors > counts->count_connectors || res.count_encoders > counts->count_encoders;
+    if (*grown_out)
+        goto err_free;
+
+    out->count_fbs = (int)res.count_fbs;
+    out->count_crtcs = (int)res.count_crtcs;
+    out->count_connectors = (int)res.count_connectors;
+    out->count_encoders = (int)res.count_encoders;
+    out->min_width = res.min_width;
+    out->max_width = res.max_width;
+    out->min_height = res.min_height;
+    out->max_height = res.max_height;
+    return out;
+
+err_free:
+    drmModeFreeResources(out);
+    return NULL;
+}
+
 FACE_API drmModeResPtr drmModeGetResources(int fd)
 {
-    struct shim_kms_resources kms;
-    struct shim_file *file;
-    int r = drm_begin(fd, &file);
-    if (face_negative(drm_end(file, r ? r : shim_kms_resources(file, &kms))))
-        return NULL;
+    drmModeResPtr out;
+    bool grown;
 
-    drmModeResPtr resources = calloc(1, sizeof *resources);
-    if (resources) {
-        resources->max_width = kms.max_width;
-        resources->max_height = kms.max_height;
-    }
-    return resources;
+    do {
+        struct drm_mode_card_res counts = { 0 };
+        if (drm_request(fd, DRM_IOCTL_MODE_GETRESOURCES, &counts))
+            return NULL;
+        out = fetch_resources(fd, &counts, &grown);
+    } while (grown);
+    return out;
 }
 
 FACE_API int drmIsKMS(int fd)
 {
-    struct shim_kms_resources kms;
-    struct shim_file *file;
-    int r = drm_begin(fd, &file);
-    r = face_minus_one(drm_end(file, r ? r : shim_kms_resources(file, &kms)));
-    return !r && kms.crtcs && kms.connectors && kms.encoders;
-}
+    struct drm_mode_card_res res = { 0 };
 
-FACE_API drmModePlaneResPtr drmModeGetPlaneResources(int fd)
-{
-    return face_negative(drm_refuse(fd, 0)) ? NULL : calloc(1, sizeof(drmModePlaneRes));
+    if (drm_request(fd, DRM_IOCTL_MODE_GETRESOURCES, &res))
+        return 0;
+    return res.count_crtcs && res.count_connectors && res.count_encoders;
 }
 
 /* libdrm looks for a control node, of which there are none any more: the answer to a bus id that exists is "no". */
@@ -64,61 +98,78 @@ FACE_API int drmCheckModesettingSupported(const char *busid)
     return same ? -ENOSYS : -EINVAL;
 }
 
-/* ---- objects ----------------------------------------------------------------------------------------------------- */
+/* ---- connectors -------------------------------------------------------------------------------------------------- */
+
+/* A request with room for no modes at all looks anew what is connected. */
+static drmModeConnectorPtr fetch_connector(int fd, const struct drm_mode_get_connector *counts, bool *grown_out)
+{
+    struct drm_mode_get_connector get = *counts;
+    drmModeConnectorPtr out = calloc(1, sizeof *out);
+
+    *grown_out = false;
+    if (!out)
+        return NULL;
+    get.count_modes = counts->count_modes ? counts->count_modes : 1;
+    out->modes = room(get.count_modes, sizeof out->modes[0]);
+    out->props = room(get.count_props, sizeof out->props[0]);
+    out->prop_values = room(get.count_props, sizeof out->prop_values[0]);
+    out->encoders = room(get.count_encoders, sizeof out->encoders[0]);
+    if (!out->modes || !out->props || !out->prop_values || !out->encoders)
+        goto err_free;
+    get.modes_ptr = drm_number(out->modes);
+    get.props_ptr = drm_number(out->props);
+    get.prop_values_ptr = drm_number(out->prop_values);
+    get.encoders_ptr = drm_number(out->encoders);
+    if (drm_request(fd, DRM_IOCTL_MODE_GETCONNECTOR, &get))
+        goto err_free;
+    *grown_out = get.count_modes > counts->count_modes || get.count_props > counts->count_props ||
+                 get.count_encoders > counts->count_encoders;
+    if (*grown_out)
+        goto err_free;
+
+    out->connector_id = get.connector_id;
+    out->encoder_id = get.encoder_id;
+    out->connector_type = get.connector_type;
+    out->connector_type_id = get.connector_type_id;
+    out->connection = (drmModeConnection)get.connection;
+    out->mmWidth = get.mm_width;
+    out->mmHeight = get.mm_height;
+    out->subpixel = (drmModeSubPixel)(get.subpixel + 1); /* libdrm counts from 1 */
+    out->count_modes = (int)get.count_modes;
+    out->count_props = (int)get.count_props;
+    out->count_encoders = (int)get.count_encoders;
+    return out;
+
+err_free:
+    drmModeFreeConnector(out);
+    return NULL;
+}
+
+static drmModeConnectorPtr get_connector(int fd, uint32_t connector_id, bool probe)
+{
+    drmModeConnectorPtr out;
+    bool grown;
+
+    do {
+        struct drm_mode_modeinfo mode;
+        struct drm_mode_get_connector counts = { .connector_id = connector_id,
+                                                 .count_modes = probe ? 0 : 1,
+                                                 .modes_ptr = drm_number(&mode) };
+        if (drm_request(fd, DRM_IOCTL_MODE_GETCONNECTOR, &counts))
+            return NULL;
+        out = fetch_connector(fd, &counts, &grown);
+    } while (grown);
+    return out;
+}
 
 FACE_API drmModeConnectorPtr drmModeGetConnector(int fd, uint32_t connector_id)
 {
-    lookup(fd, connector_id);
-    return NULL;
+    return get_connector(fd, connector_id, true);
 }
 
 FACE_API drmModeConnectorPtr drmModeGetConnectorCurrent(int fd, uint32_t connector_id)
 {
-    return drmModeGetConnector(fd, connector_id);
-}
-
-FACE_API drmModeEncoderPtr drmModeGetEncoder(int fd, uint32_t encoder_id)
-{
-    lookup(fd, encoder_id);
-    return NULL;
-}
-
-FACE_API drmModeCrtcPtr drmModeGetCrtc(int fd, uint32_t crtc_id)
-{
-    lookup(fd, crtc_id);
-    return NULL;
-}
-
-FACE_API drmModePropertyPtr drmModeGetProperty(int fd, uint32_t property_id)
-{
-    lookup(fd, property_id);
-    return NULL;
-}
-
-FACE_API drmModePropertyBlobPtr drmModeGetPropertyBlob(int fd, uint32_t blob_id)
-{
-    lookup(fd, blob_id);
-    return NULL;
-}
-
-FACE_API drmModePlanePtr drmModeGetPlane(int fd, uint32_t plane_id)
-{
-    lookup(fd, plane_id);
-    return NULL;
-}
-
-FACE_API drmModeObjectPropertiesPtr drmModeObjectGetProperties(int fd, uint32_t object_id, uint32_t object_type)
-{
-    (void)object_type;
-    lookup(fd, object_id);
-    return NULL;
-}
-
-FACE_API int drmModeObjectSetProperty(int fd, uint32_t object_id, uint32_t object_type, uint32_t property_id,
-                                      uint64_t value)
-{
-    (void)object_type, (void)property_id, (void)value;
-    return lookup(fd, object_id);
+    return get_connector(fd, connector_id, false);
 }
 
 /* 0: none, or an encoder is gone. */
@@ -138,225 +189,97 @@ FACE_API uint32_t drmModeConnectorGetPossibleCrtcs(int fd, const drmModeConnecto
     return crtcs;
 }
 
-/* Nothing is to be done since the modes of a connector are found by asking it. */
-FACE_API int drmModeAttachMode(int fd, uint32_t connector_id, drmModeModeInfoPtr mode_info)
+/* ---- encoders, CRTCs --------------------------------------------------------------------------------------------- */
+
+FACE_API drmModeEncoderPtr drmModeGetEncoder(int fd, uint32_t encoder_id)
 {
-    (void)connector_id, (void)mode_info;
-    return face_negative(drm_refuse(fd, 0));
+    struct drm_mode_get_encoder get = { .encoder_id = encoder_id };
+
+    if (drm_request(fd, DRM_IOCTL_MODE_GETENCODER, &get))
+        return NULL;
+    drmModeEncoderPtr out = calloc(1, sizeof *out);
+    if (out)
+        *out = (drmModeEncoder){ .encoder_id = get.encoder_id,
+                                 .encoder_type = get.encoder_type,
+                                 .crtc_id = get.crtc_id,
+                                 .possible_crtcs = get.possible_crtcs,
+                                 .possible_clones = get.possible_clones };
+    return out;
 }
 
-FACE_API int drmModeDetachMode(int fd, uint32_t connector_id, drmModeModeInfoPtr mode_info)
+FACE_API drmModeCrtcPtr drmModeGetCrtc(int fd, uint32_t crtc_id)
 {
-    return drmModeAttachMode(fd, connector_id, mode_info);
+    struct drm_mode_crtc get = { .crtc_id = crtc_id };
+
+    if (drm_request(fd, DRM_IOCTL_MODE_GETCRTC, &get))
+        return NULL;
+    drmModeCrtcPtr out = calloc(1, sizeof *out);
+    if (!out)
+        return NULL;
+    out->crtc_id = get.crtc_id;
+    out->buffer_id = get.fb_id;
+    out->x = get.x;
+    out->y = get.y;
+    out->mode_valid = (int)get.mode_valid;
+    out->gamma_size = (int)get.gamma_size;
+    if (get.mode_valid) {
+        memcpy(&out->mode, &get.mode, sizeof out->mode);
+        out->width = get.mode.hdisplay;
+        out->height = get.mode.vdisplay;
+    }
+    return out;
 }
 
-FACE_API int drmModeConnectorSetProperty(int fd, uint32_t connector_id, uint32_t property_id, uint64_t value)
+/* ---- planes ------------------------------------------------------------------------------------------------------ */
+
+FACE_API drmModePlaneResPtr drmModeGetPlaneResources(int fd)
 {
-    (void)property_id, (void)value;
-    return lookup(fd, connector_id);
+    struct drm_mode_get_plane_res get = { 0 };
+    drmModePlaneResPtr out;
+    uint32_t count;
+
+    do {
+        get.count_planes = 0;
+        if (drm_request(fd, DRM_IOCTL_MODE_GETPLANERESOURCES, &get))
+            return NULL;
+        out = calloc(1, sizeof *out);
+        if (!out)
+            return NULL;
+        count = get.count_planes;
+        out->planes = room(count, sizeof out->planes[0]);
+        get.plane_id_ptr = drm_number(out->planes);
+        if (!out->planes || drm_request(fd, DRM_IOCTL_MODE_GETPLANERESOURCES, &get)) {
+            drmModeFreePlaneResources(out);
+            return NULL;
+        }
+        out->count_planes = get.count_planes;
+        if (get.count_planes > count)
+            drmModeFreePlaneResources(out);
+    } while (get.count_planes > count);
+    return out;
 }
 
-/* ---- pictures ---------------------------------------------------------------------------------------------------- */
-
-static int add_fb(int fd)
+/* A plane's formats do not change. */
+FACE_API drmModePlanePtr drmModeGetPlane(int fd, uint32_t plane_id)
 {
-    struct shim_file *file;
-    int r = drm_begin(fd, &file);
-    return face_negative(drm_end(file, r ? r : shim_kms_add_fb(file)));
-}
+    struct drm_mode_get_plane get = { .plane_id = plane_id };
 
-FACE_API int drmModeAddFB(int fd, uint32_t width, uint32_t height, uint8_t depth, uint8_t bpp, uint32_t pitch,
-                          uint32_t bo_handle, uint32_t *buf_id)
-{
-    (void)width, (void)height, (void)depth, (void)bpp, (void)pitch, (void)bo_handle, (void)buf_id;
-    return add_fb(fd);
-}
-
-FACE_API int drmModeAddFB2(int fd, uint32_t width, uint32_t height, uint32_t pixel_format, const uint32_t bo_handles[4],
-                           const uint32_t pitches[4], const uint32_t offsets[4], uint32_t *buf_id, uint32_t flags)
-{
-    (void)width, (void)height, (void)pixel_format, (void)bo_handles, (void)pitches, (void)offsets, (void)buf_id;
-    (void)flags;
-    return add_fb(fd);
-}
-
-FACE_API int drmModeAddFB2WithModifiers(int fd, uint32_t width, uint32_t height, uint32_t pixel_format,
-                                        const uint32_t bo_handles[4], const uint32_t pitches[4],
-                                        const uint32_t offsets[4], const uint64_t modifier[4], uint32_t *buf_id,
-                                        uint32_t flags)
-{
-    (void)modifier;
-    return drmModeAddFB2(fd, width, height, pixel_format, bo_handles, pitches, offsets, buf_id, flags);
-}
-
-FACE_API drmModeFBPtr drmModeGetFB(int fd, uint32_t buf)
-{
-    lookup(fd, buf);
-    return NULL;
-}
-
-FACE_API drmModeFB2Ptr drmModeGetFB2(int fd, uint32_t fb_id)
-{
-    lookup(fd, fb_id);
-    return NULL;
-}
-
-FACE_API int drmModeDirtyFB(int fd, uint32_t fb_id, drmModeClipPtr clips, uint32_t num_clips)
-{
-    (void)clips, (void)num_clips;
-    return lookup(fd, fb_id);
-}
-
-FACE_API int drmModeCloseFB(int fd, uint32_t buffer_id)
-{
-    return lookup(fd, buffer_id);
-}
-
-FACE_API int drmModeRmFB(int fd, uint32_t fb_id)
-{
-    return lookup(fd, fb_id);
-}
-
-FACE_API int drmModeSetCrtc(int fd, uint32_t crtc_id, uint32_t fb_id, uint32_t x, uint32_t y, uint32_t *connectors,
-                            int count, drmModeModeInfoPtr mode)
-{
-    (void)fb_id, (void)x, (void)y, (void)connectors, (void)count, (void)mode;
-    return lookup(fd, crtc_id);
-}
-
-FACE_API int drmModeSetCursor(int fd, uint32_t crtc_id, uint32_t bo_handle, uint32_t width, uint32_t height)
-{
-    (void)bo_handle, (void)width, (void)height;
-    return lookup(fd, crtc_id);
-}
-
-FACE_API int drmModePageFlip(int fd, uint32_t crtc_id, uint32_t fb_id, uint32_t flags, void *user_data)
-{
-    (void)fb_id, (void)flags, (void)user_data;
-    return lookup(fd, crtc_id);
-}
-
-FACE_API int drmModePageFlipTarget(int fd, uint32_t crtc_id, uint32_t fb_id, uint32_t flags, void *user_data,
-                                   uint32_t target_vblank)
-{
-    (void)target_vblank;
-    return drmModePageFlip(fd, crtc_id, fb_id, flags, user_data);
-}
-
-FACE_API int drmModeSetCursor2(int fd, uint32_t crtc_id, uint32_t bo_handle, uint32_t width, uint32_t height,
-                               int32_t hot_x, int32_t hot_y)
-{
-    (void)hot_x, (void)hot_y;
-    return drmModeSetCursor(fd, crtc_id, bo_handle, width, height);
-}
-
-FACE_API int drmModeMoveCursor(int fd, uint32_t crtc_id, int x, int y)
-{
-    (void)x, (void)y;
-    return lookup(fd, crtc_id);
-}
-
-FACE_API int drmModeSetPlane(int fd, uint32_t plane_id, uint32_t crtc_id, uint32_t fb_id, uint32_t flags,
-                             int32_t crtc_x, int32_t crtc_y, uint32_t crtc_w, uint32_t crtc_h, uint32_t src_x,
-                             uint32_t src_y, uint32_t src_w, uint32_t src_h)
-{
-    (void)crtc_id, (void)fb_id, (void)flags, (void)crtc_x, (void)crtc_y, (void)crtc_w, (void)crtc_h, (void)src_x;
-    (void)src_y, (void)src_w, (void)src_h;
-    return lookup(fd, plane_id);
-}
-
-FACE_API int drmModeCrtcGetGamma(int fd, uint32_t crtc_id, uint32_t size, uint16_t *red, uint16_t *green,
-                                 uint16_t *blue)
-{
-    (void)size, (void)red, (void)green, (void)blue;
-    return lookup(fd, crtc_id);
-}
-
-FACE_API int drmModeCrtcSetGamma(int fd, uint32_t crtc_id, uint32_t size, const uint16_t *red, const uint16_t *green,
-                                 const uint16_t *blue)
-{
-    (void)size, (void)red, (void)green, (void)blue;
-    return lookup(fd, crtc_id);
-}
-
-/* Dumb buffers: DRM_CAP_DUMB_BUFFER says that there are none. */
-FACE_API int drmModeCreateDumbBuffer(int fd, uint32_t width, uint32_t height, uint32_t bpp, uint32_t flags,
-                                     uint32_t *handle, uint32_t *pitch, uint64_t *size)
-{
-    (void)width, (void)height, (void)bpp, (void)flags, (void)handle, (void)pitch, (void)size;
-    return face_negative(drm_refuse(fd, -ENOSYS));
-}
-
-FACE_API int drmModeDestroyDumbBuffer(int fd, uint32_t handle)
-{
-    (void)handle;
-    return face_negative(drm_refuse(fd, -ENOSYS));
-}
-
-FACE_API int drmModeMapDumbBuffer(int fd, uint32_t handle, uint64_t *offset)
-{
-    (void)handle, (void)offset;
-    return face_negative(drm_refuse(fd, -ENOSYS));
-}
-
-/* ---- blobs and leases, which there are none of --------------------------------------------------------------------
- */
-
-FACE_API int drmModeCreatePropertyBlob(int fd, const void *data, size_t size, uint32_t *id)
-{
-    (void)data;
-    if (size >= UINT32_MAX)
-        return -ERANGE;
-    *id = 0;
-    return face_negative(drm_refuse(fd, -EOPNOTSUPP));
-}
-
-FACE_API int drmModeDestroyPropertyBlob(int fd, uint32_t id)
-{
-    return lookup(fd, id);
-}
-
-FACE_API int drmModeCreateLease(int fd, const uint32_t *objects, int num_objects, int flags, uint32_t *lessee_id)
-{
-    (void)objects, (void)num_objects, (void)flags, (void)lessee_id;
-    return face_negative(drm_refuse(fd, -EOPNOTSUPP));
-}
-
-FACE_API drmModeLesseeListPtr drmModeListLessees(int fd)
-{
-    face_negative(drm_refuse(fd, -EOPNOTSUPP));
-    return NULL;
-}
-
-FACE_API drmModeObjectListPtr drmModeGetLease(int fd)
-{
-    face_negative(drm_refuse(fd, -EOPNOTSUPP));
-    return NULL;
-}
-
-FACE_API int drmModeRevokeLease(int fd, uint32_t lessee_id)
-{
-    (void)lessee_id;
-    return face_negative(drm_refuse(fd, -EOPNOTSUPP));
-}
-
-/* ---- vblanks ----------------------------------------------------------------------------------------------------- */
-
-FACE_API int drmWaitVBlank(int fd, drmVBlankPtr vbl)
-{
-    vbl->request.type &= ~(unsigned)DRM_VBLANK_RELATIVE; /* as if it had been made absolute */
-    return face_minus_one(drm_refuse(fd, -EOPNOTSUPP));
-}
-
-FACE_API int drmCrtcGetSequence(int fd, uint32_t crtc_id, uint64_t *sequence, uint64_t *ns)
-{
-    (void)sequence, (void)ns;
-    return face_minus_one(lookup(fd, crtc_id));
-}
-
-FACE_API int drmCrtcQueueSequence(int fd, uint32_t crtc_id, uint32_t flags, uint64_t sequence,
-                                  uint64_t *sequence_queued, uint64_t user_data)
-{
-    (void)flags, (void)sequence, (void)sequence_queued, (void)user_data;
-    return face_minus_one(lookup(fd, crtc_id));
+    if (drm_request(fd, DRM_IOCTL_MODE_GETPLANE, &get))
+        return NULL;
+    drmModePlanePtr out = calloc(1, sizeof *out);
+    if (!out)
+        return NULL;
+    out->formats = room(get.count_format_types, sizeof out->formats[0]);
+    get.format_type_ptr = drm_number(out->formats);
+    if (!out->formats || drm_request(fd, DRM_IOCTL_MODE_GETPLANE, &get)) {
+        drmModeFreePlane(out);
+        return NULL;
+    }
+    out->plane_id = get.plane_id;
+    out->count_formats = get.count_format_types;
+    out->crtc_id = get.crtc_id;
+    out->fb_id = get.fb_id;
+    out->possible_crtcs = get.possible_crtcs;
+    out->gamma_size = get.gamma_size;
+    return out;
 }

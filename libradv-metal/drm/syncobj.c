@@ -108,14 +108,9 @@ FACE_API int drmSyncobjTransfer(int fd, uint32_t dst_handle, uint64_t dst_point,
         drm_end(file, r ? r : shim_syncobj_transfer(file, dst_handle, dst_point, src_handle, src_point, flags)));
 }
 
-/* Linux's DRM_IOCTL_SYNCOBJ_EVENTFD, by its number: headers may be older. */
 FACE_API int drmSyncobjEventfd(int fd, uint32_t handle, uint64_t point, int ev_fd, uint32_t flags)
 {
-    struct {
-        uint32_t handle, flags;
-        uint64_t point;
-        int32_t fd;
-        uint32_t pad;
-    } args = { .handle = handle, .flags = flags, .point = point, .fd = ev_fd };
-    return drmIoctl(fd, DRM_IOC(DRM_IOC_READWRITE, DRM_IOCTL_BASE, 0xcf, sizeof args), &args);
+    struct shim_file *file;
+    int r = drm_begin(fd, &file);
+    return face_minus_one(drm_end(file, r ? r : shim_syncobj_eventfd(file, handle, point, ev_fd, flags)));
 }

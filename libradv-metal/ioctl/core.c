@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * core.c - requests that all DRM drivers have: the driver, its capabilities, handles of BOs, mode setting.
+ * core.c - requests that all DRM drivers have: the driver, its capabilities, handles of BOs.
  */
 #include <fcntl.h>
 #include <string.h>
 
+#include "../ops/ops_kms.h"
 #include "handlers.h"
 
 /* ---- the driver -------------------------------------------------------------------------------------------------- */
@@ -121,37 +122,4 @@ int shim_ioctl_prime_fd_to_handle(struct shim_file *file, void *args)
 {
     struct drm_prime_handle *prime = args;
     return shim_gem_import_fd(file, prime->fd, &prime->handle);
-}
-
-/* ---- mode setting ------------------------------------------------------------------------------------------------ */
-
-int shim_ioctl_mode_resources(struct shim_file *file, void *args)
-{
-    struct drm_mode_card_res *resources = args;
-    struct shim_kms_resources kms;
-
-    int r = shim_kms_resources(file, &kms);
-    if (r)
-        return r;
-    resources->count_fbs = 0;
-    resources->count_crtcs = kms.crtcs;
-    resources->count_connectors = kms.connectors;
-    resources->count_encoders = kms.encoders;
-    resources->min_width = resources->min_height = 0;
-    resources->max_width = kms.max_width;
-    resources->max_height = kms.max_height;
-    return 0;
-}
-
-/* Wherever in its struct each of these requests has the id: no object has it. */
-int shim_ioctl_mode_object(struct shim_file *file, void *args)
-{
-    (void)args;
-    return shim_kms_lookup(file, 0);
-}
-
-int shim_ioctl_mode_add_fb(struct shim_file *file, void *args)
-{
-    (void)args;
-    return shim_kms_add_fb(file);
 }

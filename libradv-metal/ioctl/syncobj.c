@@ -72,6 +72,15 @@ int shim_ioctl_syncobj_timeline_wait(struct shim_file *file, void *args)
                                  wait->count_handles, wait->timeout_nsec, wait->flags, &wait->first_signaled);
 }
 
+int shim_ioctl_syncobj_eventfd(struct shim_file *file, void *args)
+{
+    const struct drm_syncobj_eventfd *request = args;
+
+    if (request->pad)
+        return -EINVAL;
+    return shim_syncobj_eventfd(file, request->handle, request->point, request->fd, request->flags);
+}
+
 /* ---- from the CPU ------------------------------------------------------------------------------------------------ */
 
 static int check_binary(const struct drm_syncobj_array *array)

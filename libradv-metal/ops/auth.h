@@ -21,6 +21,8 @@ struct shim_auth {
 
 /* A file begins: the first one of the primary node, while there is no master, becomes it. */
 void shim_auth_init(struct shim_file *file);
+/* Whether the file is the master, who alone may change what is shown. */
+bool shim_auth_is_master(struct shim_file *file);
 /* A file ends. Nobody inherits what it was. */
 void shim_auth_finish(struct shim_file *file);
 

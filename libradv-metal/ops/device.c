@@ -21,7 +21,7 @@ static int ask(struct shim_device *out)
     struct mgpu_init init;
     mgpu_client client;
 
-    int r = shim_client_open(&client, &chip, &init);
+    int r = shim_client_open(0, &client, &chip, &init);
     if (r)
         return r;
     mgpu_close(client);

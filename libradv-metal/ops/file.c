@@ -21,9 +21,10 @@ static struct shim_file *files;
 static struct shim_keeper *keepers; /* under the same lock */
 static bool registered; /* what is to be done at exit, and in a forked child */
 
-int shim_client_open(mgpu_client *client_out, struct mgpu_chip_info *chip_out, struct mgpu_init *init_out)
+int shim_client_open(uint32_t flags, mgpu_client *client_out, struct mgpu_chip_info *chip_out,
+                     struct mgpu_init *init_out)
 {
-    struct mgpu_open open = { .version = MGPU_VERSION };
+    struct mgpu_open open = { .version = MGPU_VERSION, .flags = flags };
     struct mgpu_init init = { .info = (uintptr_t)chip_out, .info_size = sizeof *chip_out };
 
     int r = mgpu_open(&open);
@@ -61,13 +62,14 @@ static int file_create(uint64_t id, enum shim_node node, struct shim_file **out)
     file->id = id;
     file->node = node;
 
-    int r = shim_client_open(&file->client, &file->chip, &init);
+    int r = shim_client_open(0, &file->client, &file->chip, &init);
     if (r)
         goto err_free;
     r = init_addresses(file);
     if (r)
         goto err_close;
     shim_values_init(&file->values, file->client, &init);
+    shim_pump_init(&file->pump, file->client);
     pthread_mutex_init(&file->vm_lock, NULL);
     pthread_mutex_init(&file->bo_lock, NULL);
     pthread_mutex_init(&file->submit_lock, NULL);
@@ -84,6 +86,7 @@ err_free:
 
 static void file_destroy(struct shim_file *file)
 {
+    shim_kms_file_end(file);
     shim_auth_finish(file);
     shim_ctx_free_all(file);
     shim_bo_list_free_all(file);
@@ -92,6 +95,7 @@ static void file_destroy(struct shim_file *file)
     shim_token_reap(file->client);
     shim_values_finish(&file->values);
     mgpu_close(file->client);
+    shim_pump_finish(&file->pump);
     shim_va_manager_finish(&file->va);
     pthread_mutex_destroy(&file->submit_lock);
     pthread_mutex_destroy(&file->bo_lock);
@@ -238,6 +242,11 @@ int shim_fd_dup(int fd)
 void shim_fd_close(int fd)
 {
     shim_os_close(fd);
+}
+
+ssize_t shim_fd_read(int fd, void *buffer, size_t size)
+{
+    return shim_os_read(fd, buffer, size);
 }
 
 int shim_memory_unmap(void *ptr, uint64_t size)

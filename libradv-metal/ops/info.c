@@ -500,7 +500,7 @@ int shim_get_cap(struct shim_file *file, uint64_t capability, uint64_t *value_ou
     const uint64_t prime = DRM_PRIME_CAP_IMPORT | DRM_PRIME_CAP_EXPORT;
     /* clang-format off */
     const struct { uint64_t capability, needs, value; } caps[] = {
-        { DRM_CAP_DUMB_BUFFER,          0,                 0 },
+        { DRM_CAP_DUMB_BUFFER,          MGPU_CAP_DISPLAY,  1 },
         { DRM_CAP_VBLANK_HIGH_CRTC,     0,                 1 },
         { DRM_CAP_DUMB_PREFERRED_DEPTH, 0,                 24 },
         { DRM_CAP_DUMB_PREFER_SHADOW,   0,                 1 },
@@ -510,7 +510,7 @@ int shim_get_cap(struct shim_file *file, uint64_t capability, uint64_t *value_ou
         { DRM_CAP_CURSOR_WIDTH,         0,                 256 },
         { DRM_CAP_CURSOR_HEIGHT,        0,                 256 },
         { DRM_CAP_ADDFB2_MODIFIERS,     0,                 1 },
-        { DRM_CAP_PAGE_FLIP_TARGET,     MGPU_CAP_DISPLAY,  1 },
+        { DRM_CAP_PAGE_FLIP_TARGET,     0,                 0 },
         { DRM_CAP_CRTC_IN_VBLANK_EVENT, 0,                 1 },
         { DRM_CAP_SYNCOBJ,              0,                 1 },
         { DRM_CAP_SYNCOBJ_TIMELINE,     MGPU_CAP_TIMELINE, 1 },

@@ -80,7 +80,7 @@ static int begin_client(uint64_t token, struct mapping *mapping)
     struct mgpu_chip_info chip;
     struct mgpu_init init;
 
-    int r = shim_client_open(&mapping->client, &chip, &init);
+    int r = shim_client_open(0, &mapping->client, &chip, &init);
     if (r)
         return r;
     r = shim_errno(mgpu_bo_import(mapping->client, &import));

@@ -63,10 +63,11 @@ SHIM_API void shim_file_sweep(void);
 SHIM_API const struct mgpu_chip_info *shim_file_chip(const struct shim_file *file);
 SHIM_API enum shim_node shim_file_node(const struct shim_file *file);
 
-/* shim_os_open, shim_os_dup, shim_os_close; shim_os_unmap and shim_os_vacate; for the faces. */
+/* shim_os_open, shim_os_dup, shim_os_close, shim_os_read; shim_os_unmap and shim_os_vacate; for the faces. */
 SHIM_API int shim_fd_open(enum shim_node node);
 SHIM_API int shim_fd_dup(int fd);
 SHIM_API void shim_fd_close(int fd);
+SHIM_API ssize_t shim_fd_read(int fd, void *buffer, size_t size);
 SHIM_API int shim_memory_unmap(void *ptr, uint64_t size);
 SHIM_API int shim_memory_vacate(void *ptr, uint64_t size);
 
@@ -343,6 +344,13 @@ SHIM_API int shim_syncobj_query(struct shim_file *file, const uint32_t *handles,
 SHIM_API int shim_syncobj_transfer(struct shim_file *file, uint32_t dst, uint64_t dst_point, uint32_t src,
                                    uint64_t src_point, uint32_t flags);
 
+/*
+ * DRM_IOCTL_SYNCOBJ_EVENTFD: add 1 to an event counter of the program's when `point` (0: binary) is reached, or with
+ * WAIT_AVAILABLE when it has a fence; the program may close its descriptor before. Also of an object that is destroyed
+ * meanwhile, unless the file ends. -EBADF, -EINVAL: no event counter. (eventfd.c)
+ */
+SHIM_API int shim_syncobj_eventfd(struct shim_file *file, uint32_t handle, uint64_t point, int fd, uint32_t flags);
+
 /* The object itself as a descriptor, and back to a new handle. -EINVAL: no such object, or another kind of fd. */
 SHIM_API int shim_syncobj_export_fd(struct shim_file *file, uint32_t handle, int *fd_out);
 SHIM_API int shim_syncobj_import_fd(struct shim_file *file, int fd, uint32_t *handle_out);
@@ -396,23 +404,9 @@ SHIM_API int shim_auth_set_version(struct shim_file *file, struct drm_set_versio
 #define SHIM_BUS_ID_SIZE 32
 SHIM_API int shim_auth_bus_id(struct shim_file *file, char out[SHIM_BUS_ID_SIZE]);
 
-/* ---- mode setting (kms.c) ---------------------------------------------------------------------------------------- */
+/* ---- mode setting ------------------------------------------------------------------------------------------------ */
 
-/* What mode setting there is: on a card without screens all counts and sizes are 0. -EACCES: a render node. */
-struct shim_kms_resources {
-    uint32_t connectors, crtcs, encoders;
-    uint32_t max_width, max_height; /* of a framebuffer, pixels */
-};
-SHIM_API int shim_kms_resources(struct shim_file *file, struct shim_kms_resources *out);
-
-/* Whether the file may ask for mode setting at all. -EACCES: a render node. */
+/* Whether the file may ask for mode setting at all; what it can ask is in ops_kms.h. -EACCES: a render node. */
 SHIM_API int shim_kms_check(const struct shim_file *file);
-
-/* A mode setting object of any kind by its id. -EACCES: a render node; -ENOENT: there is none. */
-SHIM_API int shim_kms_lookup(struct shim_file *file, uint32_t id);
-/* A framebuffer. -EACCES: a render node; -EINVAL: it is larger than any screen, for there is none. */
-SHIM_API int shim_kms_add_fb(struct shim_file *file);
-/* DRM_IOCTL_SET_CLIENT_CAP. -EACCES: a render node; -EINVAL: unknown; -EOPNOTSUPP: there is no atomic mode setting. */
-SHIM_API int shim_kms_client_cap(struct shim_file *file, uint64_t capability, uint64_t value);
 
 #endif

@@ -22,7 +22,7 @@ static int errand_init(struct errand *errand)
     struct mgpu_chip_info chip;
     struct mgpu_init init;
 
-    int r = shim_client_open(&errand->client, &chip, &init);
+    int r = shim_client_open(0, &errand->client, &chip, &init);
     if (r)
         return r;
     r = shim_errno(mgpu_sync_create(errand->client, &create));

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /*
- * Have shim_os_token_ready called for the token of a fence when that is reached. Returns false when that cannot be: the
- * thread waits for too many, or there is none.
+ * Have shim_os_token_ready called for the token of a fence when that is reached. Returns false when that cannot be: no
+ * memory, or no thread.
  */
 bool shim_watch(uint64_t token);
 

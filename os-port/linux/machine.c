@@ -4,6 +4,7 @@
 
 #include "capture.h"
 #include "firmware.h"
+#include "screenshot.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -155,6 +156,19 @@ static int open_trace(struct machine *machine)
     return -errno;
 }
 
+static int plug_screens(struct machine *machine)
+{
+    uint8_t edid[NAVI_EDID_BYTES];
+    int err = 0;
+
+    for (unsigned i = 0; i < machine->settings.screen_count && !err; i++) {
+        err = navi_edid(&machine->settings.screens[i], edid);
+        if (!err)
+            err = navi_plug(machine->card, i, edid, sizeof edid);
+    }
+    return err;
+}
+
 static int create_card(struct machine *machine)
 {
     struct navi_host host = {
@@ -196,9 +210,14 @@ struct machine *machine_create(const struct settings *settings)
     err = create_card(machine);
     if (err)
         goto destroy_vram;
-    err = kgpu_create(machine, machine, &machine->kgpu);
+    err = plug_screens(machine);
+    if (!err && settings->screenshot_file)
+        err = screenshot_create(settings->screenshot_file, machine->card, &machine->screenshot);
     if (err)
         goto destroy_card;
+    err = kgpu_create(machine, machine, &machine->kgpu);
+    if (err)
+        goto destroy_screenshot;
     kgpu_tune(machine->kgpu, KGPU_TUNE_HANG_MS, settings->hang_ms);
     kgpu_tune(machine->kgpu, KGPU_TUNE_IDLE_MS, settings->idle_ms);
     kgpu_tune(machine->kgpu, KGPU_TUNE_CACHE_BYTES, settings->cache_bytes);
@@ -216,6 +235,8 @@ destroy_capture:
     capture_destroy(machine->capture);
 destroy_kgpu:
     kgpu_destroy(machine->kgpu);
+destroy_screenshot:
+    screenshot_destroy(machine->screenshot);
 destroy_card:
     navi_destroy(machine->card);
 destroy_vram:
@@ -244,6 +265,7 @@ void machine_destroy(struct machine *machine)
     pthread_join(machine->irq_thread, NULL);
     capture_destroy(machine->capture);
     kgpu_destroy(machine->kgpu);
+    screenshot_destroy(machine->screenshot);
     navi_destroy(machine->card);
     destroy_vram(machine);
     user_pages_finish(&machine->user);
@@ -260,8 +282,8 @@ static bool is_child;
 static pthread_mutex_t the_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /*
- * A forked child has none of the machine's threads: it gets a machine of its own when it asks for one. The capture is
- * its parent's.
+ * A forked child has none of the machine's threads: it gets a machine of its own when it asks for one. The capture
+ * and the screenshot are its parent's.
  */
 static void forget_machine(void)
 {
@@ -283,7 +305,7 @@ struct machine *machine_get(void)
         if (!fork_handled)
             fork_handled = pthread_atfork(NULL, NULL, forget_machine) == 0;
         if (is_child)
-            settings.capture_file = NULL;
+            settings.capture_file = settings.screenshot_file = NULL;
         __atomic_store_n(&the_machine, machine_create(&settings), __ATOMIC_RELEASE);
     }
     machine = the_machine;
@@ -325,4 +347,5 @@ __attribute__((destructor)) static void at_exit(void)
     if (machine->trace)
         fflush(machine->trace);
     capture_finish(machine->capture);
+    screenshot_write(machine->screenshot);
 }

@@ -24,7 +24,8 @@ struct machine {
     struct navi *card;
     struct kgpu *kgpu;
     FILE *trace;
-    struct capture *capture; /* NULL: nothing is recorded */
+    struct capture *capture;       /* NULL: nothing is recorded */
+    struct screenshot *screenshot; /* NULL: none is wanted */
 
     /* kgpu_os.h */
     pthread_mutex_t lock;

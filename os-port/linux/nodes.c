@@ -10,6 +10,7 @@
 
 #include "lock_byte.h"
 #include "preload.h"
+#include "records.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -22,7 +23,7 @@
 #endif
 
 struct node {
-    int read_fd, write_fd; /* ours; the write end is the one to look at locks through */
+    struct records records; /* the pipe; its write end is the one to look at locks through */
     char path[32];
     struct stat stat;
     uint64_t *open_ids;    /* open files seen and not yet found closed */
@@ -33,14 +34,18 @@ static struct node nodes[SHIM_NODE_COUNT];
 static bool nodes_made;
 static uint64_t last_id;
 static pthread_mutex_t nodes_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t posted = PTHREAD_COND_INITIALIZER;
 
 /* A forked child gets nodes of its own: locks on the same pipes would be seen by both. */
 static void forget_nodes(void)
 {
     nodes_made = false;
-    for (int i = 0; i < SHIM_NODE_COUNT; i++)
+    for (int i = 0; i < SHIM_NODE_COUNT; i++) {
         nodes[i].open_count = 0;
+        nodes[i].records.count = 0;
+    }
     pthread_mutex_init(&nodes_lock, NULL);
+    pthread_cond_init(&posted, NULL);
 }
 
 __attribute__((constructor)) static void expect_forks(void)
@@ -54,10 +59,10 @@ static int make_node(struct node *node)
 
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
         return -errno;
-    node->read_fd = ends[0];
-    node->write_fd = ends[1];
-    snprintf(node->path, sizeof node->path, "/proc/self/fd/%d", node->read_fd);
-    return fstat(node->read_fd, &node->stat) ? -errno : 0;
+    node->records.read_fd = ends[0];
+    node->records.write_fd = ends[1];
+    snprintf(node->path, sizeof node->path, "/proc/self/fd/%d", ends[0]);
+    return fstat(ends[0], &node->stat) ? -errno : 0;
 }
 
 /* The lock is held. */
@@ -97,7 +102,7 @@ static struct node *node_of(int fd, int *err_out)
 
 static bool alive(const struct node *node, uint64_t id)
 {
-    return lock_byte_taken_by_other(node->write_fd, id);
+    return lock_byte_taken_by_other(node->records.write_fd, id);
 }
 
 static bool is_file(int fd, const struct node *node, uint64_t id)
@@ -203,15 +208,63 @@ void shim_os_close(int fd)
     close(fd);
 }
 
-int shim_os_node_post(int fd, const void *record, size_t size)
+/* ---- records ----------------------------------------------------------------------------------------------------- */
+
+static bool file_alive(const void *node, uint64_t id)
+{
+    return alive(node, id);
+}
+
+int shim_os_node_post(enum shim_node node, uint64_t id, const void *record, size_t size)
+{
+    int err = 0;
+
+    pthread_mutex_lock(&nodes_lock);
+    if (nodes_made && alive(&nodes[node], id))
+        err = records_post(&nodes[node].records, id, record, size);
+    pthread_cond_broadcast(&posted);
+    pthread_mutex_unlock(&nodes_lock);
+    return err;
+}
+
+size_t shim_os_node_unread(enum shim_node node, uint64_t id)
+{
+    size_t bytes;
+
+    pthread_mutex_lock(&nodes_lock);
+    bytes = nodes_made ? records_unread(&nodes[node].records, id) : 0;
+    pthread_mutex_unlock(&nodes_lock);
+    return bytes;
+}
+
+static bool may_wait(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    return flags >= 0 && !(flags & O_NONBLOCK);
+}
+
+ssize_t shim_os_read(int fd, void *buffer, size_t size)
 {
     struct node *node;
+    size_t taken;
+    uint64_t id;
     int err;
 
     pthread_mutex_lock(&nodes_lock);
     node = node_of(fd, &err);
-    if (node)
-        err = write(node->write_fd, record, size) == (ssize_t)size ? 0 : -errno;
+    if (!node) {
+        pthread_mutex_unlock(&nodes_lock);
+        taken = (size_t)read(fd, buffer, size);
+        return taken == (size_t)-1 ? -errno : (ssize_t)taken;
+    }
+    id = find_id(fd, node);
+    for (;;) {
+        taken = records_read(&node->records, id, buffer, size, file_alive, node);
+        if (taken || !may_wait(fd))
+            break;
+        pthread_cond_wait(&posted, &nodes_lock);
+    }
     pthread_mutex_unlock(&nodes_lock);
-    return err;
+    return taken ? (ssize_t)taken : -EAGAIN;
 }

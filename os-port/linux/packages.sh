@@ -6,11 +6,12 @@ set -eu
 . "$(dirname -- "$0")/step.sh"
 
 # To build the library, and to run the distribution's driver and vulkaninfo on it.
-packages='gcc libc6-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-config vulkan-tools'
+packages='gcc libc6-dev libpng-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-config vulkan-tools'
 case ${1-} in
 vulkaninfo) ;;
 test)
-    packages="$packages clang g++ glslang-tools libclang-rt-dev libdrm-tests libvulkan-dev python3 radeontop spin"
+    packages="$packages clang edid-decode g++ glslang-tools libclang-rt-dev libdrm-tests libvulkan-dev python3"
+    packages="$packages radeontop spin"
     # To compare with the original libdrm.
     packages="$packages abigail-tools libdrm-dev xz-utils"
     ;;

@@ -24,7 +24,7 @@ replay=
 mesa=
 while [ $# -gt 0 ]; do
     case $1 in
-    --capture | --mesa | --replay | --trace | --vram | --gtt | --firmware | --log)
+    --capture | --mesa | --replay | --screenshot | --trace | --vram | --gtt | --firmware | --log)
         [ $# -ge 2 ] || fail "$1 needs a value"
         ;;
     --)
@@ -46,6 +46,10 @@ while [ $# -gt 0 ]; do
     --mesa)
         [ "$2" = 25 ] || fail "--mesa takes 25; without it the system's own driver runs"
         mesa=$2
+        ;;
+    --screenshot)
+        RADV_METAL_SCREENSHOT=$(absolute "$2")
+        export RADV_METAL_SCREENSHOT
         ;;
     --replay) replay=$2 ;;
     --vram) export RADV_METAL_VRAM="$2" ;;

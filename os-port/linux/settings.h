@@ -13,11 +13,14 @@
  *     RADV_METAL_TRACE=FILE   everything that the card executes, readable
  *     RADV_METAL_CAPTURE=FILE every contract call and the memory it needs, to be repeated by `./run --replay FILE`
  *     RADV_METAL_FIRMWARE=DIR the card's firmware files, or `generated` (/lib/firmware/amdgpu, else generated)
+ *     RADV_METAL_SCREENS=LIST screens at HDMI and three DisplayPorts: 1920x1080@60,1280x720@75 or `none` (1920x1080@60)
+ *     RADV_METAL_SCREENSHOT=FILE.png  what the first head showed last, when it goes dark or the process ends
  *     RADV_METAL_STATS=FILE   live kernel objects when the process ends, one line
  */
 #ifndef OS_LINUX_SETTINGS_H
 #define OS_LINUX_SETTINGS_H
 
+#include <navi23/navi.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -26,7 +29,9 @@ struct settings {
     uint64_t hang_ms, idle_ms, cache_bytes;
     bool unprivileged;
     int log_level; /* enum kgpu_log_level */
-    const char *trace_file, *stats_file, *capture_file; /* NULL: none */
+    struct navi_screen screens[NAVI_CONNECTORS]; /* at the connectors, in their order */
+    unsigned screen_count;
+    const char *trace_file, *stats_file, *capture_file, *screenshot_file; /* NULL: none */
     const char *firmware;                /* see firmware.h; NULL: wherever it is */
 };
 

@@ -13,6 +13,7 @@
 
 #include <navi23/navi.h>
 #include <navi23/config.h>
+#include <navi23/dcn.h>
 #include <navi23/discovery.h>
 #include <navi23/gds.h>
 #include <navi23/gmc.h>
@@ -46,6 +47,7 @@ struct navi {
     struct trace trace;
     struct psp psp;
     struct smu smu;
+    struct dcn dcn;
     struct ring ring[NAVI_RINGS]; /* by enum navi_ring */
 };
 

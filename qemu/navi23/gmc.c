@@ -60,16 +60,21 @@ void gmc_pause(struct gmc_port *port)
     atomic_fetch_add(&port->epoch, 2);
 }
 
+/* Until the port's thread is out of what it was in. */
+static void wait_for(struct gmc_port *port)
+{
+    unsigned long long seen = atomic_load(&port->epoch);
+    while (seen % 2 && atomic_load(&port->epoch) == seen)
+        sched_yield();
+}
+
 void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size)
 {
     (void)bus, (void)size; /* which translations lead there is not known, so all go */
     gmc_invalidate(navi, 0xffff);
-    for (unsigned i = 0; i < NAVI_RINGS; i++) {
-        atomic_ullong *epoch = &navi->ring[i].cp.port.epoch;
-        unsigned long long seen = atomic_load(epoch);
-        while (seen % 2 && atomic_load(epoch) == seen)
-            sched_yield();
-    }
+    for (unsigned i = 0; i < NAVI_RINGS; i++)
+        wait_for(&navi->ring[i].cp.port);
+    wait_for(&navi->dcn.port);
     psp_quiesce(navi);
     smu_quiesce(navi);
 }

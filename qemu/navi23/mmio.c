@@ -25,6 +25,18 @@ static const struct { uint32_t first, count; } known[] = {
     { PM4_UCONFIG_REG_BASE,                              PM4_UCONFIG_USER_END - PM4_UCONFIG_REG_BASE },
 };
 
+/*
+ * Blocks that are there several times: what regs/mmio.def and the tables have in [first, last] is that of number 0, and
+ * repeats `count` times in all.
+ */
+static const struct { uint32_t first, last, count, distance; } blocks[] = {
+    { REG_OTG0_PIXEL_RATE_CNTL, REG_DP_DTO0_MODULO,          DCN_HEADS, OTG_CLOCK_DISTANCE },
+    { REG_HUBP0_SURFACE_CONFIG, REG_CURSOR0_HOT_SPOT,        DCN_HEADS, HUBP_DISTANCE },
+    { REG_OTG0_H_TOTAL,         REG_OTG0_GLOBAL_SYNC_STATUS, DCN_HEADS, OTG_DISTANCE },
+    { REG_HPD0_INT_STATUS,      REG_HPD0_CONTROL,            DCN_HEADS, HPD_DISTANCE },
+    { REG_DC_I2C_DDC1_SPEED,    REG_DC_I2C_DDC1_SETUP,       DCN_HEADS, DC_I2C_DDC_DISTANCE },
+};
+
 /* GB_ADDR_CONFIG steers all tiling; this is the one place that says what Navi 23 has (HARDWARE.md). */
 #define NAVI23_GB_ADDR_CONFIG 0x343u
 
@@ -48,6 +60,7 @@ static const struct { uint32_t reg, value; } reset[] = {
 static const struct mmio_row *const tables[] = {
     nbio_registers, hdp_registers, grbm_registers, gmc_registers, ih_registers, gfx_ring_registers,
     sdma_registers, mec_registers, psp_registers, discovery_registers, smu_registers,
+    dcn_otg_registers, dcn_hubp_registers, dcn_i2c_registers,
 };
 /* clang-format on */
 
@@ -65,6 +78,29 @@ static void set_reset_values(struct navi *navi)
             GCMC_FB_BASE_RESET + (uint32_t)(navi->host.vram_size >> GCMC_FB_SHIFT) - 1);
 }
 
+static void repeat_blocks(struct mmio *m)
+{
+    for (size_t i = 0; i < LENGTH(blocks); i++) {
+        for (uint32_t reg = blocks[i].first; reg <= blocks[i].last; reg++) {
+            for (uint32_t n = 1; n < blocks[i].count && m->row[reg] != MMIO_UNKNOWN; n++)
+                m->row[reg + n * blocks[i].distance] = m->row[reg];
+        }
+    }
+}
+
+uint32_t mmio_number_0(uint32_t reg, unsigned *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < LENGTH(blocks); i++) {
+        uint32_t n = (reg - blocks[i].first) / blocks[i].distance, reg0 = reg - n * blocks[i].distance;
+        if (reg >= blocks[i].first && n < blocks[i].count && reg0 <= blocks[i].last) {
+            *number = n;
+            return reg0;
+        }
+    }
+    return reg;
+}
+
 void mmio_init(struct navi *navi)
 {
     struct mmio *m = &navi->mmio;
@@ -80,6 +116,7 @@ void mmio_init(struct navi *navi)
             m->rows[rows++] = row;
         }
     }
+    repeat_blocks(m);
     set_reset_values(navi);
 }
 

@@ -29,7 +29,7 @@ struct mmio_row {
 /* The blocks' tables, each ended by a row of count 0. */
 extern const struct mmio_row nbio_registers[], hdp_registers[], grbm_registers[], gmc_registers[], ih_registers[],
     gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[], discovery_registers[],
-    smu_registers[];
+    smu_registers[], dcn_otg_registers[], dcn_hubp_registers[], dcn_i2c_registers[];
 
 struct mmio {
     _Atomic uint32_t value[MMIO_DWORDS];
@@ -52,6 +52,9 @@ void mmio_write(struct navi *navi, uint32_t reg, uint32_t value);
 
 /* For a table: a write that has no effect. */
 void mmio_ignore(struct navi *navi, uint32_t reg, uint32_t value);
+
+/* Of a register of a block that is there several times: the same one of block number 0, and in *number whose it is. */
+uint32_t mmio_number_0(uint32_t reg, unsigned *number);
 
 /* What a register holds, without effects; `reg` is one of BAR 5. */
 uint32_t reg_get(struct navi *navi, uint32_t reg);

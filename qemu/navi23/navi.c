@@ -56,6 +56,9 @@ int navi_create(const struct navi_host *host, struct navi **out)
     error = smu_init(navi);
     if (error)
         goto no_smu;
+    error = dcn_init(navi);
+    if (error)
+        goto no_dcn;
     for (; rings < NAVI_RINGS; rings++) {
         error = ring_init(navi, rings);
         if (error)
@@ -67,6 +70,8 @@ int navi_create(const struct navi_host *host, struct navi **out)
 
 no_ring:
     end_rings(navi, rings);
+    dcn_finish(navi);
+no_dcn:
     smu_finish(navi);
 no_smu:
     psp_finish(navi);
@@ -88,6 +93,7 @@ void navi_destroy(struct navi *navi)
     if (!navi)
         return;
     end_rings(navi, NAVI_RINGS);
+    dcn_finish(navi);
     smu_finish(navi);
     psp_finish(navi);
     ih_finish(navi);

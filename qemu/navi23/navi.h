@@ -84,6 +84,58 @@ void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size);
 /* Wait until every ring has nothing left to do, or `timeout_ns` has passed. For tests. Returns whether it is idle. */
 bool navi_wait_idle(struct navi *navi, int64_t timeout_ns);
 
+/* ---- screens ----------------------------------------------------------------------------------------------------- */
+
+/* Heads send pictures, each in its own time; connector n is wired to head n, and the last head has none. */
+#define NAVI_HEADS 5u
+#define NAVI_CONNECTORS 4u
+enum navi_socket { NAVI_HDMI, NAVI_DISPLAYPORT };
+extern const enum navi_socket navi_sockets[NAVI_CONNECTORS];
+
+#define NAVI_EDID_BYTES 128u      /* a block of EDID */
+#define NAVI_EDID_MAX_BYTES 1024u /* the most that a screen may have */
+
+/*
+ * Plug a screen with this EDID, copied, of whole blocks, into a connector, in the place of what is there; NULL: only
+ * unplug that. Hot-plug detection tells the driver. Any thread. Returns 0, -EINVAL (connector, size) or -ENOMEM.
+ */
+int navi_plug(struct navi *navi, unsigned connector, const void *edid, size_t size);
+
+/* A screen to be made up: what it likes best, and the size of its glass. */
+struct navi_screen {
+    enum navi_socket socket;
+    unsigned width, height, refresh_hz; /* pixels, lines; width is a multiple of 8 */
+    unsigned width_mm, height_mm;
+    const char *name; /* at most 13 characters of ASCII are told */
+};
+
+/*
+ * Write its description: EDID 1.4 with this mode by the rules of VESA's CVT with reduced blanking, and the usual
+ * smaller ones at 60 Hz. Returns 0, or -EINVAL: EDID cannot describe such a screen (at most 4095 pixels and lines,
+ * 655 MHz, 2.55 m).
+ */
+int navi_edid(const struct navi_screen *screen, uint8_t edid[NAVI_EDID_BYTES]);
+
+/* What a head has shown, after the last of its lines. `pixels` is only good during the call. */
+struct navi_frame {
+    const uint32_t *pixels; /* 0xffRRGGBB, line by line without gaps; NULL: the head has gone dark */
+    uint32_t width, height;
+    uint32_t number; /* of the frame, as the head's frame counter had it */
+    int64_t time_ns; /* when it ended, CLOCK_MONOTONIC */
+    bool blanked;    /* the driver has blanked some of it, as it does around changes of mode */
+};
+typedef void navi_watch_fn(void *opaque, const struct navi_frame *frame);
+
+/*
+ * Look at a head, in the place of who did before: `watch` is called with each whole frame, and when the head goes dark.
+ * NULL: nobody looks any more. The display thread calls; no head's time goes on meanwhile, so be quick, and do not
+ * call the card. When navi_watch returns, the watcher before runs no more, and is not called again. Where nobody looks
+ * nothing is read, and nothing costs. Any other thread. Returns 0 or -EINVAL (head).
+ */
+int navi_watch(struct navi *navi, unsigned head, navi_watch_fn *watch, void *opaque);
+
+/* ---- for tests --------------------------------------------------------------------------------------------------- */
+
 /*
  * Break the card, so that a driver's way back can be tried: from now on a soft reset (GRBM_SOFT_RESET) of the command
  * processor does not end, until a MODE1 reset has mended it. Any thread.

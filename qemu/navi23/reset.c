@@ -33,6 +33,7 @@ bool card_mode1_reset(struct navi *navi)
     ih_reset(navi);
     psp_reset(navi);
     smu_reset(navi);
+    dcn_reset(navi);
     lose_vram(navi);
     memset(&navi->gds, 0, sizeof navi->gds);
     discovery_write(navi);

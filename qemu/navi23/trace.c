@@ -7,6 +7,7 @@
  *                CB_TARGET_MASK = 0x0000000f
  *     ib1    3 0xffff8000000c NOP x 61                       a row of NOPs without a body
  *     mmio     CP_ME_CNTL = 0x00000000
+ *     display  head 0 flips to 0x008000400000, frame 7
  */
 #include "card.h"
 
@@ -164,15 +165,29 @@ static const char *mmio_name(uint32_t reg)
     return NULL;
 }
 
+/* Block number n is called as number 0 is, with the block's digit counted up; not that of I2C. */
+static const char *name_in_block(uint32_t reg, char buffer[TRACE_NAME_BYTES])
+{
+    unsigned number;
+    const char *name = mmio_name(mmio_number_0(reg, &number));
+    if (!name)
+        return NULL;
+    snprintf(buffer, TRACE_NAME_BYTES, "%s", name);
+    char *digit = strpbrk(buffer + (strncmp(name, "DC_I2C", 6) == 0 ? 6 : 0), "01");
+    if (digit && number > 0)
+        *digit = (char)(*digit + number);
+    return buffer;
+}
+
 const char *trace_register_name(uint32_t reg, char buffer[TRACE_NAME_BYTES])
 {
     const char *name = state_name(reg);
-    if (!name)
-        name = mmio_name(reg);
     if (name) {
         snprintf(buffer, TRACE_NAME_BYTES, "%s", name);
         return buffer;
     }
+    if (name_in_block(reg, buffer))
+        return buffer;
     snprintf(buffer, TRACE_NAME_BYTES, "0x%05x", reg);
     for (size_t i = 0; i < LENGTH(numbered); i++) {
         uint32_t n = (reg - numbered[i].first) / numbered[i].distance;
@@ -322,6 +337,22 @@ void trace_register_write(struct navi *navi, uint32_t reg, uint32_t value)
         return;
     begin(&w, navi);
     add(&w, "mmio     %s = 0x%08x", trace_register_name(reg, name), value);
+    end_line(&w);
+    end(&w);
+}
+
+void trace_line(struct navi *navi, const char *format, ...)
+{
+    struct writer w;
+    char line[LINE_MAX_BYTES];
+    va_list args;
+    if (!navi->host.trace)
+        return;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    begin(&w, navi);
+    add(&w, "%s", line);
     end_line(&w);
     end(&w);
 }

@@ -35,6 +35,9 @@ void trace_ib_end(struct cp *cp);
 /* The driver writes a register; `reg` counts dwords. */
 void trace_register_write(struct navi *navi, uint32_t reg, uint32_t value);
 
+/* A line of a block's own, at most 511 characters. */
+void trace_line(struct navi *navi, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* The name of a register, or its number where it has none, in `buffer`. Returns buffer. */
 #define TRACE_NAME_BYTES 64
 const char *trace_register_name(uint32_t reg, char buffer[TRACE_NAME_BYTES]);

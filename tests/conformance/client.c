@@ -13,9 +13,9 @@
 
 /* ---- clients ----------------------------------------------------------------------------------------------------- */
 
-bool client_open(struct client *client, bool bare)
+bool client_open(struct client *client, uint32_t flags, bool bare)
 {
-    struct mgpu_open open = { .version = MGPU_VERSION };
+    struct mgpu_open open = { .version = MGPU_VERSION, .flags = flags };
     struct mgpu_init init = { .info = (uintptr_t)&client->chip, .info_size = sizeof client->chip };
 
     memset(client, 0, sizeof *client);

@@ -53,8 +53,8 @@ struct client {
 
 /* ---- clients ----------------------------------------------------------------------------------------------------- */
 
-/* Open, and unless `bare` initialise, a client. */
-bool client_open(struct client *client, bool bare);
+/* Open, with flags MGPU_OPEN_*, and unless `bare` initialise, a client. */
+bool client_open(struct client *client, uint32_t flags, bool bare);
 
 /* Let go what waits for a latch, drop the CPU mappings, close. A client that is not open is left alone. */
 void client_close(struct client *client);

@@ -91,7 +91,7 @@ static void two_domains_fall_back_to_gtt(struct client *client)
     CHECK_EQ(info.placement, MGPU_DOMAIN_GTT);
     CHECK_EQ(info.domains, MGPU_DOMAIN_VRAM | MGPU_DOMAIN_GTT);
     client_close(client);
-    REQUIRE(client_open(client, false));
+    REQUIRE(client_open(client, 0, false));
     CHECK_EQ(client_used(client, MGPU_HEAP_VRAM), used);
 }
 

@@ -82,6 +82,15 @@ static void ignore_interrupt(void *opaque, unsigned vector)
 {
 }
 
+static bool plug_screen(void)
+{
+    const struct navi_screen screen = { .socket = navi_sockets[0], .width = 1024, .height = 768, .refresh_hz = 60,
+                                        .width_mm = 300, .height_mm = 225, .name = "polling" };
+    uint8_t edid[NAVI_EDID_BYTES];
+
+    return !navi_edid(&screen, edid) && !navi_plug(the_card, 0, edid, sizeof edid);
+}
+
 bool polling_card_start(void)
 {
     struct navi_host host = {
@@ -92,7 +101,7 @@ bool polling_card_start(void)
         .msix = ignore_interrupt,
     };
 
-    return navi_create(&host, &the_card) == 0;
+    return navi_create(&host, &the_card) == 0 && plug_screen();
 }
 
 bool mgpu_test_break_card(void)

@@ -48,6 +48,7 @@ static const struct {
     { 'D', hang_tests },
     { 'D', engine_recovery_tests },
     { 'E', display_tests },
+    { 'E', screen_tests },
 };
 #define TABLES (sizeof tables / sizeof *tables)
 
@@ -166,14 +167,24 @@ uint64_t dice_roll(struct dice *dice, uint64_t sides)
     return next_random(&dice->state) % sides;
 }
 
-struct client *suite_client(void)
+static struct client *further_client(uint32_t flags)
 {
     struct client *client = &further_clients[further_count];
 
     if (!CHECK(further_count < FURTHER_CLIENTS))
         return NULL;
     further_count++;
-    return client_open(client, false) ? client : NULL;
+    return client_open(client, flags, false) ? client : NULL;
+}
+
+struct client *suite_client(void)
+{
+    return further_client(0);
+}
+
+struct client *suite_display_client(void)
+{
+    return further_client(MGPU_OPEN_DISPLAY);
 }
 
 /* ---- running ----------------------------------------------------------------------------------------------------- */
@@ -203,7 +214,7 @@ static void run_with_client(const struct test *test)
 {
     uint64_t missing;
 
-    if (!client_open(&main_client, test->bare))
+    if (!client_open(&main_client, 0, test->bare))
         return;
     missing = test->bare ? 0 : test->caps & ~main_client.chip.caps;
     if (missing)

@@ -31,7 +31,7 @@ extern const struct test gate_tests[], info_tests[], bo_tests[], vm_tests[], acc
     sync_sharing_tests[], event_tests[], recovery_tests[], handle_tests[], va_tests[], random_timeline_tests[],
     fault_tests[], stress_tests[], hang_tests[], bo_wait_tests[], display_tests[], limit_tests[], engine_tests[],
     engine_recovery_tests[], value_tests[], implicit_tests[], reserve_tests[], scheduling_tests[],
-    memory_tests[], transfer_tests[];
+    memory_tests[], transfer_tests[], screen_tests[];
 
 /* ---- checks ------------------------------------------------------------------------------------------------------ */
 
@@ -83,5 +83,8 @@ uint64_t dice_roll(struct dice *dice, uint64_t sides);
 
 /* A further client, initialised, closed by the runner after the test. NULL and a failed check if there is none. */
 struct client *suite_client(void);
+
+/* The same, with MGPU_OPEN_DISPLAY. */
+struct client *suite_display_client(void);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include <amdgpu_drm.h>
 #include <drm.h>
+#include <drm_mode.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,8 +41,11 @@ static const unsigned long numbers[] = {
 
 /* ---- fields that cannot be just any number ----------------------------------------------------------------------- */
 
-/* An address in the pool, a number of elements there, flags that may not be given, a time, a descriptor, a new one. */
-enum kind { POINTER, COUNT, NO_FLAGS, TIME, FD, NEW_FD };
+/*
+ * An address in the pool, or of an array of such, a number of elements there, flags that may not be given, a time, a
+ * descriptor, a new one.
+ */
+enum kind { POINTER, ADDRESSES, COUNT, NO_FLAGS, TIME, FD, NEW_FD };
 
 static const struct field {
     unsigned long request;
@@ -56,8 +60,52 @@ static const struct field {
     FIELD(DRM_IOCTL_GET_UNIQUE, POINTER, struct drm_unique, unique),
     FIELD(DRM_IOCTL_PRIME_HANDLE_TO_FD, NEW_FD, struct drm_prime_handle, fd),
     FIELD(DRM_IOCTL_PRIME_FD_TO_HANDLE, FD, struct drm_prime_handle, fd),
+    FIELD(DRM_IOCTL_MODE_GETRESOURCES, POINTER, struct drm_mode_card_res, fb_id_ptr),
+    FIELD(DRM_IOCTL_MODE_GETRESOURCES, POINTER, struct drm_mode_card_res, crtc_id_ptr),
+    FIELD(DRM_IOCTL_MODE_GETRESOURCES, POINTER, struct drm_mode_card_res, connector_id_ptr),
+    FIELD(DRM_IOCTL_MODE_GETRESOURCES, POINTER, struct drm_mode_card_res, encoder_id_ptr),
+    FIELD(DRM_IOCTL_MODE_GETRESOURCES, COUNT, struct drm_mode_card_res, count_fbs),
+    FIELD(DRM_IOCTL_MODE_GETRESOURCES, COUNT, struct drm_mode_card_res, count_crtcs),
+    FIELD(DRM_IOCTL_MODE_GETRESOURCES, COUNT, struct drm_mode_card_res, count_connectors),
+    FIELD(DRM_IOCTL_MODE_GETRESOURCES, COUNT, struct drm_mode_card_res, count_encoders),
+    FIELD(DRM_IOCTL_MODE_GETCONNECTOR, POINTER, struct drm_mode_get_connector, encoders_ptr),
+    FIELD(DRM_IOCTL_MODE_GETCONNECTOR, POINTER, struct drm_mode_get_connector, modes_ptr),
+    FIELD(DRM_IOCTL_MODE_GETCONNECTOR, POINTER, struct drm_mode_get_connector, props_ptr),
+    FIELD(DRM_IOCTL_MODE_GETCONNECTOR, POINTER, struct drm_mode_get_connector, prop_values_ptr),
+    FIELD(DRM_IOCTL_MODE_GETCONNECTOR, COUNT, struct drm_mode_get_connector, count_modes),
+    FIELD(DRM_IOCTL_MODE_GETCONNECTOR, COUNT, struct drm_mode_get_connector, count_props),
+    FIELD(DRM_IOCTL_MODE_GETCONNECTOR, COUNT, struct drm_mode_get_connector, count_encoders),
+    FIELD(DRM_IOCTL_MODE_GETPLANERESOURCES, POINTER, struct drm_mode_get_plane_res, plane_id_ptr),
+    FIELD(DRM_IOCTL_MODE_GETPLANERESOURCES, COUNT, struct drm_mode_get_plane_res, count_planes),
+    FIELD(DRM_IOCTL_MODE_GETPLANE, POINTER, struct drm_mode_get_plane, format_type_ptr),
+    FIELD(DRM_IOCTL_MODE_GETPLANE, COUNT, struct drm_mode_get_plane, count_format_types),
+    FIELD(DRM_IOCTL_MODE_GETPROPERTY, POINTER, struct drm_mode_get_property, values_ptr),
+    FIELD(DRM_IOCTL_MODE_GETPROPERTY, POINTER, struct drm_mode_get_property, enum_blob_ptr),
+    FIELD(DRM_IOCTL_MODE_GETPROPERTY, COUNT, struct drm_mode_get_property, count_values),
+    FIELD(DRM_IOCTL_MODE_GETPROPERTY, COUNT, struct drm_mode_get_property, count_enum_blobs),
+    FIELD(DRM_IOCTL_MODE_OBJ_GETPROPERTIES, POINTER, struct drm_mode_obj_get_properties, props_ptr),
+    FIELD(DRM_IOCTL_MODE_OBJ_GETPROPERTIES, POINTER, struct drm_mode_obj_get_properties, prop_values_ptr),
+    FIELD(DRM_IOCTL_MODE_OBJ_GETPROPERTIES, COUNT, struct drm_mode_obj_get_properties, count_props),
+    FIELD(DRM_IOCTL_MODE_GETPROPBLOB, POINTER, struct drm_mode_get_blob, data),
+    FIELD(DRM_IOCTL_MODE_CREATEPROPBLOB, POINTER, struct drm_mode_create_blob, data),
+    FIELD(DRM_IOCTL_MODE_CREATEPROPBLOB, COUNT, struct drm_mode_create_blob, length),
+    FIELD(DRM_IOCTL_MODE_GETGAMMA, POINTER, struct drm_mode_crtc_lut, red),
+    FIELD(DRM_IOCTL_MODE_GETGAMMA, POINTER, struct drm_mode_crtc_lut, green),
+    FIELD(DRM_IOCTL_MODE_GETGAMMA, POINTER, struct drm_mode_crtc_lut, blue),
+    FIELD(DRM_IOCTL_MODE_SETGAMMA, POINTER, struct drm_mode_crtc_lut, red),
+    FIELD(DRM_IOCTL_MODE_SETGAMMA, POINTER, struct drm_mode_crtc_lut, green),
+    FIELD(DRM_IOCTL_MODE_SETGAMMA, POINTER, struct drm_mode_crtc_lut, blue),
+    FIELD(DRM_IOCTL_MODE_DIRTYFB, POINTER, struct drm_mode_fb_dirty_cmd, clips_ptr),
+    FIELD(DRM_IOCTL_MODE_SETCRTC, POINTER, struct drm_mode_crtc, set_connectors_ptr),
+    FIELD(DRM_IOCTL_MODE_SETCRTC, COUNT, struct drm_mode_crtc, count_connectors),
+    FIELD(DRM_IOCTL_MODE_ATOMIC, POINTER, struct drm_mode_atomic, objs_ptr),
+    FIELD(DRM_IOCTL_MODE_ATOMIC, POINTER, struct drm_mode_atomic, count_props_ptr),
+    FIELD(DRM_IOCTL_MODE_ATOMIC, POINTER, struct drm_mode_atomic, props_ptr),
+    FIELD(DRM_IOCTL_MODE_ATOMIC, COUNT, struct drm_mode_atomic, count_objs),
+    FIELD(DRM_IOCTL_MODE_ATOMIC, ADDRESSES, struct drm_mode_atomic, prop_values_ptr),
     FIELD(DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD, NEW_FD, struct drm_syncobj_handle, fd),
     FIELD(DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE, FD, struct drm_syncobj_handle, fd),
+    FIELD(DRM_IOCTL_SYNCOBJ_EVENTFD, FD, struct drm_syncobj_eventfd, fd),
     FIELD(DRM_IOCTL_SYNCOBJ_WAIT, POINTER, struct drm_syncobj_wait, handles),
     FIELD(DRM_IOCTL_SYNCOBJ_WAIT, COUNT, struct drm_syncobj_wait, count_handles),
     FIELD(DRM_IOCTL_SYNCOBJ_WAIT, TIME, struct drm_syncobj_wait, timeout_nsec),
@@ -93,6 +141,7 @@ static const struct field {
 /* clang-format on */
 
 static _Alignas(MGPU_PAGE_SIZE) uint8_t pool[POOL_BYTES];
+static uint64_t addresses[POOL_BYTES / sizeof(uint32_t)]; /* of the pool, or 0 */
 static int files[FILES];
 static int fds[FDS]; /* made by requests, fd_count of them */
 static unsigned fd_count;
@@ -111,6 +160,10 @@ static uint64_t tamed(enum kind kind, uint64_t value)
     switch (kind) {
     case POINTER:
         return value & 1 ? 0 : (uintptr_t)pool;
+    case ADDRESSES:
+        for (unsigned i = 0; i < sizeof addresses / sizeof addresses[0]; i += 2)
+            addresses[i] = (uintptr_t)pool;
+        return (uintptr_t)addresses;
     case COUNT:
         return value % (COUNT_MAX + 1);
     case TIME:

@@ -357,7 +357,8 @@ struct mgpu_query_fault {
 #define MGPU_COUNTER_RETIRED 3u     /* submissions finished */
 #define MGPU_COUNTER_INTERRUPTS 4u  /* interrupt-ring entries handled */
 #define MGPU_COUNTER_BYTES_MOVED 5u /* bytes moved between domains */
-#define MGPU_COUNTER_OBJECTS 6u     /* live objects of this client: BOs, VMs, queues, sync objects */
+#define MGPU_COUNTER_OBJECTS 6u     /* live objects of this client: BOs, VMs, queues, sync objects,
+                                        framebuffers */
 #define MGPU_COUNTER_RECOVERY_NS 7u /* ns that the last recovery took, from the moment the kernel knew of the hang */
 #define MGPU_COUNTER_POWER_UPS 8u   /* how often the graphics core was woken from its idle state */
 struct mgpu_query {

@@ -111,7 +111,8 @@ static inline int mgpu_fb_destroy(mgpu_client client, mgpu_handle fb)
  * at). Waits for those who write the framebuffer's BO, as mgpu_flip does, and has taken effect when it returns. A flip
  * that has not happened yet is dropped; its event comes all the same.
  * A mode need not be one of mgpu_display_info: any that the head can time will do.
- *   -MGPU_EINVAL   timings that contradict themselves or are too fast, or the picture at (x, y) does not fill the screen
+ *   -MGPU_EINVAL   timings that contradict themselves, or are too fast or too slow for the heads; or the picture at
+ *                  (x, y) does not fill the screen
  *   -MGPU_EIO      no screen is connected
  */
 #define MGPU_CALL_DISPLAY_SET 0x63u

@@ -11,6 +11,8 @@
 #include "../core/core.h"
 
 struct kgpu_table;
+struct mgpu_cursor;
+struct mgpu_mode;
 
 /* For messages of mgpu_init. */
 struct kgpu_message {
@@ -19,7 +21,8 @@ struct kgpu_message {
 
 /*
  * A row of a chip's table (core/chip.c): how core/init.c brings the block up and down. Without `init` it is brought up
- * at first use, by whoever needs it, and only taken down here.
+ * at first use, by whoever needs it, and only taken down here. Without an optional one's hardware `init` is not called,
+ * the others are.
  */
 struct kgpu_block {
     const char *name;
@@ -28,6 +31,7 @@ struct kgpu_block {
     void (*finish)(struct kgpu *kgpu); /* also after an init that failed, or that never was */
     /* After a MODE1 reset: do to the card what init has done, with the memory that is there. As init. */
     int (*restart)(struct kgpu *kgpu, struct kgpu_message *message);
+    bool optional; /* a card may lack the hardware */
 };
 
 /* ---- nbio.c: the host interface -------------------------------------------------------------------------------- */
@@ -114,6 +118,50 @@ void kgpu_gfx_emit_begin(struct kgpu_ring *ring);
 void kgpu_gfx_emit_ib(struct kgpu_ring *ring, const struct mgpu_ib *ib, uint32_t vmid);
 void kgpu_gfx_emit_fence(struct kgpu_ring *ring, uint64_t address, uint64_t value, bool interrupt);
 void kgpu_gfx_emit_clear_state(struct kgpu_ring *ring);
+
+/* ---- dcn.c: the display core ----------------------------------------------------------------------------------- */
+/* A format of pixels that heads understand, by its DRM fourcc; NULL: they do not. All have four bytes. */
+struct kgpu_dcn_format {
+    uint32_t fourcc;
+    uint8_t pixel_format, red, blue; /* DCN_FORMAT_*; fields of the crossbar */
+};
+const struct kgpu_dcn_format *kgpu_dcn_format(uint32_t fourcc);
+
+/* What a head shows. Address and pitch in bytes are multiples of KGPU_DCN_ALIGN. */
+#define KGPU_DCN_ALIGN 256u
+#define KGPU_DCN_MAX_PITCH 16384u /* pixels */
+struct kgpu_surface {
+    uint64_t address; /* in VMID 0, of the whole picture */
+    const struct kgpu_dcn_format *format;
+    uint32_t pitch;               /* pixels a row */
+    uint32_t x, y, width, height; /* the part that fills the screen */
+};
+
+/* All heads are dark, no interrupt is on, screens can be asked for. */
+void kgpu_dcn_reset(struct kgpu *kgpu);
+/* Show black and no more after this frame. Nothing of the surface is fetched any more when this returns. */
+void kgpu_dcn_stop(struct kgpu *kgpu, uint32_t head);
+/* Start a head that was told to stop, after its last frame; it runs when this returns. 0 or -MGPU_EIO: it does not. */
+int kgpu_dcn_start(struct kgpu *kgpu, uint32_t head, const struct mgpu_mode *mode, const struct kgpu_surface *surface);
+/* Show another surface, from the next vblank on, or at once. */
+void kgpu_dcn_flip(struct kgpu *kgpu, uint32_t head, const struct kgpu_surface *surface, bool async);
+/* Whether the surface of the last flip is not the one in use yet. */
+bool kgpu_dcn_flip_is_pending(struct kgpu *kgpu, uint32_t head);
+/* Have each vblank raise an interrupt, or none. */
+void kgpu_dcn_listen(struct kgpu *kgpu, uint32_t head, bool vblanks);
+/* What has happened is known: let the head raise its interrupts again. To be called before looking at its state. */
+void kgpu_dcn_ack(struct kgpu *kgpu, uint32_t head);
+/* Where the head is: frames so far, 24 bits, which count when the vertical sync begins, as do lines and pixels. */
+struct kgpu_dcn_position {
+    uint32_t frame, line, pixel;
+};
+struct kgpu_dcn_position kgpu_dcn_position(struct kgpu *kgpu, uint32_t head);
+/* Place the cursor, whose picture is at `address` of VMID 0; without a BO there is none. */
+void kgpu_dcn_cursor(struct kgpu *kgpu, uint32_t head, uint64_t address, const struct mgpu_cursor *cursor);
+/* Whether a screen is there. *changed_out: one has come or gone since this was last asked. */
+bool kgpu_dcn_is_plugged(struct kgpu *kgpu, uint32_t connector, bool *changed_out);
+/* Read a block, 128 bytes, of a screen's EDID: the first or the second one. Returns 0 or -MGPU_EIO: nobody answers. */
+int kgpu_dcn_read_edid(struct kgpu *kgpu, uint32_t connector, uint32_t block, uint8_t *out);
 
 /* ---- engines that their first queue brings up ------------------------------------------------------------------- */
 /*

@@ -8,6 +8,7 @@
 #include "../submit/ring.h"
 #include "../vm/fault.h"
 
+#include <navi23/regs/dcn.h>
 #include <navi23/regs/fields.h>
 #include <navi23/regs/ih.h>
 #include <navi23/regs/mmio.h>
@@ -146,6 +147,8 @@ static void handle(struct kgpu *kgpu, const uint32_t *entry)
     if ((client == IH_CLIENT_GRBM_CP && source == IH_SRC_CP_EOP) ||
         ((client == IH_CLIENT_SDMA0 || client == IH_CLIENT_SDMA1) && source == IH_SRC_SDMA_TRAP))
         return; /* kgpu_irq looks at the fences anyway */
+    if (client == IH_CLIENT_DCE)
+        return; /* likewise at the heads */
     if (client == IH_CLIENT_UTCL2 || client == IH_CLIENT_VMC) {
         vm_fault(kgpu, entry);
         return;

@@ -66,21 +66,12 @@ KGPU_HANDLER(sync_export);
 KGPU_HANDLER(sync_import);
 KGPU_HANDLER(sync_notify);
 KGPU_HANDLER(event_read);
-
-/* Calls that the contract has and this kernel not yet. */
-#define KGPU_NOT_YET(name)                                              \
-    static inline KGPU_HANDLER(name)                                    \
-    {                                                                   \
-        (void)client;                                                   \
-        (void)args;                                                     \
-        return -MGPU_ENOSYS;                                            \
-    }
-KGPU_NOT_YET(display_info)
-KGPU_NOT_YET(fb_create)
-KGPU_NOT_YET(fb_destroy)
-KGPU_NOT_YET(display_set)
-KGPU_NOT_YET(flip)
-KGPU_NOT_YET(cursor)
-KGPU_NOT_YET(vblank)
+KGPU_HANDLER(display_info);
+KGPU_HANDLER(fb_create);
+KGPU_HANDLER(fb_destroy);
+KGPU_HANDLER(display_set);
+KGPU_HANDLER(flip);
+KGPU_HANDLER(cursor);
+KGPU_HANDLER(vblank);
 
 #endif

@@ -3,6 +3,7 @@
 #include "chip.h"
 
 #include "../blocks/blocks.h"
+#include "../display/display.h"
 #include "../firmware/manifest.h"
 #include "discovery.h"
 #include "init.h"
@@ -40,6 +41,7 @@ static const struct kgpu_block navi23_blocks[] = {
     { "gfx",     DISCOVERY_HW_GC,     kgpu_gfx_init,    kgpu_gfx_finish,     kgpu_gfx_restart },
     { "compute", DISCOVERY_HW_GC,     NULL,             kgpu_compute_finish, kgpu_compute_restart },
     { "sdma",    DISCOVERY_HW_SDMA0,  NULL,             kgpu_sdma_finish,    kgpu_sdma_restart },
+    { "dcn",     DISCOVERY_HW_DMU,    kgpu_display_init, kgpu_display_finish, kgpu_display_restart, .optional = true },
     { NULL },
 };
 

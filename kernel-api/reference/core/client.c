@@ -2,6 +2,8 @@
 /* client.c - opening and closing. */
 #include "core.h"
 
+#include "../display/display.h"
+#include "../display/fb.h"
 #include "../memory/bo.h"
 #include "../submit/notify.h"
 #include "../submit/queue.h"
@@ -22,6 +24,8 @@ int kgpu_client_open(struct kgpu *kgpu, struct mgpu_open *args)
         args->version = MGPU_VERSION;
         return -MGPU_EPROTO;
     }
+    if ((args->flags & MGPU_OPEN_DISPLAY) && kgpu->display_owner)
+        return -MGPU_EACCES;
     client = kgpu_alloc(kgpu, sizeof *client);
     if (!client)
         return -MGPU_ENOMEM;
@@ -34,6 +38,8 @@ int kgpu_client_open(struct kgpu *kgpu, struct mgpu_open *args)
         kgpu_free(kgpu, client, sizeof *client);
         return err;
     }
+    if (args->flags & MGPU_OPEN_DISPLAY)
+        kgpu->display_owner = client;
     kgpu->stats.clients++;
     args->client = client->id;
     return 0;
@@ -53,6 +59,9 @@ static void release(struct kgpu_client *client, enum kgpu_type type, void *objec
         break;
     case KGPU_TYPE_SYNC:
         kgpu_sync_put(object);
+        break;
+    case KGPU_TYPE_FB:
+        kgpu_fb_kill(object);
         break;
     case KGPU_TYPE_NONE:
     case KGPU_TYPE_CLIENT:
@@ -77,6 +86,7 @@ void kgpu_client_destroy(struct kgpu_client *client)
 {
     struct kgpu *kgpu = client->kgpu;
 
+    kgpu_display_leave(client);
     kgpu_notices_drop(client);
     release_all(client);
     kgpu_handles_finish(kgpu, &client->handles);

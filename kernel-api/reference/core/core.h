@@ -15,6 +15,7 @@
  *     vm/       vm.h (with mappings and slots), page_table.h
  *     submit/   queue.h (with groups, jobs and parts), ring.h, use.h, fence.h, sync.h (with points), wait.h (with
  *               promises), values.h, notify.h
+ *     display/  display.h (heads, flips, cursors), fb.h
  */
 #ifndef KGPU_CORE_H
 #define KGPU_CORE_H
@@ -42,6 +43,7 @@ struct kgpu_ring;
 struct kgpu_queue;
 struct kgpu_tree_node;
 struct kgpu_values;
+struct kgpu_display;
 
 /* freestanding C has no assert and no min */
 #define KGPU_MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -89,6 +91,7 @@ enum kgpu_type {
     KGPU_TYPE_VM,
     KGPU_TYPE_QUEUE,
     KGPU_TYPE_SYNC,
+    KGPU_TYPE_FB,
 };
 
 /*
@@ -171,6 +174,10 @@ struct kgpu {
     struct kgpu_fence *signalled, **signalled_tail; /* fences whose callbacks are still to be run */
     bool delivering;                      /* somebody is running them */
     bool woken;                           /* see kgpu_wake_later */
+
+    /* screens */
+    struct kgpu_client *display_owner; /* who opened with MGPU_OPEN_DISPLAY; NULL: nobody */
+    struct kgpu_display *display;      /* NULL: the card has none; see display/display.h */
 
     struct kgpu_stats stats;
 };

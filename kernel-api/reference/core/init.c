@@ -171,6 +171,8 @@ static int find_chip(struct kgpu *kgpu, struct kgpu_message *message)
 static int init_block(struct kgpu *kgpu, const struct kgpu_block *block, struct kgpu_message *message)
 {
     if (block->hw_id && !kgpu_ip_version(&kgpu->ips, block->hw_id, 0)) {
+        if (block->optional)
+            return 0;
         kgpu_format(message->text, sizeof message->text, "%s: the card has no working block of kind %u", block->name,
                     block->hw_id);
         return -MGPU_ENODEV;

@@ -3,6 +3,7 @@
 #include "core.h"
 
 #include "../blocks/blocks.h"
+#include "../display/display.h"
 #include "../firmware/firmware.h"
 #include "../memory/cache.h"
 #include "../submit/queue.h"
@@ -89,6 +90,7 @@ static bool look(struct kgpu *kgpu)
         more = kgpu_ih_process(kgpu);
         more |= retire(kgpu);
     }
+    any |= kgpu_display_look(kgpu);
     if (any)
         kgpu_wake_later(kgpu);
     kgpu_settle(kgpu);
@@ -116,6 +118,7 @@ bool kgpu_tick(struct kgpu *kgpu)
     kgpu_cache_age(kgpu);
     kgpu_settle(kgpu);
     kgpu_smu_tick(kgpu, busy);
+    busy |= kgpu_display_tick(kgpu); /* the display core is awake while the graphics core sleeps */
     kgpu_os_unlock(kgpu->os);
     return busy;
 }

@@ -2,6 +2,7 @@
 /* tools.c - counted heap, register polling, sleeping and waking. */
 #include "core.h"
 
+#include "../display/display.h"
 #include "../submit/queue.h"
 
 void *kgpu_alloc(struct kgpu *kgpu, size_t size)
@@ -40,6 +41,7 @@ void kgpu_settle(struct kgpu *kgpu)
     while (kgpu->woken) {
         kgpu->woken = false;
         kgpu_schedule(kgpu);
+        kgpu_display_settle(kgpu);
     }
     if (wake)
         kgpu_os_wake(kgpu->os, kgpu);

@@ -3,9 +3,11 @@
  * bo.h - buffer objects.
  *
  * OWNERS. References to a BO are held by: each client's handle; each export; each mapping of it in a VM; each
- * unfinished job that lists it (submit/use.h); each CPU mapping (kgpu_object_get). The last one to go frees memory and
- * object. When a client's handle is gone, the mappings that the client made are removed as soon as no job uses the BO
- * any more; so a mapping is never the last. A BO with MGPU_BO_ALWAYS_VALID is used by every job of a VM that maps it. Who sleeps for a BO, or zeroes it, holds a reference too.
+ * unfinished job that lists it (submit/use.h); each framebuffer and cursor made of it (display/scanout.h); each CPU
+ * mapping (kgpu_object_get). The last one to go frees memory and object. When a client's handle is gone, the mappings
+ * that the client made are removed as soon as no job uses the BO any more; so a mapping is never the last. A BO with
+ * MGPU_BO_ALWAYS_VALID is used by every job of a VM that maps it. Who sleeps for a BO, or zeroes it, holds a reference
+ * too.
  *     A hold is as old as the client's handle, whose reference it stands for. Extents are the BO's as long as it has
  * memory; those of GTT memory may go over to the cache with it.
  */
@@ -52,6 +54,7 @@ struct kgpu_bo {
     uint64_t gart;     /* address in VMID 0 once kgpu_bo_bind_gart was called, else 0 */
     bool shared;               /* was exported: several clients may have it */
     struct kgpu_list uses;     /* kgpu_use.link (submit/use.h) */
+    uint32_t watchers;         /* of `uses`, screens */
     struct kgpu_list holds;    /* kgpu_hold.link, one a client */
     struct kgpu_list mappings; /* kgpu_mapping.bo_link */
     struct mgpu_metadata *metadata; /* NULL: none was set, all zero */

@@ -9,18 +9,41 @@
 static void free_notice(struct kgpu_notice *notice)
 {
     kgpu_list_remove(&notice->link);
+    kgpu_list_remove(&notice->head_link);
     kgpu_wait_finish(&notice->wait);
     kgpu_pool_free(notice->client->kgpu, notice, sizeof *notice);
+}
+
+void kgpu_notice_post(struct kgpu_notice *notice, uint64_t sequence, int64_t time_ns)
+{
+    notice->event.sequence = sequence;
+    notice->event.time_ns = time_ns;
+    kgpu_list_remove(&notice->head_link);
+    kgpu_list_remove(&notice->link);
+    kgpu_list_add(&notice->client->events, &notice->link);
+    kgpu_wake_later(notice->client->kgpu);
 }
 
 static void due(struct kgpu_wait *wait)
 {
     struct kgpu_notice *notice = KGPU_CONTAINER(wait, struct kgpu_notice, wait);
 
-    notice->event.time_ns = kgpu_os_time(notice->client->kgpu->os);
-    kgpu_list_remove(&notice->link);
-    kgpu_list_add(&notice->client->events, &notice->link);
-    kgpu_wake_later(notice->client->kgpu);
+    kgpu_notice_post(notice, notice->event.sequence, kgpu_os_time(notice->client->kgpu->os));
+}
+
+struct kgpu_notice *kgpu_notice_create(struct kgpu_client *client, const struct mgpu_event *event)
+{
+    struct kgpu_notice *notice = kgpu_pool_alloc(client->kgpu, sizeof *notice);
+
+    if (!notice)
+        return NULL;
+    notice->client = client;
+    notice->event = *event;
+    kgpu_wait_init(&notice->wait, due, false);
+    kgpu_list_init(&notice->head_link);
+    kgpu_list_init(&notice->link);
+    kgpu_list_add(&client->notices, &notice->link);
+    return notice;
 }
 
 static struct kgpu_notice *notice_of(struct kgpu_list *link)
@@ -41,21 +64,18 @@ void kgpu_notices_drop(struct kgpu_client *client)
 KGPU_HANDLER(sync_notify)
 {
     struct kgpu_sync *sync = kgpu_handles_find(&client->handles, KGPU_TYPE_SYNC, args->sync);
+    const struct mgpu_event event = { .type = MGPU_EVENT_SYNC, .source = args->sync, .cookie = args->cookie,
+                                      .sequence = args->point };
     struct kgpu_notice *notice;
 
     if (args->flags & ~MGPU_WAIT_AVAILABLE)
         return -MGPU_EINVAL;
     if (!sync)
         return -MGPU_ENOENT;
-    notice = kgpu_pool_alloc(client->kgpu, sizeof *notice);
+    notice = kgpu_notice_create(client, &event);
     if (!notice)
         return -MGPU_ENOMEM;
-    notice->client = client;
-    notice->event = (struct mgpu_event){ .type = MGPU_EVENT_SYNC, .source = args->sync, .cookie = args->cookie,
-                                         .sequence = args->point };
-    kgpu_wait_init(&notice->wait, due, args->flags & MGPU_WAIT_AVAILABLE);
-    kgpu_list_init(&notice->link);
-    kgpu_list_add(&client->notices, &notice->link);
+    notice->wait.available = args->flags & MGPU_WAIT_AVAILABLE;
     kgpu_wait_start(&notice->wait, sync, args->point);
     return 0;
 }

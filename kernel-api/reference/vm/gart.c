@@ -10,8 +10,8 @@
 #include <string.h>
 
 #define PAGES (KGPU_GART_SIZE / MGPU_PAGE_SIZE)
-#define PTE_FLAGS \
-    (PTE_VALID | PTE_SYSTEM | PTE_SNOOPED | PTE_EXECUTABLE | PTE_READABLE | PTE_WRITEABLE | MTYPE_UC << PTE_MTYPE_SHIFT)
+#define VRAM_FLAGS (PTE_VALID | PTE_READABLE | MTYPE_UC << PTE_MTYPE_SHIFT)
+#define SYSTEM_FLAGS (VRAM_FLAGS | PTE_SYSTEM | PTE_SNOOPED | PTE_EXECUTABLE | PTE_WRITEABLE)
 
 struct kgpu_gart {
     uint64_t table;    /* offset in VRAM */
@@ -75,8 +75,8 @@ uint64_t kgpu_gart_table(const struct kgpu *kgpu)
     return kgpu->gart->table;
 }
 
-int kgpu_gart_bind(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_t count, uint64_t pages,
-                   uint64_t *address_out)
+static int bind(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_t count, uint64_t pages, uint64_t flags,
+                uint64_t *address_out)
 {
     struct kgpu_gart *gart = kgpu->gart;
     uint64_t first;
@@ -87,7 +87,7 @@ int kgpu_gart_bind(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_
         for (uint64_t k = 0; k < extents[i].pages; k++) {
             uint64_t page = first + extents[i].first + k;
 
-            gart->entries[page] = (extents[i].address + k * MGPU_PAGE_SIZE) | PTE_FLAGS;
+            gart->entries[page] = (extents[i].address + k * MGPU_PAGE_SIZE) | flags;
             kgpu_bus_vram_write(kgpu->card, gart->table + page * 8, &gart->entries[page], 8);
         }
     }
@@ -95,6 +95,18 @@ int kgpu_gart_bind(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_
     kgpu_hdp_flush(kgpu);
     *address_out = KGPU_GART_BASE + first * MGPU_PAGE_SIZE;
     return 0;
+}
+
+int kgpu_gart_bind(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_t count, uint64_t pages,
+                   uint64_t *address_out)
+{
+    return bind(kgpu, extents, count, pages, SYSTEM_FLAGS, address_out);
+}
+
+int kgpu_gart_bind_vram(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_t count, uint64_t pages,
+                        uint64_t *address_out)
+{
+    return bind(kgpu, extents, count, pages, VRAM_FLAGS, address_out);
 }
 
 void kgpu_gart_unbind(struct kgpu *kgpu, uint64_t address, uint64_t pages)

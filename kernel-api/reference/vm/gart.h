@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gart.h - system memory as VMID 0 sees it: one flat page table in VRAM, for the kernel's rings and fences.
+ * gart.h - system memory as VMID 0 sees it: one flat page table in VRAM, for the kernel's rings and fences,
+ * and for what screens show that is not in one piece in VRAM.
  */
 #ifndef KGPU_GART_H
 #define KGPU_GART_H
@@ -29,6 +30,11 @@ uint64_t kgpu_gart_table(const struct kgpu *kgpu);
  */
 int kgpu_gart_bind(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_t count, uint64_t pages,
                    uint64_t *address_out);
+
+/* The same of VRAM, its extents being offsets into it, for reading only. */
+int kgpu_gart_bind_vram(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_t count, uint64_t pages,
+                        uint64_t *address_out);
+
 void kgpu_gart_unbind(struct kgpu *kgpu, uint64_t address, uint64_t pages);
 
 #endif

@@ -196,6 +196,7 @@ static void mode1_reset(struct fake_card *card)
     memset(card->registers, 0, FAKE_REGISTERS * sizeof *card->registers);
     memset(card->hqd, 0, sizeof card->hqd);
     memset(card->rings, 0, sizeof card->rings);
+    memset(card->dcn.heads, 0, sizeof card->dcn.heads);
     card->psp_read = 0;
     card->asleep = false;
     switch_on(card);
@@ -366,6 +367,7 @@ uint32_t kgpu_bus_reg_read(void *opaque, uint32_t dword)
         return vram_window(card);
     if (dword == REG_GRBM_STATUS)
         return fake_rings_have_waves(card) ? FIELD_GRBM_STATUS__SPI_BUSY : 0;
+    fake_dcn_read(card, dword);
     return *fake_rings_register(card, dword);
 }
 
@@ -376,6 +378,7 @@ void kgpu_bus_reg_write(void *opaque, uint32_t dword, uint32_t value)
     if (is_asleep(card, dword))
         return;
     *fake_rings_register(card, dword) = value;
+    fake_dcn_write(card, dword, value);
     if (dword == REG_MP1_C2PMSG_66)
         smu_message(card, value);
     if (dword == REG_MP0_C2PMSG_35 || dword == REG_MP0_C2PMSG_64 || dword == REG_MP0_C2PMSG_67)

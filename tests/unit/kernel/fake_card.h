@@ -7,6 +7,7 @@
 #ifndef FAKE_CARD_H
 #define FAKE_CARD_H
 
+#include "fake_dcn.h"
 #include "fake_os.h"
 
 #include <navi23/regs/mmio.h>
@@ -85,6 +86,8 @@ struct fake_card {
     unsigned naps, wakes;        /* messages that allow sleep and that end it */
     uint64_t smu_table;          /* address of VMID 0 */
     unsigned mode1_resets;
+
+    struct fake_dcn dcn;
 };
 
 void fake_card_init(struct fake_card *card, struct fake_os *os);

@@ -34,6 +34,20 @@ static void scattered_pages_become_consecutive(void)
     CHECK_EQ(machine.card.events[fake_card_find(&machine.card, FAKE_TLB_INVALIDATE, 0)].what, 1); /* VMID 0 */
 }
 
+/* Of VRAM the card only reads, and its addresses are offsets. */
+static void vram_is_bound_for_reading(void)
+{
+    const struct kgpu_extent extents[] = { { 0x5000, 0, 1 }, { 0x100000, 1, 1 } };
+    uint64_t address;
+
+    CHECK_EQ(kgpu_gart_bind_vram(machine.kgpu, extents, 2, 2, &address), 0);
+    CHECK_EQ(entry(address) & PTE_ADDRESS_MASK, 0x5000);
+    CHECK_EQ(entry(address + 4096) & PTE_ADDRESS_MASK, 0x100000);
+    CHECK_EQ(entry(address) & (PTE_VALID | PTE_READABLE), PTE_VALID | PTE_READABLE);
+    CHECK(!(entry(address) & (PTE_SYSTEM | PTE_SNOOPED | PTE_WRITEABLE | PTE_EXECUTABLE)));
+    kgpu_gart_unbind(machine.kgpu, address, 2);
+}
+
 static void a_full_window_says_so(void)
 {
     struct kgpu_extent extent = { 0x200000000, 0, KGPU_GART_SIZE / 4096 / 2 };
@@ -60,6 +74,7 @@ int main(void)
 {
     machine_start(&machine);
     TAP_RUN(scattered_pages_become_consecutive);
+    TAP_RUN(vram_is_bound_for_reading);
     TAP_RUN(a_full_window_says_so);
     TAP_RUN(addresses_lie_in_the_window);
     machine_stop(&machine);

@@ -84,6 +84,44 @@ static void earlier_than_the_export(void)
     machine_stop(&machine);
 }
 
+/* A screen waits for earlier writers whoever they are, whatever the BO's flags; nobody waits for it. */
+static void screens_wait_for_writers(void)
+{
+    static const struct { uint32_t flags; bool shared; } kinds[] = { { 0, false }, { 0, true },
+                                                                     { MGPU_BO_EXPLICIT_SYNC, true } };
+
+    machine_start(&machine);
+    for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct kgpu_bo *bo = new_bo(kinds[i].flags, kinds[i].shared);
+        struct kgpu_use reader, writer, again, screen, other, late;
+        uint32_t pending = 0, pending_screen = 0, pending_other = 0, pending_late = 0;
+
+        kgpu_use_begin(&reader, bo, 1, false, &pending);
+        kgpu_use_begin(&writer, bo, 1, true, &pending);
+        kgpu_use_begin(&again, bo, 1, true, &pending); /* the same job */
+        kgpu_use_watch(&screen, bo, &pending_screen);
+        kgpu_use_watch(&other, bo, &pending_other);
+        CHECK_EQ(pending_screen, 1);
+        CHECK_EQ(pending_other, 1);
+        CHECK_EQ(bo->watchers, 2);
+        CHECK_EQ(bo->busy, 3);
+        kgpu_use_unwatch(&other);
+        kgpu_use_begin(&late, bo, 1, true, &pending_late);
+        CHECK_EQ(pending_late, 0);
+        kgpu_use_end(&late);
+        kgpu_use_end(&reader);
+        CHECK_EQ(pending_screen, 1);
+        machine.kgpu->woken = false;
+        kgpu_use_end(&writer);
+        CHECK_EQ(pending_screen, 0);
+        CHECK(machine.kgpu->woken); /* so that somebody looks */
+        kgpu_use_end(&again);
+        kgpu_use_unwatch(&screen);
+        CHECK(kgpu_list_empty(&bo->uses) && !bo->watchers);
+    }
+    machine_stop(&machine);
+}
+
 /* A list that names a BO over and over is no row of uses for others to walk; what it adds, writing, still counts. */
 static void a_job_that_repeats_itself_counts_once(void)
 {
@@ -171,6 +209,7 @@ int main(void)
     TAP_RUN(writers_and_their_readers);
     TAP_RUN(bos_without_fences);
     TAP_RUN(earlier_than_the_export);
+    TAP_RUN(screens_wait_for_writers);
     TAP_RUN(a_job_that_repeats_itself_counts_once);
     TAP_RUN(a_use_holds_its_bo);
     TAP_RUN(random_uses_follow_the_rule);

@@ -2,17 +2,17 @@
 /*
  * fake_kernel.c - see fake_kernel.h. The half that stands behind mgpu_call.
  */
-#include "fake_kernel.h"
+#include "fake_display.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <mgpu/mgpu_display.h>
-
 #define CALLS 0x80u
 #define TOKENS 16u
+#define CLIENTS 64u
+#define EVENTS 64u
 
 struct fake fake;
 
@@ -36,6 +36,15 @@ static struct {
     mgpu_handle bo;
     unsigned imports;
 } exports[TOKENS];
+
+/* Clients that are open, and events that nobody has read yet, oldest first. */
+static mgpu_client open_clients[CLIENTS];
+static struct {
+    mgpu_client client;
+    struct mgpu_event event;
+} events[EVENTS];
+static unsigned event_count;
+static pthread_cond_t events_changed = PTHREAD_COND_INITIALIZER;
 
 /* ---- the gate ---------------------------------------------------------------------------------------------------- */
 
@@ -61,18 +70,37 @@ static void copy_array(void *dst, uint64_t src, uint32_t count, size_t size)
 
 /* ---- calls that do more than succeed ----------------------------------------------------------------------------- */
 
+/* The place of a client among the open ones; of 0, a free place. CLIENTS: none. */
+static unsigned place_of(mgpu_client client)
+{
+    unsigned i = 0;
+    while (i < CLIENTS && open_clients[i] != client)
+        i++;
+    return i;
+}
+
 static int do_open(mgpu_client client, void *args)
 {
+    const unsigned place = place_of(0);
+    struct mgpu_open *open = args;
+
     (void)client;
-    ((struct mgpu_open *)args)->client = ++last_handle;
+    if (place == CLIENTS)
+        return -MGPU_ENOMEM;
+    if (open->flags & MGPU_OPEN_DISPLAY && fake_display_open(last_handle + 1))
+        return -MGPU_EACCES;
+    open_clients[place] = open->client = ++last_handle;
     fake.clients++;
     return 0;
 }
 
 static int do_close(mgpu_client client, void *args)
 {
-    (void)client, (void)args;
+    (void)args;
+    fake_display_close(client);
+    open_clients[place_of(client)] = 0;
     fake.clients--;
+    pthread_cond_broadcast(&events_changed);
     return 0;
 }
 
@@ -359,6 +387,48 @@ static int do_sync_import(mgpu_client client, void *args)
     return 0;
 }
 
+/* ---- events ------------------------------------------------------------------------------------------------------ */
+
+static int do_sync_notify(mgpu_client client, void *args)
+{
+    (void)args;
+    fake.notify_client = client;
+    return 0;
+}
+
+/* The oldest of the client's events goes to `out`; false: it has none. */
+static bool take_event(mgpu_client client, struct mgpu_event *out)
+{
+    unsigned i = 0;
+
+    while (i < event_count && events[i].client != client)
+        i++;
+    if (i == event_count)
+        return false;
+    *out = events[i].event;
+    event_count--;
+    memmove(&events[i], &events[i + 1], (event_count - i) * sizeof events[0]);
+    return true;
+}
+
+/* Waits for ever, whatever the deadline, until there is an event or the client is closed. */
+static int do_event_read(mgpu_client client, void *args)
+{
+    struct mgpu_event_read *read = args;
+    struct mgpu_event *out = (struct mgpu_event *)(uintptr_t)read->events;
+    uint32_t count = 0;
+
+    while (place_of(client) < CLIENTS && !take_event(client, &out[0]))
+        pthread_cond_wait(&events_changed, &lock);
+    if (place_of(client) == CLIENTS)
+        return -MGPU_EBADF;
+    do
+        count++;
+    while (count < read->count && take_event(client, &out[count]));
+    read->count = count;
+    return 0;
+}
+
 static int (*const behaviours[CALLS])(mgpu_client client, void *args) = {
     [MGPU_CALL_OPEN] = do_open,
     [MGPU_CALL_CLOSE] = do_close,
@@ -388,6 +458,8 @@ static int (*const behaviours[CALLS])(mgpu_client client, void *args) = {
     [MGPU_CALL_SYNC_QUERY] = do_sync_query,
     [MGPU_CALL_SYNC_EXPORT] = do_sync_export,
     [MGPU_CALL_SYNC_IMPORT] = do_sync_import,
+    [MGPU_CALL_SYNC_NOTIFY] = do_sync_notify,
+    [MGPU_CALL_EVENT_READ] = do_event_read,
 };
 
 int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size)
@@ -403,6 +475,8 @@ int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size)
     calls[nr].result = 0;
     if (!r && behaviours[nr])
         r = behaviours[nr](client, args);
+    else if (!r && nr >= MGPU_CALL_DISPLAY_INFO && nr <= MGPU_CALL_VBLANK)
+        r = fake_display_call(nr, client, args);
     pthread_mutex_unlock(&lock);
     return r;
 }
@@ -417,6 +491,9 @@ void fake_reset(void)
         ;
     memset(calls, 0, sizeof calls);
     memset(exports, 0, sizeof exports);
+    memset(open_clients, 0, sizeof open_clients);
+    event_count = 0;
+    fake_display_reset();
     last_seq = 0;
     fake = (struct fake){
         .chip = { .size = sizeof fake.chip,
@@ -458,4 +535,30 @@ unsigned fake_count(uint32_t nr)
 const void *fake_args(uint32_t nr)
 {
     return calls[nr].args.bytes;
+}
+
+void fake_post_locked(mgpu_client client, const struct mgpu_event *event)
+{
+    if (event_count == EVENTS)
+        abort();
+    events[event_count].client = client;
+    events[event_count++].event = *event;
+    pthread_cond_broadcast(&events_changed);
+}
+
+void fake_post(mgpu_client client, const struct mgpu_event *event)
+{
+    pthread_mutex_lock(&lock);
+    fake_post_locked(client, event);
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_lock(void)
+{
+    pthread_mutex_lock(&lock);
+}
+
+void fake_unlock(void)
+{
+    pthread_mutex_unlock(&lock);
 }

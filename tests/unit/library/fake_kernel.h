@@ -35,6 +35,8 @@ struct fake {
     struct mgpu_sync_point points[FAKE_MAX];
     struct mgpu_fence fences[FAKE_MAX];
 
+    mgpu_client notify_client; /* who called mgpu_sync_notify last */
+
     struct mgpu_metadata metadata; /* of all BOs */
 
     struct mgpu_bo_map mapped; /* what shim_os_mmap was given last */
@@ -64,6 +66,13 @@ void fake_fail(uint32_t nr, int result);
 /* How often `nr` was called since fake_reset. */
 unsigned fake_count(uint32_t nr);
 
+/* Let the client have an event; mgpu_event_read waits for one. */
+void fake_post(mgpu_client client, const struct mgpu_event *event);
+
+/* The lock under which the kernel makes its calls. */
+void fake_lock(void);
+void fake_unlock(void);
+
 /* The arguments of the last call `nr`, as they were given; zeroes if there was none. */
 const void *fake_args(uint32_t nr);
 #define FAKE_ARGS(call, nr) ((const struct mgpu_##call *)fake_args(nr))
@@ -74,6 +83,9 @@ const void *fake_args(uint32_t nr);
 int fake_open(enum shim_node node);
 int fake_dup(int fd);
 void fake_close(int fd);
+/* An event counter, and what it counts to. */
+int fake_open_counter(void);
+unsigned fake_counter(int fd);
 /* Device number of the primary node; the render node's is the next. */
 #define FAKE_NODE_NUMBER 0x1000u
 /* A descriptor of something else altogether. */

@@ -5,13 +5,16 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "fake_kernel.h"
 
 #define FIRST_FD 100
 #define FDS 64
+#define RECORDS 256u
 
-enum kind { CLOSED, NODE, TOKEN, OTHER };
+enum kind { CLOSED, NODE, TOKEN, COUNTER, OTHER };
 
 static struct descriptor {
     enum kind kind;
@@ -23,6 +26,14 @@ static struct descriptor {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t last_file;
+static struct {
+    uint64_t file;
+    size_t size;
+    char bytes[64];
+} records[RECORDS]; /* posted to the nodes, and not read yet */
+static unsigned record_count;
+static pthread_cond_t posted = PTHREAD_COND_INITIALIZER;
+static unsigned counters[FDS]; /* of COUNTERs, by file: counters[file % FDS] */
 static uint64_t reapable[FDS];
 static unsigned reapable_count;
 static bool no_nodes, fail_map, fail_token, hears_ioctl;
@@ -76,6 +87,23 @@ int fake_open_other(void)
     return fd;
 }
 
+int fake_open_counter(void)
+{
+    pthread_mutex_lock(&lock);
+    counters[++last_file % FDS] = 0;
+    int fd = install((struct descriptor){ .kind = COUNTER, .file = last_file });
+    pthread_mutex_unlock(&lock);
+    return fd;
+}
+
+unsigned fake_counter(int fd)
+{
+    pthread_mutex_lock(&lock);
+    unsigned count = counters[find(fd)->file % FDS];
+    pthread_mutex_unlock(&lock);
+    return count;
+}
+
 int fake_dup(int fd)
 {
     pthread_mutex_lock(&lock);
@@ -101,8 +129,11 @@ void fake_close(int fd)
 unsigned fake_open_count(void)
 {
     unsigned count = 0;
+
+    pthread_mutex_lock(&lock);
     for (int i = 0; i < FDS; i++)
         count += fds[i].kind != CLOSED;
+    pthread_mutex_unlock(&lock);
     return count;
 }
 
@@ -198,10 +229,64 @@ void shim_os_close(int fd)
     fake_close(fd);
 }
 
-int shim_os_node_post(int fd, const void *record, size_t size)
+int shim_os_node_post(enum shim_node node, uint64_t id, const void *record, size_t size)
 {
-    (void)fd, (void)record, (void)size;
+    (void)node;
+    pthread_mutex_lock(&lock);
+    int r = record_count == RECORDS || size > sizeof records[0].bytes ? -EAGAIN : 0;
+    if (!r && is_open(id)) {
+        records[record_count].file = id;
+        records[record_count].size = size;
+        memcpy(records[record_count++].bytes, record, size);
+    }
+    pthread_cond_broadcast(&posted);
+    pthread_mutex_unlock(&lock);
+    return r;
+}
+
+size_t shim_os_node_unread(enum shim_node node, uint64_t id)
+{
+    size_t bytes = 0;
+
+    (void)node;
+    pthread_mutex_lock(&lock);
+    for (unsigned i = 0; i < record_count; i++)
+        bytes += records[i].file == id ? records[i].size : 0;
+    pthread_mutex_unlock(&lock);
+    return bytes;
+}
+
+/* The first of the file's records; 0: there is none. */
+static size_t take_record(uint64_t file, void *out)
+{
+    for (unsigned i = 0; i < record_count; i++) {
+        if (records[i].file != file)
+            continue;
+        const size_t size = records[i].size;
+        memcpy(out, records[i].bytes, size);
+        record_count--;
+        memmove(&records[i], &records[i + 1], (record_count - i) * sizeof records[0]);
+        return size;
+    }
     return 0;
+}
+
+/* One record at a time; waits for it. Descriptors of the real system are read. */
+ssize_t shim_os_read(int fd, void *buffer, size_t size)
+{
+    size_t taken;
+
+    pthread_mutex_lock(&lock);
+    const struct descriptor *descriptor = find(fd);
+    if (!descriptor) {
+        pthread_mutex_unlock(&lock);
+        ssize_t r = read(fd, buffer, size);
+        return r < 0 ? -errno : r;
+    }
+    while (!(taken = take_record(descriptor->file, buffer)))
+        pthread_cond_wait(&posted, &lock);
+    pthread_mutex_unlock(&lock);
+    return (ssize_t)taken;
 }
 
 void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what)
@@ -280,6 +365,22 @@ bool shim_os_token_reap(uint64_t *token_out)
         *token_out = reapable[--reapable_count];
     pthread_mutex_unlock(&lock);
     return any;
+}
+
+int shim_os_counter_dup(int fd)
+{
+    pthread_mutex_lock(&lock);
+    const struct descriptor *from = find(fd);
+    int copy = !from ? -EBADF : from->kind != COUNTER ? -EINVAL : install(*from);
+    pthread_mutex_unlock(&lock);
+    return copy;
+}
+
+void shim_os_counter_add(int fd)
+{
+    pthread_mutex_lock(&lock);
+    counters[find(fd)->file % FDS]++;
+    pthread_mutex_unlock(&lock);
 }
 
 void shim_os_token_ready(uint64_t token)

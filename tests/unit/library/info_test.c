@@ -476,7 +476,13 @@ static void capabilities(void)
     CHECK_EQ(cap(file, DRM_CAP_SYNCOBJ_TIMELINE), 1);
     CHECK_EQ(cap(file, DRM_CAP_PRIME), DRM_PRIME_CAP_IMPORT | DRM_PRIME_CAP_EXPORT);
     CHECK_EQ(cap(file, DRM_CAP_TIMESTAMP_MONOTONIC), 1);
-    CHECK_EQ(cap(file, DRM_CAP_DUMB_BUFFER), 0);
+    CHECK_EQ(cap(file, DRM_CAP_DUMB_BUFFER), 1);
+    CHECK_EQ(cap(file, DRM_CAP_DUMB_PREFERRED_DEPTH), 24);
+    CHECK_EQ(cap(file, DRM_CAP_ASYNC_PAGE_FLIP), 1);
+    CHECK_EQ(cap(file, DRM_CAP_PAGE_FLIP_TARGET), 0);
+    CHECK_EQ(cap(file, DRM_CAP_CRTC_IN_VBLANK_EVENT), 1);
+    CHECK_EQ(cap(file, DRM_CAP_ADDFB2_MODIFIERS), 1);
+    CHECK_EQ(cap(file, DRM_CAP_CURSOR_WIDTH), 256);
     CHECK_EQ(shim_get_cap(file, 0x1000, &value), -EINVAL);
     test_end(file);
 
@@ -486,6 +492,8 @@ static void capabilities(void)
     CHECK_EQ(cap(file, DRM_CAP_SYNCOBJ), 1);
     CHECK_EQ(cap(file, DRM_CAP_SYNCOBJ_TIMELINE), 0);
     CHECK_EQ(cap(file, DRM_CAP_PRIME), 0);
+    CHECK_EQ(cap(file, DRM_CAP_DUMB_BUFFER), 0);
+    CHECK_EQ(cap(file, DRM_CAP_ASYNC_PAGE_FLIP), 0);
     test_end(file);
 }
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -179,22 +180,96 @@ static void other_descriptors_are_refused(void)
     CHECK_EQ(shim_os_file_id(null, &node, &id), -EBADF);
     CHECK_EQ(shim_os_file_id(-1, &node, &id), -EBADF);
     CHECK_EQ(shim_os_dup(-1), -EBADF);
-    CHECK_EQ(shim_os_node_post(-1, "x", 1), -EBADF);
+}
+
+static bool readable(int fd)
+{
+    struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+    return poll(&poll_fd, 1, 0) == 1;
 }
 
 static void posted_records_can_be_polled_and_read(void)
 {
     int fd = open_node(SHIM_NODE_PRIMARY);
-    struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-    char record[4];
+    uint64_t id = id_of(fd);
+    char record[8];
 
-    CHECK_EQ(poll(&poll_fd, 1, 0), 0);
-    CHECK_EQ(shim_os_node_post(fd, "flip", 4), 0);
-    CHECK_EQ(poll(&poll_fd, 1, 0), 1);
+    CHECK(!readable(fd));
+    CHECK_EQ(shim_os_read(fd, record, sizeof record), -EAGAIN);
+    CHECK_EQ(shim_os_node_post(SHIM_NODE_PRIMARY, id, "flip", 4), 0);
+    CHECK_EQ(shim_os_node_unread(SHIM_NODE_PRIMARY, id), 4);
+    CHECK(readable(fd));
     CHECK_EQ(read(fd, record, 4), 4);
     CHECK(memcmp(record, "flip", 4) == 0);
-    CHECK_EQ(poll(&poll_fd, 1, 0), 0);
+    CHECK(!readable(fd));
+    CHECK_EQ(shim_os_node_unread(SHIM_NODE_PRIMARY, id), 0);
+    CHECK_EQ(shim_os_node_post(SHIM_NODE_PRIMARY, id, "flop", 4), 0);
+    CHECK_EQ(shim_os_read(fd, record, sizeof record), 4);
+    CHECK(memcmp(record, "flop", 4) == 0);
     close(fd);
+}
+
+static void each_file_reads_its_own_records(void)
+{
+    int one = open_node(SHIM_NODE_PRIMARY), two = open_node(SHIM_NODE_PRIMARY), closed = open_node(SHIM_NODE_PRIMARY);
+    uint64_t first = id_of(one), second = id_of(two), third = id_of(closed);
+    char record[8];
+
+    CHECK_EQ(shim_os_node_post(SHIM_NODE_PRIMARY, third, "3", 1), 0);
+    CHECK_EQ(shim_os_node_post(SHIM_NODE_PRIMARY, first, "a", 1), 0);
+    CHECK_EQ(shim_os_node_post(SHIM_NODE_PRIMARY, second, "x", 1), 0);
+    CHECK_EQ(shim_os_node_post(SHIM_NODE_PRIMARY, first, "b", 1), 0);
+    close(closed);
+    CHECK_EQ(shim_os_read(two, record, sizeof record), 1);
+    CHECK(record[0] == 'x');
+    CHECK_EQ(shim_os_read(two, record, sizeof record), -EAGAIN);
+    CHECK_EQ(shim_os_read(one, record, sizeof record), 2);
+    CHECK(memcmp(record, "ab", 2) == 0);
+    CHECK(!readable(one)); /* what was for the closed file is gone as well */
+    CHECK_EQ(shim_os_node_post(SHIM_NODE_PRIMARY, third, "4", 1), 0);
+    CHECK(!readable(one));
+    close(one);
+    close(two);
+}
+
+static void *post_later(void *id)
+{
+    usleep(20000);
+    shim_os_node_post(SHIM_NODE_PRIMARY, *(const uint64_t *)id + 1, "y", 1); /* for somebody else, or nobody */
+    shim_os_node_post(SHIM_NODE_PRIMARY, *(const uint64_t *)id, "x", 1);
+    return NULL;
+}
+
+static void reading_waits(void)
+{
+    int fd = shim_os_open(SHIM_NODE_PRIMARY), other = open_node(SHIM_NODE_PRIMARY);
+    uint64_t id = id_of(fd), other_id = id_of(other);
+    pthread_t thread;
+    char record[8];
+
+    CHECK_EQ(other_id, id + 1);
+    CHECK_EQ(pthread_create(&thread, NULL, post_later, &id), 0);
+    CHECK_EQ(shim_os_read(fd, record, sizeof record), 1);
+    CHECK(record[0] == 'x');
+    pthread_join(thread, NULL);
+    CHECK_EQ(shim_os_read(other, record, sizeof record), 1);
+    close(fd);
+    close(other);
+}
+
+static void other_descriptors_are_read_as_they_are(void)
+{
+    int ends[2];
+    char record[8];
+
+    CHECK_EQ(pipe(ends), 0);
+    CHECK_EQ(write(ends[1], "pipe", 4), 4);
+    CHECK_EQ(shim_os_read(ends[0], record, sizeof record), 4);
+    close(ends[1]);
+    CHECK_EQ(shim_os_read(ends[0], record, sizeof record), 0);
+    close(ends[0]);
+    CHECK_EQ(shim_os_read(ends[0], record, sizeof record), -EBADF);
 }
 
 static void nodes_are_opened_for_programs(void)
@@ -254,6 +329,9 @@ int main(void)
     TAP_RUN(forked_children_have_files_of_their_own);
     TAP_RUN(other_descriptors_are_refused);
     TAP_RUN(posted_records_can_be_polled_and_read);
+    TAP_RUN(each_file_reads_its_own_records);
+    TAP_RUN(reading_waits);
+    TAP_RUN(other_descriptors_are_read_as_they_are);
     TAP_RUN(nodes_are_opened_for_programs);
     TAP_RUN(a_forked_child_has_nodes_of_its_own);
     return tap_done();

@@ -12,7 +12,8 @@
 static void clear(void)
 {
     static const char *const names[] = { "VRAM",     "BAR",   "GTT",   "HANG_MS", "IDLE_MS", "CACHE",
-                                         "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED" };
+                                         "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED",
+                                         "SCREENS",  "SCREENSHOT" };
     char variable[32];
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
@@ -35,7 +36,11 @@ static void defaults(void)
     CHECK_EQ(settings.cache_bytes, 64 << 20);
     CHECK(!settings.unprivileged);
     CHECK_EQ(settings.log_level, KGPU_LOG_WARNING);
-    CHECK(!settings.trace_file && !settings.stats_file && !settings.capture_file && !settings.firmware);
+    CHECK_EQ(settings.screen_count, 1);
+    CHECK_EQ(settings.screens[0].width, 1920);
+    CHECK_EQ(settings.screens[0].socket, NAVI_HDMI);
+    CHECK(!settings.trace_file && !settings.stats_file && !settings.capture_file && !settings.screenshot_file);
+    CHECK(!settings.firmware);
 }
 
 static void values(void)
@@ -48,6 +53,7 @@ static void values(void)
     setenv("RADV_METAL_LOG", "debug", 1);
     setenv("RADV_METAL_TRACE", "a file", 1);
     setenv("RADV_METAL_CAPTURE", "another", 1);
+    setenv("RADV_METAL_SCREENSHOT", "a.png", 1);
     setenv("RADV_METAL_FIRMWARE", "a folder", 1);
     setenv("RADV_METAL_STATS", "", 1); /* empty is not set */
     CHECK_EQ(settings_read(&settings), 0);
@@ -56,6 +62,7 @@ static void values(void)
     CHECK_EQ(settings.log_level, KGPU_LOG_DEBUG);
     CHECK_STR(settings.trace_file, "a file");
     CHECK_STR(settings.capture_file, "another");
+    CHECK_STR(settings.screenshot_file, "a.png");
     CHECK_STR(settings.firmware, "a folder");
     CHECK(!settings.stats_file);
     setenv("RADV_METAL_BAR", "256M", 1);
@@ -74,6 +81,24 @@ static void values(void)
     CHECK_EQ(settings_read(&settings), 0);
     CHECK_EQ(settings.vram_size, 256ll << 20);
     CHECK(!settings.unprivileged);
+}
+
+static void screens(void)
+{
+    struct settings settings;
+
+    clear();
+    setenv("RADV_METAL_SCREENS", "none", 1);
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_EQ(settings.screen_count, 0);
+    setenv("RADV_METAL_SCREENS", "640x480@60,1280x720@75,2560x1440@144,3840x2160@60", 1);
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_EQ(settings.screen_count, 4);
+    CHECK_EQ(settings.screens[1].height, 720);
+    CHECK_EQ(settings.screens[1].refresh_hz, 75);
+    CHECK_EQ(settings.screens[1].width_mm, 338);
+    CHECK_EQ(settings.screens[1].socket, NAVI_DISPLAYPORT);
+    CHECK_EQ(settings.screens[3].width, 3840);
 }
 
 static void refused(const char *variable, const char *value)
@@ -107,6 +132,15 @@ static void nonsense_is_refused(void)
     refused("RADV_METAL_IDLE_MS", "99999999");
     refused("RADV_METAL_CACHE", "1");
     refused("RADV_METAL_UNPRIVILEGED", "yes");
+    refused("RADV_METAL_SCREENS", "1920x1080");
+    refused("RADV_METAL_SCREENS", "1920x1080@60,");
+    refused("RADV_METAL_SCREENS", "1920x1080@60 1280x720@60");
+    refused("RADV_METAL_SCREENS", "1921x1080@60");
+    refused("RADV_METAL_SCREENS", "0x0@0");
+    refused("RADV_METAL_SCREENS", "-8x480@60");
+    refused("RADV_METAL_SCREENS", "19200x1080@60");
+    refused("RADV_METAL_SCREENS", "3840x2160@240");
+    refused("RADV_METAL_SCREENS", "640x480@60,640x480@60,640x480@60,640x480@60,640x480@60");
 }
 
 static void one_setting(void)
@@ -121,6 +155,7 @@ int main(void)
 {
     TAP_RUN(defaults);
     TAP_RUN(values);
+    TAP_RUN(screens);
     TAP_RUN(nonsense_is_refused);
     TAP_RUN(one_setting);
     return tap_done();

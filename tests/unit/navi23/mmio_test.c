@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* mmio.c: storage, reset values, registers that are not there. */
+#include <navi23/regs/dcn.h>
+
 #include "card.h"
 
 static struct card *c;
@@ -25,6 +27,27 @@ static void stores(void)
     CHECK_EQ(card_get(c, REG_RCC_CONFIG_MEMSIZE), 256);
 }
 
+/* Of blocks that are there several times each has registers of its own, and nothing lies between them. */
+static void repeats_blocks(void)
+{
+    for (uint32_t n = 0; n < DCN_HEADS; n++) {
+        card_set(c, REG_HUBP0_ADDR_CONFIG + n * HUBP_DISTANCE, 0x10 + n);
+        card_set(c, REG_OTG0_H_SYNC_A + n * OTG_DISTANCE, 0x20 + n);
+        card_set(c, REG_DC_I2C_DDC1_SETUP + n * DC_I2C_DDC_DISTANCE, 0x30 + n);
+    }
+    for (uint32_t n = 0; n < DCN_HEADS; n++) {
+        CHECK_EQ(card_get(c, REG_HUBP0_ADDR_CONFIG + n * HUBP_DISTANCE), 0x10 + n);
+        CHECK_EQ(card_get(c, REG_OTG0_H_SYNC_A + n * OTG_DISTANCE), 0x20 + n);
+        CHECK_EQ(card_get(c, REG_DC_I2C_DDC1_SETUP + n * DC_I2C_DDC_DISTANCE), 0x30 + n);
+    }
+    card_forget_log(c);
+    card_get(c, REG_HUBP0_ADDR_CONFIG + DCN_HEADS * HUBP_DISTANCE);
+    CHECK(strstr(c->log, "does not have"));
+    card_forget_log(c);
+    card_get(c, REG_CURSOR0_HOT_SPOT + HUBP_DISTANCE + 1);
+    CHECK(strstr(c->log, "does not have"));
+}
+
 static void logs_unknown_registers_once(void)
 {
     card_forget_log(c);
@@ -43,6 +66,7 @@ int main(void)
     c = card_cold(false);
     TAP_RUN(has_reset_values);
     TAP_RUN(stores);
+    TAP_RUN(repeats_blocks);
     TAP_RUN(logs_unknown_registers_once);
     card_free(c);
     return tap_done();
