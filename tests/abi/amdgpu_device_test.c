@@ -151,6 +151,8 @@ static void closed_imports(void)
     CHECK_EQ(first_word(bo, 4), 4);
     CHECK_EQ(drmPrimeFDToHandle(amdgpu_device_get_fd(dev), (int)shared, &handle), 0);
     CHECK_EQ(handle, own);
+    CHECK_EQ(drmCloseBufferHandle(amdgpu_device_get_fd(dev), handle), 0); /* what was imported, and no more */
+    CHECK_EQ(first_word(bo, 4), 4);
     close((int)shared);
     CHECK_EQ(amdgpu_bo_free(bo), 0);
     CHECK_EQ(amdgpu_device_deinitialize(dev), 0);
