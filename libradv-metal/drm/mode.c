@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mode.c - libdrm: what there is of mode setting. Getters return NULL and set errno. Lists are counted by a first request
- * and fetched by a second one, again when they have grown in between.
+ * mode.c - libdrm: what there is of mode setting. Getters return NULL and set errno. Lists are counted by a first
+ * request and fetched by a second one, again when they have grown in between.
  */
 #include <stdio.h>
 #include <stdlib.h>

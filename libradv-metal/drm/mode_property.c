@@ -118,8 +118,8 @@ FACE_API int drmModeObjectSetProperty(int fd, uint32_t object_id, uint32_t objec
 
 FACE_API int drmModeConnectorSetProperty(int fd, uint32_t connector_id, uint32_t property_id, uint64_t value)
 {
-    struct drm_mode_connector_set_property set = {
-        .value = value, .prop_id = property_id, .connector_id = connector_id
-    };
+    struct drm_mode_connector_set_property set = { .value = value,
+                                                   .prop_id = property_id,
+                                                   .connector_id = connector_id };
     return drm_request(fd, DRM_IOCTL_MODE_SETPROPERTY, &set);
 }

@@ -30,9 +30,7 @@ FACE_API int drmModeAddFB2WithModifiers(int fd, uint32_t width, uint32_t height,
                                         const uint32_t offsets[4], const uint64_t modifier[4], uint32_t *buf_id,
                                         uint32_t flags)
 {
-    struct drm_mode_fb_cmd2 add = {
-        .width = width, .height = height, .pixel_format = pixel_format, .flags = flags
-    };
+    struct drm_mode_fb_cmd2 add = { .width = width, .height = height, .pixel_format = pixel_format, .flags = flags };
 
     memcpy(add.handles, bo_handles, sizeof add.handles);
     memcpy(add.pitches, pitches, sizeof add.pitches);

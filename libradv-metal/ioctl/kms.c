@@ -84,21 +84,22 @@ int shim_ioctl_mode_cursor(struct shim_file *file, void *args)
 int shim_ioctl_mode_set_property(struct shim_file *file, void *args)
 {
     const struct drm_mode_connector_set_property *set = args;
-    const struct drm_mode_obj_set_property set_object = { .value = set->value,
-                                                          .prop_id = set->prop_id,
-                                                          .obj_id = set->connector_id,
-                                                          .obj_type = DRM_MODE_OBJECT_CONNECTOR };
+    const struct drm_mode_obj_set_property set_object = {
+        .value = set->value, .prop_id = set->prop_id, .obj_id = set->connector_id, .obj_type = DRM_MODE_OBJECT_CONNECTOR
+    };
     return shim_kms_set_object_property(file, &set_object);
 }
 
+/* The modes of a connector are found by asking it. */
 int shim_ioctl_mode_nothing(struct shim_file *file, void *args)
 {
-    (void)args;
-    return shim_kms_nothing(file);
+    (void)file, (void)args;
+    return 0;
 }
 
+/* Nobody but the master is to have a part of the screens. */
 int shim_ioctl_mode_lease(struct shim_file *file, void *args)
 {
-    (void)args;
-    return shim_kms_lease(file);
+    (void)file, (void)args;
+    return -EOPNOTSUPP;
 }

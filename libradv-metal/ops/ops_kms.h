@@ -66,7 +66,7 @@ SHIM_API int shim_kms_create_dumb(struct shim_file *file, struct drm_mode_create
 SHIM_API int shim_kms_map_dumb(struct shim_file *file, struct drm_mode_map_dumb *args);
 SHIM_API int shim_kms_destroy_dumb(struct shim_file *file, uint32_t handle);
 
-/* ---- changes, master only (legacy.c); errors also as of shim_kms_commit_check, kms/kms.h --------------------------- */
+/* ---- changes, master only (legacy.c); errors also as of shim_kms_commit_check, kms/kms.h -------------------------- */
 
 SHIM_API int shim_kms_set_crtc(struct shim_file *file, const struct drm_mode_crtc *args);
 /* -EBUSY: nothing is shown yet, or the flip before has not happened; -EINVAL: another format, or a target vblank. */
@@ -74,9 +74,6 @@ SHIM_API int shim_kms_page_flip(struct shim_file *file, const struct drm_mode_cr
 SHIM_API int shim_kms_set_plane(struct shim_file *file, const struct drm_mode_set_plane *args);
 /* -ENXIO: the card has no hardware cursor. */
 SHIM_API int shim_kms_set_cursor(struct shim_file *file, const struct drm_mode_cursor2 *args);
-/* What there is nothing to do for, and leases of objects, which are refused, -EOPNOTSUPP. */
-SHIM_API int shim_kms_nothing(struct shim_file *file);
-SHIM_API int shim_kms_lease(struct shim_file *file);
 /* There is no gamma: -EINVAL but for tables of no entries; to set one -ENOSYS. */
 SHIM_API int shim_kms_get_gamma(struct shim_file *file, const struct drm_mode_crtc_lut *args);
 SHIM_API int shim_kms_set_gamma(struct shim_file *file, const struct drm_mode_crtc_lut *args);

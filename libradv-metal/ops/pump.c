@@ -4,9 +4,9 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include "errno.h"
+#include "fork.h"
 
 #define EVENTS 16u /* taken at a time */
 
@@ -79,13 +79,13 @@ static int start(struct shim_pump *pump)
     int r = -pthread_create(&pump->thread, NULL, run, pump);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     if (!r)
-        pump->process = getpid();
+        pump->process = shim_fork_generation();
     return r;
 }
 
 void shim_pump_finish(struct shim_pump *pump)
 {
-    if (pump->process == getpid())
+    if (pump->process == shim_fork_generation())
         pthread_join(pump->thread, NULL);
     else
         pthread_mutex_init(&pump->lock, NULL); /* in a forked child: who held it may not be here */
@@ -124,10 +124,7 @@ bool shim_pump_remove(struct shim_pump *pump, struct shim_notice *notice)
 int shim_pump_notify(struct shim_pump *pump, mgpu_handle sync, uint64_t point, uint32_t flags,
                      struct shim_notice *notice)
 {
-    struct mgpu_sync_notify args = { .sync = sync,
-                                     .flags = flags,
-                                     .point = point,
-                                     .cookie = shim_pump_cookie(notice) };
+    struct mgpu_sync_notify args = { .sync = sync, .flags = flags, .point = point, .cookie = shim_pump_cookie(notice) };
     int r = shim_pump_add(pump, notice);
     if (r)
         return r;

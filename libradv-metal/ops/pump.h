@@ -4,9 +4,9 @@
  *
  * A notice is what somebody asked to be told: memory of its owner's, named to the kernel by its cookie. From
  * shim_pump_add until `due` is called it belongs to the pump. `due` is called once, on the pump's thread: with the
- * event; or with NULL, when the client was closed before, or the card is gone. No lock of the pump is held then, and `due` may free the
- * notice, add others, and make calls of the contract; it must not wait for long, for other events wait behind it, and
- * must not open, put or close files, for a file that ends waits for its pump.
+ * event; or with NULL, when the client was closed before, or the card is gone. No lock of the pump is held then, and
+ * `due` may free the notice, add others, and make calls of the contract; it must not wait for long, for other events
+ * wait behind it, and must not open, put or close files, for a file that ends waits for its pump.
  *
  * The lock is taken last and held for moments. A forked child has no thread, and its client is not its own: in it
  * nothing is due any more until shim_pump_finish.
@@ -16,7 +16,6 @@
 
 #include <pthread.h>
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include <mgpu/mgpu.h>
 
@@ -30,8 +29,8 @@ struct shim_pump {
     pthread_mutex_t lock;
     struct shim_notice notices; /* a ring: those not due yet */
     pthread_t thread;
-    pid_t process; /* whose the thread is; 0: there is none yet */
-    bool ended;    /* and no event comes any more */
+    unsigned process; /* whose the thread is; 0: there is none yet */
+    bool ended;       /* and no event comes any more */
 };
 
 /* No thread yet: it starts with the first notice. */
@@ -41,8 +40,8 @@ void shim_pump_init(struct shim_pump *pump, mgpu_client client);
 void shim_pump_finish(struct shim_pump *pump);
 
 /*
- * Have notice->due called at the event that comes with shim_pump_cookie(notice); to be called before the kernel is asked
- * for that event. -EAGAIN: there can be no thread; -ENODEV: no event comes any more.
+ * Have notice->due called at the event that comes with shim_pump_cookie(notice); to be called before the kernel is
+ * asked for that event. -EAGAIN: there can be no thread; -ENODEV: no event comes any more.
  */
 int shim_pump_add(struct shim_pump *pump, struct shim_notice *notice);
 

@@ -54,9 +54,10 @@ static const struct call calls[] = {
 
 /*
  * Fields of 64 bits that cannot be just any number: a time to sleep until; an address in this process; a token, which
- * is so random that the fuzzer would never hit it. And tokens that are given out.
+ * is so random that the fuzzer would never hit it. And tokens that are given out. NOTHING: the lower half is 0; a mode
+ * would be set when nobody writes its framebuffer any more, and work of the input's making may never end.
  */
-enum kind { DEADLINE, ADDRESS, TOKEN, NEW_TOKEN };
+enum kind { DEADLINE, ADDRESS, NOTHING, TOKEN, NEW_TOKEN };
 
 static const struct field {
     uint32_t number;
@@ -67,6 +68,8 @@ static const struct field {
     { MGPU_CALL_FENCE_WAIT, DEADLINE, offsetof(struct mgpu_fence_wait, deadline_ns) },
     { MGPU_CALL_SYNC_WAIT, DEADLINE, offsetof(struct mgpu_sync_wait, deadline_ns) },
     { MGPU_CALL_SYNC_TRANSFER, DEADLINE, offsetof(struct mgpu_sync_transfer, deadline_ns) },
+    { MGPU_CALL_EVENT_READ, DEADLINE, offsetof(struct mgpu_event_read, deadline_ns) },
+    { MGPU_CALL_DISPLAY_SET, NOTHING, offsetof(struct mgpu_display_set, fb) },
     { MGPU_CALL_BO_USERPTR, ADDRESS, offsetof(struct mgpu_bo_userptr, address) },
     { MGPU_CALL_BO_IMPORT, TOKEN, offsetof(struct mgpu_bo_import, token) },
     { MGPU_CALL_SYNC_IMPORT, TOKEN, offsetof(struct mgpu_sync_import, token) },
@@ -91,9 +94,9 @@ static void must(int result, const char *what)
     abort();
 }
 
-static mgpu_client open_client(void)
+static mgpu_client open_client(bool display)
 {
-    struct mgpu_open open = { .version = MGPU_VERSION };
+    struct mgpu_open open = { .version = MGPU_VERSION, .flags = display ? MGPU_OPEN_DISPLAY : 0 };
     struct mgpu_init init = { 0 };
 
     must(mgpu_open(&open), "mgpu_open");
@@ -101,10 +104,25 @@ static mgpu_client open_client(void)
     return open.client;
 }
 
-/* A client with handles 1 to 4: a VM, a BO over the pool that is mapped in it, a queue, a sync object. */
-static mgpu_client start_client(void)
+/* Head 0 shows a small picture, quickly: a BO and a framebuffer, the client's next two handles. */
+static void light_screen(mgpu_client client)
 {
-    mgpu_client client = open_client();
+    struct mgpu_bo_create bo = { .size = 64 * 256, .domains = MGPU_DOMAIN_VRAM };
+    struct mgpu_fb_create fb = { .format = 'X' | 'R' << 8 | '2' << 16 | '4' << 24, .width = 64, .height = 64,
+                                 .pitch = 256 };
+    struct mgpu_display_set set = { .mode = { 10000, 64, 70, 80, 100, 64, 70, 80, 100, 0, 0, 0 } };
+
+    must(mgpu_bo_create(client, &bo), "mgpu_bo_create");
+    fb.bo = bo.bo;
+    must(mgpu_fb_create(client, &fb), "mgpu_fb_create");
+    set.fb = fb.fb;
+    must(mgpu_display_set(client, &set), "mgpu_display_set");
+}
+
+/* A client with handles 1 to 4: a VM, a BO over the pool that is mapped in it, a queue, a sync object. */
+static mgpu_client start_client(bool display)
+{
+    mgpu_client client = open_client(display);
     struct mgpu_vm_create vm = { 0 };
     struct mgpu_bo_userptr bo = { .address = (uintptr_t)pool, .size = POOL_BYTES };
     struct mgpu_vm_map map = {
@@ -122,6 +140,8 @@ static mgpu_client start_client(void)
     must(mgpu_vm_map(client, &map), "mgpu_vm_map");
     must(mgpu_queue_create(client, &queue), "mgpu_queue_create");
     must(mgpu_sync_create(client, &sync), "mgpu_sync_create");
+    if (display)
+        light_screen(client);
     return client;
 }
 
@@ -158,6 +178,8 @@ static uint64_t tamed(enum kind kind, uint64_t value)
         return (uint64_t)soon();
     case ADDRESS:
         return (uintptr_t)pool + value % POOL_BYTES;
+    case NOTHING:
+        return value & ~(uint64_t)UINT32_MAX;
     case TOKEN: /* 0 is the last one */
         return token_count ? tokens[token_count - 1] ^ value : value;
     default:
@@ -205,7 +227,7 @@ static void make_call(struct input *input, const struct call *call, uint8_t how)
         return;
     note_result(call->number, args);
     if (call->number == MGPU_CALL_CLOSE)
-        *client = start_client();
+        *client = start_client(client == clients);
 }
 
 /* Dwords into the pool, which is an IB to both clients. */
@@ -227,14 +249,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!ready) {
         quiet_machine(HANG_MS);
-        must(mgpu_close(start_client()), "mgpu_close"); /* what is made once stays */
+        must(mgpu_close(start_client(true)), "mgpu_close"); /* what is made once stays */
         kgpu_stats(machine_get()->kgpu, &before);
     }
     ready = true;
     memset(pool, 0, sizeof pool);
     token_count = 0;
     for (unsigned i = 0; i < CLIENTS; i++)
-        clients[i] = start_client();
+        clients[i] = start_client(i == 0);
     while (input_left(&input) && token_count < TOKENS) {
         unsigned call = input_byte(&input) % (CALLS + 1);
         uint8_t how = input_byte(&input);

@@ -5,8 +5,10 @@
  */
 #include <amdgpu_drm.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "conformance/pm4.h"
@@ -172,6 +174,36 @@ static void a_commit_waits_for_its_fence(void)
     CHECK_EQ(drmSyncobjDestroy(screen.fd, syncobj), 0);
 }
 
+static bool is_readable(int fd, int timeout_ms)
+{
+    struct pollfd readable = { .fd = fd, .events = POLLIN };
+    return poll(&readable, 1, timeout_ms) == 1;
+}
+
+static void an_eventfd_tells_that_it_is_drawn(void)
+{
+    const int done = eventfd(0, EFD_NONBLOCK), submitted = eventfd(0, EFD_NONBLOCK);
+    uint32_t syncobj;
+    uint64_t count = 0;
+
+    CHECK_EQ(drmSyncobjCreate(screen.fd, 0, &syncobj), 0);
+    CHECK_EQ(drmSyncobjEventfd(screen.fd, syncobj, 0, done, 0), 0);
+    CHECK_EQ(drmSyncobjEventfd(screen.fd, syncobj, 0, submitted, DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE), 0);
+    CHECK(!is_readable(submitted, 20));
+    draw_behind_latch(0, 0, syncobj);
+    CHECK(is_readable(submitted, 5000));
+    CHECK(!is_readable(done, 20));
+    *latch() = 1;
+    CHECK(is_readable(done, 5000));
+    CHECK_EQ(read(done, &count, sizeof count), (ssize_t)sizeof count);
+    CHECK_EQ(count, 1);
+    CHECK_EQ(drmSyncobjEventfd(screen.fd, syncobj, 0, done, 0), 0); /* at once */
+    CHECK(is_readable(done, 5000));
+    CHECK_EQ(drmSyncobjDestroy(screen.fd, syncobj), 0);
+    close(done);
+    close(submitted);
+}
+
 static void end(void)
 {
     CHECK_EQ(amdgpu_bo_cpu_unmap(commands), 0);
@@ -188,6 +220,7 @@ int main(void)
     begin();
     TAP_RUN(a_flip_waits_for_the_writer);
     TAP_RUN(a_commit_waits_for_its_fence);
+    TAP_RUN(an_eventfd_tells_that_it_is_drawn);
     end();
     return tap_done();
 }

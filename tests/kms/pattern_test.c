@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "screen.h"
+#include "shim_os.h"
 #include "tap.h"
 
 #define FLIPS    120u
@@ -127,6 +128,32 @@ static void vblanks_come_at_the_modes_rate(void)
     CHECK(ns > expected * 0.98 && ns < expected * 1.02);
 }
 
+static unsigned sequences;
+
+static void on_sequence(int fd, uint64_t sequence, uint64_t ns, uint64_t user_data)
+{
+    (void)fd, (void)sequence, (void)ns;
+    sequences++;
+    CHECK_EQ(user_data, 1234);
+}
+
+/* All of them come through one pipe on Linux. */
+static void each_file_has_its_own_events(void)
+{
+    drmEventContext context = { .version = 4, .sequence_handler = on_sequence };
+    const int fd = shim_os_open(SHIM_NODE_PRIMARY);
+    const uint32_t number = ++last_number;
+    uint64_t queued;
+
+    for (int i = 1; i <= 3; i++)
+        CHECK_EQ(drmCrtcQueueSequence(fd, screen.crtc, DRM_CRTC_SEQUENCE_RELATIVE, 1, &queued, 1234), 0);
+    CHECK_EQ(flip_legacy(screen_draw(&screen, number), number), 0);
+    CHECK(screen_wait_event(&screen, number)); /* whose context knows no sequences */
+    while (sequences < 3)
+        CHECK_EQ(drmHandleEvent(fd, &context), 0); /* waits */
+    close(fd);
+}
+
 /* ---- what must be seen to tear ----------------------------------------------------------------------------------- */
 
 static int64_t now_ns(void)
@@ -174,6 +201,7 @@ int main(void)
     TAP_RUN(atomic_flips);
     TAP_RUN(a_second_flip_is_too_early);
     TAP_RUN(vblanks_come_at_the_modes_rate);
+    TAP_RUN(each_file_has_its_own_events);
     TAP_RUN(drawing_into_the_front_tears);
     TAP_RUN(asynchronous_flips_tear);
     screen_end(&screen);

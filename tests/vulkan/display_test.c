@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * display_test.c - VK_KHR_display: a program without a windowing system finds the screen, its modes and its plane, as far
- * as a surface on it.
+ * display_test.c - VK_KHR_display: a program without a windowing system finds the screen, its modes and its plane, as
+ * far as a surface on it.
  */
 #include <stdio.h>
 #include <vulkan/vulkan.h>

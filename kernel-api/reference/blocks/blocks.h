@@ -147,6 +147,8 @@ int kgpu_dcn_start(struct kgpu *kgpu, uint32_t head, const struct mgpu_mode *mod
 void kgpu_dcn_flip(struct kgpu *kgpu, uint32_t head, const struct kgpu_surface *surface, bool async);
 /* Whether the surface of the last flip is not the one in use yet. */
 bool kgpu_dcn_flip_is_pending(struct kgpu *kgpu, uint32_t head);
+/* Wait for it, which was to happen at once; a frame at most. */
+void kgpu_dcn_await_flip(struct kgpu *kgpu, uint32_t head);
 /* Have each vblank raise an interrupt, or none. */
 void kgpu_dcn_listen(struct kgpu *kgpu, uint32_t head, bool vblanks);
 /* What has happened is known: let the head raise its interrupts again. To be called before looking at its state. */

@@ -12,8 +12,8 @@
 #include <navi23/regs/dcn.h>
 #include <navi23/regs/mmio.h>
 
-#define FRAME_TIMEOUT_US 200000u /* a frame, and some more: kgpu_mode_is_good knows how long one may be */
-#define I2C_TIMEOUT_US 100000u
+#define FRAME_TIMEOUT_US 400000u /* a frame, and some more: kgpu_mode_is_good knows how long one may be */
+#define I2C_TIMEOUT_US 500000u
 #define EDID_BLOCK 128u
 #define I2C_KHZ 100u
 #define I2C_CLOCK_KHZ 50000u /* half of the crystal's clock, which the wires' speed is divided from */
@@ -149,6 +149,13 @@ void kgpu_dcn_flip(struct kgpu *kgpu, uint32_t head, const struct kgpu_surface *
 bool kgpu_dcn_flip_is_pending(struct kgpu *kgpu, uint32_t head)
 {
     return kgpu_reg_read(kgpu, hubp(head, REG_HUBPREQ0_FLIP_CONTROL)) & FIELD_HUBPREQ_FLIP_CONTROL__FLIP_PENDING;
+}
+
+void kgpu_dcn_await_flip(struct kgpu *kgpu, uint32_t head)
+{
+    if (kgpu_reg_wait(kgpu, hubp(head, REG_HUBPREQ0_FLIP_CONTROL), FIELD_HUBPREQ_FLIP_CONTROL__FLIP_PENDING, 0,
+                      FRAME_TIMEOUT_US))
+        kgpu_log(kgpu, KGPU_LOG_ERROR, "dcn: head %u does not flip", head);
 }
 
 void kgpu_dcn_listen(struct kgpu *kgpu, uint32_t head, bool vblanks)

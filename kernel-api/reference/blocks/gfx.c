@@ -13,6 +13,7 @@
 #define HALT_BITS (FIELD_CP_ME_CNTL__CE_HALT | FIELD_CP_ME_CNTL__PFP_HALT | FIELD_CP_ME_CNTL__ME_HALT)
 #define RESET_BITS (FIELD_GRBM_SOFT_RESET__SOFT_RESET_CP | FIELD_GRBM_SOFT_RESET__SOFT_RESET_GFX)
 #define STOP_TIMEOUT_US 100000u
+#define START_TIMEOUT_US 2000000u /* for a card in software, too, whose host has other things to do */
 #define ALIVE 0x1b0a2u
 
 /* ---- what was fused -------------------------------------------------------------------------------------------- */
@@ -159,7 +160,7 @@ int kgpu_gfx_start(struct kgpu *kgpu)
     kgpu_reg_write(kgpu, REG_SCRATCH_REG0, 0);
     kgpu_gfx_emit_register(ring, REG_SCRATCH_REG0, ALIVE);
     kgpu_ring_commit(ring);
-    return kgpu_reg_wait(kgpu, REG_SCRATCH_REG0, UINT32_MAX, ALIVE, STOP_TIMEOUT_US);
+    return kgpu_reg_wait(kgpu, REG_SCRATCH_REG0, UINT32_MAX, ALIVE, START_TIMEOUT_US);
 }
 
 bool kgpu_gfx_kill_waves(struct kgpu_ring *ring, uint32_t vmid)

@@ -15,7 +15,7 @@
 #include <navi23/regs/mmio.h>
 #include <navi23/regs/pte.h>
 
-#define FLUSH_TIMEOUT_US 100000u
+#define FLUSH_TIMEOUT_US 1000000u
 #define LAST_PAGE 0xfffffffffull /* of 48 bits */
 
 static void write_pair(struct kgpu *kgpu, uint32_t low_reg, uint64_t value)

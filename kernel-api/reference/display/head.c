@@ -78,6 +78,7 @@ static int show(struct kgpu_head *head, const struct mgpu_mode *mode, const stru
     if (goes_on) {
         surface = kgpu_head_surface(head, view);
         kgpu_dcn_flip(head->kgpu, head->index, &surface, true);
+        kgpu_dcn_await_flip(head->kgpu, head->index); /* what was shown may be gone then */
     }
     kgpu_flip_end(head);
     head->view = *view;

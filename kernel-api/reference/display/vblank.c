@@ -10,6 +10,8 @@
 #include "../core/calls.h"
 
 #define FRAME_MASK 0xffffffu
+#define MOMENT_NS 20000 /* a line or so */
+#define TRIES 3u
 
 /* The line, counted from the sync, in which the picture ends. */
 static uint32_t blank_line(const struct mgpu_mode *mode)
@@ -22,9 +24,26 @@ static uint32_t vblanks_of(const struct kgpu_head *head, struct kgpu_dcn_positio
     return (position.frame + (position.line >= blank_line(&head->mode))) & FRAME_MASK;
 }
 
+/* Where the head is, and when that was. If somebody took the processor away in between, it is looked at again. */
+static struct kgpu_dcn_position look(const struct kgpu_head *head, int64_t *now_out)
+{
+    struct kgpu_dcn_position position;
+    int64_t before;
+
+    for (unsigned i = 0; i < TRIES; i++) {
+        before = kgpu_os_time(head->kgpu->os);
+        position = kgpu_dcn_position(head->kgpu, head->index);
+        *now_out = kgpu_os_time(head->kgpu->os);
+        if (*now_out - before <= MOMENT_NS)
+            break;
+    }
+    return position;
+}
+
 int64_t kgpu_vblank_update(struct kgpu_head *head)
 {
-    struct kgpu_dcn_position position = kgpu_dcn_position(head->kgpu, head->index);
+    int64_t now;
+    struct kgpu_dcn_position position = look(head, &now);
     const struct mgpu_mode *mode = &head->mode;
     uint32_t vblanks = vblanks_of(head, position);
     uint32_t lines = (position.line + mode->vtotal - blank_line(mode)) % mode->vtotal;
@@ -32,7 +51,7 @@ int64_t kgpu_vblank_update(struct kgpu_head *head)
 
     head->vblanks += (vblanks - head->frames) & FRAME_MASK;
     head->frames = vblanks;
-    return kgpu_os_time(head->kgpu->os) - (int64_t)(pixels * 1000000 / mode->clock_khz);
+    return now - (int64_t)(pixels * 1000000 / mode->clock_khz);
 }
 
 void kgpu_vblank_restart(struct kgpu_head *head)

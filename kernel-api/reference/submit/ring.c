@@ -12,7 +12,7 @@
 #define MEMORY_BYTES (KGPU_RING_BYTES + MGPU_PAGE_SIZE)
 #define ALIGN_DWORDS 8u            /* the write pointer moves by whole fetches */
 #define RESERVE_DWORDS 512u        /* kept free for what a restart adds */
-#define PROVE_TIMEOUT_US 100000u
+#define PROVE_TIMEOUT_US 2000000u
 
 _Static_assert(sizeof(struct kgpu_ring_page) == MGPU_PAGE_SIZE, "the ring's page is one page");
 

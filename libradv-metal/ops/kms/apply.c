@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * apply.c - from one state to the next: which calls of the contract lead there, in which order, and back when one fails.
+ * apply.c - from one state to the next: which calls of the contract lead there, in which order, and what is put back
+ * when one fails.
  *
  * A head whose timings change, or whose picture changes its format, is set anew by mgpu_display_set, which takes effect
  * at once. Anything else is a flip, which takes effect at the next vblank.
@@ -42,15 +43,14 @@ static bool cursor_differs(const struct shim_kms_plane *a, const struct shim_kms
 static unsigned differences(const struct shim_kms_head_state *from, const struct shim_kms_head_state *to, bool event)
 {
     const struct picture old = picture_of(from), new = picture_of(to);
-    const unsigned cursor =
-        cursor_differs(&from->planes[SHIM_KMS_CURSOR], &to->planes[SHIM_KMS_CURSOR]) ? CURSOR : 0;
+    const unsigned cursor = cursor_differs(&from->planes[SHIM_KMS_CURSOR], &to->planes[SHIM_KMS_CURSOR]) ? CURSOR : 0;
 
     if (!old.fb && !new.fb)
         return cursor;
     if (!old.fb || !new.fb || memcmp(&old.mode, &new.mode, sizeof old.mode) || old.fb->format != new.fb->format ||
         old.fb->modifier != new.fb->modifier)
         return cursor | SET;
-    const bool same = old.fb == new.fb && old.x == new.x && old.y == new.y;
+    const bool same = old.fb == new.fb &&old.x == new.x &&old.y == new.y;
     return same && !event ? cursor : cursor | FLIP;
 }
 
@@ -59,11 +59,9 @@ static unsigned differences(const struct shim_kms_head_state *from, const struct
 static int set(struct shim_kms *kms, unsigned head, const struct shim_kms_head_state *state)
 {
     const struct picture picture = picture_of(state);
-    struct mgpu_display_set args = { .head = head,
-                                     .fb = picture.fb ? picture.fb->fb : 0,
-                                     .x = picture.x,
-                                     .y = picture.y,
-                                     .mode = picture.mode };
+    struct mgpu_display_set args = {
+        .head = head, .fb = picture.fb ? picture.fb->fb : 0, .x = picture.x, .y = picture.y, .mode = picture.mode
+    };
     return shim_errno(mgpu_display_set(kms->client, &args));
 }
 

@@ -9,7 +9,7 @@
 #include "../prime.h"
 #include "kms.h"
 
-/* Commits may fail when they are made; everything that can be seen before is. */
+/* What a request may ask for; asynchronous flips are none of it, as in Linux 6.1. */
 #define FLAGS                                                                                                          \
     (DRM_MODE_PAGE_FLIP_EVENT | DRM_MODE_ATOMIC_TEST_ONLY | DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_ATOMIC_ALLOW_MODESET)
 

@@ -27,10 +27,10 @@ static int check_cursor(const struct shim_kms_head *head, const struct shim_kms_
     const struct shim_kms_fb *fb = plane->fb;
     const uint32_t max = head->info.cursor_max;
 
-    const bool whole = !plane->src_x && !plane->src_y && plane->src_w >> 16 == fb->width &&
-                       plane->src_h >> 16 == fb->height;
-    const bool has_size = (fb->width == 64 || fb->width == 128 || fb->width == 256) && fb->width <= max &&
-                          fb->height <= max;
+    const bool whole =
+        !plane->src_x && !plane->src_y && plane->src_w >> 16 == fb->width && plane->src_h >> 16 == fb->height;
+    const bool has_size =
+        (fb->width == 64 || fb->width == 128 || fb->width == 256) && fb->width <= max && fb->height <= max;
     return whole && has_size && fb->pitch == fb->width * 4 && !fb->offset ? 0 : -EINVAL;
 }
 

@@ -20,7 +20,7 @@ static uint32_t number_within_type(const struct shim_kms *kms, unsigned head)
 }
 
 static int describe(const struct shim_kms *kms, const struct shim_file *file, struct shim_kms_object object,
-                     struct drm_mode_get_connector *args)
+                    struct drm_mode_get_connector *args)
 {
     const struct shim_kms_head *head = &kms->heads[object.head];
     const uint32_t encoder = shim_kms_id(object.head, SHIM_KMS_ENCODER);

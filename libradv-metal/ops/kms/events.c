@@ -7,9 +7,9 @@
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "../file.h"
+#include "../fork.h"
 #include "kms.h"
 
 /* Bytes of events that a file may have on their way and unread together; Linux's figure. */
@@ -30,14 +30,14 @@ struct shim_kms_event {
 
 static struct {
     pthread_mutex_t lock;
-    pid_t process;                /* whose all this is */
+    unsigned process;             /* whose all this is */
     struct shim_kms_event *first; /* all there are, in no order */
 } events = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* A forked child has a card of its own, and begins with nothing. */
 static void lock_events(void)
 {
-    const pid_t process = getpid();
+    const unsigned process = shim_fork_generation();
 
     pthread_mutex_lock(&events.lock);
     if (events.process != process) {

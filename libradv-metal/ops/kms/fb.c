@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fb.c - framebuffers. A BO belongs to the file's client, but is shown by the screen owner's: it is exported from the one
- * and imported into the other, where mgpu_fb_create says what picture is in it.
+ * fb.c - framebuffers. A BO belongs to the file's client, but is shown by the screen owner's: it is exported from the
+ * one and imported into the other, where mgpu_fb_create says what picture is in it.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -7,9 +7,9 @@
  */
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "../file.h"
+#include "../fork.h"
 #include "kms.h"
 
 struct flip {
@@ -25,7 +25,7 @@ struct flip {
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    pid_t process; /* whose all this is */
+    unsigned process; /* whose all this is */
     struct flip heads[SHIM_KMS_HEADS];
     bool has_pump;
     struct shim_pump pump; /* of the screen owner's client */
@@ -34,7 +34,7 @@ static struct {
 /* A forked child has a card of its own, and begins with nothing. */
 static void lock_flips(void)
 {
-    const pid_t process = getpid();
+    const unsigned process = shim_fork_generation();
 
     pthread_mutex_lock(&flips.lock);
     if (flips.process != process) {

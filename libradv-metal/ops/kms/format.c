@@ -10,8 +10,8 @@
 #include "kms.h"
 
 const struct shim_kms_format shim_kms_formats[] = {
-    { DRM_FORMAT_XRGB8888, 24, 32 },    { DRM_FORMAT_ARGB8888, 32, 32 },    { DRM_FORMAT_XBGR8888, 24, 32 },
-    { DRM_FORMAT_ABGR8888, 32, 32 },    { DRM_FORMAT_XRGB2101010, 30, 32 }, { DRM_FORMAT_XBGR2101010, 30, 32 },
+    { DRM_FORMAT_XRGB8888, 24, 32 }, { DRM_FORMAT_ARGB8888, 32, 32 },    { DRM_FORMAT_XBGR8888, 24, 32 },
+    { DRM_FORMAT_ABGR8888, 32, 32 }, { DRM_FORMAT_XRGB2101010, 30, 32 }, { DRM_FORMAT_XBGR2101010, 30, 32 },
 };
 const unsigned shim_kms_format_count = sizeof shim_kms_formats / sizeof shim_kms_formats[0];
 

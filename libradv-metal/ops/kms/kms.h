@@ -2,9 +2,10 @@
 /*
  * kms.h - mode setting: what its files know of each other.
  *
- * There is one screen owner in the process, struct shim_kms: a contract client of its own, opened with MGPU_OPEN_DISPLAY
- * when an open file of the primary node first asks about mode setting, and closed with the last such file. Each head of
- * the contract is one CRTC, one encoder, one connector, a primary plane and a cursor plane; none of them has a choice.
+ * There is one screen owner in the process, struct shim_kms: a contract client of its own, opened with
+ * MGPU_OPEN_DISPLAY when an open file of the primary node first asks about mode setting, and closed with the last such
+ * file. Each head of the contract is one CRTC, one encoder, one connector, a primary plane and a cursor plane; none of
+ * them has a choice.
  *
  * Whoever changes anything makes a commit: shim_kms_commit_begin copies the state of all heads, the caller edits the
  * copy, shim_kms_commit_apply checks it, programs what differs and makes it the state. SetCrtc, page flips, planes,
@@ -17,8 +18,6 @@
  */
 #ifndef SHIM_KMS_KMS_H
 #define SHIM_KMS_KMS_H
-
-#include <sys/types.h>
 
 #include <drm.h>
 #include <drm_mode.h>
@@ -90,8 +89,8 @@ struct shim_kms_object {
 };
 
 /*
- * The head's object that has `id`. `type` is DRM_MODE_OBJECT_*, ANY (0) for whatever it is. -ENOENT: no object of a head,
- * or of another type.
+ * The head's object that has `id`. `type` is DRM_MODE_OBJECT_*, ANY (0) for whatever it is. -ENOENT: no object of a
+ * head, or of another type.
  */
 int shim_kms_find(const struct shim_kms *kms, uint32_t id, uint32_t type, struct shim_kms_object *out);
 
@@ -107,7 +106,10 @@ struct shim_kms_blob {
     _Alignas(8) unsigned char data[];
 };
 
-/* A new blob of one reference, with these bytes; NULL: zeroes. kms_lock is held for this and all below. NULL: no memory. */
+/*
+ * A new blob of one reference, with these bytes; `data` NULL: zeroes. kms_lock is held for this and all below. Returns NULL
+ * when there is no memory.
+ */
 struct shim_kms_blob *shim_kms_blob_new(struct shim_kms *kms, struct shim_file *file, const void *data, uint32_t size);
 struct shim_kms_blob *shim_kms_blob_find(struct shim_kms *kms, uint32_t id); /* no reference; NULL: none */
 struct shim_kms_blob *shim_kms_blob_ref(struct shim_kms_blob *blob);         /* NULL is allowed, also below */
@@ -162,8 +164,8 @@ struct shim_kms_fb {
 
 /*
  * A framebuffer of one reference over a BO of `file`, which owns it unless the caller says otherwise. `scanout`: heads
- * can show it; else it is for a cursor. kms_lock is held, for this and all below. -ENOENT: no such BO; -EINVAL: what the
- * contract's framebuffers cannot be; -ENOMEM.
+ * can show it; else it is for a cursor. kms_lock is held, for this and all below.
+ * -ENOENT: no such BO; -EINVAL: what the contract's framebuffers cannot be; -ENOMEM.
  */
 int shim_kms_fb_new(struct shim_kms *kms, struct shim_file *file, const struct drm_mode_fb_cmd2 *args, bool scanout,
                     struct shim_kms_fb **out);
@@ -210,7 +212,7 @@ struct shim_kms_head {
 
 struct shim_kms {
     mgpu_client client;  /* meaningless while there are no files */
-    pid_t process;       /* whose all this is; a forked child has a card of its own */
+    unsigned process;    /* whose all this is; a forked child has a card of its own */
     unsigned files;      /* open files that asked */
     unsigned head_count; /* 0: a card without screens */
     struct shim_kms_head heads[SHIM_KMS_HEADS];
@@ -221,7 +223,7 @@ struct shim_kms {
 
 /* What mode setting keeps for each open file; all zero at its beginning. Under kms_lock. */
 struct shim_kms_file {
-    pid_t asked;           /* it counts in shim_kms.files of that process; 0: of none */
+    unsigned asked;        /* it counts in shim_kms.files of that process; 0: of none */
     bool universal_planes; /* client capabilities */
     bool aspect_ratio;
     bool atomic;
@@ -229,8 +231,8 @@ struct shim_kms_file {
 };
 
 /*
- * Mode setting, locked, for `file`; the screen owner is opened if need be. On a card without a display there are no heads.
- * The caller ends with shim_kms_unlock. -EACCES: a render node; else why the client cannot be opened.
+ * Mode setting, locked, for `file`; the screen owner is opened if need be. On a card without a display there are no
+ * heads. The caller ends with shim_kms_unlock. -EACCES: a render node; else why the client cannot be opened.
  */
 int shim_kms_lock(struct shim_file *file, struct shim_kms **out);
 void shim_kms_unlock(struct shim_kms *kms);
@@ -312,8 +314,8 @@ void shim_kms_disable_plane(struct shim_kms *kms, struct shim_kms_plane *plane);
 
 /*
  * Set a property of the copy, as an atomic client says it; IN_FENCE_FD and OUT_FENCE_PTR are the atomic request's own
- * and only checked here. -ENOENT: the object has no such property; -EINVAL: immutable, or a value it cannot have, such as
- * an id of nothing.
+ * and only checked here. -ENOENT: the object has no such property; -EINVAL: immutable, or a value it cannot have, such
+ * as an id of nothing.
  */
 int shim_kms_set_property(struct shim_kms_commit *commit, struct shim_kms_object object,
                           enum shim_kms_property_id property, uint64_t value);
@@ -321,8 +323,8 @@ int shim_kms_set_property(struct shim_kms_commit *commit, struct shim_kms_object
 /*
  * Whether the copy can be shown; changes nothing.
  *   -EINVAL   contradictions: a mode without connector or primary plane, active without mode, a plane with one of
- *             framebuffer and CRTC, a picture that does not fill the screen, a cursor of a size there is not, an event of
- *             a head that is off and stays off; a change of mode without ALLOW_MODESET
+ *             framebuffer and CRTC, a picture that does not fill the screen, a cursor of a size there is not, an event
+ *             of a head that is off and stays off; a change of mode without ALLOW_MODESET
  *   -ERANGE   scaling, or coordinates out of all bounds
  *   -ENOSPC   a source that reaches out of the framebuffer
  */
@@ -366,8 +368,8 @@ void shim_kms_events_forget(struct shim_file *file);
 
 /*
  * A flip of `head` is about to be asked for, with MGPU_FLIP_EVENT and the cookie that this returns: the head has a flip
- * on its way from here on until MGPU_EVENT_FLIP comes, and then `event` is sent (NULL: none). There is none on its way yet.
- * 0; -EAGAIN: the thread that reads events cannot be made; -ENODEV: the card is gone.
+ * on its way from here on until MGPU_EVENT_FLIP comes, and then `event` is sent (NULL: none). There is none on its way
+ * yet. 0; -EAGAIN: the thread that reads events cannot be made; -ENODEV: the card is gone.
  */
 int shim_kms_flip_begin(struct shim_kms *kms, unsigned head, struct shim_kms_event *event, uint64_t *cookie_out);
 /*

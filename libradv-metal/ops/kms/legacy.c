@@ -275,24 +275,6 @@ int shim_kms_set_object_property(struct shim_file *file, const struct drm_mode_o
     return commit(file, DRM_MODE_ATOMIC_ALLOW_MODESET, edit_property, args);
 }
 
-/* ---- what changes nothing ---------------------------------------------------------------------------------------- */
-
-int shim_kms_nothing(struct shim_file *file)
-{
-    struct shim_kms *kms;
-
-    int r = shim_kms_lock_master(file, &kms);
-    if (!r)
-        shim_kms_unlock(kms);
-    return r;
-}
-
-int shim_kms_lease(struct shim_file *file)
-{
-    int r = shim_kms_nothing(file);
-    return r ? r : -EOPNOTSUPP;
-}
-
 /* ---- gamma, of which there is none ------------------------------------------------------------------------------- */
 
 static int check_gamma(const struct shim_kms *kms, const struct drm_mode_crtc_lut *args)

@@ -16,8 +16,9 @@ static const struct {
 };
 
 /* Flags that change nothing here: the above, and how a picture of another shape would be shown. */
-#define MEANINGLESS (DRM_MODE_FLAG_PHSYNC | DRM_MODE_FLAG_NHSYNC | DRM_MODE_FLAG_PVSYNC | DRM_MODE_FLAG_NVSYNC |       \
-                     DRM_MODE_FLAG_PIC_AR_MASK)
+#define MEANINGLESS                                                                                                    \
+    (DRM_MODE_FLAG_PHSYNC | DRM_MODE_FLAG_NHSYNC | DRM_MODE_FLAG_PVSYNC | DRM_MODE_FLAG_NVSYNC |                       \
+     DRM_MODE_FLAG_PIC_AR_MASK)
 
 void shim_kms_mode_to_drm(const struct mgpu_mode *mode, struct drm_mode_modeinfo *out)
 {

@@ -15,8 +15,8 @@
 #define CRTC      (1u << SHIM_KMS_CRTC)
 #define PLANE     (1u << SHIM_KMS_PRIMARY | 1u << SHIM_KMS_CURSOR)
 
-#define ATOMIC    DRM_MODE_PROP_ATOMIC
-#define FIXED     DRM_MODE_PROP_IMMUTABLE
+#define ATOMIC DRM_MODE_PROP_ATOMIC
+#define FIXED  DRM_MODE_PROP_IMMUTABLE
 
 enum { TYPE_OVERLAY, TYPE_PRIMARY, TYPE_CURSOR };
 
@@ -265,8 +265,8 @@ static int set_mode_id(struct shim_kms *kms, struct shim_kms_head_state *state, 
     struct shim_kms_blob *blob = shim_kms_blob_find(kms, (uint32_t)value); /* 0 is no blob's */
     struct mgpu_mode mode;
 
-    if (blob && (blob->size != sizeof(struct drm_mode_modeinfo) ||
-                 shim_kms_mode_from_drm((const void *)blob->data, &mode)))
+    if (blob &&
+        (blob->size != sizeof(struct drm_mode_modeinfo) || shim_kms_mode_from_drm((const void *)blob->data, &mode)))
         return -EINVAL;
     shim_kms_set_mode(kms, state, blob);
     return 0;

@@ -4,16 +4,16 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../errno.h"
 #include "../file.h"
+#include "../fork.h"
 
 static struct shim_kms the_screen;
 static pthread_mutex_t kms_lock = PTHREAD_MUTEX_INITIALIZER;
 /*
- * Taken before kms_lock: held all the while the client is being closed, which must not keep kms_lock from the thread that
- * brings events; nobody opens a new one before the old one is gone.
+ * Taken before kms_lock: held all the while the client is being closed, which must not keep kms_lock from the thread
+ * that brings events; nobody opens a new one before the old one is gone.
  */
 static pthread_mutex_t client_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -35,8 +35,8 @@ uint32_t shim_kms_new_id(struct shim_kms *kms)
 int shim_kms_find(const struct shim_kms *kms, uint32_t id, uint32_t type, struct shim_kms_object *out)
 {
     static const uint32_t types[SHIM_KMS_KINDS] = {
-        [SHIM_KMS_PRIMARY] = DRM_MODE_OBJECT_PLANE,   [SHIM_KMS_CURSOR] = DRM_MODE_OBJECT_PLANE,
-        [SHIM_KMS_CRTC] = DRM_MODE_OBJECT_CRTC,       [SHIM_KMS_ENCODER] = DRM_MODE_OBJECT_ENCODER,
+        [SHIM_KMS_PRIMARY] = DRM_MODE_OBJECT_PLANE,       [SHIM_KMS_CURSOR] = DRM_MODE_OBJECT_PLANE,
+        [SHIM_KMS_CRTC] = DRM_MODE_OBJECT_CRTC,           [SHIM_KMS_ENCODER] = DRM_MODE_OBJECT_ENCODER,
         [SHIM_KMS_CONNECTOR] = DRM_MODE_OBJECT_CONNECTOR,
     };
     const uint32_t index = id - SHIM_KMS_FIRST_OBJECT;
@@ -157,7 +157,7 @@ static int open_screen(struct shim_kms *kms)
 /* client_lock and kms_lock are held. */
 static int join(struct shim_kms *kms, struct shim_file *file)
 {
-    const pid_t process = getpid();
+    const unsigned process = shim_fork_generation();
 
     if (kms->process != process) { /* it is a forked parent's, whose card is not this process's */
         shim_kms_events_end(kms);
@@ -222,7 +222,7 @@ void shim_kms_file_end(struct shim_file *file)
 {
     struct shim_kms *kms = &the_screen;
 
-    if (file->kms.asked != getpid())
+    if (file->kms.asked != shim_fork_generation())
         return;
     pthread_mutex_lock(&client_lock);
     pthread_mutex_lock(&kms_lock);

@@ -62,10 +62,9 @@ static void send(struct shim_notice *notice, const struct mgpu_event *happened)
 static int ask(struct shim_kms *kms, unsigned head, uint64_t target, struct shim_notice *notice)
 {
     struct shim_pump *pump = shim_kms_pump(kms);
-    struct mgpu_vblank args = { .head = head,
-                                .flags = MGPU_VBLANK_EVENT,
-                                .target = target,
-                                .cookie = shim_pump_cookie(notice) };
+    struct mgpu_vblank args = {
+        .head = head, .flags = MGPU_VBLANK_EVENT, .target = target, .cookie = shim_pump_cookie(notice)
+    };
 
     int r = shim_pump_add(pump, notice);
     if (r)

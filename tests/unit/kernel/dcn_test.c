@@ -4,6 +4,7 @@
 
 #include <blocks/blocks.h>
 #include <kgpu_bus.h>
+#include <kgpu_os.h>
 #include <navi23/regs/mmio.h>
 
 static struct machine machine;
@@ -47,6 +48,11 @@ static void surfaces_reach_their_head(void)
     CHECK(fake_card_find(&machine.card, FAKE_HDP_FLUSH, 0) < machine.card.event_count);
     kgpu_dcn_flip(machine.kgpu, 3, &surface, true);
     CHECK(!kgpu_dcn_flip_is_pending(machine.kgpu, 3));
+    kgpu_dcn_await_flip(machine.kgpu, 3);
+    CHECK_EQ(machine.os.lines[KGPU_LOG_ERROR], 0);
+    kgpu_dcn_flip(machine.kgpu, 3, &surface, false);
+    kgpu_dcn_await_flip(machine.kgpu, 3); /* nothing runs that it could happen in */
+    CHECK_EQ(machine.os.lines[KGPU_LOG_ERROR], 1);
     CHECK(!kgpu_dcn_format(0));
     CHECK_EQ(kgpu_dcn_format(XR24)->red, 3);
     machine_stop(&machine);

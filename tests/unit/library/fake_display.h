@@ -45,7 +45,7 @@ void fake_screens(void);
 /* The head's next vertical blank. */
 void fake_vblank(unsigned head);
 
-/* ---- for fake_kernel.c, whose lock is held ------------------------------------------------------------------------ */
+/* ---- for fake_kernel.c, whose lock is held ----------------------------------------------------------------------- */
 
 void fake_display_reset(void);
 /* mgpu_open and mgpu_close, as far as they are about screens. */

@@ -34,8 +34,9 @@ static void a_card_without_screens(void)
     fake.chip.caps &= ~MGPU_CAP_DISPLAY;
     for (unsigned i = 0; i < REQUESTS; i++) {
         memset(zeroes, 0, sizeof zeroes);
-        const bool can = requests[i] == DRM_IOCTL_MODE_GETRESOURCES || requests[i] == DRM_IOCTL_MODE_GETPLANERESOURCES ||
-                         requests[i] == DRM_IOCTL_MODE_ATTACHMODE || requests[i] == DRM_IOCTL_MODE_DETACHMODE;
+        const bool can =
+            requests[i] == DRM_IOCTL_MODE_GETRESOURCES || requests[i] == DRM_IOCTL_MODE_GETPLANERESOURCES ||
+            requests[i] == DRM_IOCTL_MODE_ATTACHMODE || requests[i] == DRM_IOCTL_MODE_DETACHMODE;
         const int r = shim_ioctl(primary, requests[i], zeroes);
         CHECK(can ? r == 0 : r == -ENOENT || r == -EINVAL || r == -ENOSYS || r == -EOPNOTSUPP);
         CHECK_EQ(shim_ioctl(render, requests[i], zeroes), -EACCES);

@@ -136,7 +136,8 @@ static void removed_and_closed(void)
     int fd;
 
     struct shim_file *file = kms_begin(), *second = kms_second(&fd);
-    const uint32_t fb = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888), other = kms_fb(second, 64, 64, DRM_FORMAT_XRGB8888);
+    const uint32_t fb = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888);
+    const uint32_t other = kms_fb(second, 64, 64, DRM_FORMAT_XRGB8888);
     CHECK_EQ(shim_kms_remove_fb(file, other), -ENOENT);
     CHECK_EQ(shim_kms_close_fb(file, other), -ENOENT);
     CHECK_EQ(shim_kms_remove_fb(file, 1), -ENOENT);
