@@ -97,6 +97,8 @@ unsigned fake_open_count(void);
 void fake_set_nodes(bool present);
 /* Whether programs' ioctls come to the library; not, until this says so. */
 void fake_set_hears_ioctl(bool hears);
+/* The only setting there is, a string that lives on; NULL: none. */
+void fake_set_setting(const char *name, const char *value);
 /* The next shim_os_map, shim_os_token_export fails. */
 void fake_fail_map(void);
 void fake_fail_token(void);

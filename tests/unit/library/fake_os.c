@@ -37,6 +37,7 @@ static unsigned counters[FDS]; /* of COUNTERs, by file: counters[file % FDS] */
 static uint64_t reapable[FDS];
 static unsigned reapable_count;
 static bool no_nodes, fail_map, fail_token, hears_ioctl;
+static const char *setting_name, *setting_value;
 static struct shim_owner owner; /* of the last mapping of shim_os_mmap, at `owned` */
 static void *owned;
 
@@ -374,8 +375,13 @@ bool shim_os_hears_ioctl(void)
     return hears_ioctl;
 }
 
+void fake_set_setting(const char *name, const char *value)
+{
+    setting_name = name;
+    setting_value = value;
+}
+
 const char *shim_os_setting(const char *name)
 {
-    (void)name;
-    return NULL;
+    return setting_value && strcmp(name, setting_name) == 0 ? setting_value : NULL;
 }
