@@ -4,8 +4,8 @@
 
     libdrm_tests.py PRELOAD LIBRARY...
 
-LIBRARY are ours; their folder becomes LD_LIBRARY_PATH. PRELOAD is the object that answers modetest's mmap of the node. amdgpu_stress is left out: it looks into libdrm's private struct
-amdgpu_device, which is not part of the interface.
+LIBRARY are ours; their folder becomes LD_LIBRARY_PATH. PRELOAD is the object that answers modetest's mmap of the node.
+amdgpu_stress is left out: it looks into libdrm's private struct amdgpu_device, which is not part of the interface.
 """
 import collections
 import os
@@ -19,13 +19,16 @@ import tap  # noqa: E402  beside tap.h
 
 # Seconds until a program that runs until its standard input has something to read gets a line.
 MEASURING = 3.5
+# How often a rate is measured until it is right: the machine may have other things to do.
+ATTEMPTS = 3
 
 Result = collections.namedtuple('Result', 'status output')
 
 
-def run(folder, *command, seconds=0, preload=''):
+def run(folder, *command, seconds=0, preload='', console='off'):
     """Runs a program whose standard input stays silent for so long. Returns its status, and all it printed."""
-    process = subprocess.Popen(command, env=os.environ | {'LD_LIBRARY_PATH': folder, 'LD_PRELOAD': preload},
+    process = subprocess.Popen(command, env=os.environ | {'LD_LIBRARY_PATH': folder, 'LD_PRELOAD': preload,
+                                                          'RADV_METAL_CONSOLE': console},
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         process.wait(seconds)
@@ -130,6 +133,28 @@ def vbltest_is_refused(folder):
     yield 'a head that is dark counts nothing', 'drmWaitVBlank (relative) failed ret: -1' in result.output
 
 
+def vbltest_measures(folder):
+    """With a console, as Linux has one."""
+    rate = float(first_connector(folder)[3])
+    for _ in range(ATTEMPTS):
+        result = run(folder, 'vbltest', '-M', 'amdgpu', seconds=MEASURING, console='on')
+        if is_rate(result.output, rate):
+            break
+    yield 'exit status', result.status == 0
+    yield 'it counts', 'starting count: ' in result.output and 'failed' not in result.output
+    yield 'several times', len(rates(result.output)) >= 3
+    yield f'{rates(result.output)}, not {rate} Hz', is_rate(result.output, rate)
+
+
+def modetest_sees_the_console(folder):
+    """It says of each CRTC: id, framebuffer, position, size."""
+    _, _, mode, _ = first_connector(folder)
+    for console, lit in (('off', False), ('on', True)):
+        result = run(folder, 'modetest', '-M', 'amdgpu', '-p', console=console)
+        crtcs = re.findall(r'^\d+\t(\d+)\t\(0,0\)\t\((\d+x\d+)\)', result.output, re.MULTILINE)
+        yield f'{console}: {crtcs}', [size for fb, size in crtcs if fb != '0'] == ([mode] if lit else [])
+
+
 # What modetest says of every mode it sets: it would have the head's gamma tables be as it likes.
 NO_GAMMA = 'failed to set gamma: Function not implemented'
 
@@ -161,7 +186,7 @@ def modetest_is_atomic(folder, preload):
 
 
 TESTS = [drmdevice, modeprint_lists, modetest_lists, proptest_lists, modetest_shows_what_there_is, modeprint_shows_modes,
-         proptest_reads_and_writes, vbltest_is_refused]
+         proptest_reads_and_writes, vbltest_is_refused, vbltest_measures, modetest_sees_the_console]
 MAPPING_TESTS = [modetest_flips, modetest_moves_the_cursor, modetest_is_atomic]
 
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kms_console_test.c - ops/kms/console.c: screens are lit before anybody sets a mode, and again when he has gone. */
+#include <pthread.h>
+
 #include "kms_fixture.h"
 
 /* As kms_begin, with the console on. */
@@ -232,6 +234,43 @@ static void failures_leave_it_dark(void)
     }
 }
 
+/* Becomes the master if nobody is, shows a picture and ends; the screen is never seen dark. */
+static void *show_and_go(void *unused)
+{
+    for (unsigned i = 0; i < 50; i++) {
+        struct drm_mode_crtc crtc = { .crtc_id = CRTC0 };
+        int fd;
+        struct shim_file *own = kms_second(&fd);
+        if (!shim_auth_set_master(own) && kms_show(own, kms_fb(own, 640, 480, DRM_FORMAT_XRGB8888), 0, 0))
+            return "a picture";
+        if (shim_kms_get_crtc(own, &crtc) || !crtc.mode_valid || !crtc.fb_id)
+            return "a dark screen";
+        kms_second_end(own, fd);
+    }
+    return unused;
+}
+
+static void several_threads_take_turns(void)
+{
+    pthread_t threads[3];
+    void *wrong;
+
+    struct shim_file *file = begin();
+    const uint32_t console = crtc_of(file).fb_id;
+    CHECK_EQ(shim_auth_drop_master(file), 0);
+    for (unsigned i = 0; i < 3; i++)
+        CHECK_EQ(pthread_create(&threads[i], NULL, show_and_go, NULL), 0);
+    for (unsigned i = 0; i < 3; i++) {
+        CHECK_EQ(pthread_join(threads[i], &wrong), 0);
+        if (wrong)
+            printf("# %s\n", (const char *)wrong);
+        CHECK(!wrong);
+    }
+    CHECK_EQ(crtc_of(file).fb_id, console);
+    CHECK_EQ(fake_display.fbs, 1);
+    kms_end(file);
+}
+
 int main(void)
 {
     TAP_RUN(dark_unless_it_is_on);
@@ -246,5 +285,6 @@ int main(void)
     TAP_RUN(a_screen_without_modes_is_dark);
     TAP_RUN(somebody_else_owns_the_screens);
     TAP_RUN(failures_leave_it_dark);
+    TAP_RUN(several_threads_take_turns);
     return tap_done();
 }
