@@ -29,7 +29,7 @@ struct settings {
     uint64_t vram_size, gtt_size, bar_size;
     uint64_t hang_ms, idle_ms, cache_bytes;
     bool unprivileged;
-    bool console;  /* the library asks for it by itself */
+    bool console; /* the library asks for it by itself */
     int log_level; /* enum kgpu_log_level */
     struct navi_screen screens[NAVI_CONNECTORS]; /* at the connectors, in their order */
     unsigned screen_count;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Holds what Debian's drm_info reads of mode setting, unmodified, on our libdrm, against what modetest reads. Prints TAP.
+"""Holds what Debian's drm_info, unmodified, reads of mode setting on our libdrm against what modetest reads. Prints
+TAP.
 
     drm_info_test.py LIBRARY...
 
@@ -133,7 +134,7 @@ def both_see_the_same_formats(card, listed):
         modifiers = plane['properties']['IN_FORMATS']['data']
         yield f'formats of {plane["id"]}', [names] == listed['planes'][plane['id']]['formats']
         yield 'the cursor has one', (names == ('AR24',)) == (plane_type(plane) == CURSOR)
-        yield 'rows one after the other, of every format', {'modifier': LINEAR, 'formats': plane['formats']} in modifiers
+        yield 'linear, in every format', {'modifier': LINEAR, 'formats': plane['formats']} in modifiers
 
 
 def objects_belong_together(card, _):

@@ -2,9 +2,9 @@
 /*
  * console.c - what screens show that nobody has set a mode on.
  *
- * On Linux they are lit all the same: its console has a framebuffer of its own on each of them, which comes back when the
- * program that showed something else has ended. Programs that only look, or count vblanks, expect that. With
- * RADV_METAL_CONSOLE=on the library does as much, in black: an own picture a head, in the head's preferred mode.
+ * On Linux they are lit all the same: its console has a framebuffer of its own on each of them, which comes back when
+ * the program that showed something else has ended. Programs that only look, or count vblanks, expect that. With
+ * RADV_METAL_CONSOLE=on the library does as much, in black: a picture of its own a head, in the head's preferred mode.
  */
 #include <string.h>
 
@@ -33,7 +33,8 @@ uint32_t shim_kms_lit_heads(const struct shim_kms *kms)
 /* New memory is black. */
 static int make_picture(struct shim_kms *kms, uint32_t width, uint32_t height, struct shim_kms_fb **out)
 {
-    const uint32_t pitch = (width * 4 + SHIM_KMS_PITCH_ALIGNMENT - 1) / SHIM_KMS_PITCH_ALIGNMENT * SHIM_KMS_PITCH_ALIGNMENT;
+    const uint32_t pitch =
+        (width * 4 + SHIM_KMS_PITCH_ALIGNMENT - 1) / SHIM_KMS_PITCH_ALIGNMENT * SHIM_KMS_PITCH_ALIGNMENT;
     struct mgpu_bo_create create = { .size = (uint64_t)pitch * height,
                                      .domains = MGPU_DOMAIN_VRAM,
                                      .flags = MGPU_BO_CONTIGUOUS };

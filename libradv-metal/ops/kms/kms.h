@@ -165,9 +165,9 @@ struct shim_kms_fb {
 };
 
 /*
- * A framebuffer of one reference over a BO of `file`, which owns it unless the caller says otherwise; without a file over
- * one of the screen owner's client. `scanout`: heads can show it; else it is for a cursor. kms_lock is held, for this and
- * all below.
+ * A framebuffer of one reference over a BO of `file`, which owns it unless the caller says otherwise; without a file
+ * over one of the screen owner's client. `scanout`: heads can show it; else it is for a cursor. kms_lock is held, for
+ * this and all below.
  * -ENOENT: no such BO; -EINVAL: what the contract's framebuffers cannot be; -ENOMEM.
  */
 int shim_kms_fb_new(struct shim_kms *kms, struct shim_file *file, const struct drm_mode_fb_cmd2 *args, bool scanout,
@@ -249,8 +249,8 @@ uint32_t shim_kms_new_id(struct shim_kms *kms);
 int shim_kms_probe(struct shim_kms *kms, unsigned head);
 
 /*
- * A file ends: its framebuffers and blobs go, heads that showed one of them go dark or to the console; after the last one
- * the client.
+ * A file ends: its framebuffers and blobs go, heads that showed one of them go dark or to the console; after the last
+ * one the client.
  */
 void shim_kms_file_end(struct shim_file *file);
 
@@ -259,8 +259,8 @@ void shim_kms_file_end(struct shim_file *file);
 /* Heads that have a mode, a bit each. */
 uint32_t shim_kms_lit_heads(const struct shim_kms *kms);
 /*
- * Light those of `heads` (a bit each) that are dark and have a screen, if RADV_METAL_CONSOLE is on. A head that cannot be
- * lit stays dark.
+ * Light those of `heads` (a bit each) that are dark and have a screen, if the setting CONSOLE is on. A head that cannot
+ * be lit stays dark.
  */
 void shim_kms_console_show(struct shim_kms *kms, uint32_t heads);
 
@@ -326,8 +326,8 @@ struct shim_kms_head_state *shim_kms_commit_head(struct shim_kms_commit *commit,
 void shim_kms_set_fb(struct shim_kms *kms, struct shim_kms_plane *plane, struct shim_kms_fb *fb);
 void shim_kms_set_mode(struct shim_kms *kms, struct shim_kms_head_state *state, struct shim_kms_blob *mode);
 /*
- * Light a head of a commit with a mode, and a framebuffer whose pixel (x, y) is at the screen's corner. -ENOMEM: nothing
- * has changed.
+ * Light a head of a commit with a mode, and a framebuffer whose pixel (x, y) is at the screen's corner. -ENOMEM:
+ * nothing has changed.
  */
 int shim_kms_light_head(struct shim_kms *kms, struct shim_kms_head_state *state, const struct drm_mode_modeinfo *mode,
                         struct shim_kms_fb *fb, uint16_t x, uint16_t y);

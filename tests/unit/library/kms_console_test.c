@@ -215,8 +215,9 @@ static void somebody_else_owns_the_screens(void)
 static void failures_leave_it_dark(void)
 {
     const struct { uint32_t call; int error; } fails[] = {
-        { MGPU_CALL_BO_CREATE, MGPU_ENOMEM }, { MGPU_CALL_BO_EXPORT, MGPU_ENOMEM }, { MGPU_CALL_BO_IMPORT, MGPU_ENOMEM },
-        { MGPU_CALL_FB_CREATE, MGPU_EINVAL }, { MGPU_CALL_DISPLAY_SET, MGPU_EIO },
+        { MGPU_CALL_BO_CREATE, MGPU_ENOMEM }, { MGPU_CALL_BO_EXPORT, MGPU_ENOMEM },
+        { MGPU_CALL_BO_IMPORT, MGPU_ENOMEM }, { MGPU_CALL_FB_CREATE, MGPU_EINVAL },
+        { MGPU_CALL_DISPLAY_SET, MGPU_EIO },
     };
 
     for (unsigned i = 0; i < sizeof fails / sizeof fails[0]; i++) {
