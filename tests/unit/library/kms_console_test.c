@@ -152,17 +152,21 @@ static void it_comes_back(void)
     kms_end(file);
 }
 
-/* What is dark because somebody wants it dark stays so, whoever else ends. */
-static void not_where_it_was_dark_before(void)
+/* What is dark because somebody wants it dark stays so, and so does his picture, whoever else ends. */
+static void not_where_somebody_is(void)
 {
     int fd;
 
     struct shim_file *file = begin();
-    struct shim_file *second = kms_second(&fd);
-    CHECK(crtc_of(second).mode_valid);
-    CHECK_EQ(switch_off(file), 0);
-    kms_second_end(second, fd);
-    CHECK_EQ(HEAD0.fb, 0);
+    const uint32_t own = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888);
+    for (unsigned i = 0; i < 2; i++) {
+        struct shim_file *second = kms_second(&fd);
+        CHECK(crtc_of(second).mode_valid);
+        CHECK_EQ(i ? switch_off(file) : kms_show(file, own, 0, 0), 0);
+        kms_second_end(second, fd);
+        CHECK_EQ(crtc_of(file).fb_id, i ? 0 : own);
+        CHECK_EQ(!HEAD0.fb, i);
+    }
     kms_end(file);
 }
 
@@ -281,7 +285,7 @@ int main(void)
     TAP_RUN(the_picture_is_nobodys);
     TAP_RUN(programs_take_over);
     TAP_RUN(it_comes_back);
-    TAP_RUN(not_where_it_was_dark_before);
+    TAP_RUN(not_where_somebody_is);
     TAP_RUN(another_screen);
     TAP_RUN(a_screen_without_modes_is_dark);
     TAP_RUN(somebody_else_owns_the_screens);
