@@ -119,6 +119,8 @@ void shim_kms_blobs_drop(struct shim_kms *kms, struct shim_file *file);
 
 /* ---- formats (format.c) ------------------------------------------------------------------------------------------ */
 
+#define SHIM_KMS_PITCH_ALIGNMENT 256u /* bytes: what scanout of rows one after the other takes */
+
 struct shim_kms_format {
     uint32_t fourcc;     /* DRM_FORMAT_* */
     uint32_t depth, bpp; /* bits, as DRM_IOCTL_MODE_ADDFB names it */
@@ -163,8 +165,9 @@ struct shim_kms_fb {
 };
 
 /*
- * A framebuffer of one reference over a BO of `file`, which owns it unless the caller says otherwise. `scanout`: heads
- * can show it; else it is for a cursor. kms_lock is held, for this and all below.
+ * A framebuffer of one reference over a BO of `file`, which owns it unless the caller says otherwise; without a file
+ * over one of the screen owner's client. `scanout`: heads can show it; else it is for a cursor. kms_lock is held, for
+ * this and all below.
  * -ENOENT: no such BO; -EINVAL: what the contract's framebuffers cannot be; -ENOMEM.
  */
 int shim_kms_fb_new(struct shim_kms *kms, struct shim_file *file, const struct drm_mode_fb_cmd2 *args, bool scanout,
@@ -208,6 +211,7 @@ struct shim_kms_head {
     uint64_t modifiers[SHIM_KMS_MODIFIERS];         /* info.modifier_count */
     struct shim_kms_blob *edid;                     /* NULL: none */
     struct shim_kms_blob *in_formats[SHIM_KMS_PLANES];
+    struct shim_kms_fb *console; /* a reference; NULL: its picture was not needed yet */
 };
 
 struct shim_kms {
@@ -244,8 +248,21 @@ uint32_t shim_kms_new_id(struct shim_kms *kms);
 /* Ask what hangs on a head. It keeps what it knew when that fails: -ENOMEM, or what the contract says. */
 int shim_kms_probe(struct shim_kms *kms, unsigned head);
 
-/* A file ends: its framebuffers and blobs go, heads that showed one of them go dark; after the last one the client. */
+/*
+ * A file ends: its framebuffers and blobs go, heads that showed one of them go dark or to the console; after the last
+ * one the client.
+ */
 void shim_kms_file_end(struct shim_file *file);
+
+/* ---- the console (console.c) ------------------------------------------------------------------------------------- */
+
+/* Heads that have a mode, a bit each. */
+uint32_t shim_kms_lit_heads(const struct shim_kms *kms);
+/*
+ * Light those of `heads` (a bit each) that are dark and have a screen, if the setting CONSOLE is on. A head that cannot
+ * be lit stays dark.
+ */
+void shim_kms_console_show(struct shim_kms *kms, uint32_t heads);
 
 /* ---- properties (property.c) ------------------------------------------------------------------------------------- */
 
@@ -308,6 +325,12 @@ struct shim_kms_head_state *shim_kms_commit_head(struct shim_kms_commit *commit,
 /* Replace a reference in a state by a new one to something else; NULL: to nothing. */
 void shim_kms_set_fb(struct shim_kms *kms, struct shim_kms_plane *plane, struct shim_kms_fb *fb);
 void shim_kms_set_mode(struct shim_kms *kms, struct shim_kms_head_state *state, struct shim_kms_blob *mode);
+/*
+ * Light a head of a commit with a mode, and a framebuffer whose pixel (x, y) is at the screen's corner. -ENOMEM:
+ * nothing has changed.
+ */
+int shim_kms_light_head(struct shim_kms *kms, struct shim_kms_head_state *state, const struct drm_mode_modeinfo *mode,
+                        struct shim_kms_fb *fb, uint16_t x, uint16_t y);
 /* Switch all of a head off, or a plane. */
 void shim_kms_disable_head(struct shim_kms *kms, struct shim_kms_head_state *state);
 void shim_kms_disable_plane(struct shim_kms *kms, struct shim_kms_plane *plane);
