@@ -104,7 +104,7 @@ static int check_set(struct kgpu_head *head, const struct mgpu_display_set *args
     return head->screen.plugged ? 0 : -MGPU_EIO;
 }
 
-/* What has happened while somebody slept: -MGPU_EBADF: the client was closed; -MGPU_ENOENT: the framebuffer destroyed. */
+/* After a sleep. -MGPU_ENODEV; -MGPU_EBADF: the client was closed; -MGPU_ENOENT: the framebuffer was destroyed. */
 static int look_again(struct kgpu *kgpu, const struct kgpu_client *client, uint32_t id, const struct kgpu_fb *fb)
 {
     if (kgpu->gone)
