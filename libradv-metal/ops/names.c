@@ -142,6 +142,12 @@ void shim_names_file_gone(struct shim_file *file)
     pthread_mutex_unlock(&names_lock);
 }
 
+void shim_names_forked(void)
+{
+    pthread_mutex_init(&names_lock, NULL);
+    names = NULL;
+}
+
 int shim_gem_flink(struct shim_file *file, uint32_t handle, uint32_t *name_out)
 {
     int r = shim_auth_permit(file, SHIM_RIGHT_AUTH);

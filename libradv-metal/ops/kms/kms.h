@@ -247,6 +247,12 @@ int shim_kms_probe(struct shim_kms *kms, unsigned head);
 /* A file ends: its framebuffers and blobs go, heads that showed one of them go dark; after the last one the client. */
 void shim_kms_file_end(struct shim_file *file);
 
+/*
+ * In a forked child: all locks are free again, whatever the parent's threads were about, and no events or flips are on
+ * their way. Of the rest it is found later that it is another process's.
+ */
+void shim_kms_forked(void);
+
 /* ---- properties (property.c) ------------------------------------------------------------------------------------- */
 
 struct shim_kms_property {
@@ -363,6 +369,7 @@ void shim_kms_event_send(struct shim_kms_event *event, uint64_t sequence, int64_
 
 /* A file ends: events on their way to it are dropped, flips happen all the same. */
 void shim_kms_events_forget(struct shim_file *file);
+void shim_kms_events_forked(void); /* of shim_kms_forked */
 
 /* ---- flips (flip.c) ---------------------------------------------------------------------------------------------- */
 
@@ -391,5 +398,9 @@ int shim_kms_flip_after(struct shim_kms *kms, mgpu_handle sync, uint64_t point, 
 void shim_kms_events_end(struct shim_kms *kms);
 /* What brings the client's events; it is made at the first call. */
 struct shim_pump *shim_kms_pump(struct shim_kms *kms);
+void shim_kms_flips_forked(void); /* of shim_kms_forked */
+
+/* Of shim_kms_forked, too: those who wait for a vblank are not here (vblank.c). */
+void shim_kms_sleepers_forked(void);
 
 #endif

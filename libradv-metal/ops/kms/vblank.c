@@ -108,6 +108,11 @@ struct sleeper {
 
 static pthread_mutex_t sleepers_lock = PTHREAD_MUTEX_INITIALIZER;
 
+void shim_kms_sleepers_forked(void)
+{
+    pthread_mutex_init(&sleepers_lock, NULL);
+}
+
 static void destroy_sleeper(struct sleeper *sleeper)
 {
     pthread_cond_destroy(&sleeper->wake);
