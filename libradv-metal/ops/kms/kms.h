@@ -338,7 +338,8 @@ int shim_kms_commit_check(const struct shim_kms_commit *commit);
 
 /*
  * Check, then show it and make it the state. A failure leaves, or puts back, the state from before. Without
- * NONBLOCK a flip on its way is waited for, and so is the one made here; cursors wait for nothing.
+ * NONBLOCK a flip on its way is waited for, and so is the one made here; cursors wait for nothing, nor do heads that go
+ * dark.
  *   -EBUSY   NONBLOCK, and a head named has a flip on its way
  *   or what the contract says of the mode: -EINVAL, -EIO, -ENOMEM
  */
