@@ -179,7 +179,7 @@ static void put_back(struct shim_kms_commit *commit, unsigned head, unsigned wha
 }
 
 /*
- * Flips on their way of the heads that are set or flipped: none must be left. But one that is waiting for something that
+ * Flips on their way of the heads that are set or flipped: none must be left. But one that waits for something that
  * never happens must not keep a file from ending: going dark makes an end of flips.
  */
 static int wait_for_flips(const struct shim_kms_commit *commit, const unsigned what[SHIM_KMS_HEADS])

@@ -27,7 +27,7 @@ static bool passed(uint64_t now, uint64_t sequence)
     return now - sequence <= PASSED_MAX;
 }
 
-/* The kernel compares counts as they are, where one before the first looks far ahead: what is passed is asked for now. */
+/* The kernel compares counts as they are, and one before the first would be far ahead: what is passed is due now. */
 static uint64_t at_least_now(uint64_t now, uint64_t sequence)
 {
     return passed(now, sequence) ? now : sequence;

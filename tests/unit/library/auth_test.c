@@ -164,7 +164,8 @@ static void a_forked_child_has_masters_of_its_own(void)
     const pid_t child = fork();
     if (child == 0) {
         const int fd = fake_open(SHIM_NODE_PRIMARY);
-        const bool fine = !shim_file_get(fd, &own) && shim_auth_is_master(own) && shim_auth_grant(own, magic) == -EINVAL;
+        const bool fine =
+            !shim_file_get(fd, &own) && shim_auth_is_master(own) && shim_auth_grant(own, magic) == -EINVAL;
         _exit(fine ? 0 : 1);
     }
     CHECK_EQ(waitpid(child, &status, 0), child);
