@@ -32,6 +32,12 @@ const char *shim_os_node_path(enum shim_node node);
  */
 int shim_os_file_id(int fd, enum shim_node *node_out, uint64_t *id_out);
 
+/*
+ * Whether both are descriptors of one open file, where that can be told sooner than by shim_os_file_id; false may also
+ * mean that it cannot.
+ */
+bool shim_os_same_file(int fd, int other);
+
 /* Whether any descriptor of that open file is still open. */
 bool shim_os_file_alive(uint64_t id, enum shim_node node);
 

@@ -12,16 +12,25 @@
 
 #include "../face.h"
 
-/* One for each open file, counted, and those that are not shared; made by amdgpu_device_initialize. */
+/*
+ * Made by amdgpu_device_initialize: the card's, counted, or somebody's own. It works on one open file, whoever has it;
+ * a reference to that is kept, and to its namer's.
+ */
 struct amdgpu_device {
-    struct amdgpu_device *next;
     unsigned refs;
-    bool shared; /* with all who initialise one from the same open file */
     struct shim_file *file;
+    struct shim_file *namer;     /* whose right it is to name BOs, and open them by name: see face_namer */
+    struct shim_keeper keeper;   /* of `file` */
     int fd;                      /* a duplicate of the descriptor it was made from */
     struct amdgpu_gpu_info info; /* of amdgpu_query_gpu_info */
     char name[sizeof(((struct mgpu_chip_info *)0)->marketing_name) + 1];
 };
+
+/*
+ * The open file by whose right BOs of a device's `file` are named: itself, or the authenticated one of the primary node
+ * that the device was initialised from as well. It stays as long as the device.
+ */
+struct shim_file *face_namer(struct shim_file *file);
 
 #define FACE_MAX_RINGS 8u /* of a kind, that a fence may name */
 

@@ -109,7 +109,7 @@ FACE_API int amdgpu_bo_export(amdgpu_bo_handle buf_handle, enum amdgpu_bo_handle
     switch (type) {
     case amdgpu_bo_handle_type_gem_flink_name:
         return face_minus_one(
-            shim_gem_flink(shim_bo_file(face_bo(buf_handle)), shim_bo_handle(face_bo(buf_handle)), shared_handle));
+            shim_bo_name(face_bo(buf_handle), face_namer(shim_bo_file(face_bo(buf_handle))), shared_handle));
     case amdgpu_bo_handle_type_kms:
     case amdgpu_bo_handle_type_kms_noimport:
         *shared_handle = shim_bo_handle(face_bo(buf_handle));
@@ -128,7 +128,7 @@ FACE_API int amdgpu_bo_import(amdgpu_device_handle dev, enum amdgpu_bo_handle_ty
 
     switch (type) {
     case amdgpu_bo_handle_type_gem_flink_name:
-        r = shim_bo_open(dev->file, shared_handle, &bo);
+        r = shim_bo_open(dev->file, face_namer(dev->file), shared_handle, &bo);
         break;
     case amdgpu_bo_handle_type_kms:
     case amdgpu_bo_handle_type_kms_noimport:

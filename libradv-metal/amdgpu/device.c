@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * device.c - libdrm_amdgpu: devices. Whoever initialises one from a descriptor of the same open file gets the same,
- * unless he asks for one of his own, which then is another name for the same open file.
+ * device.c - libdrm_amdgpu: devices. Whoever initialises one gets the same, by whichever descriptor of the card: it
+ * works on the open file of the first, of others it takes no more than their right to name BOs. Whoever asks for one of
+ * his own gets that, on the open file of his descriptor.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -10,8 +11,17 @@
 
 #include "amdgpu_face.h"
 
-static pthread_mutex_t devices_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct amdgpu_device *devices;
+/* Guards what stands here, and of all devices who has them and by whose right they name. */
+static pthread_mutex_t device_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct amdgpu_device *shared; /* the card's; NULL: nobody has it */
+static bool registered;              /* what is to be done in a forked child */
+
+/* A forked child has another card. The device that it took along ends there as one of somebody's own. */
+static void forget_device(void)
+{
+    shared = NULL;
+    pthread_mutex_init(&device_lock, NULL);
+}
 
 /* Takes over the reference to `file`. */
 static int device_create(int fd, struct shim_file *file, struct amdgpu_device **out)
@@ -26,18 +36,24 @@ static int device_create(int fd, struct shim_file *file, struct amdgpu_device **
         goto err_file;
     dev->refs = 1;
     dev->file = file;
+    dev->namer = file;
     const struct mgpu_chip_info *chip = shim_file_chip(file);
     memcpy(dev->name, chip->marketing_name, sizeof chip->marketing_name);
 
     dev->fd = r = shim_fd_dup(fd);
     if (r < 0)
         goto err_free;
-    r = face_gpu_info_init(dev);
+    r = shim_file_keep(&dev->keeper, file, fd);
     if (r)
         goto err_close;
+    r = face_gpu_info_init(dev);
+    if (r)
+        goto err_unkeep;
     *out = dev;
     return 0;
 
+err_unkeep:
+    shim_file_unkeep(&dev->keeper);
 err_close:
     shim_fd_close(dev->fd);
 err_free:
@@ -47,12 +63,31 @@ err_file:
     return r;
 }
 
-static struct amdgpu_device *find_locked(const struct shim_file *file)
+static void device_destroy(struct amdgpu_device *dev)
 {
-    struct amdgpu_device *dev = devices;
-    while (dev && dev->file != file)
-        dev = dev->next;
-    return dev;
+    shim_file_unkeep(&dev->keeper);
+    if (dev->namer != dev->file)
+        shim_file_put(dev->namer);
+    shim_file_put(dev->file);
+    shim_fd_close(dev->fd);
+    free(dev);
+    shim_file_sweep();
+}
+
+static bool may_name(struct shim_file *file)
+{
+    return shim_auth_permit(file, SHIM_RIGHT_AUTH) == 0;
+}
+
+/* Takes over the reference to `file`, by which the shared device gets another user. */
+static struct amdgpu_device *join_locked(struct shim_file *file)
+{
+    if (may_name(file) && !may_name(shared->namer))
+        shared->namer = file;
+    else
+        shim_file_put(file);
+    shared->refs++;
+    return shared;
 }
 
 static int get_locked(int fd, bool share, struct amdgpu_device **out)
@@ -62,31 +97,34 @@ static int get_locked(int fd, bool share, struct amdgpu_device **out)
     if (r)
         return r;
 
-    struct amdgpu_device *dev = share ? find_locked(file) : NULL;
-    if (dev) {
-        shim_file_put(file);
-        dev->refs++;
-    } else {
-        r = device_create(fd, file, &dev);
-        if (r)
-            return r;
-        dev->shared = share;
-        if (share) {
-            dev->next = devices;
-            devices = dev;
-        }
+    if (share && shared) {
+        *out = join_locked(file);
+        return 0;
     }
-    *out = dev;
+    r = device_create(fd, file, out);
+    if (r || !share)
+        return r;
+    shared = *out;
+    if (!registered)
+        registered = pthread_atfork(NULL, NULL, forget_device) == 0;
     return 0;
+}
+
+struct shim_file *face_namer(struct shim_file *file)
+{
+    pthread_mutex_lock(&device_lock);
+    struct shim_file *namer = shared && shared->file == file ? shared->namer : file;
+    pthread_mutex_unlock(&device_lock);
+    return namer;
 }
 
 FACE_API int amdgpu_device_initialize2(int fd, bool deduplicate_device, uint32_t *major_version,
                                        uint32_t *minor_version, amdgpu_device_handle *device_handle)
 {
     *device_handle = NULL;
-    pthread_mutex_lock(&devices_lock);
+    pthread_mutex_lock(&device_lock);
     int r = get_locked(fd, deduplicate_device, device_handle);
-    pthread_mutex_unlock(&devices_lock);
+    pthread_mutex_unlock(&device_lock);
     if (r)
         return face_negative(r);
     *major_version = SHIM_DRM_MAJOR;
@@ -102,22 +140,13 @@ FACE_API int amdgpu_device_initialize(int fd, uint32_t *major_version, uint32_t 
 
 FACE_API int amdgpu_device_deinitialize(amdgpu_device_handle dev)
 {
-    pthread_mutex_lock(&devices_lock);
+    pthread_mutex_lock(&device_lock);
     bool last = --dev->refs == 0;
-    if (last && dev->shared) {
-        struct amdgpu_device **link = &devices;
-        while (*link != dev)
-            link = &(*link)->next;
-        *link = dev->next;
-    }
-    pthread_mutex_unlock(&devices_lock);
-
-    if (last) {
-        shim_file_put(dev->file);
-        shim_fd_close(dev->fd);
-        free(dev);
-        shim_file_sweep();
-    }
+    if (last && dev == shared)
+        shared = NULL;
+    pthread_mutex_unlock(&device_lock);
+    if (last)
+        device_destroy(dev);
     return 0;
 }
 

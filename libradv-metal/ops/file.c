@@ -18,6 +18,7 @@
 
 static pthread_mutex_t files_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct shim_file *files;
+static struct shim_keeper *keepers; /* under the same lock */
 static bool registered; /* what is to be done at exit, and in a forked child */
 
 int shim_client_open(uint32_t flags, mgpu_client *client_out, struct mgpu_chip_info *chip_out,
@@ -128,6 +129,7 @@ void shim_file_sweep(void)
 static void forget_files(void)
 {
     files = NULL;
+    keepers = NULL;
     pthread_mutex_init(&files_lock, NULL);
     shim_auth_forked();
     shim_names_forked();
@@ -154,11 +156,30 @@ static int find_or_create_locked(uint64_t id, enum shim_node node, struct shim_f
     return 0;
 }
 
+/* NULL: nobody keeps it, or that is not to be told. */
+static struct shim_file *get_kept(int fd)
+{
+    struct shim_file *file = NULL;
+
+    pthread_mutex_lock(&files_lock);
+    for (const struct shim_keeper *keeper = keepers; keeper && !file; keeper = keeper->next) {
+        if (shim_os_same_file(fd, keeper->fd))
+            file = keeper->file;
+    }
+    if (file)
+        file->users++;
+    pthread_mutex_unlock(&files_lock);
+    return file;
+}
+
 int shim_file_get(int fd, struct shim_file **out)
 {
     enum shim_node node;
     uint64_t id;
 
+    *out = get_kept(fd);
+    if (*out)
+        return 0;
     int r = shim_os_file_id(fd, &node, &id);
     if (r)
         return r;
@@ -175,6 +196,30 @@ void shim_file_put(struct shim_file *file)
     pthread_mutex_lock(&files_lock);
     file->users--;
     pthread_mutex_unlock(&files_lock);
+}
+
+int shim_file_keep(struct shim_keeper *keeper, struct shim_file *file, int fd)
+{
+    int copy = shim_os_dup(fd);
+    if (copy < 0)
+        return copy;
+    pthread_mutex_lock(&files_lock);
+    *keeper = (struct shim_keeper){ .next = keepers, .file = file, .fd = copy };
+    keepers = keeper;
+    pthread_mutex_unlock(&files_lock);
+    return 0;
+}
+
+void shim_file_unkeep(struct shim_keeper *keeper)
+{
+    pthread_mutex_lock(&files_lock);
+    struct shim_keeper **link = &keepers;
+    while (*link && *link != keeper)
+        link = &(*link)->next;
+    if (*link) /* it may be the parent process's */
+        *link = keeper->next;
+    pthread_mutex_unlock(&files_lock);
+    shim_os_close(keeper->fd);
 }
 
 const struct mgpu_chip_info *shim_file_chip(const struct shim_file *file)

@@ -148,34 +148,29 @@ void shim_names_forked(void)
     names = NULL;
 }
 
-int shim_gem_flink(struct shim_file *file, uint32_t handle, uint32_t *name_out)
+/* Without asking for the right to it, as is open_name. */
+static int name_handle(struct shim_file *file, uint32_t handle, uint32_t *name_out)
 {
-    int r = shim_auth_permit(file, SHIM_RIGHT_AUTH);
-    if (r)
-        return r;
     pthread_mutex_lock(&names_lock);
     struct name *name = names;
     while (name && !is_name_of(name, file, handle))
         name = name->next;
-    r = name ? add_holder(name, file, handle) : create(file, handle, &name);
+    int r = name ? add_holder(name, file, handle) : create(file, handle, &name);
     if (!r)
         *name_out = name->number;
     pthread_mutex_unlock(&names_lock);
     return r;
 }
 
-int shim_gem_open(struct shim_file *file, uint32_t number, uint32_t *handle_out, uint64_t *size_out)
+static int open_name(struct shim_file *file, uint32_t number, uint32_t *handle_out, uint64_t *size_out)
 {
     struct mgpu_bo_import args = { 0 };
 
-    int r = shim_auth_permit(file, SHIM_RIGHT_AUTH);
-    if (r)
-        return r;
     pthread_mutex_lock(&names_lock);
     struct name *name = find_number(number);
     if (name)
         args.token = name->token;
-    r = name ? shim_errno(mgpu_bo_import(file->client, &args)) : -ENOENT;
+    int r = name ? shim_errno(mgpu_bo_import(file->client, &args)) : -ENOENT;
     if (!r) {
         r = add_holder(name, file, args.bo);
         if (r)
@@ -189,14 +184,35 @@ int shim_gem_open(struct shim_file *file, uint32_t number, uint32_t *handle_out,
     return r;
 }
 
-int shim_bo_open(struct shim_file *file, uint32_t number, struct shim_bo **out)
+int shim_gem_flink(struct shim_file *file, uint32_t handle, uint32_t *name_out)
+{
+    int r = shim_auth_permit(file, SHIM_RIGHT_AUTH);
+    return r ? r : name_handle(file, handle, name_out);
+}
+
+int shim_gem_open(struct shim_file *file, uint32_t number, uint32_t *handle_out, uint64_t *size_out)
+{
+    int r = shim_auth_permit(file, SHIM_RIGHT_AUTH);
+    return r ? r : open_name(file, number, handle_out, size_out);
+}
+
+int shim_bo_name(struct shim_bo *bo, struct shim_file *by, uint32_t *name_out)
+{
+    int r = shim_auth_permit(by, SHIM_RIGHT_AUTH);
+    return r ? r : name_handle(shim_bo_file(bo), shim_bo_handle(bo), name_out);
+}
+
+int shim_bo_open(struct shim_file *file, struct shim_file *by, uint32_t number, struct shim_bo **out)
 {
     uint32_t handle;
     uint64_t size;
 
+    int r = shim_auth_permit(by, SHIM_RIGHT_AUTH);
+    if (r)
+        return r;
     /* Locked all through, as shim_bo_import_fd is. */
     pthread_mutex_lock(&file->bo_lock);
-    int r = shim_gem_open(file, number, &handle, &size);
+    r = open_name(file, number, &handle, &size);
     if (!r)
         r = shim_bo_adopt(file, handle, size, out);
     pthread_mutex_unlock(&file->bo_lock);

@@ -44,6 +44,18 @@ struct shim_ctx;  /* a context: queues that share their fate */
 SHIM_API int shim_file_get(int fd, struct shim_file **out);
 SHIM_API void shim_file_put(struct shim_file *file);
 
+/*
+ * For one who has a reference for long: while `keeper`, which is the caller's memory, keeps a file, its descriptors are
+ * recognised sooner, by a duplicate of `fd`. Ends before the reference does. -EMFILE, -EBADF: as dup.
+ */
+struct shim_keeper {
+    struct shim_keeper *next; /* of file.c */
+    struct shim_file *file;
+    int fd;
+};
+SHIM_API int shim_file_keep(struct shim_keeper *keeper, struct shim_file *file, int fd);
+SHIM_API void shim_file_unkeep(struct shim_keeper *keeper);
+
 /* Let go of files whose descriptors are all closed and that nobody holds. */
 SHIM_API void shim_file_sweep(void);
 
@@ -134,8 +146,12 @@ SHIM_API int shim_bo_export_fd(struct shim_bo *bo, int *fd_out);
 /* The BO behind a descriptor; one that the file knows already gives the same shim_bo, with one more reference. */
 SHIM_API int shim_bo_import_fd(struct shim_file *file, int fd, struct shim_bo **out);
 
-/* The BO with a global name, likewise. -EACCES, -ENOENT: as shim_gem_open. (names.c) */
-SHIM_API int shim_bo_open(struct shim_file *file, uint32_t name, struct shim_bo **out);
+/*
+ * The BO's global name, and the BO with one, likewise: shim_gem_flink and shim_gem_open by the right of `by`, which is
+ * the BO's own file or another. (names.c)
+ */
+SHIM_API int shim_bo_name(struct shim_bo *bo, struct shim_file *by, uint32_t *name_out);
+SHIM_API int shim_bo_open(struct shim_file *file, struct shim_file *by, uint32_t name, struct shim_bo **out);
 
 /* ---- the same by GEM handle (gem.c, bo.c, prime.c) --------------------------------------------------------------- */
 

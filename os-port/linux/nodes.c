@@ -18,6 +18,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#ifndef F_DUPFD_QUERY
+#define F_DUPFD_QUERY 1027 /* of Linux 6.10 */
+#endif
+
 struct node {
     struct records records; /* the pipe; its write end is the one to look at locks through */
     char path[32];
@@ -103,30 +107,31 @@ static bool alive(const struct node *node, uint64_t id)
 
 static bool is_file(int fd, const struct node *node, uint64_t id)
 {
-    return alive(node, id) && !lock_byte_taken_by_other(fd, id);
+    return !lock_byte_taken_by_other(fd, id) && alive(node, id);
 }
 
-/* The id that an open file has; forgets closed ones on the way. 0: it has none yet. */
-static uint64_t find_id(int fd, struct node *node)
+/* The id that an open file has. 0: it has none yet. */
+static uint64_t find_id(int fd, const struct node *node)
+{
+    for (size_t i = 0; i < node->open_count; i++)
+        if (is_file(fd, node, node->open_ids[i]))
+            return node->open_ids[i];
+    return 0;
+}
+
+static void forget_closed(struct node *node)
 {
     size_t kept = 0;
-    uint64_t found = 0;
 
-    for (size_t i = 0; i < node->open_count; i++) {
-        uint64_t id = node->open_ids[i];
-
-        if (!found && is_file(fd, node, id))
-            found = id;
-        else if (!alive(node, id))
-            continue;
-        node->open_ids[kept++] = id;
-    }
+    for (size_t i = 0; i < node->open_count; i++)
+        if (alive(node, node->open_ids[i]))
+            node->open_ids[kept++] = node->open_ids[i];
     node->open_count = kept;
-    return found;
 }
 
 static int give_id(int fd, struct node *node, uint64_t *id_out)
 {
+    forget_closed(node);
     if (node->open_count == node->open_room) {
         size_t room = node->open_room ? node->open_room * 2 : 8;
         uint64_t *ids = realloc(node->open_ids, room * sizeof *ids);
@@ -156,6 +161,18 @@ int shim_os_file_id(int fd, enum shim_node *node_out, uint64_t *id_out)
     }
     pthread_mutex_unlock(&nodes_lock);
     return err;
+}
+
+bool shim_os_same_file(int fd, int other)
+{
+    static _Atomic bool unknown; /* to this Linux */
+
+    if (unknown)
+        return false;
+    int r = fcntl(fd, F_DUPFD_QUERY, other);
+    if (r < 0 && errno == EINVAL)
+        unknown = true;
+    return r == 1;
 }
 
 bool shim_os_file_alive(uint64_t id, enum shim_node node)

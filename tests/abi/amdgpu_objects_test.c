@@ -22,6 +22,7 @@
 static int master = -1, render = -1;
 static amdgpu_device_handle on_master, on_render;
 
+/* A device that nobody shares. */
 static amdgpu_device_handle open_node(int type, int *fd_out)
 {
     amdgpu_device_handle dev = NULL;
@@ -31,7 +32,7 @@ static amdgpu_device_handle open_node(int type, int *fd_out)
     CHECK_EQ(drmGetDevices2(0, &found, 1), 1);
     *fd_out = open(found->nodes[type], O_RDWR | O_CLOEXEC);
     drmFreeDevices(&found, 1);
-    CHECK_EQ(amdgpu_device_initialize(*fd_out, &major, &minor, &dev), 0);
+    CHECK_EQ(amdgpu_device_initialize2(*fd_out, false, &major, &minor, &dev), 0);
     return dev;
 }
 

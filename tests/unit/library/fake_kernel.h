@@ -97,6 +97,9 @@ unsigned fake_open_count(void);
 void fake_set_nodes(bool present);
 /* Whether programs' ioctls come to the library; not, until this says so. */
 void fake_set_hears_ioctl(bool hears);
+/* Whether shim_os_same_file can tell, as it does until this says otherwise; and how often shim_os_file_id was asked. */
+void fake_set_tells_same(bool tells);
+unsigned fake_ids_asked(void);
 /* The next shim_os_map, shim_os_token_export fails. */
 void fake_fail_map(void);
 void fake_fail_token(void);

@@ -37,6 +37,8 @@ static unsigned counters[FDS]; /* of COUNTERs, by file: counters[file % FDS] */
 static uint64_t reapable[FDS];
 static unsigned reapable_count;
 static bool no_nodes, fail_map, fail_token, hears_ioctl;
+static bool tells_same = true;
+static unsigned ids_asked;
 static struct shim_owner owner; /* of the last mapping of shim_os_mmap, at `owned` */
 static void *owned;
 
@@ -145,6 +147,16 @@ void fake_set_hears_ioctl(bool hears)
     hears_ioctl = hears;
 }
 
+void fake_set_tells_same(bool tells)
+{
+    tells_same = tells;
+}
+
+unsigned fake_ids_asked(void)
+{
+    return ids_asked;
+}
+
 void fake_fail_map(void)
 {
     fail_map = true;
@@ -169,12 +181,22 @@ int shim_os_file_id(int fd, enum shim_node *node_out, uint64_t *id_out)
     pthread_mutex_lock(&lock);
     const struct descriptor *descriptor = find(fd);
     int r = !descriptor ? -EBADF : descriptor->kind == NODE ? 0 : -ENOTTY;
+    ids_asked++;
     if (!r) {
         *node_out = descriptor->node;
         *id_out = descriptor->file;
     }
     pthread_mutex_unlock(&lock);
     return r;
+}
+
+bool shim_os_same_file(int fd, int other)
+{
+    pthread_mutex_lock(&lock);
+    const struct descriptor *one = find(fd), *two = find(other);
+    bool same = tells_same && one && two && one->file == two->file;
+    pthread_mutex_unlock(&lock);
+    return same;
 }
 
 bool shim_os_file_alive(uint64_t id, enum shim_node node)

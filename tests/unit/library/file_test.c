@@ -164,6 +164,56 @@ static void leftovers_go_with_the_file(void)
     CHECK_EQ(fake.queues, 0);
 }
 
+/* The id is asked for once, where the system can tell descriptors of one file itself. */
+static void kept_files_are_found_sooner(void)
+{
+    struct shim_keeper keeper, second;
+    struct shim_file *file, *found;
+
+    fake_reset();
+    int fd = fake_open(SHIM_NODE_RENDER), other = fake_open(SHIM_NODE_RENDER), copy = fake_dup(fd);
+    CHECK_EQ(shim_file_get(fd, &file), 0);
+    CHECK_EQ(shim_file_keep(&keeper, file, fd), 0);
+    CHECK_EQ(shim_file_keep(&second, file, fd), 0);
+    unsigned asked = fake_ids_asked();
+    CHECK_EQ(shim_file_get(copy, &found), 0);
+    CHECK(found == file);
+    CHECK_EQ(fake_ids_asked(), asked);
+    shim_file_put(found);
+    CHECK_EQ(shim_file_get(other, &found), 0);
+    CHECK(found != file);
+    CHECK_EQ(fake_ids_asked(), asked + 1);
+    shim_file_put(found);
+
+    fake_set_tells_same(false);
+    CHECK_EQ(shim_file_get(copy, &found), 0);
+    CHECK(found == file);
+    CHECK_EQ(fake_ids_asked(), asked + 2);
+    shim_file_put(found);
+    fake_set_tells_same(true);
+
+    /* The numbers that the program knew mean another file, the kept one is the same. */
+    fake_close(copy);
+    fake_close(fd);
+    CHECK_EQ(fake_open(SHIM_NODE_RENDER), fd);
+    CHECK_EQ(shim_file_get(fd, &found), 0);
+    CHECK(found != file);
+    shim_file_put(found);
+
+    shim_file_unkeep(&keeper);
+    CHECK_EQ(shim_file_get(second.fd, &found), 0);
+    CHECK(found == file);
+    shim_file_put(found);
+    shim_file_unkeep(&second);
+    CHECK_EQ(shim_file_keep(&keeper, file, copy), -EBADF);
+    shim_file_put(file);
+    fake_close(fd);
+    fake_close(other);
+    shim_file_sweep();
+    CHECK_EQ(fake.clients, 0);
+    CHECK_EQ(fake_open_count(), 0);
+}
+
 int main(void)
 {
     TAP_RUN(duplicates_share_a_file);
@@ -175,5 +225,6 @@ int main(void)
     TAP_RUN(asking_needs_no_address_space);
     TAP_RUN(ids_are_never_zero_or_taken);
     TAP_RUN(leftovers_go_with_the_file);
+    TAP_RUN(kept_files_are_found_sooner);
     return tap_done();
 }

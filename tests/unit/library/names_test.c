@@ -115,10 +115,10 @@ static void as_an_object(void)
 
     begin();
     CHECK_EQ(shim_bo_create(master, &args, &bo), 0);
-    CHECK_EQ(shim_gem_flink(master, shim_bo_handle(bo), &name), 0);
-    CHECK_EQ(shim_bo_open(master, name, &same), 0);
+    CHECK_EQ(shim_bo_name(bo, master, &name), 0);
+    CHECK_EQ(shim_bo_open(master, master, name, &same), 0);
     CHECK(same == bo);
-    CHECK_EQ(shim_bo_open(master, name + 1, &same), -ENOENT);
+    CHECK_EQ(shim_bo_open(master, master, name + 1, &same), -ENOENT);
     shim_bo_unref(bo);
     CHECK_EQ(fake.tokens, 1);
     fake_fail(MGPU_CALL_BO_INFO, -MGPU_ENOENT);
@@ -167,6 +167,29 @@ static void who_may_not(void)
     end();
 }
 
+/* A BO of a file without the right is named by that of one with it, and is still the file's. */
+static void by_the_right_of_another(void)
+{
+    const struct drm_amdgpu_gem_create_in args = { .bo_size = 0x3000, .domains = AMDGPU_GEM_DOMAIN_VRAM };
+    struct shim_bo *bo = NULL, *same = NULL;
+    uint32_t name = 0;
+
+    begin();
+    CHECK_EQ(shim_bo_create(render, &args, &bo), 0);
+    CHECK_EQ(shim_bo_name(bo, render, &name), -EACCES);
+    CHECK_EQ(shim_bo_name(bo, friend, &name), 0);
+    CHECK_EQ(shim_bo_open(render, render, name, &same), -EACCES);
+    CHECK_EQ(shim_bo_open(render, master, name, &same), 0);
+    CHECK(same == bo);
+    shim_bo_unref(same);
+    CHECK_EQ(fake.bos, 1);
+    fake_fail(MGPU_CALL_BO_INFO, -MGPU_ENOENT);
+    shim_bo_unref(bo);
+    CHECK_EQ(fake.tokens, 0); /* no other file ever held it */
+    CHECK_EQ(fake.bos, 0);
+    end();
+}
+
 static void what_fails(void)
 {
     uint32_t bo, name = 0, handle;
@@ -209,6 +232,7 @@ int main(void)
     TAP_RUN(as_an_object);
     TAP_RUN(names_end_with_their_files);
     TAP_RUN(who_may_not);
+    TAP_RUN(by_the_right_of_another);
     TAP_RUN(what_fails);
     TAP_RUN(a_forked_child_has_no_names);
     return tap_done();

@@ -69,6 +69,26 @@ static void dup_shares(void)
     CHECK(!shim_os_file_alive(id, SHIM_NODE_RENDER));
 }
 
+/* Linux can tell since 6.10, and shim_os_same_file never says more than is true. */
+static void same_files(void)
+{
+    int fd = open_node(SHIM_NODE_RENDER), copy = shim_os_dup(fd), other = open_node(SHIM_NODE_RENDER);
+    const bool told = fcntl(fd, 1027 /* F_DUPFD_QUERY */, fd) == 1;
+
+    CHECK_EQ(shim_os_same_file(fd, copy), told);
+    CHECK_EQ(shim_os_same_file(copy, fd), told);
+    CHECK(!shim_os_same_file(fd, other));
+    close(copy);
+    CHECK(!shim_os_same_file(copy, fd));
+    CHECK_EQ(open_node(SHIM_NODE_RENDER), copy); /* recycled */
+    CHECK(!shim_os_same_file(copy, fd));
+    CHECK(!shim_os_same_file(-1, fd));
+    CHECK_EQ(shim_os_same_file(fd, fd), told); /* after all that */
+    close(fd);
+    close(copy);
+    close(other);
+}
+
 static void recycled_numbers_are_new_files(void)
 {
     int fd = open_node(SHIM_NODE_RENDER), again;
@@ -302,6 +322,7 @@ int main(void)
     TAP_RUN(each_open_is_a_file);
     TAP_RUN(nodes_differ);
     TAP_RUN(dup_shares);
+    TAP_RUN(same_files);
     TAP_RUN(recycled_numbers_are_new_files);
     TAP_RUN(readers_are_files);
     TAP_RUN(many_files);
