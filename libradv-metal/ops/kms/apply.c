@@ -195,6 +195,17 @@ static int wait_for_flips(const struct shim_kms_commit *commit, const unsigned w
     return 0;
 }
 
+/* What was begun has happened; and what going dark made an end of, the kernel has told. */
+static void wait_for_the_end(const struct shim_kms_commit *commit, const unsigned what[SHIM_KMS_HEADS])
+{
+    for (unsigned i = 0; i < commit->kms->head_count; i++) {
+        if (what[i] & DARK)
+            shim_kms_flip_drain(commit->kms, i);
+        else if (what[i] & (SET | FLIP))
+            shim_kms_flip_wait(commit->kms, i);
+    }
+}
+
 static int wait_for_fences(const struct shim_kms_commit *commit, const unsigned what[SHIM_KMS_HEADS])
 {
     int r = 0;
@@ -235,5 +246,7 @@ int shim_kms_commit_apply(struct shim_kms_commit *commit)
         }
         return r;
     }
-    return commit->flags & DRM_MODE_ATOMIC_NONBLOCK ? 0 : wait_for_flips(commit, what);
+    if (!(commit->flags & DRM_MODE_ATOMIC_NONBLOCK))
+        wait_for_the_end(commit, what);
+    return 0;
 }

@@ -15,7 +15,8 @@ struct flip {
     struct shim_notice flipped;
     bool pending;
     struct shim_kms_event *event; /* NULL: none, or it is sent */
-    /* of one that waits for a fence first */
+    bool waits; /* for a fence first */
+    /* of such a one */
     struct shim_notice reached;
     mgpu_client client;
     struct mgpu_flip args;
@@ -69,7 +70,7 @@ static struct shim_kms_event *end_flip(struct flip *flip)
     pthread_mutex_lock(&flips.lock);
     struct shim_kms_event *event = flip->event;
     flip->event = NULL;
-    flip->pending = false;
+    flip->pending = flip->waits = false;
     pthread_cond_broadcast(&flips.changed);
     pthread_mutex_unlock(&flips.lock);
     return event;
@@ -129,6 +130,15 @@ void shim_kms_flip_wait(struct shim_kms *kms, unsigned head)
     pthread_mutex_unlock(&flips.lock);
 }
 
+void shim_kms_flip_drain(struct shim_kms *kms, unsigned head)
+{
+    (void)kms;
+    pthread_mutex_lock(&flips.lock);
+    while (flips.heads[head].pending && !flips.heads[head].waits)
+        pthread_cond_wait(&flips.changed, &flips.lock);
+    pthread_mutex_unlock(&flips.lock);
+}
+
 /* ---- flips that wait for a fence --------------------------------------------------------------------------------- */
 
 /* The head has gone dark, or the picture has been removed meanwhile. Who waits for the flip is told that it is over. */
@@ -152,6 +162,9 @@ static void reached(struct shim_notice *notice, const struct mgpu_event *happene
 {
     struct flip *flip = (struct flip *)((char *)notice - offsetof(struct flip, reached));
 
+    pthread_mutex_lock(&flips.lock);
+    flip->waits = false;
+    pthread_mutex_unlock(&flips.lock);
     if (happened && mgpu_flip(flip->client, &flip->args))
         give_up(flip);
 }
@@ -163,5 +176,8 @@ int shim_kms_flip_after(struct shim_kms *kms, mgpu_handle sync, uint64_t point, 
     flip->client = kms->client;
     flip->args = *args;
     flip->reached.due = reached;
+    pthread_mutex_lock(&flips.lock);
+    flip->waits = true;
+    pthread_mutex_unlock(&flips.lock);
     return shim_pump_notify(shim_kms_pump(kms), sync, point, 0, &flip->reached);
 }

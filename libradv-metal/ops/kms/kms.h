@@ -388,6 +388,8 @@ bool shim_kms_flip_cancel(struct shim_kms *kms, unsigned head);
 bool shim_kms_flip_pending(struct shim_kms *kms, unsigned head);
 /* Sleep until there is none on its way. */
 void shim_kms_flip_wait(struct shim_kms *kms, unsigned head);
+/* The same, but leave one alone that the kernel does not know of yet, because it waits for a fence. */
+void shim_kms_flip_drain(struct shim_kms *kms, unsigned head);
 
 /*
  * Instead of mgpu_flip, once shim_kms_flip_begin was called: make the flip when the point is reached. Never waits; if

@@ -133,6 +133,7 @@ static void blocking_waits_for_flips(void)
 static void going_dark_waits_for_no_flip(void)
 {
     struct drm_event_vblank event;
+    struct shim_kms *kms = NULL;
 
     struct shim_file *file = kms_begin();
     const uint32_t a = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888), b = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888);
@@ -142,6 +143,9 @@ static void going_dark_waits_for_no_flip(void)
     alarm(20);
     CHECK_EQ(shim_kms_remove_fb(file, b), 0);
     CHECK_EQ(HEAD0.fb, 0);
+    CHECK_EQ(shim_kms_lock(file, &kms), 0);
+    CHECK(!shim_kms_flip_pending(kms, 0)); /* it is over, for those who would not wait for it either */
+    shim_kms_unlock(kms);
     CHECK_EQ(read_event(&event), 77);
     CHECK_EQ(kms_show(file, a, 0, 0), 0);
     CHECK_EQ(kms_flip(file, kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888), 0), 0);
