@@ -107,8 +107,8 @@ struct shim_kms_blob {
 };
 
 /*
- * A new blob of one reference, with these bytes; `data` NULL: zeroes. kms_lock is held for this and all below. Returns NULL
- * when there is no memory.
+ * A new blob of one reference, with these bytes; `data` NULL: zeroes. kms_lock is held for this and all below. Returns
+ * NULL when there is no memory.
  */
 struct shim_kms_blob *shim_kms_blob_new(struct shim_kms *kms, struct shim_file *file, const void *data, uint32_t size);
 struct shim_kms_blob *shim_kms_blob_find(struct shim_kms *kms, uint32_t id); /* no reference; NULL: none */
