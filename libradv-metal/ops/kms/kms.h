@@ -140,6 +140,8 @@ struct shim_kms_blob *shim_kms_in_formats(struct shim_kms *kms, const struct shi
 
 /* ---- modes (mode.c) ---------------------------------------------------------------------------------------------- */
 
+/* Its rate in whole Hz. */
+uint32_t shim_kms_refresh_hz(const struct mgpu_mode *mode);
 /* A mode of the contract, as programs see it. */
 void shim_kms_mode_to_drm(const struct mgpu_mode *mode, struct drm_mode_modeinfo *out);
 /* And back. -EINVAL: interlaced, stereo or the like, or timings that contradict themselves; -ERANGE: out of bounds. */
