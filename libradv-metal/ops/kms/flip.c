@@ -15,7 +15,7 @@ struct flip {
     struct shim_notice flipped;
     bool pending;
     struct shim_kms_event *event; /* NULL: none, or it is sent */
-    bool waits; /* for a fence first */
+    bool waits;                   /* for a fence first */
     /* of such a one */
     struct shim_notice reached;
     mgpu_client client;
