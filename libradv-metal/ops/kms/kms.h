@@ -107,8 +107,8 @@ struct shim_kms_blob {
 };
 
 /*
- * A new blob of one reference, with these bytes; `data` NULL: zeroes. kms_lock is held for this and all below. Returns NULL
- * when there is no memory.
+ * A new blob of one reference, with these bytes; `data` NULL: zeroes. kms_lock is held for this and all below. Returns
+ * NULL when there is no memory.
  */
 struct shim_kms_blob *shim_kms_blob_new(struct shim_kms *kms, struct shim_file *file, const void *data, uint32_t size);
 struct shim_kms_blob *shim_kms_blob_find(struct shim_kms *kms, uint32_t id); /* no reference; NULL: none */
@@ -142,6 +142,8 @@ struct shim_kms_blob *shim_kms_in_formats(struct shim_kms *kms, const struct shi
 
 /* ---- modes (mode.c) ---------------------------------------------------------------------------------------------- */
 
+/* Its rate in whole Hz. */
+uint32_t shim_kms_refresh_hz(const struct mgpu_mode *mode);
 /* A mode of the contract, as programs see it. */
 void shim_kms_mode_to_drm(const struct mgpu_mode *mode, struct drm_mode_modeinfo *out);
 /* And back. -EINVAL: interlaced, stereo or the like, or timings that contradict themselves; -ERANGE: out of bounds. */
@@ -264,6 +266,12 @@ uint32_t shim_kms_lit_heads(const struct shim_kms *kms);
  */
 void shim_kms_console_show(struct shim_kms *kms, uint32_t heads);
 
+/*
+ * In a forked child: all locks are free again, whatever the parent's threads were about, and no events or flips are on
+ * their way. Of the rest it is found later that it is another process's.
+ */
+void shim_kms_forked(void);
+
 /* ---- properties (property.c) ------------------------------------------------------------------------------------- */
 
 struct shim_kms_property {
@@ -355,7 +363,8 @@ int shim_kms_commit_check(const struct shim_kms_commit *commit);
 
 /*
  * Check, then show it and make it the state. A failure leaves, or puts back, the state from before. Without
- * NONBLOCK a flip on its way is waited for, and so is the one made here; cursors wait for nothing.
+ * NONBLOCK a flip on its way is waited for, and so is the one made here; cursors wait for nothing, nor do heads that go
+ * dark.
  *   -EBUSY   NONBLOCK, and a head named has a flip on its way
  *   or what the contract says of the mode: -EINVAL, -EIO, -ENOMEM
  */
@@ -386,6 +395,7 @@ void shim_kms_event_send(struct shim_kms_event *event, uint64_t sequence, int64_
 
 /* A file ends: events on their way to it are dropped, flips happen all the same. */
 void shim_kms_events_forget(struct shim_file *file);
+void shim_kms_events_forked(void); /* of shim_kms_forked */
 
 /* ---- flips (flip.c) ---------------------------------------------------------------------------------------------- */
 
@@ -403,6 +413,8 @@ bool shim_kms_flip_cancel(struct shim_kms *kms, unsigned head);
 bool shim_kms_flip_pending(struct shim_kms *kms, unsigned head);
 /* Sleep until there is none on its way. */
 void shim_kms_flip_wait(struct shim_kms *kms, unsigned head);
+/* The same, but leave one alone that the kernel does not know of yet, because it waits for a fence. */
+void shim_kms_flip_drain(struct shim_kms *kms, unsigned head);
 
 /*
  * Instead of mgpu_flip, once shim_kms_flip_begin was called: make the flip when the point is reached. Never waits; if
@@ -414,5 +426,9 @@ int shim_kms_flip_after(struct shim_kms *kms, mgpu_handle sync, uint64_t point, 
 void shim_kms_events_end(struct shim_kms *kms);
 /* What brings the client's events; it is made at the first call. */
 struct shim_pump *shim_kms_pump(struct shim_kms *kms);
+void shim_kms_flips_forked(void); /* of shim_kms_forked */
+
+/* Of shim_kms_forked, too: those who wait for a vblank are not here (vblank.c). */
+void shim_kms_sleepers_forked(void);
 
 #endif

@@ -162,10 +162,8 @@ static int join(struct shim_kms *kms, struct shim_file *file)
 {
     const unsigned process = shim_fork_generation();
 
-    if (kms->process != process) { /* it is a forked parent's, whose card is not this process's */
-        shim_kms_events_end(kms);
+    if (kms->process != process) /* it is a forked parent's, whose card is not this process's */
         *kms = (struct shim_kms){ .process = process };
-    }
     if (file->kms.asked == process || !(file->chip.caps & MGPU_CAP_DISPLAY))
         return 0;
     int r = kms->files ? 0 : open_screen(kms);
@@ -219,6 +217,15 @@ void shim_kms_unlock(struct shim_kms *kms)
 {
     (void)kms;
     pthread_mutex_unlock(&kms_lock);
+}
+
+void shim_kms_forked(void)
+{
+    pthread_mutex_init(&client_lock, NULL);
+    pthread_mutex_init(&kms_lock, NULL);
+    shim_kms_events_forked();
+    shim_kms_flips_forked();
+    shim_kms_sleepers_forked();
 }
 
 void shim_kms_file_end(struct shim_file *file)
