@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The reader's test: ARCHITECTURE.md leads a stranger to the file for each of ten given changes. Prints TAP.
+"""The reader's test: ARCHITECTURE.md leads a stranger to the file for each of twelve given changes. Prints TAP.
 
 The stranger knows the change and nothing else. They read the paragraph or table row that has most of the change's
 words, rare words first, and open the files that it names. The file to change must be among them, and hold what is to
@@ -26,6 +26,8 @@ CHANGES = [
     ('execute a packet that the card skips', 'qemu/navi23/cp_packets.c', 'PM4_'),
     ('give the card a register by its offset', 'qemu/navi23/regs/mmio.def', 'GRBM_STATUS'),
     ('accept another chunk in amdgpu_cs_submit_raw2', 'libradv-metal/amdgpu/cs.c', 'amdgpu_cs_submit_raw2'),
+    ('answer another DRM request by its number', 'libradv-metal/ioctl/requests.def', 'SHIM_REQUEST('),
+    ('let heads show another pixel format', 'kernel-api/reference/blocks/dcn.c', 'formats[]'),
     ('run the kernel on an OS with its own clock and memory', 'kernel-api/reference/kgpu_os.h', 'kgpu_os_time'),
 ]
 

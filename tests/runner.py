@@ -5,10 +5,12 @@
 usage: runner.py [SUITE...] [--all] [--list] [--build]        (./run test calls this)
 
 A test program prints TAP, or only has an exit status. One that dies, prints no plan or a plan that it does not keep,
-runs into the time limit, or skips a test without a row in skips.txt has failed. The last line printed is always
-`N passed, N failed, N skipped`; the exit status is 0 only when something passed and nothing failed.
+runs into the time limit, or skips a test without a row in skips.txt has failed. What is skipped is named, with the
+reason. The last line printed is always `N passed, N failed, N skipped`; the exit status is 0 only when something
+passed and nothing failed.
 """
 import argparse
+import collections
 import concurrent.futures
 import dataclasses
 import fnmatch
@@ -102,9 +104,13 @@ class Test:
 class Result:
     """What one program's run comes to."""
     passed: int = 0
-    skipped: int = 0
+    reasons: list = dataclasses.field(default_factory=list)  # why not, one for each test that was skipped
     failures: list = dataclasses.field(default_factory=list)  # one line of text each
     output: str = ''
+
+    @property
+    def skipped(self):
+        return len(self.reasons)
 
 
 def read_skips(path):
@@ -128,7 +134,7 @@ def judge_tap(output, skips):
 
     def skip(name, reason):
         if (name, reason) in skips:
-            result.skipped += 1
+            result.reasons.append(reason)
         else:
             result.failures.append(f'{name}: skipped without a row in skips.txt: {reason}')
 
@@ -267,8 +273,10 @@ def report(title, tests, skips):
             print(f'--- {title}: {test.name}\n{result.output.rstrip()}')
             for failure in result.failures:
                 print(f'FAILED {title}: {test.name}: {failure}')
+        for reason, count in collections.Counter(result.reasons).items():
+            print(f'skipped {title}: {test.name}: {count}: {reason}')
         total.passed += result.passed
-        total.skipped += result.skipped
+        total.reasons += result.reasons
         total.failures += result.failures
     print(f'{title:24} {len(tests):4} programs {total.passed:6} passed {len(total.failures):4} failed '
           f'{total.skipped:4} skipped {time.monotonic() - start:7.1f} s', flush=True)

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The test of runner.py: programs that fail in every way a program can, and the verdict on each. Prints TAP."""
 import collections
+import contextlib
+import io
 import sys
 
 sys.dont_write_bytecode = True
@@ -79,10 +81,22 @@ def a_test_that_nobody_planned_is_found():
     return '' if lost == ['b'] else f'found {lost}'
 
 
+def what_is_skipped_is_named():
+    """Once for a program and a reason, however many of its tests that is."""
+    program = 'print("ok 1 - rests # SKIP no bed\\nok 2 - rests # SKIP no bed\\n1..2")'
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        total = runner.report('suite', [runner.Test('weary', [sys.executable, '-c', program])], SKIPS)
+    lines = output.getvalue().splitlines()
+    named = lines[:-1] == ['skipped suite: weary: 2: no bed'] and total.skipped == 2
+    return '' if named else f'printed {lines}'
+
+
 def main():
     checks = [(case.name, lambda case=case: wrong_verdict(case)) for case in CASES]
     checks += [(check.__name__, check)
-               for check in (exit_status_alone, a_test_runs_once_in_a_build, a_test_that_nobody_planned_is_found)]
+               for check in (exit_status_alone, a_test_runs_once_in_a_build, a_test_that_nobody_planned_is_found,
+                             what_is_skipped_is_named)]
     return tap.report((name, check().splitlines()) for name, check in checks)
 
 

@@ -52,7 +52,7 @@ static unsigned differences(const struct shim_kms_head_state *from, const struct
     if (!old.fb || memcmp(&old.mode, &new.mode, sizeof old.mode) || old.fb->format != new.fb->format ||
         old.fb->modifier != new.fb->modifier)
         return cursor | SET;
-    const bool same = old.fb == new.fb &&old.x == new.x &&old.y == new.y;
+    const bool same = old.fb == new.fb && old.x == new.x && old.y == new.y;
     return same && !event ? cursor : cursor | FLIP;
 }
 
