@@ -192,8 +192,9 @@ def modetest_is_atomic(folder, preload):
     yield 'both commits', result.status == 0 and 'Commit failed' not in result.output and 'has no' not in result.output
 
 
-TESTS = [drmdevice, modeprint_lists, modetest_lists, proptest_lists, modetest_shows_what_there_is, modeprint_shows_modes,
-         proptest_reads_and_writes, vbltest_is_refused, vbltest_measures, modetest_sees_the_console]
+TESTS = [drmdevice, modeprint_lists, modetest_lists, proptest_lists, modetest_shows_what_there_is,
+         modeprint_shows_modes, proptest_reads_and_writes, vbltest_is_refused, vbltest_measures,
+         modetest_sees_the_console]
 MAPPING_TESTS = [modetest_flips, modetest_moves_the_cursor, modetest_is_atomic]
 
 
