@@ -41,7 +41,7 @@ bool shim_os_same_file(int fd, int other);
 /* Whether any descriptor of that open file is still open. */
 bool shim_os_file_alive(uint64_t id, enum shim_node node);
 
-/* open() of a node, for reading and writing, close-on-exec. Returns a descriptor or -errno; -ENOENT: there is no card. */
+/* open() of a node, for reading and writing, close-on-exec. Returns a descriptor or -errno; -ENOENT: no card. */
 int shim_os_open(enum shim_node node);
 
 /* The device number that stat shows of a node; where nodes are no devices of the OS, 0. Returns 0 or -ENOENT. */
@@ -52,8 +52,8 @@ int shim_os_dup(int fd);
 void shim_os_close(int fd);
 
 /*
- * Make a record (a display event) readable from open file `id` of a node; of one that is closed nothing happens. Returns
- * 0 or -errno: there is no room, and the record is lost.
+ * Make a record (a display event) readable from open file `id` of a node; of one that is closed nothing happens.
+ * Returns 0 or -errno: there is no room, and the record is lost.
  */
 int shim_os_node_post(enum shim_node node, uint64_t id, const void *record, size_t size);
 /* Bytes posted to the open file that nobody has read yet. */

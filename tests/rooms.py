@@ -14,6 +14,7 @@ import tempfile
 import tap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+MAX_COLUMNS = 120
 MAX_LINES = 900
 # One document each: may be longer. The second has libdrm's extent.
 WHOLE = {'kernel-api/include/mgpu/mgpu.h', 'libradv-metal/include/libdrm/amdgpu_drm.h'}
@@ -49,9 +50,9 @@ ROOMS = [
     # The ioctl face knows open(2)'s flags, which PRIME takes.
     Room('libradv-metal/ioctl', ['libradv-metal', 'kernel-api/include'], HOSTED | {'fcntl.h'}),
     Room('os-port', ['os-port', 'libradv-metal/shim_os.h', 'libradv-metal/include', 'kernel-api/include',
-                     'kernel-api/calls.def', 'kernel-api/replay', 'kernel-api/reference/kgpu.h', 'kernel-api/reference/kgpu_os.h',
-                     'kernel-api/reference/kgpu_bus.h', 'kernel-api/reference/kgpu_firmware.h',
-                     'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
+                     'kernel-api/calls.def', 'kernel-api/replay', 'kernel-api/reference/kgpu.h',
+                     'kernel-api/reference/kgpu_os.h', 'kernel-api/reference/kgpu_bus.h',
+                     'kernel-api/reference/kgpu_firmware.h', 'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
     # A tool that holds the whole library, and the card, against a real one.
     Room('os-port/linux/probe', ['os-port/linux/probe', 'libradv-metal/ioctl/ioctl.h', 'libradv-metal/include',
                                  'libradv-metal/shim_os.h', 'qemu/navi23'], None),
@@ -139,6 +140,14 @@ def no_file_is_too_long(tree):
             yield f'{path}: {lines} lines, more than {MAX_LINES}'
 
 
+def no_line_is_too_long(tree):
+    for path, text in tree.items():
+        if pathlib.PurePosixPath(path).suffix in TEXT - {'.md', '.txt'} and path not in NO_LICENSE:
+            for number, line in enumerate(text.splitlines(), 1):
+                if len(line) > MAX_COLUMNS:
+                    yield f'{path}:{number}: {len(line)} columns, more than {MAX_COLUMNS}'
+
+
 # Written so that this file does not find itself.
 FORBIDDEN = [
     ('a path out of the checkout', re.compile(r'\.\./shar[e]d')),
@@ -157,7 +166,7 @@ def no_file_contains_what_it_must_not(tree):
 
 
 RULES = [includes_point_down, only_ports_know_the_host, every_file_names_its_license, no_file_is_too_long,
-         no_file_contains_what_it_must_not]
+         no_line_is_too_long, no_file_contains_what_it_must_not]
 
 
 def read_tree(root):
@@ -188,6 +197,7 @@ BREACHES = [
     ('elsewhere/g.c', '', includes_point_down),
     ('libradv-metal/ops/h.c', '#ifdef __linux__\n', only_ports_know_the_host),
     ('libradv-metal/ops/i.c', 'x\n' * (MAX_LINES + 1), no_file_is_too_long),
+    ('libradv-metal/ops/i2.c', 'x' * (MAX_COLUMNS + 1) + '\n', no_line_is_too_long),
     ('tests/j.c', '#if ' + '0\n', no_file_contains_what_it_must_not),
     ('tests/k.c', '/* TO' + 'DO */\n', no_file_contains_what_it_must_not),
     ('tests/l.c', '"../' + 'shared/x"\n', no_file_contains_what_it_must_not),

@@ -90,8 +90,8 @@ def help_names_every_command():
 
 TESTS = [options_become_settings, our_libraries_come_first, descriptors_of_the_card_are_ours,
          radv_is_the_only_driver, arguments_arrive_whole, two_dashes_force_a_program, the_exit_status_is_the_programs,
-         unknown_options_are_refused, replay_takes_a_file_and_no_program, what_cannot_run_is_named, help_names_every_setting,
-         help_names_every_command]
+         unknown_options_are_refused, replay_takes_a_file_and_no_program, what_cannot_run_is_named,
+         help_names_every_setting, help_names_every_command]
 
 
 def main():

@@ -113,13 +113,14 @@ static void set_arrays(const struct replay_player *player, struct frame *frame)
     }
 }
 
-/* How many events a recorded mgpu_event_read took. */
+/* How many events a recorded mgpu_event_read took: no more than it had room for, whatever the capture says. */
 static uint32_t events_taken(const struct replay_item *item)
 {
-    struct mgpu_event_read args;
+    struct mgpu_event_read before, after;
 
-    memcpy(&args, item->after, sizeof args);
-    return args.count;
+    memcpy(&before, item->before, sizeof before);
+    memcpy(&after, item->after, sizeof after);
+    return after.count < before.count ? after.count : before.count;
 }
 
 /* A wait that ended well does so again, if it takes longer here. One that did not is only asked for. */

@@ -73,9 +73,11 @@ int drmCommandWriteRead(int fd, unsigned long drmCommandIndex, void *data, unsig
 /* 1 if there is any device. */
 int drmAvailable(void);
 
-/* By the driver's name or by the bus id; `name` NULL: any. They return a descriptor, or a negative errno. */
+/* By the bus id or, where that finds nothing, by the driver's name; NULL: not by that. A descriptor, or below 0. */
 int drmOpen(const char *name, const char *busid);
 int drmOpenWithType(const char *name, const char *busid, int type);
+
+/* By the node's number. A descriptor, or a negative errno. */
 int drmOpenControl(int minor);
 int drmOpenRender(int minor);
 int drmClose(int fd);
@@ -364,7 +366,7 @@ typedef struct _drmServerInfo {
 } drmServerInfo, *drmServerInfoPtr;
 void drmSetServerInfo(drmServerInfoPtr info);
 
-/* Says something, if LIBGL_DEBUG is set. */
+/* Says something, if LIBGL_DEBUG has "verbose" in it or drmSetServerInfo named who listens. */
 void drmMsg(const char *format, ...) DRM_PRINTFLIKE(1, 2);
 
 /* Prints what an error means. */
@@ -398,7 +400,7 @@ int drmRandomDestroy(void *state);
 unsigned long drmRandom(void *state);
 double drmRandomDouble(void *state);
 
-/* A sorted table (skip list): as the hash table, but not found is -1. LookupNeighbors: how many there are. */
+/* A sorted table (skip list): as the hash table, but a lookup in vain is -1. LookupNeighbors: how many there are. */
 void *drmSLCreate(void);
 int drmSLDestroy(void *l);
 int drmSLLookup(void *l, unsigned long key, void **value);

@@ -130,7 +130,7 @@ uint32_t drmModeConnectorGetPossibleCrtcs(int fd, const drmModeConnector *connec
 /* As in HDMI-A; NULL if it is unknown. The text is the library's. */
 const char *drmModeGetConnectorTypeName(uint32_t connector_type);
 
-/* Refused by today's kernels. */
+/* Without effect on today's kernels: a connector has the modes that its screen tells. */
 int drmModeAttachMode(int fd, uint32_t connectorId, drmModeModeInfoPtr mode_info);
 int drmModeDetachMode(int fd, uint32_t connectorId, drmModeModeInfoPtr mode_info);
 

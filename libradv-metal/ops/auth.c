@@ -70,6 +70,13 @@ void shim_auth_finish(struct shim_file *file)
     pthread_mutex_unlock(&auth_lock);
 }
 
+void shim_auth_forked(void)
+{
+    pthread_mutex_init(&auth_lock, NULL);
+    set_master(NULL);
+    applicants = NULL;
+}
+
 int shim_auth_get_magic(struct shim_file *file, uint32_t *magic_out)
 {
     int r = shim_kms_check(file);

@@ -25,5 +25,7 @@ void shim_auth_init(struct shim_file *file);
 bool shim_auth_is_master(struct shim_file *file);
 /* A file ends. Nobody inherits what it was. */
 void shim_auth_finish(struct shim_file *file);
+/* In a forked child, whose parent's files are none of its own: there is no master yet. */
+void shim_auth_forked(void);
 
 #endif

@@ -131,6 +131,9 @@ static void forget_files(void)
     files = NULL;
     keepers = NULL;
     pthread_mutex_init(&files_lock, NULL);
+    shim_auth_forked();
+    shim_names_forked();
+    shim_kms_forked();
 }
 
 static int find_or_create_locked(uint64_t id, enum shim_node node, struct shim_file **out)

@@ -142,6 +142,12 @@ void shim_names_file_gone(struct shim_file *file)
     pthread_mutex_unlock(&names_lock);
 }
 
+void shim_names_forked(void)
+{
+    pthread_mutex_init(&names_lock, NULL);
+    names = NULL;
+}
+
 /* Without asking for the right to it, as is open_name. */
 static int name_handle(struct shim_file *file, uint32_t handle, uint32_t *name_out)
 {

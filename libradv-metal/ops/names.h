@@ -18,4 +18,7 @@ void shim_names_handle_put(struct shim_file *file, uint32_t handle);
 /* The file is about to close its client. */
 void shim_names_file_gone(struct shim_file *file);
 
+/* In a forked child, whose card is not the one that has the BOs: nothing has a name yet. */
+void shim_names_forked(void);
+
 #endif

@@ -66,7 +66,7 @@ SHIM_API int shim_kms_create_dumb(struct shim_file *file, struct drm_mode_create
 SHIM_API int shim_kms_map_dumb(struct shim_file *file, struct drm_mode_map_dumb *args);
 SHIM_API int shim_kms_destroy_dumb(struct shim_file *file, uint32_t handle);
 
-/* ---- changes, master only (legacy.c); errors also as of shim_kms_commit_check, kms/kms.h -------------------------- */
+/* ---- changes, master only (legacy.c); errors also as of shim_kms_commit_check, kms/kms.h ------------------------- */
 
 SHIM_API int shim_kms_set_crtc(struct shim_file *file, const struct drm_mode_crtc *args);
 /* -EBUSY: nothing is shown yet, or the flip before has not happened; -EINVAL: another format, or a target vblank. */
@@ -82,8 +82,8 @@ SHIM_API int shim_kms_set_gamma(struct shim_file *file, const struct drm_mode_cr
 
 /*
  * DRM_IOCTL_WAIT_VBLANK. With _DRM_VBLANK_EVENT the file is sent an event; else this waits, -EBUSY: for three seconds
- * in vain. -EINVAL: no such CRTC, or it is off, or unknown flags; -EOPNOTSUPP: the card has no display; -ENOMEM: too many
- * events of the file are unread.
+ * in vain; a CRTC that goes dark ends it. -EINVAL: no such CRTC, or it is off, or unknown flags; -EOPNOTSUPP: the card
+ * has no display; -ENOMEM: too many events of the file are unread.
  */
 SHIM_API int shim_kms_wait_vblank(struct shim_file *file, union drm_wait_vblank *args);
 /* DRM_IOCTL_CRTC_GET_SEQUENCE, CRTC_QUEUE_SEQUENCE. -EINVAL: the CRTC is off, or unknown flags; -ENOMEM as above. */

@@ -10,7 +10,7 @@ packages='gcc libc6-dev libpng-dev libvulkan1 mesa-vulkan-drivers meson ninja-bu
 case ${1-} in
 vulkaninfo) ;;
 test)
-    packages="$packages clang edid-decode g++ glslang-tools libclang-rt-dev libdrm-tests libvulkan-dev python3"
+    packages="$packages clang drm-info edid-decode g++ glslang-tools libclang-rt-dev libdrm-tests libvulkan-dev python3"
     packages="$packages radeontop spin"
     # To compare with the original libdrm.
     packages="$packages abigail-tools libdrm-dev xz-utils"

@@ -3,9 +3,9 @@
  * records.h - a pipe that several open files share, and which record in it is for whom.
  *
  * A node is one pipe, so what is posted for one open file can be read by all that are open (nodes.c). The list here is
- * what the pipe holds, in its order. Who reads through records_read gets his own records, and the others' go back to the
- * pipe's end; a program that calls read(2) instead takes whatever comes first, and the list is put right afterwards by
- * the number of bytes that are left. The caller locks.
+ * what the pipe holds, in its order. Who reads through records_read gets his own records, and the others' go back to
+ * the pipe's end; a program that calls read(2) instead takes whatever comes first, and the list is put right afterwards
+ * by the number of bytes that are left. The caller locks.
  */
 #ifndef OS_LINUX_RECORDS_H
 #define OS_LINUX_RECORDS_H

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* screenshot.c - see screenshot.h. The display thread of the card brings the pictures; they are copied. */
+/*
+ * screenshot.c - see screenshot.h. The display thread of the card brings the pictures; they are copied. While it is
+ * here no head's time goes on, and to compress a picture takes longer than a driver waits for a head to start: so the
+ * file is written by a thread of its own.
+ */
 #include "screenshot.h"
 
 #include <errno.h>
@@ -23,7 +27,11 @@ struct picture {
 struct screenshot {
     struct navi *card;
     char file[PATH_MAX];
-    pthread_mutex_t lock; /* what follows */
+    pthread_t writer;
+    pthread_mutex_t file_lock; /* the file; taken before `lock`, and never by the display thread */
+    pthread_mutex_t lock;      /* what follows; nobody keeps it for long */
+    pthread_cond_t wake;       /* the writer's */
+    bool dark, quit;           /* a head has gone dark since the writer last looked; there will be none */
     struct picture picture[NAVI_HEADS];
 };
 
@@ -39,7 +47,13 @@ static struct picture *first(struct screenshot *screenshot)
 
 /* ---- the file -------------------------------------------------------------------------------------------------- */
 
-/* Red, green, blue; NULL: no memory. */
+/* A picture on its way to the file: red, green, blue. */
+struct image {
+    uint8_t *bytes; /* NULL: no memory */
+    uint32_t width, height;
+    int head;
+};
+
 static uint8_t *to_bytes(const struct picture *picture)
 {
     size_t count = (size_t)picture->width * picture->height;
@@ -53,21 +67,20 @@ static uint8_t *to_bytes(const struct picture *picture)
     return bytes;
 }
 
-static int write_png(const struct picture *picture, FILE *file)
+static int write_png(const struct image *image, FILE *file)
 {
-    png_image image = { .version = PNG_IMAGE_VERSION,
-                        .width = picture->width,
-                        .height = picture->height,
-                        .format = PNG_FORMAT_RGB,
-                        .flags = PNG_IMAGE_FLAG_FAST };
-    uint8_t *bytes = to_bytes(picture);
-    int written = bytes && png_image_write_to_stdio(&image, file, 0, bytes, 0, NULL);
+    png_image png = { .version = PNG_IMAGE_VERSION,
+                      .width = image->width,
+                      .height = image->height,
+                      .format = PNG_FORMAT_RGB,
+                      .flags = PNG_IMAGE_FLAG_FAST };
 
-    free(bytes);
-    return written ? 0 : bytes ? -EIO : -ENOMEM;
+    if (!image->bytes)
+        return -ENOMEM;
+    return png_image_write_to_stdio(&png, file, 0, image->bytes, 0, NULL) ? 0 : -EIO;
 }
 
-static int write_file(const struct picture *picture, const char *name)
+static int write_file(const struct image *image, const char *name)
 {
     char temporary[PATH_MAX + 16];
     FILE *file;
@@ -77,7 +90,7 @@ static int write_file(const struct picture *picture, const char *name)
     file = fopen(temporary, "we");
     if (!file)
         return -errno;
-    err = write_png(picture, file);
+    err = write_png(image, file);
     if (fclose(file) && !err)
         err = -errno;
     if (!err && rename(temporary, name))
@@ -87,22 +100,61 @@ static int write_file(const struct picture *picture, const char *name)
     return err;
 }
 
-/* The lock is held. */
-static void write_locked(struct screenshot *screenshot)
+/* What is to be written. Returns false if there is nothing that is not in the file yet. */
+static bool take(struct screenshot *screenshot, struct image *out)
 {
-    struct picture *picture = first(screenshot);
+    struct picture *picture;
+    bool any;
+
+    pthread_mutex_lock(&screenshot->lock);
+    picture = first(screenshot);
+    any = picture && !picture->written;
+    if (any) {
+        *out = (struct image){ .bytes = to_bytes(picture), .width = picture->width, .height = picture->height,
+                               .head = (int)(picture - screenshot->picture) };
+        picture->written = true;
+    }
+    pthread_mutex_unlock(&screenshot->lock);
+    return any;
+}
+
+/* Bring the file up to date. When this returns nobody else is about to write it either. */
+static void update_file(struct screenshot *screenshot)
+{
+    struct image image;
     int err;
 
-    if (!picture || picture->written)
-        return;
-    err = write_file(picture, screenshot->file);
-    picture->written = true;
-    if (err)
-        fprintf(stderr, "radv-metal: RADV_METAL_SCREENSHOT=%s: cannot be written: %s\n", screenshot->file,
-                strerror(-err));
-    else
-        fprintf(stderr, "radv-metal: %s has what head %d showed last, %u x %u\n", screenshot->file,
-                (int)(picture - screenshot->picture), picture->width, picture->height);
+    pthread_mutex_lock(&screenshot->file_lock);
+    if (take(screenshot, &image)) {
+        err = write_file(&image, screenshot->file);
+        if (err)
+            fprintf(stderr, "radv-metal: RADV_METAL_SCREENSHOT=%s: cannot be written: %s\n", screenshot->file,
+                    strerror(-err));
+        else
+            fprintf(stderr, "radv-metal: %s has what head %d showed last, %u x %u\n", screenshot->file, image.head,
+                    image.width, image.height);
+        free(image.bytes);
+    }
+    pthread_mutex_unlock(&screenshot->file_lock);
+}
+
+static void *write_when_dark(void *arg)
+{
+    struct screenshot *screenshot = arg;
+
+    pthread_mutex_lock(&screenshot->lock);
+    while (!screenshot->quit) {
+        if (!screenshot->dark) {
+            pthread_cond_wait(&screenshot->wake, &screenshot->lock);
+            continue;
+        }
+        screenshot->dark = false;
+        pthread_mutex_unlock(&screenshot->lock);
+        update_file(screenshot);
+        pthread_mutex_lock(&screenshot->lock);
+    }
+    pthread_mutex_unlock(&screenshot->lock);
+    return NULL;
 }
 
 /* ---- what is shown --------------------------------------------------------------------------------------------- */
@@ -136,8 +188,9 @@ static void see(void *opaque, const struct navi_frame *frame)
     if (!before || picture <= before) {
         if (frame->pixels && !frame->blanked)
             keep(picture, frame);
-        else if (!frame->pixels)
-            write_locked(screenshot);
+        screenshot->dark |= !frame->pixels;
+        if (screenshot->dark)
+            pthread_cond_signal(&screenshot->wake);
     }
     pthread_mutex_unlock(&screenshot->lock);
 }
@@ -163,13 +216,18 @@ int screenshot_create(const char *file, struct navi *card, struct screenshot **o
     struct screenshot *screenshot = calloc(1, sizeof *screenshot);
     int err = screenshot ? find_file(file, screenshot->file) : -ENOMEM;
 
+    if (!err) {
+        pthread_mutex_init(&screenshot->file_lock, NULL);
+        pthread_mutex_init(&screenshot->lock, NULL);
+        pthread_cond_init(&screenshot->wake, NULL);
+        err = -pthread_create(&screenshot->writer, NULL, write_when_dark, screenshot);
+    }
     if (err) {
         fprintf(stderr, "radv-metal: RADV_METAL_SCREENSHOT=%.255s: cannot be written: %s\n", file, strerror(-err));
         free(screenshot);
         return err;
     }
     screenshot->card = card;
-    pthread_mutex_init(&screenshot->lock, NULL);
     for (unsigned i = 0; i < NAVI_HEADS; i++) {
         screenshot->picture[i].owner = screenshot;
         navi_watch(card, i, see, &screenshot->picture[i]);
@@ -180,13 +238,17 @@ int screenshot_create(const char *file, struct navi *card, struct screenshot **o
 
 void screenshot_write(struct screenshot *screenshot)
 {
+    bool any;
+
     if (!screenshot)
         return;
     pthread_mutex_lock(&screenshot->lock);
-    if (!first(screenshot))
-        fprintf(stderr, "radv-metal: RADV_METAL_SCREENSHOT=%s: not written, nothing was shown\n", screenshot->file);
-    write_locked(screenshot);
+    any = first(screenshot);
     pthread_mutex_unlock(&screenshot->lock);
+    if (any)
+        update_file(screenshot);
+    else
+        fprintf(stderr, "radv-metal: RADV_METAL_SCREENSHOT=%s: not written, nothing was shown\n", screenshot->file);
 }
 
 void screenshot_destroy(struct screenshot *screenshot)
@@ -195,9 +257,16 @@ void screenshot_destroy(struct screenshot *screenshot)
         return;
     for (unsigned i = 0; i < NAVI_HEADS; i++)
         navi_watch(screenshot->card, i, NULL, NULL);
+    pthread_mutex_lock(&screenshot->lock);
+    screenshot->quit = true;
+    pthread_cond_signal(&screenshot->wake);
+    pthread_mutex_unlock(&screenshot->lock);
+    pthread_join(screenshot->writer, NULL);
     screenshot_write(screenshot);
     for (unsigned i = 0; i < NAVI_HEADS; i++)
         free(screenshot->picture[i].pixels);
+    pthread_cond_destroy(&screenshot->wake);
     pthread_mutex_destroy(&screenshot->lock);
+    pthread_mutex_destroy(&screenshot->file_lock);
     free(screenshot);
 }

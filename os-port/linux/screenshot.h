@@ -3,8 +3,8 @@
  * screenshot.h - the last picture that a card has shown, as a PNG file.
  *
  * Of several heads that have shown something the first one counts, and of its pictures those that are not blanked. The
- * file is written when that head goes dark, and by screenshot_write; it is always a whole one (it is renamed into its
- * place).
+ * file is written soon after that head goes dark, and by screenshot_write; it is always a whole one (it is renamed into
+ * its place).
  */
 #ifndef OS_LINUX_SCREENSHOT_H
 #define OS_LINUX_SCREENSHOT_H

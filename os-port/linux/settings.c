@@ -88,15 +88,16 @@ static int read_number(const char *name, uint64_t max, uint64_t *value_out)
     return 0;
 }
 
-static int read_switch(const char *name, bool *on_out)
+/* One of two words; not set, it is off. */
+static int read_switch(const char *name, const char *on, const char *off, bool *on_out)
 {
     const char *text = shim_os_setting(name);
 
-    if (text && strcmp(text, "0") != 0 && strcmp(text, "1") != 0) {
-        fprintf(stderr, "radv-metal: RADV_METAL_%s=%s: must be 1 or 0\n", name, text);
+    if (text && strcmp(text, off) != 0 && strcmp(text, on) != 0) {
+        fprintf(stderr, "radv-metal: RADV_METAL_%s=%s: must be %s or %s\n", name, text, on, off);
         return -EINVAL;
     }
-    *on_out = text && *text == '1';
+    *on_out = text && strcmp(text, on) == 0;
     return 0;
 }
 
@@ -199,6 +200,8 @@ int settings_read(struct settings *out)
     if (!err)
         err = read_screens(out);
     if (!err)
-        err = read_switch("UNPRIVILEGED", &out->unprivileged);
+        err = read_switch("UNPRIVILEGED", "1", "0", &out->unprivileged);
+    if (!err)
+        err = read_switch("CONSOLE", "on", "off", &out->console);
     return err ? err : read_level(&out->log_level);
 }

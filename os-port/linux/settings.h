@@ -14,6 +14,7 @@
  *     RADV_METAL_CAPTURE=FILE every contract call and the memory it needs, to be repeated by `./run --replay FILE`
  *     RADV_METAL_FIRMWARE=DIR the card's firmware files, or `generated` (/lib/firmware/amdgpu, else generated)
  *     RADV_METAL_SCREENS=LIST screens at HDMI and three DisplayPorts: 1920x1080@60,1280x720@75 or `none` (1920x1080@60)
+ *     RADV_METAL_CONSOLE=on   a screen is lit, in black, before a program sets a mode, as by Linux's console (off)
  *     RADV_METAL_SCREENSHOT=FILE.png  what the first head showed last, when it goes dark or the process ends
  *     RADV_METAL_STATS=FILE   live kernel objects when the process ends, one line
  */
@@ -28,6 +29,7 @@ struct settings {
     uint64_t vram_size, gtt_size, bar_size;
     uint64_t hang_ms, idle_ms, cache_bytes;
     bool unprivileged;
+    bool console; /* the library asks for it by itself */
     int log_level; /* enum kgpu_log_level */
     struct navi_screen screens[NAVI_CONNECTORS]; /* at the connectors, in their order */
     unsigned screen_count;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * amdgpu_device_test.c - what libdrm_amdgpu promises of devices, on the reference kernel and the software card: a
- * process has one, whichever descriptors it was initialised from, and what goes by descriptor has nothing to do with it.
+ * process has one, whichever descriptors it was initialised from, and what goes by descriptor has nothing to do with
+ * it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -52,7 +52,7 @@ NO_VALUES = {'DRM_CAS', 'DRM_CAS_RESULT', 'DRM_LIGHT_LOCK', 'DRM_LIGHT_LOCK_COUN
              'DRM_SPINLOCK', 'DRM_SPINLOCK_TAKE', 'DRM_SPINLOCK_COUNT', 'DRM_SPINUNLOCK', 'DRM_PRINTFLIKE',
              '__drm_dummy_lock', 'DRM_NODE_NAME_MAX'}
 
-# Headers spoilt: file, what stands there, what stands there instead. Each must be noticed, the first by abidiff.py, too.
+# Headers spoilt: file, what stands there, what stands there instead. Each must be noticed, the first by abidiff.py too.
 SWAPPED = ('libdrm/amdgpu.h', r'(    uint64_t alloc_size;\n)(    uint64_t phys_alignment;[^\n]*\n)', r'\2\1')
 MUTANTS = {
     'two members in each other\'s place': SWAPPED,

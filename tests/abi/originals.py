@@ -4,8 +4,8 @@
 
     originals.py NM READELF LIBRARY ORIGINAL [LIBRARY ORIGINAL ...]
 
-Each LIBRARY must have the soname of its ORIGINAL and export every function and variable that it exports, as the same kind
-of symbol. The comparison is tried on altered lists, too, so that one that cannot fail is found out.
+Each LIBRARY must have the soname of its ORIGINAL and export every function and variable that it exports, as the same
+kind of symbol. The comparison is tried on altered lists, too, so that one that cannot fail is found out.
 """
 import os
 import pathlib

@@ -22,8 +22,8 @@ static inline void quiet_machine(const char *hang_ms)
 }
 
 /*
- * Whether nothing is left of an input. Jobs that are on a ring go when they end, or hang. `memory`: exports and VRAM too,
- * which the library may keep a little longer than the kernel's clients do.
+ * Whether nothing is left of an input. Jobs that are on a ring go when they end, or hang. `memory`: exports and VRAM
+ * too, which the library may keep a little longer than the kernel's clients do.
  */
 static inline bool machine_rests(const char *fuzzer, const struct kgpu_stats *before, bool memory)
 {

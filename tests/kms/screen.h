@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * screen.h - a program that owns the card's first screen and shows numbered pictures on it, and somebody who watches the
- * glass: what the tests of mode setting on the whole stack share. The picture of number n is of one colour all over.
+ * screen.h - a program that owns the card's first screen and shows numbered pictures on it, and somebody who watches
+ * the glass: what the tests of mode setting on the whole stack share. The picture of number n is of one colour all
+ * over.
  */
 #ifndef TESTS_KMS_SCREEN_H
 #define TESTS_KMS_SCREEN_H

@@ -1125,8 +1125,8 @@ static inline int mgpu_sync_notify(mgpu_client client, struct mgpu_sync_notify *
 
 /*
  * mgpu_event_read - level 4 - take events of this client, oldest first.
- * Waits for the first one until `deadline_ns`; with a deadline that has passed, say 0, it only looks. What an OS polls on
- * (a descriptor, a semaphore) is made of a thread that waits here.
+ * Waits for the first one until `deadline_ns`; with a deadline that has passed, say 0, it only looks. What an OS polls
+ * on (a descriptor, a semaphore) is made of a thread that waits here.
  * Returns 0 and count = 0 when there was none in time, or when count was 0.
  *   -MGPU_EBADF    the client was closed meanwhile
  */

@@ -36,7 +36,8 @@ struct mgpu_mode {
 
 /*
  * mgpu_display_info - what hangs on a head and what it can show.
- * Each of the three lists is written as far as there is room; its count then says how long it is. Ask with no room first.
+ * Each of the three lists is written as far as there is room; its count then says how long it is. Ask with no room
+ * first.
  */
 #define MGPU_CALL_DISPLAY_INFO 0x60u
 #define MGPU_CONNECTOR_HDMI 11u /* the numbers are DRM_MODE_CONNECTOR_* */
@@ -70,8 +71,8 @@ static inline int mgpu_display_info(mgpu_client client, struct mgpu_display_info
 
 /*
  * mgpu_fb_create - describe a BO as a picture that can be scanned out. The framebuffer keeps the BO alive.
- *   -MGPU_EINVAL   size, pitch, format or modifier the heads cannot scan out, or the picture reaches out of the BO; the BO
- *                  is one of GDS or OA, or an always-valid one (nobody would know who writes it)
+ *   -MGPU_EINVAL   size, pitch, format or modifier the heads cannot scan out, or the picture reaches out of the BO; the
+ *                  BO is one of GDS or OA, or an always-valid one (nobody would know who writes it)
  *   -MGPU_ENOMEM   the heads cannot reach so much memory that is not in VRAM in one piece
  */
 #define MGPU_CALL_FB_CREATE 0x61u
@@ -129,11 +130,11 @@ static inline int mgpu_display_set(mgpu_client client, struct mgpu_display_set *
 
 /*
  * mgpu_flip - show another framebuffer, or another part of one, from the next vblank on. Never waits.
- * The flip latches only after every submission that writes the framebuffer's BO, of any client, and was made before, has
- * finished; MGPU_BO_EXPLICIT_SYNC makes no difference.
+ * The flip latches only after every submission that writes the framebuffer's BO, of any client, and was made before,
+ * has finished; MGPU_BO_EXPLICIT_SYNC makes no difference.
  *   -MGPU_EBUSY    the flip before this one has not happened yet
- *   -MGPU_EINVAL   the head is off, or the framebuffer's format or modifier differs from the one shown, or the picture at
- *                  (x, y) does not fill the screen
+ *   -MGPU_EINVAL   the head is off, or the framebuffer's format or modifier differs from the one shown, or the picture
+ *                  at (x, y) does not fill the screen
  */
 #define MGPU_CALL_FLIP 0x64u
 #define MGPU_FLIP_EVENT (1u << 0) /* post MGPU_EVENT_FLIP when it is on the screen */
@@ -155,8 +156,8 @@ static inline int mgpu_flip(mgpu_client client, struct mgpu_flip *args)
  * mgpu_cursor - place the hardware cursor, or hide it with bo = 0. The picture lies at the BO's start: 'AR24', colours
  * multiplied by alpha, rows of `width` pixels without a gap. From the next vblank on; never waits. It stays when the
  * head is switched off and on.
- *   -MGPU_EINVAL   width is not 64, 128 or 256 or above mgpu_display_info.cursor_max, height is above it, a hot spot outside,
- *                  or the picture reaches out of the BO
+ *   -MGPU_EINVAL   width is not 64, 128 or 256 or above mgpu_display_info.cursor_max, height is 0 or above it, a hot
+ *                  spot outside, or the picture reaches out of the BO; the BO is one of GDS or OA
  */
 #define MGPU_CALL_CURSOR 0x65u
 struct mgpu_cursor {

@@ -25,6 +25,7 @@ void kgpu_fb_put(struct kgpu_fb *fb)
 void kgpu_fb_kill(struct kgpu_fb *fb)
 {
     kgpu_display_forget(fb->kgpu, fb);
+    kgpu_wake_later(fb->kgpu); /* who sleeps to show it */
     kgpu_fb_put(fb);
 }
 

@@ -104,26 +104,31 @@ static int check_set(struct kgpu_head *head, const struct mgpu_display_set *args
     return head->screen.plugged ? 0 : -MGPU_EIO;
 }
 
-/*
- * Sleep until nobody who writes the framebuffer's BO now does so any more. Returns 0, or what has happened meanwhile:
- * -MGPU_EBADF: the client was closed; -MGPU_ENOENT: the framebuffer was destroyed; -MGPU_ENODEV.
- */
-static int wait_for_writers(struct kgpu_client *client, struct kgpu_fb *fb)
+/* After a sleep. -MGPU_ENODEV; -MGPU_EBADF: the client was closed; -MGPU_ENOENT: the framebuffer was destroyed. */
+static int look_again(struct kgpu *kgpu, const struct kgpu_client *client, uint32_t id, const struct kgpu_fb *fb)
 {
-    struct kgpu *kgpu = client->kgpu;
-    uint32_t id = client->id, writers = 0;
-    mgpu_handle handle = fb->handle;
-    struct kgpu_use use;
-
-    kgpu_use_watch(&use, fb->scanout.bo, &writers);
-    while (writers)
-        kgpu_sleep(kgpu, MGPU_FOREVER);
-    kgpu_use_unwatch(&use);
     if (kgpu->gone)
         return -MGPU_ENODEV;
     if (kgpu_handles_find(&kgpu->clients, KGPU_TYPE_CLIENT, id) != client)
         return -MGPU_EBADF;
-    return kgpu_handles_find(&client->handles, KGPU_TYPE_FB, handle) == fb ? 0 : -MGPU_ENOENT;
+    return kgpu_handles_find(&client->handles, KGPU_TYPE_FB, fb->handle) == fb ? 0 : -MGPU_ENOENT;
+}
+
+/* Sleep until nobody who writes the framebuffer's BO now does so any more. Returns 0, or as look_again. */
+static int wait_for_writers(struct kgpu_client *client, struct kgpu_fb *fb)
+{
+    struct kgpu *kgpu = client->kgpu;
+    uint32_t id = client->id, writers = 0;
+    struct kgpu_use use;
+    int err = 0;
+
+    kgpu_use_watch(&use, fb->scanout.bo, &writers);
+    while (writers && !err) {
+        kgpu_sleep(kgpu, MGPU_FOREVER);
+        err = look_again(kgpu, client, id, fb);
+    }
+    kgpu_use_unwatch(&use);
+    return err;
 }
 
 KGPU_HANDLER(display_set)

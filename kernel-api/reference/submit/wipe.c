@@ -85,7 +85,7 @@ static int run_job(struct wipe *wipe)
 
     while (wipe->dwords % IB_ALIGN_DWORDS)
         wipe->ib[wipe->dwords++] = PM4_NOP_ALONE;
-    for (uint32_t i = 0; i < TRIES && err == -MGPU_ECANCELED; i++)
+    for (uint32_t i = 0; i < TRIES && err == -MGPU_ECANCELED && !wipe->bo->kgpu->gone; i++)
         err = run(wipe);
     wipe->dwords = 0;
     return err && err != -MGPU_ENOMEM ? -MGPU_ENODEV : err;

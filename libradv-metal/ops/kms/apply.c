@@ -12,8 +12,8 @@
 #include "../errno.h"
 #include "kms.h"
 
-/* What is to be done to a head. */
-enum { SET = 1u, FLIP = 2u, CURSOR = 4u };
+/* What is to be done to a head. DARK goes with SET: to nothing. */
+enum { SET = 1u, FLIP = 2u, CURSOR = 4u, DARK = 8u };
 
 /* What the hardware is to show. */
 struct picture {
@@ -47,7 +47,9 @@ static unsigned differences(const struct shim_kms_head_state *from, const struct
 
     if (!old.fb && !new.fb)
         return cursor;
-    if (!old.fb || !new.fb || memcmp(&old.mode, &new.mode, sizeof old.mode) || old.fb->format != new.fb->format ||
+    if (!new.fb)
+        return cursor | SET | DARK;
+    if (!old.fb || memcmp(&old.mode, &new.mode, sizeof old.mode) || old.fb->format != new.fb->format ||
         old.fb->modifier != new.fb->modifier)
         return cursor | SET;
     const bool same = old.fb == new.fb && old.x == new.x && old.y == new.y;
@@ -176,7 +178,10 @@ static void put_back(struct shim_kms_commit *commit, unsigned head, unsigned wha
     swap(commit, head);
 }
 
-/* Flips on their way of the heads that are set or flipped: none must be left. */
+/*
+ * Flips on their way of the heads that are set or flipped: none must be left. But one that waits for something that
+ * never happens must not keep a file from ending: going dark makes an end of flips.
+ */
 static int wait_for_flips(const struct shim_kms_commit *commit, const unsigned what[SHIM_KMS_HEADS])
 {
     for (unsigned i = 0; i < commit->kms->head_count; i++) {
@@ -184,10 +189,21 @@ static int wait_for_flips(const struct shim_kms_commit *commit, const unsigned w
             return -EBUSY;
     }
     for (unsigned i = 0; i < commit->kms->head_count; i++) {
-        if (what[i] & (SET | FLIP))
+        if (what[i] & (SET | FLIP) && !(what[i] & DARK))
             shim_kms_flip_wait(commit->kms, i);
     }
     return 0;
+}
+
+/* What was begun has happened; and what going dark made an end of, the kernel has told. */
+static void wait_for_the_end(const struct shim_kms_commit *commit, const unsigned what[SHIM_KMS_HEADS])
+{
+    for (unsigned i = 0; i < commit->kms->head_count; i++) {
+        if (what[i] & DARK)
+            shim_kms_flip_drain(commit->kms, i);
+        else if (what[i] & (SET | FLIP))
+            shim_kms_flip_wait(commit->kms, i);
+    }
 }
 
 static int wait_for_fences(const struct shim_kms_commit *commit, const unsigned what[SHIM_KMS_HEADS])
@@ -230,5 +246,7 @@ int shim_kms_commit_apply(struct shim_kms_commit *commit)
         }
         return r;
     }
-    return commit->flags & DRM_MODE_ATOMIC_NONBLOCK ? 0 : wait_for_flips(commit, what);
+    if (!(commit->flags & DRM_MODE_ATOMIC_NONBLOCK))
+        wait_for_the_end(commit, what);
+    return 0;
 }

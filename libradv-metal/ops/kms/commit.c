@@ -22,6 +22,28 @@ void shim_kms_set_mode(struct shim_kms *kms, struct shim_kms_head_state *state, 
     shim_kms_blob_unref(kms, old);
 }
 
+int shim_kms_light_head(struct shim_kms *kms, struct shim_kms_head_state *state, const struct drm_mode_modeinfo *mode,
+                        struct shim_kms_fb *fb, uint16_t x, uint16_t y)
+{
+    struct shim_kms_plane *plane = &state->planes[SHIM_KMS_PRIMARY];
+
+    struct shim_kms_blob *blob = shim_kms_blob_new(kms, NULL, mode, sizeof *mode);
+    if (!blob)
+        return -ENOMEM;
+    shim_kms_set_mode(kms, state, blob);
+    shim_kms_blob_unref(kms, blob);
+    shim_kms_set_fb(kms, plane, fb);
+    state->active = state->connected = plane->on_crtc = true;
+    plane->crtc_x = plane->crtc_y = 0;
+    plane->crtc_w = mode->hdisplay;
+    plane->crtc_h = mode->vdisplay;
+    plane->src_x = (uint32_t)x << 16;
+    plane->src_y = (uint32_t)y << 16;
+    plane->src_w = plane->crtc_w << 16;
+    plane->src_h = plane->crtc_h << 16;
+    return 0;
+}
+
 /* Where it was is kept, for cursors come back there. */
 void shim_kms_disable_plane(struct shim_kms *kms, struct shim_kms_plane *plane)
 {

@@ -6,8 +6,6 @@
 
 #include "../file.h"
 
-#define PITCH_ALIGNMENT 256u /* bytes: what scanout of rows one after the other takes */
-
 static int check_display(const struct shim_file *file)
 {
     int r = shim_kms_check(file);
@@ -24,7 +22,7 @@ int shim_kms_create_dumb(struct shim_file *file, struct drm_mode_create_dumb *ar
     if (!args->width || !args->height || !args->bpp || args->bpp > UINT32_MAX - 8)
         return -EINVAL;
     const uint64_t row = (uint64_t)args->width * ((args->bpp + UINT64_C(7)) / 8);
-    const uint64_t pitch = (row + PITCH_ALIGNMENT - 1) / PITCH_ALIGNMENT * PITCH_ALIGNMENT;
+    const uint64_t pitch = (row + SHIM_KMS_PITCH_ALIGNMENT - 1) / SHIM_KMS_PITCH_ALIGNMENT * SHIM_KMS_PITCH_ALIGNMENT;
     if (row > UINT32_MAX || pitch > UINT32_MAX / args->height)
         return -EINVAL;
 

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "../file.h"
-#include "../fork.h"
 #include "kms.h"
 
 /* Bytes of events that a file may have on their way and unread together; Linux's figure. */
@@ -30,25 +29,13 @@ struct shim_kms_event {
 
 static struct {
     pthread_mutex_t lock;
-    unsigned process;             /* whose all this is */
     struct shim_kms_event *first; /* all there are, in no order */
 } events = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-/* A forked child has a card of its own, and begins with nothing. */
-static void lock_events(void)
+void shim_kms_events_forked(void)
 {
-    const unsigned process = shim_fork_generation();
-
-    pthread_mutex_lock(&events.lock);
-    if (events.process != process) {
-        events.process = process;
-        events.first = NULL;
-    }
-}
-
-static void unlock_events(void)
-{
-    pthread_mutex_unlock(&events.lock);
+    pthread_mutex_init(&events.lock, NULL);
+    events.first = NULL;
 }
 
 int shim_kms_event_create(struct shim_file *file, uint32_t type, unsigned head, uint64_t user_data,
@@ -69,7 +56,7 @@ int shim_kms_event_create(struct shim_file *file, uint32_t type, unsigned head, 
         event->record.vblank.crtc_id = shim_kms_id(head, SHIM_KMS_CRTC);
     }
 
-    lock_events();
+    pthread_mutex_lock(&events.lock);
     const size_t used = file->kms.event_space + shim_os_node_unread(file->node, file->id);
     const bool room = used + event->record.base.length <= EVENT_SPACE;
     if (room) {
@@ -77,7 +64,7 @@ int shim_kms_event_create(struct shim_file *file, uint32_t type, unsigned head, 
         event->next = events.first;
         events.first = event;
     }
-    unlock_events();
+    pthread_mutex_unlock(&events.lock);
     if (!room) {
         free(event);
         return -ENOMEM;
@@ -102,9 +89,9 @@ void shim_kms_event_destroy(struct shim_kms_event *event)
 {
     if (!event)
         return;
-    lock_events();
+    pthread_mutex_lock(&events.lock);
     forget_event(event);
-    unlock_events();
+    pthread_mutex_unlock(&events.lock);
     free(event);
 }
 
@@ -123,20 +110,20 @@ static void stamp(struct shim_kms_event *event, uint64_t sequence, int64_t time_
 void shim_kms_event_send(struct shim_kms_event *event, uint64_t sequence, int64_t time_ns)
 {
     stamp(event, sequence, time_ns);
-    lock_events();
+    pthread_mutex_lock(&events.lock);
     if (event->file)
         shim_os_node_post(event->file->node, event->file->id, &event->record, event->record.base.length);
     forget_event(event);
-    unlock_events();
+    pthread_mutex_unlock(&events.lock);
     free(event);
 }
 
 void shim_kms_events_forget(struct shim_file *file)
 {
-    lock_events();
+    pthread_mutex_lock(&events.lock);
     for (struct shim_kms_event *event = events.first; event; event = event->next) {
         if (event->file == file)
             event->file = NULL;
     }
-    unlock_events();
+    pthread_mutex_unlock(&events.lock);
 }

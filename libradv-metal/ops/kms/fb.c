@@ -47,7 +47,7 @@ int shim_kms_fb_new(struct shim_kms *kms, struct shim_file *file, const struct d
         .flags = args->flags,
     };
 
-    int r = carry_over(file->client, args->handles[0], kms->client, &fb->bo);
+    int r = carry_over(file ? file->client : kms->client, args->handles[0], kms->client, &fb->bo);
     if (r)
         goto err_free;
     struct mgpu_fb_create create = { .bo = fb->bo,

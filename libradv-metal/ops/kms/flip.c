@@ -9,14 +9,14 @@
 #include <time.h>
 
 #include "../file.h"
-#include "../fork.h"
 #include "kms.h"
 
 struct flip {
     struct shim_notice flipped;
     bool pending;
     struct shim_kms_event *event; /* NULL: none, or it is sent */
-    /* of one that waits for a fence first */
+    bool waits;                   /* for a fence first */
+    /* of such a one */
     struct shim_notice reached;
     mgpu_client client;
     struct mgpu_flip args;
@@ -25,49 +25,39 @@ struct flip {
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    unsigned process; /* whose all this is */
     struct flip heads[SHIM_KMS_HEADS];
     bool has_pump;
     struct shim_pump pump; /* of the screen owner's client */
 } flips = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
 
-/* A forked child has a card of its own, and begins with nothing. */
-static void lock_flips(void)
+/* The parent's thread is not here, and what it waited for happens on the parent's card. */
+void shim_kms_flips_forked(void)
 {
-    const unsigned process = shim_fork_generation();
-
-    pthread_mutex_lock(&flips.lock);
-    if (flips.process != process) {
-        flips.process = process;
-        flips.has_pump = false;
-        memset(flips.heads, 0, sizeof flips.heads);
-    }
-}
-
-static void unlock_flips(void)
-{
-    pthread_mutex_unlock(&flips.lock);
+    pthread_mutex_init(&flips.lock, NULL);
+    pthread_cond_init(&flips.changed, NULL);
+    flips.has_pump = false;
+    memset(flips.heads, 0, sizeof flips.heads);
 }
 
 /* ---- the thread that brings the client's events ------------------------------------------------------------------ */
 
 struct shim_pump *shim_kms_pump(struct shim_kms *kms)
 {
-    lock_flips();
+    pthread_mutex_lock(&flips.lock);
     if (!flips.has_pump)
         shim_pump_init(&flips.pump, kms->client);
     flips.has_pump = true;
-    unlock_flips();
+    pthread_mutex_unlock(&flips.lock);
     return &flips.pump;
 }
 
 void shim_kms_events_end(struct shim_kms *kms)
 {
     (void)kms;
-    lock_flips();
+    pthread_mutex_lock(&flips.lock);
     const bool had_pump = flips.has_pump;
     flips.has_pump = false;
-    unlock_flips();
+    pthread_mutex_unlock(&flips.lock);
     if (had_pump)
         shim_pump_finish(&flips.pump);
 }
@@ -77,12 +67,12 @@ void shim_kms_events_end(struct shim_kms *kms)
 /* It is over. Returns its event, which is the caller's. */
 static struct shim_kms_event *end_flip(struct flip *flip)
 {
-    lock_flips();
+    pthread_mutex_lock(&flips.lock);
     struct shim_kms_event *event = flip->event;
     flip->event = NULL;
-    flip->pending = false;
+    flip->pending = flip->waits = false;
     pthread_cond_broadcast(&flips.changed);
-    unlock_flips();
+    pthread_mutex_unlock(&flips.lock);
     return event;
 }
 
@@ -101,11 +91,11 @@ int shim_kms_flip_begin(struct shim_kms *kms, unsigned head, struct shim_kms_eve
     struct flip *flip = &flips.heads[head];
     struct shim_pump *pump = shim_kms_pump(kms);
 
-    lock_flips();
+    pthread_mutex_lock(&flips.lock);
     flip->pending = true;
     flip->event = event;
     flip->flipped.due = flipped;
-    unlock_flips();
+    pthread_mutex_unlock(&flips.lock);
     int r = shim_pump_add(pump, &flip->flipped);
     if (r)
         end_flip(flip);
@@ -125,19 +115,28 @@ bool shim_kms_flip_cancel(struct shim_kms *kms, unsigned head)
 bool shim_kms_flip_pending(struct shim_kms *kms, unsigned head)
 {
     (void)kms;
-    lock_flips();
+    pthread_mutex_lock(&flips.lock);
     const bool pending = flips.heads[head].pending;
-    unlock_flips();
+    pthread_mutex_unlock(&flips.lock);
     return pending;
 }
 
 void shim_kms_flip_wait(struct shim_kms *kms, unsigned head)
 {
     (void)kms;
-    lock_flips();
+    pthread_mutex_lock(&flips.lock);
     while (flips.heads[head].pending)
         pthread_cond_wait(&flips.changed, &flips.lock);
-    unlock_flips();
+    pthread_mutex_unlock(&flips.lock);
+}
+
+void shim_kms_flip_drain(struct shim_kms *kms, unsigned head)
+{
+    (void)kms;
+    pthread_mutex_lock(&flips.lock);
+    while (flips.heads[head].pending && !flips.heads[head].waits)
+        pthread_cond_wait(&flips.changed, &flips.lock);
+    pthread_mutex_unlock(&flips.lock);
 }
 
 /* ---- flips that wait for a fence --------------------------------------------------------------------------------- */
@@ -163,6 +162,9 @@ static void reached(struct shim_notice *notice, const struct mgpu_event *happene
 {
     struct flip *flip = (struct flip *)((char *)notice - offsetof(struct flip, reached));
 
+    pthread_mutex_lock(&flips.lock);
+    flip->waits = false;
+    pthread_mutex_unlock(&flips.lock);
     if (happened && mgpu_flip(flip->client, &flip->args))
         give_up(flip);
 }
@@ -174,5 +176,8 @@ int shim_kms_flip_after(struct shim_kms *kms, mgpu_handle sync, uint64_t point, 
     flip->client = kms->client;
     flip->args = *args;
     flip->reached.due = reached;
+    pthread_mutex_lock(&flips.lock);
+    flip->waits = true;
+    pthread_mutex_unlock(&flips.lock);
     return shim_pump_notify(shim_kms_pump(kms), sync, point, 0, &flip->reached);
 }

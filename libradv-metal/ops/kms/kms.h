@@ -107,8 +107,8 @@ struct shim_kms_blob {
 };
 
 /*
- * A new blob of one reference, with these bytes; `data` NULL: zeroes. kms_lock is held for this and all below. Returns NULL
- * when there is no memory.
+ * A new blob of one reference, with these bytes; `data` NULL: zeroes. kms_lock is held for this and all below. Returns
+ * NULL when there is no memory.
  */
 struct shim_kms_blob *shim_kms_blob_new(struct shim_kms *kms, struct shim_file *file, const void *data, uint32_t size);
 struct shim_kms_blob *shim_kms_blob_find(struct shim_kms *kms, uint32_t id); /* no reference; NULL: none */
@@ -118,6 +118,8 @@ void shim_kms_blob_unref(struct shim_kms *kms, struct shim_kms_blob *blob);
 void shim_kms_blobs_drop(struct shim_kms *kms, struct shim_file *file);
 
 /* ---- formats (format.c) ------------------------------------------------------------------------------------------ */
+
+#define SHIM_KMS_PITCH_ALIGNMENT 256u /* bytes: what scanout of rows one after the other takes */
 
 struct shim_kms_format {
     uint32_t fourcc;     /* DRM_FORMAT_* */
@@ -140,6 +142,8 @@ struct shim_kms_blob *shim_kms_in_formats(struct shim_kms *kms, const struct shi
 
 /* ---- modes (mode.c) ---------------------------------------------------------------------------------------------- */
 
+/* Its rate in whole Hz. */
+uint32_t shim_kms_refresh_hz(const struct mgpu_mode *mode);
 /* A mode of the contract, as programs see it. */
 void shim_kms_mode_to_drm(const struct mgpu_mode *mode, struct drm_mode_modeinfo *out);
 /* And back. -EINVAL: interlaced, stereo or the like, or timings that contradict themselves; -ERANGE: out of bounds. */
@@ -163,8 +167,9 @@ struct shim_kms_fb {
 };
 
 /*
- * A framebuffer of one reference over a BO of `file`, which owns it unless the caller says otherwise. `scanout`: heads
- * can show it; else it is for a cursor. kms_lock is held, for this and all below.
+ * A framebuffer of one reference over a BO of `file`, which owns it unless the caller says otherwise; without a file
+ * over one of the screen owner's client. `scanout`: heads can show it; else it is for a cursor. kms_lock is held, for
+ * this and all below.
  * -ENOENT: no such BO; -EINVAL: what the contract's framebuffers cannot be; -ENOMEM.
  */
 int shim_kms_fb_new(struct shim_kms *kms, struct shim_file *file, const struct drm_mode_fb_cmd2 *args, bool scanout,
@@ -208,6 +213,7 @@ struct shim_kms_head {
     uint64_t modifiers[SHIM_KMS_MODIFIERS];         /* info.modifier_count */
     struct shim_kms_blob *edid;                     /* NULL: none */
     struct shim_kms_blob *in_formats[SHIM_KMS_PLANES];
+    struct shim_kms_fb *console; /* a reference; NULL: its picture was not needed yet */
 };
 
 struct shim_kms {
@@ -244,8 +250,27 @@ uint32_t shim_kms_new_id(struct shim_kms *kms);
 /* Ask what hangs on a head. It keeps what it knew when that fails: -ENOMEM, or what the contract says. */
 int shim_kms_probe(struct shim_kms *kms, unsigned head);
 
-/* A file ends: its framebuffers and blobs go, heads that showed one of them go dark; after the last one the client. */
+/*
+ * A file ends: its framebuffers and blobs go, heads that showed one of them go dark or to the console; after the last
+ * one the client.
+ */
 void shim_kms_file_end(struct shim_file *file);
+
+/* ---- the console (console.c) ------------------------------------------------------------------------------------- */
+
+/* Heads that have a mode, a bit each. */
+uint32_t shim_kms_lit_heads(const struct shim_kms *kms);
+/*
+ * Light those of `heads` (a bit each) that are dark and have a screen, if the setting CONSOLE is on. A head that cannot
+ * be lit stays dark.
+ */
+void shim_kms_console_show(struct shim_kms *kms, uint32_t heads);
+
+/*
+ * In a forked child: all locks are free again, whatever the parent's threads were about, and no events or flips are on
+ * their way. Of the rest it is found later that it is another process's.
+ */
+void shim_kms_forked(void);
 
 /* ---- properties (property.c) ------------------------------------------------------------------------------------- */
 
@@ -308,6 +333,12 @@ struct shim_kms_head_state *shim_kms_commit_head(struct shim_kms_commit *commit,
 /* Replace a reference in a state by a new one to something else; NULL: to nothing. */
 void shim_kms_set_fb(struct shim_kms *kms, struct shim_kms_plane *plane, struct shim_kms_fb *fb);
 void shim_kms_set_mode(struct shim_kms *kms, struct shim_kms_head_state *state, struct shim_kms_blob *mode);
+/*
+ * Light a head of a commit with a mode, and a framebuffer whose pixel (x, y) is at the screen's corner. -ENOMEM:
+ * nothing has changed.
+ */
+int shim_kms_light_head(struct shim_kms *kms, struct shim_kms_head_state *state, const struct drm_mode_modeinfo *mode,
+                        struct shim_kms_fb *fb, uint16_t x, uint16_t y);
 /* Switch all of a head off, or a plane. */
 void shim_kms_disable_head(struct shim_kms *kms, struct shim_kms_head_state *state);
 void shim_kms_disable_plane(struct shim_kms *kms, struct shim_kms_plane *plane);
@@ -332,7 +363,8 @@ int shim_kms_commit_check(const struct shim_kms_commit *commit);
 
 /*
  * Check, then show it and make it the state. A failure leaves, or puts back, the state from before. Without
- * NONBLOCK a flip on its way is waited for, and so is the one made here; cursors wait for nothing.
+ * NONBLOCK a flip on its way is waited for, and so is the one made here; cursors wait for nothing, nor do heads that go
+ * dark.
  *   -EBUSY   NONBLOCK, and a head named has a flip on its way
  *   or what the contract says of the mode: -EINVAL, -EIO, -ENOMEM
  */
@@ -363,6 +395,7 @@ void shim_kms_event_send(struct shim_kms_event *event, uint64_t sequence, int64_
 
 /* A file ends: events on their way to it are dropped, flips happen all the same. */
 void shim_kms_events_forget(struct shim_file *file);
+void shim_kms_events_forked(void); /* of shim_kms_forked */
 
 /* ---- flips (flip.c) ---------------------------------------------------------------------------------------------- */
 
@@ -380,6 +413,8 @@ bool shim_kms_flip_cancel(struct shim_kms *kms, unsigned head);
 bool shim_kms_flip_pending(struct shim_kms *kms, unsigned head);
 /* Sleep until there is none on its way. */
 void shim_kms_flip_wait(struct shim_kms *kms, unsigned head);
+/* The same, but leave one alone that the kernel does not know of yet, because it waits for a fence. */
+void shim_kms_flip_drain(struct shim_kms *kms, unsigned head);
 
 /*
  * Instead of mgpu_flip, once shim_kms_flip_begin was called: make the flip when the point is reached. Never waits; if
@@ -391,5 +426,9 @@ int shim_kms_flip_after(struct shim_kms *kms, mgpu_handle sync, uint64_t point, 
 void shim_kms_events_end(struct shim_kms *kms);
 /* What brings the client's events; it is made at the first call. */
 struct shim_pump *shim_kms_pump(struct shim_kms *kms);
+void shim_kms_flips_forked(void); /* of shim_kms_forked */
+
+/* Of shim_kms_forked, too: those who wait for a vblank are not here (vblank.c). */
+void shim_kms_sleepers_forked(void);
 
 #endif

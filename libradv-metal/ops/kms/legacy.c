@@ -56,11 +56,10 @@ static int check_connectors(const struct shim_kms_commit *commit, const struct d
 static int light(struct shim_kms_commit *commit, const struct drm_mode_crtc *args, unsigned head)
 {
     struct shim_kms_head_state *state = shim_kms_commit_head(commit, head);
-    struct shim_kms_plane *plane = &state->planes[SHIM_KMS_PRIMARY];
     const bool current = args->fb_id == UINT32_MAX; /* the framebuffer there is already */
     struct mgpu_mode mode;
 
-    struct shim_kms_fb *fb = current ? plane->fb : shim_kms_fb_find(commit->kms, args->fb_id);
+    struct shim_kms_fb *fb = current ? state->planes[SHIM_KMS_PRIMARY].fb : shim_kms_fb_find(commit->kms, args->fb_id);
     if (!fb)
         return current ? -EINVAL : -ENOENT;
     if (!commit->file->kms.aspect_ratio && args->mode.flags & DRM_MODE_FLAG_PIC_AR_MASK)
@@ -70,21 +69,7 @@ static int light(struct shim_kms_commit *commit, const struct drm_mode_crtc *arg
         r = check_connectors(commit, args, head);
     if (r)
         return r;
-    struct shim_kms_blob *blob = shim_kms_blob_new(commit->kms, NULL, &args->mode, sizeof args->mode);
-    if (!blob)
-        return -ENOMEM;
-    shim_kms_set_mode(commit->kms, state, blob);
-    shim_kms_blob_unref(commit->kms, blob);
-    shim_kms_set_fb(commit->kms, plane, fb);
-    state->active = state->connected = plane->on_crtc = true;
-    plane->crtc_x = plane->crtc_y = 0;
-    plane->crtc_w = args->mode.hdisplay;
-    plane->crtc_h = args->mode.vdisplay;
-    plane->src_x = args->x << 16;
-    plane->src_y = args->y << 16;
-    plane->src_w = plane->crtc_w << 16;
-    plane->src_h = plane->crtc_h << 16;
-    return 0;
+    return shim_kms_light_head(commit->kms, state, &args->mode, fb, (uint16_t)args->x, (uint16_t)args->y);
 }
 
 static int edit_crtc(struct shim_kms_commit *commit, const void *request)

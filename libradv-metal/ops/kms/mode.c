@@ -20,6 +20,11 @@ static const struct {
     (DRM_MODE_FLAG_PHSYNC | DRM_MODE_FLAG_NHSYNC | DRM_MODE_FLAG_PVSYNC | DRM_MODE_FLAG_NVSYNC |                       \
      DRM_MODE_FLAG_PIC_AR_MASK)
 
+uint32_t shim_kms_refresh_hz(const struct mgpu_mode *mode)
+{
+    return (mode->refresh_mhz + 500) / 1000;
+}
+
 void shim_kms_mode_to_drm(const struct mgpu_mode *mode, struct drm_mode_modeinfo *out)
 {
     *out = (struct drm_mode_modeinfo){
@@ -32,7 +37,7 @@ void shim_kms_mode_to_drm(const struct mgpu_mode *mode, struct drm_mode_modeinfo
         .vsync_start = mode->vsync_start,
         .vsync_end = mode->vsync_end,
         .vtotal = mode->vtotal,
-        .vrefresh = (mode->refresh_mhz + 500) / 1000,
+        .vrefresh = shim_kms_refresh_hz(mode),
         .type = DRM_MODE_TYPE_DRIVER,
     };
     if (mode->flags & MGPU_MODE_PREFERRED)

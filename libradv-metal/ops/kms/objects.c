@@ -3,6 +3,7 @@
  * objects.c - what there is: lists of objects, and what encoders, CRTCs and planes say of themselves.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "../file.h"
 
@@ -153,6 +154,17 @@ int shim_kms_get_encoder(struct shim_file *file, struct drm_mode_get_encoder *ar
     return 0;
 }
 
+/* As the heads time it; who set it may have left its rate out, or its name without an end. */
+static void tell_mode(const struct shim_kms_blob *blob, struct drm_mode_modeinfo *out)
+{
+    struct mgpu_mode mode;
+
+    memcpy(out, blob->data, sizeof *out);
+    out->name[sizeof out->name - 1] = 0;
+    if (!shim_kms_mode_from_drm(out, &mode))
+        out->vrefresh = shim_kms_refresh_hz(&mode);
+}
+
 int shim_kms_get_crtc(struct shim_file *file, struct drm_mode_crtc *args)
 {
     struct shim_kms_object object;
@@ -169,7 +181,7 @@ int shim_kms_get_crtc(struct shim_file *file, struct drm_mode_crtc *args)
     args->y = plane->src_y >> 16;
     args->mode_valid = state->mode != NULL;
     if (state->mode)
-        args->mode = *(const struct drm_mode_modeinfo *)(const void *)state->mode->data;
+        tell_mode(state->mode, &args->mode);
     if (!file->kms.aspect_ratio)
         args->mode.flags &= ~(uint32_t)DRM_MODE_FLAG_PIC_AR_MASK;
     shim_kms_unlock(kms);

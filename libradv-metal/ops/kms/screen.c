@@ -102,6 +102,7 @@ static void forget_heads(struct shim_kms *kms)
         struct shim_kms_head *head = &kms->heads[i];
         shim_kms_set_mode(kms, &head->state, NULL);
         shim_kms_fb_unref(kms, head->leaving);
+        shim_kms_fb_unref(kms, head->console);
         shim_kms_blob_unref(kms, head->edid);
         for (unsigned plane = 0; plane < SHIM_KMS_PLANES; plane++) {
             shim_kms_set_fb(kms, &head->state.planes[plane], NULL);
@@ -150,8 +151,10 @@ static int open_screen(struct shim_kms *kms)
     if (r) {
         forget_heads(kms);
         mgpu_close(kms->client);
+        return r;
     }
-    return r;
+    shim_kms_console_show(kms, UINT32_MAX);
+    return 0;
 }
 
 /* client_lock and kms_lock are held. */
@@ -159,10 +162,8 @@ static int join(struct shim_kms *kms, struct shim_file *file)
 {
     const unsigned process = shim_fork_generation();
 
-    if (kms->process != process) { /* it is a forked parent's, whose card is not this process's */
-        shim_kms_events_end(kms);
+    if (kms->process != process) /* it is a forked parent's, whose card is not this process's */
         *kms = (struct shim_kms){ .process = process };
-    }
     if (file->kms.asked == process || !(file->chip.caps & MGPU_CAP_DISPLAY))
         return 0;
     int r = kms->files ? 0 : open_screen(kms);
@@ -218,6 +219,15 @@ void shim_kms_unlock(struct shim_kms *kms)
     pthread_mutex_unlock(&kms_lock);
 }
 
+void shim_kms_forked(void)
+{
+    pthread_mutex_init(&client_lock, NULL);
+    pthread_mutex_init(&kms_lock, NULL);
+    shim_kms_events_forked();
+    shim_kms_flips_forked();
+    shim_kms_sleepers_forked();
+}
+
 void shim_kms_file_end(struct shim_file *file)
 {
     struct shim_kms *kms = &the_screen;
@@ -227,12 +237,15 @@ void shim_kms_file_end(struct shim_file *file)
     pthread_mutex_lock(&client_lock);
     pthread_mutex_lock(&kms_lock);
     shim_kms_events_forget(file);
+    const uint32_t lit = shim_kms_lit_heads(kms);
     shim_kms_fbs_drop(kms, file);
     shim_kms_blobs_drop(kms, file);
     const bool last = --kms->files == 0;
     const mgpu_client client = kms->client;
     if (last)
         forget_heads(kms);
+    else
+        shim_kms_console_show(kms, lit);
     pthread_mutex_unlock(&kms_lock);
     if (last) {
         mgpu_close(client);

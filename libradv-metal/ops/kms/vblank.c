@@ -27,6 +27,12 @@ static bool passed(uint64_t now, uint64_t sequence)
     return now - sequence <= PASSED_MAX;
 }
 
+/* The kernel compares counts as they are, and one before the first would be far ahead: what is passed is due now. */
+static uint64_t at_least_now(uint64_t now, uint64_t sequence)
+{
+    return passed(now, sequence) ? now : sequence;
+}
+
 /* The count that has these lower 32 bits and is nearest to `now`. */
 static uint64_t widen(uint32_t sequence, uint64_t now)
 {
@@ -104,9 +110,16 @@ struct sleeper {
     struct shim_notice notice;
     pthread_cond_t wake;
     bool one_left;
+    bool came;                 /* the vblank, or the end of all: the head has gone dark */
+    struct mgpu_vblank vblank; /* its count and time */
 };
 
 static pthread_mutex_t sleepers_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void shim_kms_sleepers_forked(void)
+{
+    pthread_mutex_init(&sleepers_lock, NULL);
+}
 
 static void destroy_sleeper(struct sleeper *sleeper)
 {
@@ -126,14 +139,20 @@ static void leave(struct sleeper *sleeper)
 
 static void wake_up(struct shim_notice *notice, const struct mgpu_event *happened)
 {
-    (void)happened;
+    struct sleeper *sleeper = (struct sleeper *)notice; /* its first member */
+
     pthread_mutex_lock(&sleepers_lock);
-    leave((struct sleeper *)notice); /* its first member */
+    if (happened) {
+        sleeper->came = true;
+        sleeper->vblank.sequence = happened->sequence;
+        sleeper->vblank.time_ns = happened->time_ns;
+    }
+    leave(sleeper);
     pthread_mutex_unlock(&sleepers_lock);
 }
 
-/* -EBUSY: it did not come in time. */
-static int sleep_until_woken(struct sleeper *sleeper)
+/* -EBUSY: it did not come, or not in time. */
+static int sleep_until_woken(struct sleeper *sleeper, struct mgpu_vblank *out)
 {
     struct timespec deadline;
     int r = 0;
@@ -143,7 +162,8 @@ static int sleep_until_woken(struct sleeper *sleeper)
     pthread_mutex_lock(&sleepers_lock);
     while (!sleeper->one_left && !r)
         r = pthread_cond_timedwait(&sleeper->wake, &sleepers_lock, &deadline);
-    r = sleeper->one_left ? 0 : -EBUSY;
+    r = sleeper->came ? 0 : -EBUSY;
+    *out = sleeper->vblank;
     leave(sleeper);
     pthread_mutex_unlock(&sleepers_lock);
     return r;
@@ -220,9 +240,10 @@ static int begin_wait(struct shim_kms *kms, struct shim_file *file, unsigned hea
         return r;
     const uint64_t target = make_absolute(&args->request, now.sequence);
     if (args->request.type & _DRM_VBLANK_EVENT) {
-        r = tell(kms, file, DRM_EVENT_VBLANK, head, target, args->request.signal);
+        const uint64_t due = at_least_now(now.sequence, target);
+        r = tell(kms, file, DRM_EVENT_VBLANK, head, due, args->request.signal);
         if (!r)
-            args->reply.sequence = (uint32_t)(passed(now.sequence, target) ? now.sequence : target);
+            args->reply.sequence = (uint32_t)due;
         return r;
     }
     if (!passed(now.sequence, target))
@@ -231,6 +252,7 @@ static int begin_wait(struct shim_kms *kms, struct shim_file *file, unsigned hea
     return 0;
 }
 
+/* One that was in vain: what the count is. */
 static int end_wait(struct shim_file *file, unsigned head, struct drm_wait_vblank_reply *out)
 {
     struct shim_kms *kms;
@@ -249,6 +271,7 @@ static int end_wait(struct shim_file *file, unsigned head, struct drm_wait_vblan
 int shim_kms_wait_vblank(struct shim_file *file, union drm_wait_vblank *args)
 {
     const unsigned head = head_of(args->request.type);
+    struct mgpu_vblank vblank;
     struct sleeper *sleeper;
     struct shim_kms *kms;
 
@@ -259,9 +282,13 @@ int shim_kms_wait_vblank(struct shim_file *file, union drm_wait_vblank *args)
     shim_kms_unlock(kms);
     if (r || !sleeper)
         return r;
-    r = sleep_until_woken(sleeper);
-    int err = end_wait(file, head, &args->reply);
-    return r ? r : err;
+    r = sleep_until_woken(sleeper, &vblank);
+    if (r) {
+        int err = end_wait(file, head, &args->reply);
+        return err ? err : r;
+    }
+    reply(&args->reply, &vblank);
+    return 0;
 }
 
 /* ---- the younger requests ---------------------------------------------------------------------------------------- */
@@ -310,9 +337,10 @@ static int queue_sequence(struct shim_kms *kms, struct shim_file *file, struct d
         target += now.sequence;
     if (args->flags & DRM_CRTC_SEQUENCE_NEXT_ON_MISS && passed(now.sequence, target))
         target = now.sequence + 1;
+    target = at_least_now(now.sequence, target);
     r = tell(kms, file, DRM_EVENT_CRTC_SEQUENCE, crtc.head, target, args->user_data);
     if (!r)
-        args->sequence = passed(now.sequence, target) ? now.sequence : target;
+        args->sequence = target;
     return r;
 }
 

@@ -2,8 +2,8 @@
 /*
  * dcn.h - fields, numbers and interrupts of the display core, for the registers of the dcn part of mmio.def.
  *
- * A head is one pipe: what number n of HUBP, HUBPREQ and CURSOR fetches, number n of OTG times. Vertical positions count
- * lines from the start of the vertical sync, horizontal ones pixels from that of the horizontal sync: the picture
+ * A head is one pipe: what number n of HUBP, HUBPREQ and CURSOR fetches, number n of OTG times. Vertical positions
+ * count lines from the start of the vertical sync, horizontal ones pixels from that of the horizontal sync: the picture
  * lies between BLANK_END and BLANK_START. Totals are one less than what they count.
  */
 #ifndef NAVI23_REGS_DCN_H

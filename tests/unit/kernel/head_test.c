@@ -122,6 +122,55 @@ static void setting_waits_for_writers(void)
     machine_stop(&machine);
 }
 
+static void no_writer_ends(void *opaque)
+{
+    struct machine *m = opaque;
+
+    m->os.on_wait = NULL;
+    happens();
+}
+
+static int set_while_written_for_ever(void (*meanwhile)(void))
+{
+    uint32_t pending = 0;
+    int err;
+
+    fb = screen_fb(&machine);
+    happens = meanwhile;
+    kgpu_use_begin(&writer, ((struct kgpu_fb *)machine_object(&machine, KGPU_TYPE_FB, fb))->scanout.bo, 9, true,
+                   &pending);
+    machine.os.on_wait = no_writer_ends;
+    machine.os.on_wait_argument = &machine;
+    err = screen_set(&machine, fb);
+    kgpu_use_end(&writer);
+    return err;
+}
+
+/* Whoever destroys the framebuffer or closes the client need not wait for a writer that may never begin. */
+static void setting_ends_with_what_it_was_to_show(void)
+{
+    screen_start(&machine);
+    CHECK_EQ(set_while_written_for_ever(destroy_fb), -MGPU_ENOENT);
+    CHECK_EQ(set_while_written_for_ever(close_client), -MGPU_EBADF);
+    machine_stop(&machine);
+
+    screen_start(&machine);
+    CHECK_EQ(set_while_written_for_ever(lose_card), -MGPU_ENODEV);
+    machine_stop(&machine);
+}
+
+static void destroying_wakes_who_waits_to_show_it(void)
+{
+    unsigned wakes;
+
+    screen_start(&machine);
+    fb = screen_fb(&machine);
+    wakes = machine.os.wakes;
+    CHECK_EQ(mgpu_fb_destroy(machine.client, fb), 0);
+    CHECK_EQ(machine.os.wakes, wakes + 1);
+    machine_stop(&machine);
+}
+
 static int set(struct mgpu_display_set args)
 {
     return mgpu_display_set(machine.client, &args);
@@ -188,6 +237,8 @@ int main(void)
     TAP_RUN(a_mode_reaches_the_card);
     TAP_RUN(another_picture_does_not_stop_the_head);
     TAP_RUN(setting_waits_for_writers);
+    TAP_RUN(setting_ends_with_what_it_was_to_show);
+    TAP_RUN(destroying_wakes_who_waits_to_show_it);
     TAP_RUN(errors_change_nothing);
     TAP_RUN(information_is_cut_to_the_room);
     return tap_done();

@@ -68,6 +68,28 @@ static void no_event_is_lost_for_a_bad_pointer(void)
     machine_stop(&machine);
 }
 
+static void lose_card(void *opaque)
+{
+    struct machine *m = opaque;
+
+    m->os.on_wait = NULL;
+    m->kgpu->gone = true;
+}
+
+/* Who sleeps for an event when the card is lost is told so, as whoever asks later. */
+static void a_lost_card_ends_the_wait_for_events(void)
+{
+    struct mgpu_event event;
+    struct mgpu_event_read args = { .events = (uintptr_t)&event, .deadline_ns = MGPU_FOREVER, .count = 1 };
+
+    machine_start(&machine);
+    machine.os.on_wait = lose_card;
+    machine.os.on_wait_argument = &machine;
+    CHECK_EQ(mgpu_event_read(machine.client, &args), -MGPU_ENODEV);
+    CHECK_EQ(mgpu_event_read(machine.client, &args), -MGPU_ENODEV);
+    machine_stop(&machine);
+}
+
 /* One notice without a fence, one with a fence that is not done, one that is due: none holds anything afterwards. */
 static void a_client_may_go_at_any_stage(void)
 {
@@ -101,6 +123,7 @@ int main(void)
 {
     TAP_RUN(the_time_is_that_of_the_event);
     TAP_RUN(no_event_is_lost_for_a_bad_pointer);
+    TAP_RUN(a_lost_card_ends_the_wait_for_events);
     TAP_RUN(a_client_may_go_at_any_stage);
     return tap_done();
 }

@@ -178,6 +178,25 @@ static void a_lost_wipe_is_tried_again(void)
     machine_stop(&machine);
 }
 
+static void lose_the_card(void *unused)
+{
+    machine.kgpu->gone = true;
+    losses = 1;
+    lose_it(unused);
+    machine.os.on_wait = NULL;
+}
+
+/* Nothing will ever run again: it is not tried. */
+static void a_card_that_is_lost_wipes_nothing(void)
+{
+    begin();
+    machine.os.on_wait = lose_the_card;
+    CHECK_EQ(mgpu_bo_create(machine.client, &args), -MGPU_ENODEV);
+    CHECK_EQ(machine.card.ib_count, 1);
+    CHECK_EQ(machine.kgpu->stats.bos, 0);
+    machine_stop(&machine);
+}
+
 int main(void)
 {
     TAP_RUN(hidden_memory_is_zeroed_by_the_card);
@@ -187,5 +206,6 @@ int main(void)
     TAP_RUN(the_client_may_be_closed_meanwhile);
     TAP_RUN(a_hang_of_another_does_not_matter);
     TAP_RUN(a_lost_wipe_is_tried_again);
+    TAP_RUN(a_card_that_is_lost_wipes_nothing);
     return tap_done();
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* auth_test.c - ops/auth.c: masters, magics, interface versions, among several open files. */
 #include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <drm.h>
 
@@ -150,6 +152,27 @@ static void versions_and_the_bus_id(void)
     end();
 }
 
+/* Its parent's master is none of its files, nor does who asked there for a magic ask here. */
+static void a_forked_child_has_masters_of_its_own(void)
+{
+    struct shim_file *own = NULL;
+    uint32_t magic = 0;
+    int status = -1;
+
+    begin();
+    CHECK_EQ(shim_auth_get_magic(files[SECOND], &magic), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        const int fd = fake_open(SHIM_NODE_PRIMARY);
+        const bool fine =
+            !shim_file_get(fd, &own) && shim_auth_is_master(own) && shim_auth_grant(own, magic) == -EINVAL;
+        _exit(fine ? 0 : 1);
+    }
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+    end();
+}
+
 int main(void)
 {
     TAP_RUN(the_first_is_master);
@@ -157,5 +180,6 @@ int main(void)
     TAP_RUN(masters_grant_magics);
     TAP_RUN(magics_end_with_their_file);
     TAP_RUN(versions_and_the_bus_id);
+    TAP_RUN(a_forked_child_has_masters_of_its_own);
     return tap_done();
 }

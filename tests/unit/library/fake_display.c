@@ -116,8 +116,8 @@ static void end_flip(unsigned index)
     head->flip.fb = 0;
 }
 
-/* Events of vblanks that have come. */
-static void end_waits(unsigned index)
+/* Events of vblanks that have come; `all`: of a head that goes dark. */
+static void end_waits(unsigned index, bool all)
 {
     struct fake_head *head = &fake_display.heads[index];
 
@@ -128,7 +128,7 @@ static void end_waits(unsigned index)
                                           .cookie = wanted->cookie,
                                           .time_ns = (int64_t)head->sequence * 1000000,
                                           .sequence = head->sequence };
-        if (wanted->cookie && wanted->target <= head->sequence) {
+        if (wanted->cookie && (all || wanted->target <= head->sequence)) {
             wanted->cookie = 0;
             fake_post_locked(fake_display.owner, &event);
         }
@@ -140,7 +140,7 @@ static void vblank(unsigned index)
     struct fake_head *head = &fake_display.heads[index];
 
     head->sequence++;
-    end_waits(index);
+    end_waits(index, false);
     if (head->flip.fb) {
         head->fb = head->flip.fb;
         head->x = head->flip.x;
@@ -156,6 +156,8 @@ static int do_set(struct fake_head *head, const struct mgpu_display_set *args)
     if (args->fb && !head->info.connected)
         return -MGPU_EIO;
     end_flip(args->head);
+    if (!args->fb)
+        end_waits(args->head, true);
     head->fb = args->fb;
     head->x = args->x;
     head->y = args->y;
@@ -198,7 +200,7 @@ static int do_vblank(struct fake_head *head, struct mgpu_vblank *args)
     if (place == FAKE_WANTED)
         return -MGPU_ENOMEM;
     head->wanted[place] = *args;
-    end_waits(args->head);
+    end_waits(args->head, false);
     return 0;
 }
 

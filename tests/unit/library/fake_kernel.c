@@ -493,6 +493,7 @@ void fake_reset(void)
     memset(exports, 0, sizeof exports);
     memset(open_clients, 0, sizeof open_clients);
     event_count = 0;
+    fake_set_setting(NULL, NULL);
     fake_display_reset();
     last_seq = 0;
     fake = (struct fake){

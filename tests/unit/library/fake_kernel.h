@@ -100,6 +100,8 @@ void fake_set_hears_ioctl(bool hears);
 /* Whether shim_os_same_file can tell, as it does until this says otherwise; and how often shim_os_file_id was asked. */
 void fake_set_tells_same(bool tells);
 unsigned fake_ids_asked(void);
+/* The only setting there is, a string that lives on; NULL: none. */
+void fake_set_setting(const char *name, const char *value);
 /* The next shim_os_map, shim_os_token_export fails. */
 void fake_fail_map(void);
 void fake_fail_token(void);

@@ -39,6 +39,7 @@ static unsigned reapable_count;
 static bool no_nodes, fail_map, fail_token, hears_ioctl;
 static bool tells_same = true;
 static unsigned ids_asked;
+static const char *setting_name, *setting_value;
 static struct shim_owner owner; /* of the last mapping of shim_os_mmap, at `owned` */
 static void *owned;
 
@@ -396,8 +397,13 @@ bool shim_os_hears_ioctl(void)
     return hears_ioctl;
 }
 
+void fake_set_setting(const char *name, const char *value)
+{
+    setting_name = name;
+    setting_value = value;
+}
+
 const char *shim_os_setting(const char *name)
 {
-    (void)name;
-    return NULL;
+    return setting_value && strcmp(name, setting_name) == 0 ? setting_value : NULL;
 }

@@ -129,6 +129,30 @@ static void blocking_waits_for_flips(void)
     kms_end(file);
 }
 
+/* A flip may wait for ever, for a writer that never begins: going dark does not wait with it. */
+static void going_dark_waits_for_no_flip(void)
+{
+    struct drm_event_vblank event;
+    struct shim_kms *kms = NULL;
+
+    struct shim_file *file = kms_begin();
+    const uint32_t a = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888), b = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888);
+    fake_display.hold_flips = true;
+    CHECK_EQ(kms_show(file, a, 0, 0), 0);
+    CHECK_EQ(kms_flip(file, b, DRM_MODE_PAGE_FLIP_EVENT), 0);
+    alarm(20);
+    CHECK_EQ(shim_kms_remove_fb(file, b), 0);
+    CHECK_EQ(HEAD0.fb, 0);
+    CHECK_EQ(shim_kms_lock(file, &kms), 0);
+    CHECK(!shim_kms_flip_pending(kms, 0)); /* it is over, for those who would not wait for it either */
+    shim_kms_unlock(kms);
+    CHECK_EQ(read_event(&event), 77);
+    CHECK_EQ(kms_show(file, a, 0, 0), 0);
+    CHECK_EQ(kms_flip(file, kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888), 0), 0);
+    kms_end(file); /* likewise */
+    alarm(0);
+}
+
 /* Set, not flipped: the event comes at once, with the count there is. */
 static void events_of_heads_that_are_set(void)
 {
@@ -231,6 +255,7 @@ int main(void)
     TAP_RUN(another_format_is_set_anew);
     TAP_RUN(the_old_picture_leaves_with_the_flip);
     TAP_RUN(blocking_waits_for_flips);
+    TAP_RUN(going_dark_waits_for_no_flip);
     TAP_RUN(events_of_heads_that_are_set);
     TAP_RUN(an_event_alone_is_a_flip);
     TAP_RUN(a_refused_mode_changes_nothing);

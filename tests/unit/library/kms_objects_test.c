@@ -162,6 +162,29 @@ static void a_crtc_tells_what_it_shows(void)
     kms_end(file);
 }
 
+/* Of a mode that somebody else made up: its rate is what its timings are, and its name ends. */
+static void a_mode_is_told_in_order(void)
+{
+    const uint32_t connector = CONNECTOR0;
+    struct drm_mode_crtc args = { .set_connectors_ptr = (uintptr_t)&connector,
+                                  .count_connectors = 1,
+                                  .crtc_id = CRTC0,
+                                  .mode_valid = 1,
+                                  .mode = mode_640x480 };
+    struct drm_mode_crtc told = { .crtc_id = CRTC0 };
+
+    struct shim_file *file = kms_begin();
+    args.fb_id = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888);
+    args.mode.vrefresh = 0;
+    memset(args.mode.name, 'x', sizeof args.mode.name);
+    CHECK_EQ(shim_kms_set_crtc(file, &args), 0);
+    CHECK_EQ(shim_kms_get_crtc(file, &told), 0);
+    CHECK_EQ(told.mode.vrefresh, 60);
+    CHECK_EQ(told.mode.name[sizeof told.mode.name - 2], 'x');
+    CHECK_EQ(told.mode.name[sizeof told.mode.name - 1], 0);
+    kms_end(file);
+}
+
 static void a_plane_tells_its_formats(void)
 {
     uint32_t formats[8] = { 0 };
@@ -219,6 +242,7 @@ int main(void)
     TAP_RUN(an_encoder_goes_with_its_crtc);
     TAP_RUN(a_virtual_screen_has_a_virtual_encoder);
     TAP_RUN(a_crtc_tells_what_it_shows);
+    TAP_RUN(a_mode_is_told_in_order);
     TAP_RUN(a_plane_tells_its_formats);
     TAP_RUN(room_that_is_nowhere);
     return tap_done();

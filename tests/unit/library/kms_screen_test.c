@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* kms_screen_test.c - ops/kms/screen.c: the screen owner comes with the first who asks and goes with the last. */
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -188,6 +189,44 @@ static void a_forked_child_begins_anew(void)
     kms_end(file);
 }
 
+static void *wait_for_the_flip(void *file)
+{
+    kms_settle(file);
+    return NULL;
+}
+
+/* What threads of the parent's hold at that moment nobody would ever let go of in the child. */
+static void forked_while_a_thread_waits(void)
+{
+    struct shim_file *own = NULL;
+    pthread_t thread;
+    int status = -1;
+
+    struct shim_file *file = kms_begin();
+    const uint32_t a = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888), b = kms_fb(file, 640, 480, DRM_FORMAT_XRGB8888);
+    CHECK_EQ(kms_show(file, a, 0, 0), 0);
+    fake_display.hold_flips = true;
+    CHECK_EQ(kms_flip(file, b, 0), 0);
+    CHECK_EQ(pthread_create(&thread, NULL, wait_for_the_flip, file), 0);
+    usleep(100000);
+    const pid_t child = fork();
+    if (child == 0) {
+        struct drm_mode_crtc crtc = { .crtc_id = CRTC0 };
+        alarm(10);
+        fake_display_reset();
+        fake_screens();
+        const int fd = fake_open(SHIM_NODE_PRIMARY);
+        const bool fine = !shim_file_get(fd, &own) && !shim_kms_get_crtc(own, &crtc) &&
+                          !kms_show(own, kms_fb(own, 640, 480, DRM_FORMAT_XRGB8888), 0, 0);
+        _exit(fine ? 0 : 1);
+    }
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+    fake_vblank(0);
+    pthread_join(thread, NULL);
+    kms_end(file);
+}
+
 int main(void)
 {
     TAP_RUN(opened_when_asked_and_closed_at_the_end);
@@ -199,5 +238,6 @@ int main(void)
     TAP_RUN(new_ids_begin_anew_when_used_up);
     TAP_RUN(too_much_is_cut);
     TAP_RUN(a_forked_child_begins_anew);
+    TAP_RUN(forked_while_a_thread_waits);
     return tap_done();
 }

@@ -76,6 +76,37 @@ static void waiting(void)
     kms_end(file);
 }
 
+static void *go_dark(void *file)
+{
+    const struct drm_mode_crtc off = { .crtc_id = CRTC0 };
+
+    usleep(50000);
+    CHECK_EQ(shim_kms_set_crtc(file, &off), 0);
+    return NULL;
+}
+
+/* Whoever waits for a head that is switched off is woken, and that is no error. */
+static void waiting_for_a_head_that_goes_dark(void)
+{
+    struct shim_file *file = begin();
+    union drm_wait_vblank args = wait_args(_DRM_VBLANK_RELATIVE, 100);
+    pthread_t thread;
+
+    CHECK_EQ(pthread_create(&thread, NULL, go_dark, file), 0);
+    CHECK_EQ(shim_kms_wait_vblank(file, &args), 0);
+    CHECK_EQ(args.reply.sequence, 1000);
+    CHECK_EQ(args.reply.tval_sec, 1);
+    CHECK_EQ(args.reply.tval_usec, 0);
+    pthread_join(thread, NULL);
+    kms_end(file);
+}
+
+static void wait_for_unread(const struct shim_file *file, size_t bytes)
+{
+    for (int i = 0; i < 5000 && shim_os_node_unread(file->node, file->id) < bytes; i++)
+        usleep(1000);
+}
+
 static void events(void)
 {
     struct shim_file *file = begin();
@@ -96,6 +127,11 @@ static void events(void)
     CHECK_EQ(shim_kms_wait_vblank(file, &args), 0);
     CHECK_EQ(args.reply.sequence, 1002);
     CHECK_EQ(next_vblank().sequence, 1002);
+    args = wait_args(_DRM_VBLANK_ABSOLUTE | _DRM_VBLANK_EVENT, (uint32_t)-5); /* before the first */
+    CHECK_EQ(shim_kms_wait_vblank(file, &args), 0);
+    CHECK_EQ(args.reply.sequence, 1002);
+    wait_for_unread(file, 32);
+    CHECK_EQ(shim_os_node_unread(file->node, file->id), 32);
     kms_end(file);
 }
 
@@ -132,12 +168,6 @@ static void which_head(void)
     CHECK_EQ(shim_kms_wait_vblank(file, &args), -EINVAL);
     CHECK_EQ(fake_count(MGPU_CALL_VBLANK), calls);
     kms_end(file);
-}
-
-static void wait_for_unread(const struct shim_file *file, size_t bytes)
-{
-    for (int i = 0; i < 5000 && shim_os_node_unread(file->node, file->id) < bytes; i++)
-        usleep(1000);
 }
 
 static void failures(void)
@@ -255,6 +285,7 @@ int main(void)
 {
     TAP_RUN(asking);
     TAP_RUN(waiting);
+    TAP_RUN(waiting_for_a_head_that_goes_dark);
     TAP_RUN(events);
     TAP_RUN(the_next_on_a_miss);
     TAP_RUN(which_head);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* names_test.c - ops/names.c: global names of BOs, and how long they last. */
 #include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "test_file.h"
 
@@ -206,6 +208,23 @@ static void what_fails(void)
     end();
 }
 
+/* What had a name in the parent is on the parent's card. */
+static void a_forked_child_has_no_names(void)
+{
+    uint32_t name = 0, handle;
+    uint64_t size;
+    int status = -1, fd;
+
+    begin();
+    CHECK_EQ(shim_gem_flink(master, make(master), &name), 0);
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(shim_gem_open(open_node(SHIM_NODE_PRIMARY, &fd), name, &handle, &size) == -ENOENT ? 0 : 1);
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+    end();
+}
+
 int main(void)
 {
     TAP_RUN(one_name_a_bo);
@@ -215,5 +234,6 @@ int main(void)
     TAP_RUN(who_may_not);
     TAP_RUN(by_the_right_of_another);
     TAP_RUN(what_fails);
+    TAP_RUN(a_forked_child_has_no_names);
     return tap_done();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* three_files.h - an open render node, an open primary one, and a descriptor of something else, for tests of the faces. */
+/* three_files.h - an open render node, an open primary one, and a descriptor of something else, for tests. */
 #ifndef THREE_FILES_H
 #define THREE_FILES_H
 

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <png.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -90,6 +91,34 @@ static void is_written_when_the_head_goes_dark(void)
     unlink(file);
     screenshot_destroy(screenshot);
     CHECK_EQ(files_in_folder(), 0); /* it had been written */
+}
+
+/* The file's first name is that of a pipe here, which takes nothing until somebody reads. */
+static void a_head_does_not_wait_for_the_file(void)
+{
+    struct screenshot *screenshot = NULL;
+    char pipe[96], bytes[4096];
+    uint32_t frames;
+    int fd;
+
+    snprintf(pipe, sizeof pipe, "%s.%d", file, (int)getpid());
+    CHECK_EQ(mkfifo(pipe, 0600), 0);
+    CHECK_EQ(screenshot_create(file, c->navi, &screenshot), 0);
+    show(c, 0, ROOM);
+    dcn_stop(c, 0);
+    dcn_start(c, 0, &small_mode);
+    frames = dcn_frames(c, 0);
+    dcn_sleep(MS(200));
+    CHECK(dcn_frames(c, 0) > frames + 1);
+    fd = open(pipe, O_RDONLY);
+    while (read(fd, bytes, sizeof bytes) > 0)
+        ;
+    close(fd);
+    dcn_sleep(MS(100));
+    screenshot_destroy(screenshot); /* what was shown since is in a file of its own */
+    CHECK(has_bars(false));
+    dcn_stop(c, 0);
+    unlink(file);
 }
 
 static void is_written_at_the_end(void)
@@ -180,6 +209,7 @@ int main(void)
     for (uint32_t i = 0; i < small_mode.width * small_mode.height; i++)
         vram32(c, ROOM + 0x100000)[i] = 0xffffff;
     TAP_RUN(is_written_when_the_head_goes_dark);
+    TAP_RUN(a_head_does_not_wait_for_the_file);
     TAP_RUN(is_written_at_the_end);
     TAP_RUN(is_of_the_first_head);
     TAP_RUN(nothing_shown_is_nothing_written);

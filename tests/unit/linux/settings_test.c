@@ -13,7 +13,7 @@ static void clear(void)
 {
     static const char *const names[] = { "VRAM",     "BAR",   "GTT",   "HANG_MS", "IDLE_MS", "CACHE",
                                          "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED",
-                                         "SCREENS",  "SCREENSHOT" };
+                                         "SCREENS",  "SCREENSHOT", "CONSOLE" };
     char variable[32];
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
@@ -35,6 +35,7 @@ static void defaults(void)
     CHECK_EQ(settings.idle_ms, 500);
     CHECK_EQ(settings.cache_bytes, 64 << 20);
     CHECK(!settings.unprivileged);
+    CHECK(!settings.console);
     CHECK_EQ(settings.log_level, KGPU_LOG_WARNING);
     CHECK_EQ(settings.screen_count, 1);
     CHECK_EQ(settings.screens[0].width, 1920);
@@ -70,17 +71,21 @@ static void values(void)
     setenv("RADV_METAL_IDLE_MS", "1", 1);
     setenv("RADV_METAL_CACHE", "0", 1);
     setenv("RADV_METAL_UNPRIVILEGED", "1", 1);
+    setenv("RADV_METAL_CONSOLE", "on", 1);
     CHECK_EQ(settings_read(&settings), 0);
     CHECK_EQ(settings.bar_size, 256ll << 20);
     CHECK_EQ(settings.hang_ms, 20);
     CHECK_EQ(settings.idle_ms, 1);
     CHECK_EQ(settings.cache_bytes, 0);
     CHECK(settings.unprivileged);
+    CHECK(settings.console);
+    setenv("RADV_METAL_CONSOLE", "off", 1);
     setenv("RADV_METAL_UNPRIVILEGED", "0", 1);
     setenv("RADV_METAL_VRAM", "0x10000000", 1);
     CHECK_EQ(settings_read(&settings), 0);
     CHECK_EQ(settings.vram_size, 256ll << 20);
     CHECK(!settings.unprivileged);
+    CHECK(!settings.console);
 }
 
 static void screens(void)
@@ -128,6 +133,7 @@ static void nonsense_is_refused(void)
     refused("RADV_METAL_LOG", "loud");
     refused("RADV_METAL_BAR", "16G"); /* more than there is */
     refused("RADV_METAL_HANG_MS", "0");
+    refused("RADV_METAL_CONSOLE", "1"); /* it is not as UNPRIVILEGED */
     refused("RADV_METAL_HANG_MS", "5s");
     refused("RADV_METAL_IDLE_MS", "99999999");
     refused("RADV_METAL_CACHE", "1");

@@ -93,6 +93,39 @@ static void waits_get_time(void)
     }
 }
 
+static uint32_t room_seen;
+
+static void note_read(void *args)
+{
+    if (fake.nr == MGPU_CALL_EVENT_READ)
+        room_seen = ((const struct mgpu_event_read *)args)->count;
+}
+
+static void as_many_events_are_taken_as_were(void)
+{
+    static const struct {
+        uint32_t room, taken, asked;
+    } cases[] = {
+        { 4, 4, 4 },
+        { 4, 1, 1 },
+        { 4, 0, 0 },
+        { 1, 256, 1 }, /* nobody has recorded that: there is no room for more */
+        { 0, 3, 0 },
+    };
+
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct mgpu_event_read before = { .events = 0x5000, .count = cases[i].room };
+        const struct mgpu_event_read after = { .events = 0x5000, .count = cases[i].taken };
+
+        begin();
+        build_call(3, MGPU_CALL_EVENT_READ, -MGPU_EBADF, &before, &after, sizeof before);
+        fake.patch = note_read;
+        fake.result = -MGPU_EBADF;
+        CHECK_EQ(run(&report), 0);
+        CHECK_EQ(room_seen, cases[i].asked);
+    }
+}
+
 static void spoil_info(void *args)
 {
     if (fake.nr == MGPU_CALL_BO_INFO)
@@ -206,6 +239,7 @@ int main(void)
     TAP_RUN(handles_are_renumbered);
     TAP_RUN(elements_are_renumbered);
     TAP_RUN(waits_get_time);
+    TAP_RUN(as_many_events_are_taken_as_were);
     TAP_RUN(fields_are_compared);
     TAP_RUN(elements_are_compared);
     TAP_RUN(what_could_not_be_done_is_not_compared);
