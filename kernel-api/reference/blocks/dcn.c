@@ -12,7 +12,7 @@
 #include <navi23/regs/dcn.h>
 #include <navi23/regs/mmio.h>
 
-#define FRAME_TIMEOUT_US 400000u /* a frame, and some more: kgpu_mode_is_good knows how long one may be */
+#define FRAME_TIMEOUT_US 2000000u /* a frame, kgpu_mode_is_good knows how long one may be; and a host that is busy */
 #define I2C_TIMEOUT_US 500000u
 #define EDID_BLOCK 128u
 #define I2C_KHZ 100u
