@@ -19,6 +19,7 @@ ENOUGH = 2     # broken kernels for each pillar and level
 
 OK = re.compile(r'^ok \d+ - ([^#\n]*[^#\s])$', re.MULTILINE)
 NOT_OK = re.compile(r'^not ok \d+ - (.*)$', re.MULTILINE)
+CHECK = re.compile(r'^# \w+\.c:\d+: .*$', re.MULTILINE)
 NAME = re.compile(r'_([A-Z])(\d)_\w+$')
 
 
@@ -47,7 +48,7 @@ def main():
     print(f'1..{2 + len(broken)}')
     passed, remark, output = run(good)
     results = [passed]
-    print(f'{"ok" if passed else "not ok"} 1 - the kernel passes\n# {remark}')
+    print(f'{"ok" if passed else "not ok"} 1 - the kernel passes\n# {remark}', *CHECK.findall(output), sep='\n')
 
     places = {program: NAME.search(pathlib.Path(program).name).groups() for program in broken}
     counts = collections.Counter(places.values())

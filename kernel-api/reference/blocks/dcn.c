@@ -12,7 +12,8 @@
 #include <navi23/regs/dcn.h>
 #include <navi23/regs/mmio.h>
 
-#define FRAME_TIMEOUT_US 2000000u /* a frame, kgpu_mode_is_good knows how long one may be; and a host that is busy */
+/* A frame, of which kgpu_mode_is_good knows how long it may be, and much more, for a card in software has late ones. */
+#define FRAME_TIMEOUT_US 2000000u
 #define I2C_TIMEOUT_US 500000u
 #define EDID_BLOCK 128u
 #define I2C_KHZ 100u
