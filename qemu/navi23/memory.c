@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Dwords are loaded whole: what is fetched ahead of a REWIND, say, may be written meanwhile; it is fetched again then. */
+/* Dwords are loaded whole: what is fetched ahead of a REWIND, say, may be written meanwhile, and fetched again. */
 static void load(uint8_t *to, const void *from, uint64_t size)
 {
     if ((uintptr_t)from % 4 || size % 4) {
