@@ -117,7 +117,10 @@ static bool restart(struct kgpu_ring *ring)
     return true;
 }
 
-/* Returns whether all rings that had to be stopped run again; those that do not have kept their jobs. */
+/*
+ * Returns whether all rings that had to be stopped run again; those that do not have kept their jobs. The first that does
+ * not come back is the last that is waited for: it is the card's turn then.
+ */
 static bool reset_rings(struct kgpu_ring *ring)
 {
     struct kgpu *kgpu = ring->kgpu;
@@ -135,9 +138,9 @@ static bool reset_rings(struct kgpu_ring *ring)
     for (uint32_t i = 0; i < kgpu->ring_count; i++)
         if (kgpu->rings[i]->stopped)
             drop_lost(kgpu->rings[i]);
-    for (uint32_t i = 0; i < kgpu->ring_count; i++)
+    for (uint32_t i = 0; good && i < kgpu->ring_count; i++)
         if (kgpu->rings[i]->stopped)
-            good &= restart(kgpu->rings[i]);
+            good = restart(kgpu->rings[i]);
     return good;
 }
 
