@@ -291,6 +291,7 @@ static void an_engine_that_stays_down_costs_the_card(void)
     fake_ring_run(&machine.card, FAKE_GFX);
     kgpu_irq(machine.kgpu);
     CHECK_EQ(machine.card.mode1_resets, 1);
+    CHECK(machine.kgpu->stats.recovery_ns < INT64_C(4000000000)); /* one ring is waited for in vain, not five */
     CHECK_EQ(error_of(gfx), -MGPU_ETIME);
     CHECK_EQ(error_of(sdma), -MGPU_ECANCELED);
     CHECK_EQ(error_of(compute), -MGPU_ECANCELED);
