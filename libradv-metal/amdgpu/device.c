@@ -82,8 +82,8 @@ static bool may_name(struct shim_file *file)
 /* Takes over the reference to `file`, by which the shared device gets another user. */
 static struct amdgpu_device *join_locked(struct shim_file *file)
 {
-    if (may_name(file) && !may_name(shared->namer))
-        shared->namer = file;
+    if (shared->namer == shared->file && !may_name(shared->file) && may_name(file))
+        shared->namer = file; /* for as long as the device lives */
     else
         shim_file_put(file);
     shared->refs++;

@@ -229,7 +229,8 @@ static int64_t step(struct dcn_head *head)
 {
     int64_t now = dcn_now();
     if (!head->running) {
-        step_standing(head, now);
+        if (!head->navi->dcn.in_reset)
+            step_standing(head, now);
     } else if (now >= head->begin_ns + head->timing.frame_ns) {
         end_frame(head);
     } else if (head->armed && hubp_flips_at_once(head)) {
@@ -343,8 +344,18 @@ void dcn_reset(struct navi *navi)
         dcn->screen[i].segment = dcn->screen[i].offset = 0;
     }
     memset(&dcn->i2c, 0, sizeof dcn->i2c);
+    dcn->in_reset = true;
     dcn_kick(dcn);
     dcn_wait_for_thread(dcn);
+    pthread_mutex_unlock(&dcn->lock);
+}
+
+void dcn_end_reset(struct navi *navi)
+{
+    struct dcn *dcn = &navi->dcn;
+    pthread_mutex_lock(&dcn->lock);
+    dcn->in_reset = false;
+    dcn_kick(dcn);
     pthread_mutex_unlock(&dcn->lock);
 }
 

@@ -113,6 +113,7 @@ struct dcn {
     pthread_cond_t back; /* the thread has come back */
     pthread_t thread;
     bool quit, kicked, away;
+    bool in_reset;        /* heads stand, whatever registers say */
     unsigned long trips;  /* how often the thread has come back */
     struct gmc_port port; /* the thread's */
     struct dcn_head head[DCN_HEADS];
@@ -123,8 +124,12 @@ struct dcn {
 int dcn_init(struct navi *navi);
 void dcn_finish(struct navi *navi);
 
-/* All heads are off and nothing is pending; screens stay plugged in. The thread uses no memory when this returns. */
+/*
+ * A reset begins: all heads are off and nothing is pending; screens stay plugged in. The thread uses no memory from when
+ * this returns until dcn_end_reset.
+ */
 void dcn_reset(struct navi *navi);
+void dcn_end_reset(struct navi *navi);
 
 /* ---- for the files of the display core; the lock is held -------------------------------------------------------- */
 

@@ -37,6 +37,7 @@ bool card_mode1_reset(struct navi *navi)
     lose_vram(navi);
     memset(&navi->gds, 0, sizeof navi->gds);
     discovery_write(navi);
+    dcn_end_reset(navi);
     for (unsigned i = 0; i < NAVI_RINGS; i++)
         ring_set_reset(&navi->ring[i], false);
     return true;

@@ -422,7 +422,8 @@ static void a_dropped_flip_has_its_event(struct client *client)
         REQUIRE(draw_latched(show.client, &job, &show.buffer[1]));
         CHECK_OK(flip(&show, show.fb[1], MGPU_FLIP_EVENT, round));
         if (round < 2) { /* off, and another mode */
-            show.client->latch.words[0] = round ? 1 : 0;
+            if (round)
+                latch_open(show.client, 0);
             show.mode.vtotal++;
             CHECK_OK(round ? set(&show, show.fb[0]) : set(&show, 0));
         } else {
