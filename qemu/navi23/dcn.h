@@ -125,8 +125,8 @@ int dcn_init(struct navi *navi);
 void dcn_finish(struct navi *navi);
 
 /*
- * A reset begins: all heads are off and nothing is pending; screens stay plugged in. The thread uses no memory from when
- * this returns until dcn_end_reset.
+ * A reset begins: all heads are off and nothing is pending; screens stay plugged in. The thread uses no memory from
+ * when this returns until dcn_end_reset.
  */
 void dcn_reset(struct navi *navi);
 void dcn_end_reset(struct navi *navi);

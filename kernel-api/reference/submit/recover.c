@@ -118,8 +118,8 @@ static bool restart(struct kgpu_ring *ring)
 }
 
 /*
- * Returns whether all rings that had to be stopped run again; those that do not have kept their jobs. The first that does
- * not come back is the last that is waited for: it is the card's turn then.
+ * Returns whether all rings that had to be stopped run again; those that do not have kept their jobs. The first that
+ * does not come back is the last that is waited for: it is the card's turn then.
  */
 static bool reset_rings(struct kgpu_ring *ring)
 {
