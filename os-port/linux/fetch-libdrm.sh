@@ -4,6 +4,7 @@
 # tests/abi to compare with. What is there already is kept. This system's apt is left as it is.
 set -eu
 . "$(dirname -- "$0")/step.sh"
+. "$(dirname -- "$0")/fetch.sh"
 
 package=libdrm
 version=2.4.114-1
@@ -17,30 +18,7 @@ exec 9>"$build/libdrm.lock"
 flock 9
 [ ! -e "$home/built" ] || exit 0
 
-# The mirror is the one that this system uses for Debian 12 itself.
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' 'Codename: bookworm' | head -n 1)
-[ -n "$mirror" ] || {
-    echo "fetch-libdrm.sh: apt knows no mirror of Debian 12 (bookworm); run apt-get update first" >&2
-    exit 1
-}
-
-mkdir -p "$home/sources" "$home/lists/partial" "$home/cache/archives/partial"
-cat >"$home/sources/libdrm.sources" <<END
-Types: deb-src
-URIs: $mirror
-Suites: bookworm
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-END
-cat >"$home/apt.conf" <<END
-Dir::Etc::sourcelist "/dev/null";
-Dir::Etc::sourceparts "$home/sources";
-Dir::State::lists "$home/lists";
-Dir::Cache "$home/cache";
-END
-export APT_CONFIG="$home/apt.conf"
-cd "$home"
-step libdrm-lists.log 'apt-get update, in build/libdrm' apt-get update
+own_apt libdrm deb-src bookworm main
 step libdrm-source.log "downloading the source of $package $version" \
     apt-get source --download-only "$package=$version"
 echo "$sha256  $archive" | sha256sum --check --quiet

@@ -270,7 +270,7 @@ static void asynchronous_flips_do_not_wait(struct client *client)
     CHECK(!event_by(show.client, &event, client_now(show.client) + 50 * MILLISECOND));
 }
 
-/* A job that will write the picture when latch 0 is opened; `flags` of the reference. */
+/* A job that will write the picture when latch 0 is opened. */
 static bool draw_latched(struct client *client, struct job *job, const struct buffer *picture)
 {
     *job = (struct job){ .ib = commands_latched_write(client, 0, picture->va, 0x123456) };

@@ -12,36 +12,26 @@
 
 #include "share.h"
 
-enum { SIZE = 65536 }; /* bytes of each buffer */
-
 static struct vk left, right;
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
-
-static void fill(struct vk *vk, const struct vk_buffer *buffer, uint32_t value)
-{
-    VkCommandBuffer commands = vk_begin(vk);
-    vkCmdFillBuffer(commands, buffer->buffer, 0, SIZE, value);
-    vk_transfer_barrier(commands);
-    CHECK_EQ(vk_run(vk, commands), VK_SUCCESS);
-}
 
 /* The CPU and the card see each other's writes through a mapping of the descriptor, which outlives everything else. */
 static void a_dma_buf_is_its_memory(void)
 {
     const VkExternalMemoryHandleTypeFlagBits type = VK_EXTERNAL_MEMORY_HANDLE_TYPE_DMA_BUF_BIT_EXT;
     struct dma_buf_sync sync = { .flags = DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW };
-    struct vk_buffer buffer = share_make_exportable(&left, SIZE, type);
+    struct vk_buffer buffer = share_make_exportable(&left, SHARE_BYTES, type);
     int fd = share_export_memory(&left, &buffer, type);
-    volatile uint32_t *words = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    volatile uint32_t *words = mmap(NULL, SHARE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
     CHECK(words != MAP_FAILED);
     if (words == MAP_FAILED)
         return;
-    fill(&left, &buffer, 0x12345678);
+    share_fill(&left, &buffer, 0x12345678);
     CHECK_EQ(ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync), 0);
     CHECK_EQ(words[0], 0x12345678);
-    CHECK_EQ(words[SIZE / 4 - 1], 0x12345678);
+    CHECK_EQ(words[SHARE_BYTES / 4 - 1], 0x12345678);
     words[7] = 99;
     sync.flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW;
     CHECK_EQ(ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync), 0);
@@ -50,7 +40,7 @@ static void a_dma_buf_is_its_memory(void)
     vk_buffer_finish(&buffer, &left);
     CHECK_EQ(words[7], 99);
     CHECK_EQ(words[8], 0x12345678);
-    CHECK_EQ(munmap((void *)words, SIZE), 0);
+    CHECK_EQ(munmap((void *)words, SHARE_BYTES), 0);
 }
 
 /* ---- sync_files -------------------------------------------------------------------------------------------------- */
@@ -153,10 +143,10 @@ static void a_sync_file_is_waited_for_elsewhere(void)
     VkSemaphore theirs = share_make_semaphore(&right, VK_SEMAPHORE_TYPE_BINARY, 0);
     struct vk_buffer buffer;
 
-    CHECK_EQ(vk_buffer_init(&buffer, &right, SIZE, vk_host_memory_type(&right)), VK_SUCCESS);
+    CHECK_EQ(vk_buffer_init(&buffer, &right, SHARE_BYTES, vk_host_memory_type(&right)), VK_SUCCESS);
     share_import_semaphore(&right, theirs, dup(work.fd), type);
     VkCommandBuffer commands = vk_begin(&right);
-    vkCmdFillBuffer(commands, buffer.buffer, 0, SIZE, 0x77777777);
+    vkCmdFillBuffer(commands, buffer.buffer, 0, SHARE_BYTES, 0x77777777);
     vk_transfer_barrier(commands);
     submit(&right, commands, theirs, VK_NULL_HANDLE);
     CHECK(!is_readable(work.fd, 20));

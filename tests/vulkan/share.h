@@ -15,6 +15,8 @@ static const char *const share_extensions[] = {
     VK_KHR_EXTERNAL_SEMAPHORE_FD_EXTENSION_NAME,
 };
 
+enum { SHARE_BYTES = 65536 }; /* of each buffer */
+
 /* A function that the loader does not export. */
 #define SHARE_CALL(vk, name) ((PFN_##name)vkGetDeviceProcAddr((vk)->device, #name))
 
@@ -25,6 +27,15 @@ static inline VkResult share_init(struct vk *vk)
 }
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
+
+/* Fill SHARE_BYTES of the buffer on the card, and wait for it. */
+static inline void share_fill(struct vk *vk, const struct vk_buffer *buffer, uint32_t value)
+{
+    VkCommandBuffer commands = vk_begin(vk);
+    vkCmdFillBuffer(commands, buffer->buffer, 0, SHARE_BYTES, value);
+    vk_transfer_barrier(commands);
+    CHECK_EQ(vk_run(vk, commands), VK_SUCCESS);
+}
 
 static inline VkBuffer share_make_buffer(struct vk *vk, VkDeviceSize size, VkExternalMemoryHandleTypeFlags type,
                                          VkMemoryRequirements *needs)

@@ -2,29 +2,20 @@
 /*
  * sharing_test.c - memory and semaphores that travel as file descriptors from one instance's device to another's.
  *
- * The two have nothing in common but the process: each is an open file of its own to the library below.
+ * To Vulkan the two have nothing in common; to the library below they are one device, as with libdrm. Descriptors
+ * between open files are the business of tests/abi.
  */
 #include <sys/stat.h>
 
 #include "share.h"
 
-enum { SIZE = 65536 }; /* bytes of each buffer */
-
 static struct vk left, right;
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
 
-static void fill(struct vk *vk, const struct vk_buffer *buffer, uint32_t value)
-{
-    VkCommandBuffer commands = vk_begin(vk);
-    vkCmdFillBuffer(commands, buffer->buffer, 0, SIZE, value);
-    vk_transfer_barrier(commands);
-    CHECK_EQ(vk_run(vk, commands), VK_SUCCESS);
-}
-
 static bool filled_with(const struct vk_buffer *buffer, uint32_t value)
 {
-    for (unsigned i = 0; i < SIZE; i += 4)
+    for (unsigned i = 0; i < SHARE_BYTES; i += 4)
         if (memcmp(buffer->bytes + i, &value, 4) != 0)
             return false;
     return true;
@@ -33,20 +24,20 @@ static bool filled_with(const struct vk_buffer *buffer, uint32_t value)
 /* Each side sees what the other writes, and the memory lives on when the side that made it lets go. */
 static void share_memory(VkExternalMemoryHandleTypeFlagBits type)
 {
-    struct vk_buffer mine = share_make_exportable(&left, SIZE, type);
+    struct vk_buffer mine = share_make_exportable(&left, SHARE_BYTES, type);
     int fd = share_export_memory(&left, &mine, type);
     struct stat stat;
 
     CHECK_EQ(fstat(fd, &stat), 0);
-    CHECK(stat.st_size >= SIZE);
-    struct vk_buffer theirs = share_import_memory(&right, SIZE, fd, type);
-    fill(&left, &mine, 0x11111111);
+    CHECK(stat.st_size >= SHARE_BYTES);
+    struct vk_buffer theirs = share_import_memory(&right, SHARE_BYTES, fd, type);
+    share_fill(&left, &mine, 0x11111111);
     CHECK(filled_with(&theirs, 0x11111111));
-    fill(&right, &theirs, 0x22222222);
+    share_fill(&right, &theirs, 0x22222222);
     CHECK(filled_with(&mine, 0x22222222));
     vk_buffer_finish(&mine, &left);
     CHECK(filled_with(&theirs, 0x22222222));
-    fill(&right, &theirs, 0x33333333);
+    share_fill(&right, &theirs, 0x33333333);
     CHECK(filled_with(&theirs, 0x33333333));
     vk_buffer_finish(&theirs, &right);
 }
@@ -64,13 +55,13 @@ static void memory_as_dma_buf(void)
 static void memory_comes_home(void)
 {
     const VkExternalMemoryHandleTypeFlagBits type = VK_EXTERNAL_MEMORY_HANDLE_TYPE_OPAQUE_FD_BIT;
-    struct vk_buffer mine = share_make_exportable(&left, SIZE, type);
-    struct vk_buffer again = share_import_memory(&left, SIZE, share_export_memory(&left, &mine, type), type);
+    struct vk_buffer mine = share_make_exportable(&left, SHARE_BYTES, type);
+    struct vk_buffer again = share_import_memory(&left, SHARE_BYTES, share_export_memory(&left, &mine, type), type);
 
-    fill(&left, &mine, 0x44444444);
+    share_fill(&left, &mine, 0x44444444);
     CHECK(filled_with(&again, 0x44444444));
     vk_buffer_finish(&again, &left);
-    fill(&left, &mine, 0x55555555);
+    share_fill(&left, &mine, 0x55555555);
     CHECK(filled_with(&mine, 0x55555555));
     vk_buffer_finish(&mine, &left);
 }
