@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # build.sh [FOLDER] - kernel, library, suite and player for an OS of your own, by a C compiler and `ar` alone.
 #
-# What is built goes to FOLDER (default: build/demo), linked with a port: the files of this folder, which has nothing, or
-# of yours. Copy this one, set PORT to the copy, and fill in function after function; PORTING.md has the order.
+# What is built goes to FOLDER (default: build/demo), linked with a port: the files of this folder, which has nothing,
+# or of yours. Copy this one, set PORT to the copy, and fill in function after function; PORTING.md has the order.
 # From the environment:
 #   PORT            the folder with your port's files (this one)
 #   CC, AR          compiler and archiver of your OS (cc, ar)

@@ -9,7 +9,7 @@
 #include <kgpu.h>
 #include <mgpu/mgpu.h>
 
-/* Yours: one kernel a card that was found on PCI, made at boot and given its firmware. os-port/linux/machine.c */
+/* Yours: one kernel a card that PCI has, made at boot and given its firmware. os-port/metalos/kernel/gpu/gpu.c */
 static struct kgpu *find_kernel(void)
 {
     static struct kgpu *kgpu;
@@ -19,7 +19,7 @@ static struct kgpu *find_kernel(void)
     return kgpu;
 }
 
-/* Yours: a system call, which checks nothing: kgpu_call does. os-port/linux/gate.c */
+/* Yours: a system call, which checks nothing: kgpu_call does. os-port/metalos/library/gate.c */
 int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size)
 {
     struct kgpu *kgpu = find_kernel();

@@ -3,7 +3,8 @@
  * kgpu_os.c - what the reference kernel needs of its OS (kgpu_os.h), as an OS that has nothing yet answers it.
  *
  * Everything fails as its header says. The line above each function says what a real one does, and where one is to be
- * seen; all of them, in the smallest form that works, are in tests/conformance/os_polling.c.
+ * seen. All of them are in os-port/metalos/kernel/gpu/kgpu_os.c, and in the smallest form that works in
+ * tests/conformance/os_polling.c.
  */
 #include <kgpu_os.h>
 #include <mgpu/mgpu.h>
@@ -35,18 +36,18 @@ void kgpu_os_dma_free(void *os, void *ptr, size_t size, uint64_t bus)
 {
 }
 
-/* Yours: zeroed pages from anywhere, all of them or none. os-port/linux/pages.c */
+/* Yours: zeroed pages from anywhere, all of them or none. os-port/metalos/kernel/gpu/kgpu_os.c */
 int kgpu_os_pages_alloc(void *os, size_t count, uint64_t *bus_out)
 {
     return -MGPU_ENOMEM;
 }
 
-/* Yours: gives them back. os-port/linux/pages.c */
+/* Yours: gives them back. os-port/metalos/kernel/gpu/kgpu_os.c */
 void kgpu_os_pages_free(void *os, size_t count, const uint64_t *bus)
 {
 }
 
-/* Yours: zeroes them once more, for the next owner. os-port/linux/kgpu_os.c */
+/* Yours: zeroes them once more, for the next owner. os-port/metalos/kernel/gpu/kgpu_os.c */
 void kgpu_os_pages_clear(void *os, size_t count, const uint64_t *bus)
 {
 }
@@ -62,7 +63,7 @@ void kgpu_os_user_pages_unpin(void *os, size_t count, const uint64_t *bus)
 {
 }
 
-/* Yours: what the card's programs may use: three quarters of the machine's memory, say. os-port/linux/settings.c */
+/* Yours: what the card's programs may use: three quarters of the machine's. os-port/metalos/kernel/gpu/kgpu_os.c */
 uint64_t kgpu_os_pages_total(void *os)
 {
     return 0;
@@ -124,7 +125,7 @@ int64_t kgpu_os_time(void *os)
     return 0;
 }
 
-/* Yours: RDRAND, or a generator seeded well; the tokens of what is shared are made of it. os-port/linux/kgpu_os.c */
+/* Yours: RDRAND, or a generator seeded well; it names what is shared. os-port/metalos/kernel/program/random.h */
 uint64_t kgpu_os_random(void *os)
 {
     return 0;

@@ -20,18 +20,18 @@ void mgpu_test_unmap(void *ptr, uint64_t size)
 {
 }
 
-/* Yours: a thread, once there are threads. tests/conformance/os_linux.c */
+/* Yours: a thread, once there are threads. tests/conformance/os_posix.c */
 bool mgpu_test_thread_start(struct mgpu_test_thread *thread)
 {
     return false;
 }
 
-/* Yours: waits for its end. tests/conformance/os_linux.c */
+/* Yours: waits for its end. tests/conformance/os_posix.c */
 void mgpu_test_thread_join(struct mgpu_test_thread *thread)
 {
 }
 
-/* Yours: false on any real card; the software card can be told to. tests/conformance/os_linux.c */
+/* Yours: false on any real card; the software card can be told to. tests/conformance/os_metalos.c */
 bool mgpu_test_break_card(void)
 {
     return false;

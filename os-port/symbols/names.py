@@ -29,15 +29,16 @@ SPELLINGS = [
     (r'bcmp', 'memcmp'),
     (r'__sched_cpucount', 'sched_getaffinity'),
     (r'__tls_get_addr', 'c++:thread_local'),
-    (r'__dso_handle|__cxa_atexit', 'c++:statics'),
+    (r'__dso_handle|__cxa_atexit|__cxa_guard_\w+', 'c++:statics'),
     (r'_Zn[wa]\w*|_Zd[la]\w*', 'c++:new'),
     (r'_ZTVN10__cxxabiv1\w*|__dynamic_cast|__cxa_pure_virtual|__cxa_deleted_virtual', 'c++:classes'),
     (r'_Z\w*(Prime_rehash|__next_prime|__libcpp_verbose_abort|_Rb_tree)\w*', 'c++:containers'),
     # Streams before strings: a stream of strings has both words. So, Sd, Si are std::ostream and its kin.
     (r'_Z\w*(stream|filebuf|streambuf|basic_ios|ios_base|6locale|5ctype|4cout|4cerr)\w*|_ZN?K?[TV]*S[odi]\w*',
      'c++:streams'),
-    (r'_Z\w*(basic_string|S[st]9to_string)\w*|_ZNK?Ss\w*', 'c++:strings'),
-    (r'__cxa_\w+|_Unwind_\w+|__gxx_personality_v0|_Z\w*(9terminate|__throw|error|exception)\w*', 'c++:exceptions'),
+    (r'_Z\w*(basic_string|9to_string)\w*|_ZNK?Ss\w*', 'c++:strings'),
+    (r'__cxa_\w+|_Unwind_\w+|__gxx_personality_v0|_Z\w*(9terminate|__throw|error|exception|bad_|out_of)\w*',
+     'c++:exceptions'),
 ]
 
 
@@ -63,7 +64,9 @@ def needed(objects):
     rows = [line.split()[-2:] for line in output.splitlines() if len(line.split()) in (2, 3)]
     defined = {name for kind, name in rows if kind not in 'Uvw'}
     lacking = {name for kind, name in rows if kind == 'U'} - defined - provided()
-    return {spelling(name) for name in lacking if not PROVIDED.match(name)}
+    sections = subprocess.run(['readelf', '-WS', *map(str, objects)], capture_output=True, text=True).stdout
+    of_threads = {'c++:thread_local'} if re.search(r'\.t(bss|data)\b', sections) else set()
+    return {spelling(name) for name in lacking if not PROVIDED.match(name)} | of_threads
 
 
 def headers(folders):

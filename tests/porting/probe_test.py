@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""os-port/probe-sysroot.py finds what a C library lacks, neither more nor less, and says what that is for. Prints TAP."""
+"""os-port/probe-sysroot.py finds what a C library lacks, no more and no less, and says what that is for. Prints TAP."""
 import os
 import pathlib
 import re
