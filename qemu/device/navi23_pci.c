@@ -19,15 +19,19 @@
 #include "migration/vmstate.h"
 #include "qapi/error.h"
 #include "qapi/visitor.h"
+#include "qemu/accel.h"
+#include "qemu/event_notifier.h"
 #include "qemu/main-loop.h"
 #include "qemu/module.h"
 #include "qemu/units.h"
 #include "qom/object.h"
 
+#include <poll.h>
 #include <sys/mman.h>
 
 #include <navi23/navi.h>
 
+#include "heads.h"
 #include "preload.h"
 #include "test_capability.h"
 
@@ -35,6 +39,10 @@
 OBJECT_DECLARE_SIMPLE_TYPE(Navi23, NAVI23)
 
 #define TEST_CAPABILITY_AT 0x40 /* before all that the card has itself */
+
+/* The rings' doorbells, of those that Navi's driver and firmware agreed on; 64 bits each. */
+static const uint16_t ring_doorbells[] = { 0x003, 0x004, 0x005, 0x006, 0x08b, 0x100, 0x10a };
+#define RING_DOORBELLS ARRAY_SIZE(ring_doorbells)
 
 /* A piece of guest memory that the card reaches. */
 struct ram {
@@ -52,9 +60,9 @@ struct Navi23 {
 
     /* properties */
     uint64_t vram_size, bar_size;
-    char *log, *trace;
-    int log_level;
+    char *screens, *ioeventfd, *trace, *log;
     FILE *trace_file;
+    int log_level;
 
     /* guest memory; `next` is being collected under QEMU's lock */
     MemoryListener listener;
@@ -63,6 +71,14 @@ struct Navi23 {
 
     QEMUBH *irq;
     uint32_t irq_vectors; /* atomic; bit n: vector n is to be raised */
+
+    struct head heads[NAVI_CONNECTORS];
+    int head_count;
+
+    /* doorbells that a thread hears (ioeventfd) */
+    struct pollfd rung[RING_DOORBELLS];
+    EventNotifier notifiers[RING_DOORBELLS];
+    pthread_mutex_t doorbell_lock; /* `card`, for that thread */
 };
 
 /* ---- what the card asks of its host, in any thread --------------------------------------------------------------- */
@@ -248,6 +264,47 @@ static void write_doorbell(void *opaque, hwaddr offset, uint64_t value, unsigned
         navi_doorbell(s->card, offset, value, size);
 }
 
+/*
+ * With ioeventfd a doorbell is a signal to a thread of ours: the guest goes on at once, but what it wrote is lost, and the
+ * ring looks for it in memory.
+ */
+static void *hear_doorbells(void *opaque)
+{
+    Navi23 *s = opaque;
+
+    for (;;) {
+        if (poll(s->rung, RING_DOORBELLS, -1) < 0)
+            continue; /* a signal */
+        pthread_mutex_lock(&s->doorbell_lock);
+        for (unsigned i = 0; i < RING_DOORBELLS; i++) {
+            if (s->rung[i].revents && event_notifier_test_and_clear(&s->notifiers[i]) && s->card)
+                navi_doorbell_rung(s->card, ring_doorbells[i] * 8);
+        }
+        pthread_mutex_unlock(&s->doorbell_lock);
+    }
+    return NULL;
+}
+
+/* Returns 0 or a negative errno. */
+static int add_ioeventfds(Navi23 *s)
+{
+    QemuThread thread;
+    int error = 0;
+
+    for (unsigned i = 0; i < RING_DOORBELLS && !error; i++)
+        error = event_notifier_init(&s->notifiers[i], 0);
+    if (error)
+        return error;
+    memory_region_transaction_begin();
+    for (unsigned i = 0; i < RING_DOORBELLS; i++) {
+        s->rung[i] = (struct pollfd){ .fd = event_notifier_get_fd(&s->notifiers[i]), .events = POLLIN };
+        memory_region_add_eventfd(&s->doorbell_bar, ring_doorbells[i] * 8, 8, false, 0, &s->notifiers[i]);
+    }
+    memory_region_transaction_commit();
+    qemu_thread_create(&thread, "navi23-doorbell", hear_doorbells, s, QEMU_THREAD_DETACHED);
+    return 0;
+}
+
 static const MemoryRegionOps register_ops = {
     .read = read_register,
     .write = write_register,
@@ -370,12 +427,18 @@ static void reset(DeviceState *dev)
 {
     Navi23 *s = NAVI23(dev);
 
+    for (int i = 0; i < s->head_count; i++)
+        head_detach(&s->heads[i]);
+    pthread_mutex_lock(&s->doorbell_lock);
     navi_destroy(s->card);
     s->card = NULL;
     qatomic_set(&s->irq_vectors, 0);
     vram_lost(s);
     if (create_card(s))
         fprintf(stderr, "navi23: no memory or threads for the card after a reset: it does not answer\n");
+    pthread_mutex_unlock(&s->doorbell_lock);
+    for (int i = 0; i < s->head_count && s->card; i++)
+        head_attach(&s->heads[i], s->card);
 }
 
 static bool check_size(const char *name, uint64_t size, uint64_t most, Error **errp)
@@ -387,17 +450,28 @@ static bool check_size(const char *name, uint64_t size, uint64_t most, Error **e
     return false;
 }
 
+/* The place of `word` in the list, whose end is NULL, or that of the end; `without` when there is no word. */
+static int find_word(const char *const *words, const char *word, int without)
+{
+    int i = 0;
+
+    if (!word)
+        return without;
+    while (words[i] && strcmp(words[i], word) != 0)
+        i++;
+    return i;
+}
+
 static bool check_properties(Navi23 *s, Error **errp)
 {
-    static const char *const levels[] = { "error", "warning", "info", "debug" };
+    static const char *const levels[] = { "error", "warning", "info", "debug", NULL };
 
     if (!s->bar_size)
         s->bar_size = s->vram_size;
     if (!check_size("vram", s->vram_size, 64 * GiB, errp) || !check_size("bar", s->bar_size, s->vram_size, errp))
         return false;
-    while (s->log_level < 4 && strcmp(levels[s->log_level], s->log ?: "warning") != 0)
-        s->log_level++;
-    if (s->log_level == 4) {
+    s->log_level = find_word(levels, s->log, NAVI_LOG_WARNING);
+    if (!levels[s->log_level]) {
         error_setg(errp, "navi23: log=%s must be error, warning, info or debug", s->log);
         return false;
     }
@@ -406,6 +480,40 @@ static bool check_properties(Navi23 *s, Error **errp)
         return false;
     }
     return true;
+}
+
+static bool init_heads(Navi23 *s, Error **errp)
+{
+    struct navi_screen screens[NAVI_CONNECTORS];
+
+    s->head_count = navi_screens(s->screens ?: "1920x1080@60", screens);
+    if (s->head_count < 0) {
+        error_setg(errp, "navi23: screens=%s must be none, or up to %u like 1920x1080@60, with double commas between: "
+                   "widths by eights, at most 4095 pixels and lines and 655 MHz", s->screens, NAVI_CONNECTORS);
+        return false;
+    }
+    for (int i = 0; i < s->head_count; i++)
+        head_init(&s->heads[i], (unsigned)i, DEVICE(s), &screens[i]);
+    return true;
+}
+
+/* In what TCG emulates, a signal to another thread costs more than the doorbell itself. */
+static bool init_doorbells(Navi23 *s, Error **errp)
+{
+    enum { OFF, ON, AUTO, NEITHER };
+    static const char *const words[] = { [OFF] = "off", [ON] = "on", [AUTO] = "auto", [NEITHER] = NULL };
+    int word = find_word(words, s->ioeventfd, AUTO), error = 0;
+
+    pthread_mutex_init(&s->doorbell_lock, NULL);
+    if (word == NEITHER) {
+        error_setg(errp, "navi23: ioeventfd=%s must be on, off or auto", s->ioeventfd);
+        return false;
+    }
+    if (word == ON || (word == AUTO && object_dynamic_cast(OBJECT(current_accel()), "kvm" ACCEL_CLASS_SUFFIX)))
+        error = add_ioeventfds(s);
+    if (error)
+        error_setg_errno(errp, -error, "navi23: ioeventfd=on: no event for each doorbell");
+    return !error;
 }
 
 /* Only at QEMU's start, which ends when this fails: what has been made by then is not taken back. */
@@ -423,6 +531,8 @@ static void realize(PCIDevice *pci, Error **errp)
     s->irq = qemu_bh_new(notify_vectors, s);
     init_bars(s);
     watch_ram(s);
+    if (!init_doorbells(s, errp) || !init_heads(s, errp))
+        return;
     if (create_card(s)) {
         error_setg(errp, "navi23: no memory or threads for the card");
         return;
@@ -459,6 +569,8 @@ static void set_string(Object *object, Visitor *visitor, const char *name, void 
 static const struct property properties[] = {
     { "vram", "size", offsetof(Navi23, vram_size), "video memory, which takes memory as it is used (8G)" },
     { "bar", "size", offsetof(Navi23, bar_size), "how much of it the CPU can reach (all)" },
+    { "screens", "str", offsetof(Navi23, screens), "WIDTHxHEIGHT@HZ, up to four of them, or none (1920x1080@60)" },
+    { "ioeventfd", "str", offsetof(Navi23, ioeventfd), "on, off or auto: doorbells as events (auto: with KVM)" },
     { "trace", "str", offsetof(Navi23, trace), "file for every packet and register that the card executes" },
     { "log", "str", offsetof(Navi23, log), "error, warning, info or debug: what the card says on stderr (warning)" },
 };
