@@ -96,7 +96,7 @@ void kgpu_os_unlock(void *os)
 }
 
 /* Yours: a condition on that mutex; without interrupts kgpu_poll and back. os-port/metalos/kernel/thread/wait.h */
-bool kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns)
+bool kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns, bool interruptible)
 {
     return true;
 }
