@@ -28,7 +28,7 @@ void kgpu_bus_reg_write(void *card, uint32_t dword, uint32_t value)
 {
 }
 
-/* Yours: sfence, then ((volatile uint64_t *)bar2)[index] = value, as one store. os-port/metalos/kernel/gpu/kgpu_bus.c */
+/* Yours: sfence; ((volatile uint64_t *)bar2)[index] = value, in one store. os-port/metalos/kernel/gpu/kgpu_bus.c */
 void kgpu_bus_doorbell(void *card, uint32_t index, uint64_t value)
 {
 }

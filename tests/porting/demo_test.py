@@ -3,7 +3,8 @@
 """The stub port, os-port/demo: it is whole, links with everything, and answers as an OS without a card. Prints TAP.
 
 It is built by its own script, without meson. The lists of names that os-port/probe-sysroot.py goes by are compared with
-the objects that come of it.
+the objects that come of it; and what PORTING.md says of the smallest system, from which level each function is needed,
+is tried by putting the stub's function in its place.
 """
 import pathlib
 import re
@@ -16,6 +17,7 @@ sys.path.insert(0, str(ROOT / 'tests'))
 import tap  # noqa: E402
 
 DEMO = ROOT / 'os-port/demo'
+PORTING = ROOT / 'os-port/PORTING.md'
 SYMBOLS = ROOT / 'os-port/symbols'
 
 # Headers of services, the port's file with them, and a program that needs them all.
@@ -38,6 +40,9 @@ PORT = {'conformance': ['port_kernel', 'port_suite'], 'replay': ['port_kernel'],
 # Lists of names: the objects and the sources that they are of.
 LISTS = {'kernel': ('kernel', 'kernel-api/reference'), 'player': ('player', 'kernel-api/replay'),
          'conformance': ('suite', 'tests/conformance'), 'library': ('library_*', 'libradv-metal')}
+
+PATIENCE = 120  # seconds, for what should pass
+HANGS = 15  # seconds, for what should not
 
 
 def run(*command):
@@ -111,6 +116,58 @@ def check_lists(report, objects):
                      sorted(set(output.split()) ^ set(listed.split())))
 
 
+def ladder():
+    """The table of PORTING.md: (function, level, test that notices that it is missing), where the level is a number."""
+    rows = re.findall(r'^\| ((?:`\w+` ?)+) \| (\d) \| `(\w+)` \|$', PORTING.read_text(), re.MULTILINE)
+    return [(function, int(level), test) for functions, level, test in rows
+            for function in re.findall(r'\w+', functions)]
+
+
+def smallest_system(objects):
+    """Compiles the polling system and the software card. Its functions are weak: a stub beside them goes first."""
+    folder = objects / 'smallest'
+    folder.mkdir()
+    paths = [f'-I{ROOT / path}' for path in ('kernel-api', 'kernel-api/include', 'kernel-api/reference', 'qemu',
+                                             'tests', 'tests/conformance')]
+    sources = [ROOT / 'tests/conformance' / name for name in ('os_polling.c', 'polling_card.c')]
+    card = sorted((ROOT / 'qemu/navi23').glob('*.c'))
+    done = subprocess.run(['cc', '-std=c11', '-O2', '-fno-pic', '-fno-inline', '-D_GNU_SOURCE', *paths, '-c', *sources,
+                           *card], cwd=folder, capture_output=True, text=True)
+    for source in sources:
+        weak = [f'--weaken-symbol={function}' for function, _, _ in ladder()]
+        run('objcopy', *weak, folder / f'{source.stem}.o')
+    return sorted(folder.glob('*.o')) if done.returncode == 0 else []
+
+
+def passes(program, *options, limit=PATIENCE):
+    """Whether that part of the suite passes; what hangs does not."""
+    try:
+        return subprocess.run([program, *options], capture_output=True, timeout=limit).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def check_ladder(report, objects):
+    """What the smallest system needs, from which level."""
+    system, rows = smallest_system(objects), ladder()
+    asked = {function for _, _, room, name, _ in SERVICES[:3] for function in defined(objects / room / f'{name}.o')}
+    named = set(re.findall(r'`((?:kgpu_os|kgpu_bus)_\w+|mgpu_call)`', PORTING.read_text()))
+    report.check('PORTING.md names each function of the kernel', system and asked <= named, sorted(asked - named))
+    suite = [path for room in ('kernel', 'suite') for path in sorted((objects / room).glob('*.o'))]
+    for function, level, test in rows:
+        stub, program = objects / 'stub.o', objects / 'smallest.exe'
+        owner = [path for path in objects.glob('port_*/*.o') if function in defined(path)]
+        run('objcopy', f'--keep-global-symbol={function}', *owner, stub)
+        status, output = run('cc', '-no-pie', '-o', program, stub, *system, *suite, '-lm', '-lpthread')
+        below = level == 0 or passes(program, '--level', f'0-{level - 1}')
+        report.check(f'{function} is needed from level {level}', status == 0 and below, [output])
+        report.check(f'without {function} {test} fails', status == 0 and
+                     not passes(program, '--test', test, limit=HANGS))
+    run('cc', '-no-pie', '-o', program, *system, *suite, '-lm', '-lpthread')
+    for level, test in sorted({(level, test) for _, level, test in rows}):
+        report.check(f'with all of them {test} passes', passes(program, '--test', test))
+
+
 def main():
     report = tap.Report()
     with tempfile.TemporaryDirectory() as name:
@@ -122,6 +179,7 @@ def main():
             check_answers(report, folder)
             check_stubs(report, folder / 'objects')
             check_lists(report, folder / 'objects')
+            check_ladder(report, folder / 'objects')
     return report.done()
 
 
