@@ -52,7 +52,8 @@ ROOMS = [
     Room('os-port', ['os-port', 'libradv-metal/shim_os.h', 'libradv-metal/include', 'kernel-api/include',
                      'kernel-api/calls.def', 'kernel-api/replay', 'kernel-api/reference/kgpu.h',
                      'kernel-api/reference/kgpu_os.h', 'kernel-api/reference/kgpu_bus.h',
-                     'kernel-api/reference/kgpu_firmware.h', 'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
+                     'kernel-api/reference/kgpu_firmware.h', 'kernel-api/reference/core/tree.h', 'qemu/navi23',
+                     'qemu/device/test_capability.h'], None),
     # What ports with a POSIX C library share; and the guest's side of MetalOS, which knows its kernel's calls only.
     Room('os-port/posix', ['os-port/posix', 'libradv-metal/shim_os.h', 'kernel-api/include',
                            'kernel-api/reference/core/tree.h'], HOSTED),

@@ -69,9 +69,11 @@ void kgpu_os_unlock(void *os);
 /*
  * Sleep until kgpu_os_wake(os, channel) or until `deadline_ns`; called with the lock held, lets go of it while asleep
  * and holds it again on return. May return early; must return when the deadline has passed. A single-threaded OS
- * without interrupts lets go of the lock, calls kgpu_poll, and returns.
+ * without interrupts lets go of the lock, calls kgpu_poll, and returns. Returns true; false: the OS wants the
+ * sleeper's thread back, because its program ends or a signal has come for it. The call it makes then ends soon, most
+ * often with -MGPU_EINTR. A further sleep must sleep again: not all can be cut short.
  */
-void kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns);
+bool kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns);
 /* Wake every sleeper on `channel`. The lock is held. */
 void kgpu_os_wake(void *os, const void *channel);
 

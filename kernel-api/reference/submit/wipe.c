@@ -73,7 +73,7 @@ static int run(struct wipe *wipe)
     if (err)
         return err;
     while (!fence->done)
-        kgpu_sleep(kgpu, MGPU_FOREVER);
+        kgpu_sleep(kgpu, MGPU_FOREVER); /* not for ever, and the BO cannot be let go while the card writes it */
     err = fence->error;
     kgpu_fence_put(fence);
     return err;
