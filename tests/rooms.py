@@ -52,8 +52,7 @@ ROOMS = [
     Room('os-port', ['os-port', 'libradv-metal/shim_os.h', 'libradv-metal/include', 'kernel-api/include',
                      'kernel-api/calls.def', 'kernel-api/replay', 'kernel-api/reference/kgpu.h',
                      'kernel-api/reference/kgpu_os.h', 'kernel-api/reference/kgpu_bus.h',
-                     'kernel-api/reference/kgpu_firmware.h', 'kernel-api/reference/core/tree.h', 'qemu/navi23',
-                     'qemu/device/test_capability.h'], None),
+                     'kernel-api/reference/kgpu_firmware.h', 'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
     # What ports with a POSIX C library share; and the guest's side of MetalOS, which knows its kernel's calls only.
     Room('os-port/posix', ['os-port/posix', 'libradv-metal/shim_os.h', 'kernel-api/include',
                            'kernel-api/reference/core/tree.h'], HOSTED),
@@ -63,6 +62,10 @@ ROOMS = [
     # A tool that holds the whole library, and the card, against a real one.
     Room('os-port/linux/probe', ['os-port/linux/probe', 'libradv-metal/ioctl/ioctl.h', 'libradv-metal/include',
                                  'libradv-metal/shim_os.h', 'qemu/navi23'], None),
+    # A kernel has no C library: what it includes from outside comes with the compiler, or is a list of numbers.
+    Room('os-port/metalos/kernel', ['os-port/metalos/kernel', 'os-port/metalos/include', 'kernel-api/include',
+                                    'kernel-api/calls.def', 'kernel-api/reference', 'qemu/navi23/regs',
+                                    'qemu/device/test_capability.h'], FREESTANDING | {'errno.h', 'string.h'}),
     Room('tests', [''], None),
 ]
 

@@ -228,10 +228,12 @@ void kgpu_settle(struct kgpu *kgpu);
 
 /*
  * Sleep until something happened: then look again. Returns 0; -MGPU_ETIME when `deadline_ns` has passed; -MGPU_EINTR:
- * the OS wants the caller's thread back; -MGPU_ENODEV: the card is gone, and nothing will happen any more. Who must
- * not be interrupted sleeps again.
+ * the OS wants the caller's thread back; -MGPU_ENODEV: the card is gone, and nothing will happen any more.
  */
 int kgpu_sleep(struct kgpu *kgpu, int64_t deadline_ns);
+
+/* Sleep until something happened, whatever the OS wants: for who waits for what comes to an end by itself. */
+void kgpu_sleep_through(struct kgpu *kgpu);
 
 /* ---- clients (client.c) ---------------------------------------------------------------------------------------- */
 

@@ -54,5 +54,11 @@ int kgpu_sleep(struct kgpu *kgpu, int64_t deadline_ns)
     if (kgpu_os_time(kgpu->os) >= deadline_ns)
         return -MGPU_ETIME;
     kgpu_settle(kgpu);
-    return kgpu_os_wait(kgpu->os, kgpu, deadline_ns) ? 0 : -MGPU_EINTR;
+    return kgpu_os_wait(kgpu->os, kgpu, deadline_ns, true) ? 0 : -MGPU_EINTR;
+}
+
+void kgpu_sleep_through(struct kgpu *kgpu)
+{
+    kgpu_settle(kgpu);
+    kgpu_os_wait(kgpu->os, kgpu, MGPU_FOREVER, false);
 }

@@ -134,12 +134,12 @@ void kgpu_os_unlock(void *os)
 }
 
 /* The kernel has one channel a card, so one condition does. */
-bool kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns)
+bool kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns, bool interruptible)
 {
     struct host *gpu = os;
 
     (void)channel;
-    return condition_wait(&gpu->wake, &gpu->lock, deadline_ns, true) != -EINTR;
+    return condition_wait(&gpu->wake, &gpu->lock, deadline_ns, interruptible) != -EINTR;
 }
 
 void kgpu_os_wake(void *os, const void *channel)
