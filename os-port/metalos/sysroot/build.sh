@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# build.sh - have the C and C++ library of MetalOS's programs, and the compiler that goes with them, in build/sysroot: musl,
-# mimalloc, and LLVM's builtins, libunwind, libc++abi and libc++, from Debian's source packages, for a target that is
-# not Linux. What is there already, of the same inputs, is kept.
+# build.sh - have the C and C++ library of MetalOS's programs, and the compiler that goes with them, in build/sysroot:
+# musl, mimalloc, and LLVM's builtins, libunwind, libc++abi and libc++, from Debian's source packages, for a target that
+# is not Linux. What is there already, of the same inputs, is kept.
 # build.sh --check - build it once more, elsewhere, and compare: the same bytes must come out.
 #
 # bin/metalos-cc and bin/metalos-c++ compile and link; metalos.ini is what `meson setup --cross-file` wants.
@@ -13,7 +13,8 @@ root=$here/../../..
 . "$root/os-port/linux/step.sh"
 . "$root/os-port/linux/fetch.sh"
 
-# Debian's name and version, the archive with the source, and its sha256. LLVM's is the version of the clang that compiles.
+# Debian's name and version, the archive with the source, and its sha256. LLVM's is the version of the clang that
+# compiles.
 sources="
 musl=1.2.3-1 musl_1.2.3.orig.tar.gz 7d5b0b6062521e4627e099e4c9dc8248d32a30285e959b7eecaa780cf8cfd4a4
 mimalloc=2.0.9+ds-2 mimalloc_2.0.9+ds.orig.tar.xz cbc9d207ff105ad1f0cb739c378076143a6452b8d0624309cea0abfb040e972b
@@ -53,7 +54,8 @@ fetch_sources() {
     rm -rf "$source"
     own_apt apt-sysroot deb-src bookworm main
     echo "$sources" | grep . | while read -r package archive sha256; do
-        step sysroot-source.log "downloading the source of $package" apt-get source --download-only --tar-only "$package"
+        step sysroot-source.log "downloading the source of $package" \
+            apt-get source --download-only --tar-only "$package"
         echo "$sha256  $archive" | sha256sum --check --quiet
     done
     step sysroot-unpack.log 'unpacking the sources of musl' unpack musl musl_*.tar.gz
@@ -88,8 +90,8 @@ build_musl() {
 # build_malloc OUT WORK
 build_malloc() {
     # shellcheck disable=SC2086
-    "$1/bin/metalos-cc" $optimise -std=gnu11 -w -DNDEBUG -fno-builtin -ftls-model=local-exec -I"$source/mimalloc/include" \
-        -I"$source/mimalloc/src" -c "$here/malloc.c" -o "$2/malloc.o" &&
+    "$1/bin/metalos-cc" $optimise -std=gnu11 -w -DNDEBUG -fno-builtin -ftls-model=local-exec \
+        -I"$source/mimalloc/include" -I"$source/mimalloc/src" -c "$here/malloc.c" -o "$2/malloc.o" &&
         llvm-ar-19 rcsD "$1/lib/libmalloc.a" "$2/malloc.o"
 }
 
@@ -99,8 +101,8 @@ build_builtins() {
     mkdir "$2/builtins" && cd "$2/builtins" || return
     # The processor's folder comes last, so its object replaces the portable one of the same name.
     # shellcheck disable=SC2086
-    for sources in "$folder" "$folder/x86_64"; do
-        find "$sources" -maxdepth 1 -name '*.c' | grep -vE "/($not_builtins)\.c\$" |
+    for half in "$folder" "$folder/x86_64"; do
+        find "$half" -maxdepth 1 -name '*.c' | grep -vE "/($not_builtins)\.c\$" |
             xargs -P "$jobs" -n 8 "$1/bin/metalos-cc" $optimise -w -I"$folder" -c || return
     done
     llvm-ar-19 rcsD "$1/lib/libclang_rt.builtins.a" ./*.o
@@ -131,7 +133,10 @@ make_sysroot() {
     rm -rf "$new" "$work"
     mkdir -p "$new" "$work"
     # No path of this checkout gets into what is compiled.
-    optimise="-O2 -ffile-prefix-map=$source=. -ffile-prefix-map=$work=. -ffile-prefix-map=$here=. -ffile-prefix-map=$new=."
+    optimise=-O2
+    for path in "$source" "$work" "$here" "$new"; do
+        optimise="$optimise -ffile-prefix-map=$path=."
+    done
     install_compiler "$new"
     step sysroot-musl.log 'building musl' build_musl "$new" "$work"
     step sysroot-malloc.log 'building mimalloc' build_malloc "$new" "$work"
