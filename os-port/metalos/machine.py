@@ -192,8 +192,8 @@ def write_png(path, width, height, pixels):
 
 def run(machine, output, log, timeout=None, camera=False):
     """Boots the machine and waits for its end. `output(bytes)` is given COM1, `log` (a Log) COM2. Returns the status
-    that the program ended with, or TIMED_OUT or BROKEN, and the picture that the camera took last, or None.""" with
-    tempfile.TemporaryDirectory(prefix='metalos-') as folder:
+    that the program ended with, or TIMED_OUT or BROKEN, and the picture that the camera took last, or None."""
+    with tempfile.TemporaryDirectory(prefix='metalos-') as folder:
         pack(machine.files, f'{folder}/initrd')
         com2, com2_end = os.pipe()
         # The card is loaded into QEMU alone.

@@ -92,8 +92,7 @@ def find_program(name):
     """The program's file, which is known to be one for MetalOS."""
     file = PROGRAMS / f'{name}.elf' if name in FETCHED else pathlib.Path(name)
     if not file.is_file():
-        raise Wrong(f"there is no program '{file}'; PROGRAM is {', '.join(FETCHED)} or a file that metalos-cc has
-        linked")
+        raise Wrong(f"there is no program '{file}'; it is {', '.join(FETCHED)} or a file that metalos-cc has linked")
     with open(file, 'rb') as elf:
         head = elf.read(18)
     # 64 bits, little-endian, an executable that is not moved: what the kernel's loader takes.

@@ -68,12 +68,11 @@ fetch_sources() {
 
 # install_compiler OUT: the compiler, which all that follows is compiled with.
 install_compiler() {
-    mkdir -p "$1/bin" "$1/libexec" "$1/lib/pkgconfig" "$1/include/metalos"
+    mkdir -p "$1/bin" "$1/libexec" "$1/lib/pkgconfig"
     cp "$here/metalos-cc" "$here/metalos.cfg" "$here/metalos-c++.cfg" "$1/bin"
     cp "$here/metalos-cc" "$1/bin/metalos-c++"
     cp "$here/link" "$1/libexec/gcc"
     cp "$here/link" "$1/libexec/g++"
-    cp "$root/os-port/metalos/include/metalos/call.h" "$1/include/metalos"
     sed "s|@SYSROOT@|$build/sysroot|" "$here/metalos.ini.in" >"$1/metalos.ini"
 }
 
@@ -83,7 +82,8 @@ build_musl() {
     cp "$here/call.c" "$source/musl/src/internal/metalos_call.c"
     mkdir "$2/musl" && cd "$2/musl" || return
     CC="$1/bin/metalos-cc" AR=llvm-ar-19 RANLIB=llvm-ranlib-19 CFLAGS="$optimise" LIBCC=' ' \
-        "$source/musl/configure" --target=x86_64-none-elf --host=x86_64 --prefix="$1" --disable-shared --disable-wrapper &&
+        "$source/musl/configure" --target=x86_64-none-elf --host=x86_64 --prefix="$1" --disable-shared \
+        --disable-wrapper &&
         make -j "$jobs" && make install
 }
 
@@ -159,7 +159,7 @@ esac
 exec 8>"$build/sysroot.lock"
 flock 8
 
-inputs=$(cat "$here"/* "$root/os-port/metalos/include/metalos/call.h" | sha256sum | cut -d ' ' -f 1)
+inputs=$(cat "$here"/* | sha256sum | cut -d ' ' -f 1)
 inputs="$inputs $(clang-19 --version | head -n 1)"
 if [ "$(cat "$build/sysroot/built-from" 2>/dev/null)" != "$inputs" ]; then
     fetch_sources
@@ -167,10 +167,12 @@ if [ "$(cat "$build/sysroot/built-from" 2>/dev/null)" != "$inputs" ]; then
     rm -rf "$build/sysroot"
     mv "$new" "$build/sysroot"
 fi
+# The kernel's own calls: in no library's inputs, and copied only when they have changed.
+install -C -m 644 -D "$root/os-port/metalos/include/metalos/call.h" "$build/sysroot/include/metalos/call.h"
 if [ $check = yes ]; then
     fetch_sources
     make_sysroot
-    diff -r "$build/sysroot" "$new"
+    diff -r --exclude=call.h "$build/sysroot" "$new"
     rm -r "$new"
     echo 'sysroot: built twice, the same bytes'
 fi

@@ -3,7 +3,7 @@
  * syscall_arch.h - how musl calls the system: by one function, __metalos_call (call.c).
  *
  * build.sh puts this file in the place of musl's own arch/x86_64/syscall_arch.h, so that another way into a kernel (a
- * call gate, a message, a function of a unikernel) is one file's change. The numbers are those that musl has for x86-64.
+ * call gate, a message, a function of a unikernel) is one file's change. The numbers are musl's for x86-64.
  *
  * Five assembly files of musl keep the instruction. Three could not be C: clone.s and __unmapself.s change or lose the
  * stack that a return address would be on, and restore.s is where a signal handler returns to, with the frame of the
