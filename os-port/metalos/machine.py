@@ -70,8 +70,8 @@ def pack(files, archive):
 
 def qemu_command(machine, folder, log):
     """QEMU's arguments. `folder` has the initrd, and will have the socket of QEMU's monitor; `log`: COM2's
-    descriptor.""" command = ['qemu-system-x86_64', '-machine', 'q35', *(KVM if machine.kvm else TCG), '-smp',
-    str(machine.processors),
+    descriptor."""
+    command = ['qemu-system-x86_64', '-machine', 'q35', *(KVM if machine.kvm else TCG), '-smp', str(machine.processors),
                '-m', machine.memory, '-nodefaults', '-no-reboot', '-display', 'gtk' if machine.window else 'none',
                '-chardev', 'stdio,id=com1', '-serial', 'chardev:com1',
                '-chardev', f'file,id=com2,path=/dev/fd/{log}', '-serial', 'chardev:com2',
@@ -94,8 +94,11 @@ class Log:
 
     def __init__(self, program, shown=None):
         """`program(bytes)` is given what the program wrote, as soon as it is sure; `shown(bytes)` each line of the
-        log.""" self.lines = []  # of the log, text self.program, self.shown = program, shown self.rest = b''  # of a
-        line, not decided or not complete self.fresh = True  # `rest` is the beginning of a line
+        log."""
+        self.lines = []  # of the log, text
+        self.program, self.shown = program, shown
+        self.rest = b''  # of a line, not decided or not complete
+        self.fresh = True  # `rest` is the beginning of a line
 
     def feed(self, data):
         *lines, self.rest = (self.rest + data).split(b'\n')
