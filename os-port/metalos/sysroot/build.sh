@@ -76,12 +76,12 @@ install_compiler() {
     sed "s|@SYSROOT@|$build/sysroot|" "$here/metalos.ini.in" >"$1/metalos.ini"
 }
 
-# build_musl OUT WORK: with its way into the kernel replaced.
+# build_musl OUT WORK: with its way into the kernel replaced. Its own flags leave frame pointers out.
 build_musl() {
     cp "$here/syscall_arch.h" "$source/musl/arch/x86_64/syscall_arch.h"
     cp "$here/call.c" "$source/musl/src/internal/metalos_call.c"
     mkdir "$2/musl" && cd "$2/musl" || return
-    CC="$1/bin/metalos-cc" AR=llvm-ar-19 RANLIB=llvm-ranlib-19 CFLAGS="$optimise" LIBCC=' ' \
+    CC="$1/bin/metalos-cc" AR=llvm-ar-19 RANLIB=llvm-ranlib-19 CFLAGS="$optimise -fno-omit-frame-pointer" LIBCC=' ' \
         "$source/musl/configure" --target=x86_64-none-elf --host=x86_64 --prefix="$1" --disable-shared \
         --disable-wrapper &&
         make -j "$jobs" && make install
