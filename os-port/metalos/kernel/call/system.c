@@ -23,40 +23,18 @@ int64_t call_getpid(const uint64_t a[6])
 }
 
 /* There is one user, who may do all, and the program has no parent. */
-static int64_t zero(void)
-{
-    return 0;
-}
+#define IS_ZERO(name)                        \
+    int64_t call_##name(const uint64_t a[6]) \
+    {                                        \
+        (void)a;                             \
+        return 0;                            \
+    }
 
-int64_t call_getuid(const uint64_t a[6])
-{
-    (void)a;
-    return zero();
-}
-
-int64_t call_getgid(const uint64_t a[6])
-{
-    (void)a;
-    return zero();
-}
-
-int64_t call_geteuid(const uint64_t a[6])
-{
-    (void)a;
-    return zero();
-}
-
-int64_t call_getegid(const uint64_t a[6])
-{
-    (void)a;
-    return zero();
-}
-
-int64_t call_getppid(const uint64_t a[6])
-{
-    (void)a;
-    return zero();
-}
+IS_ZERO(getuid)
+IS_ZERO(getgid)
+IS_ZERO(geteuid)
+IS_ZERO(getegid)
+IS_ZERO(getppid)
 
 int64_t call_uname(const uint64_t a[6])
 {

@@ -45,10 +45,11 @@ int64_t call_clone(const uint64_t a[6])
     child->thread->fs_base = flags & CLONE_SETTLS ? a[4] : parent->thread->fs_base;
     fpu_save(child->thread->fpu);
     id = child->thread->id;
-    if ((flags & CLONE_PARENT_SETTID && copy_out(a[2], &id, sizeof id)) ||
-        (flags & CLONE_CHILD_SETTID && copy_out(a[3], &id, sizeof id))) {
-        /* The words are lost, as on Linux; the thread is not. */
-    }
+    /* That a word for the id cannot be written is not an error. */
+    if (flags & CLONE_PARENT_SETTID)
+        copy_out(a[2], &id, sizeof id);
+    if (flags & CLONE_CHILD_SETTID)
+        copy_out(a[3], &id, sizeof id);
     return user_thread_start(child);
 }
 

@@ -94,7 +94,7 @@ int64_t descriptor_flags(int fd)
 {
     const struct descriptor *entry = entry_of(fd);
 
-    return !entry || !entry->file ? -EBADF : entry->close_on_exec ? FD_CLOEXEC : 0;
+    return !entry || !entry->file ? -EBADF : entry->close_on_exec ? (int64_t)FD_CLOEXEC : 0;
 }
 
 int64_t descriptor_set_flags(int fd, unsigned flags)
