@@ -62,6 +62,10 @@ ROOMS = [
     # A tool that holds the whole library, and the card, against a real one.
     Room('os-port/linux/probe', ['os-port/linux/probe', 'libradv-metal/ioctl/ioctl.h', 'libradv-metal/include',
                                  'libradv-metal/shim_os.h', 'qemu/navi23'], None),
+    # A kernel has no C library: what it includes from outside comes with the compiler, or is a list of numbers.
+    Room('os-port/metalos/kernel', ['os-port/metalos/kernel', 'os-port/metalos/include', 'kernel-api/include',
+                                    'kernel-api/calls.def', 'kernel-api/reference', 'qemu/navi23/regs',
+                                    'qemu/device/test_capability.h'], FREESTANDING | {'errno.h', 'string.h'}),
     Room('tests', [''], None),
 ]
 

@@ -9,6 +9,7 @@ compiler_of() {
     case $1 in
     release | debug | asan | tsan | metalos) echo gcc ;;
     clang | fuzz) echo clang ;;
+    metalos) echo metalos-cc ;; # by its cross file
     *)
         echo "build.sh: no build is called '$1'" >&2
         return 1
@@ -25,6 +26,7 @@ options_of() {
     tsan) echo '--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false' ;;
     clang) echo '--buildtype=debugoptimized' ;;
     fuzz) echo '--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true' ;;
+    metalos) echo "--buildtype=release --cross-file=$build/sysroot/metalos.ini" ;;
     esac
 }
 
@@ -33,6 +35,10 @@ configure() {
     dir=$build/$1
     stamp=$dir/configured-with
     wanted="CC=$(compiler_of "$1") $(options_of "$1")"
+    if [ "$1" = metalos ]; then
+        "$root/os-port/metalos/sysroot/build.sh"
+        wanted="$wanted $(cat "$build/sysroot/built-from")"
+    fi
     # The project's default options, in meson.build, only count for a new folder.
     if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || [ "$root/meson.build" -nt "$stamp" ]; then
         rm -rf "$dir"

@@ -32,6 +32,11 @@ __attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format, .
  * the program's exit status, or 128 and the signal that it died of.
  */
 __attribute__((noreturn)) void machine_end(int status);
+#define STATUS_PANIC 255
+
+/* Where the image lies: loaded at KERNEL_PHYSICAL, run at the same distance from KERNEL_BASE. */
+#define KERNEL_BASE 0xffffffff80000000ull
+#define KERNEL_PHYSICAL 0x100000ull
 
 /* Strings and memory, as in C; the compiler calls the first four by itself. */
 void *memcpy(void *to, const void *from, size_t size);

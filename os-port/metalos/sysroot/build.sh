@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# build.sh - have the C and C++ library of MetalOS's programs, and the compiler that goes with them, in build/sysroot: musl,
-# mimalloc, and LLVM's builtins, libunwind, libc++abi and libc++, from Debian's source packages, for a target that is
-# not Linux. What is there already, of the same inputs, is kept.
+# build.sh - have the C and C++ library of MetalOS's programs, and the compiler that goes with them, in build/sysroot:
+# musl, mimalloc, and LLVM's builtins, libunwind, libc++abi and libc++, from Debian's source packages, for a target that
+# is not Linux. What is there already, of the same inputs, is kept.
 # build.sh --check - build it once more, elsewhere, and compare: the same bytes must come out.
 #
 # bin/metalos-cc and bin/metalos-c++ compile and link; metalos.ini is what `meson setup --cross-file` wants.
@@ -13,7 +13,8 @@ root=$here/../../..
 . "$root/os-port/linux/step.sh"
 . "$root/os-port/linux/fetch.sh"
 
-# Debian's name and version, the archive with the source, and its sha256. LLVM's is the version of the clang that compiles.
+# Debian's name and version, the archive with the source, and its sha256. LLVM's is the version of the clang that
+# compiles.
 sources="
 musl=1.2.3-1 musl_1.2.3.orig.tar.gz 7d5b0b6062521e4627e099e4c9dc8248d32a30285e959b7eecaa780cf8cfd4a4
 mimalloc=2.0.9+ds-2 mimalloc_2.0.9+ds.orig.tar.xz cbc9d207ff105ad1f0cb739c378076143a6452b8d0624309cea0abfb040e972b
@@ -53,7 +54,8 @@ fetch_sources() {
     rm -rf "$source"
     own_apt apt-sysroot deb-src bookworm main
     echo "$sources" | grep . | while read -r package archive sha256; do
-        step sysroot-source.log "downloading the source of $package" apt-get source --download-only --tar-only "$package"
+        step sysroot-source.log "downloading the source of $package" \
+            apt-get source --download-only --tar-only "$package"
         echo "$sha256  $archive" | sha256sum --check --quiet
     done
     step sysroot-unpack.log 'unpacking the sources of musl' unpack musl musl_*.tar.gz
@@ -66,30 +68,30 @@ fetch_sources() {
 
 # install_compiler OUT: the compiler, which all that follows is compiled with.
 install_compiler() {
-    mkdir -p "$1/bin" "$1/libexec" "$1/lib/pkgconfig" "$1/include/metalos"
+    mkdir -p "$1/bin" "$1/libexec" "$1/lib/pkgconfig"
     cp "$here/metalos-cc" "$here/metalos.cfg" "$here/metalos-c++.cfg" "$1/bin"
     cp "$here/metalos-cc" "$1/bin/metalos-c++"
     cp "$here/link" "$1/libexec/gcc"
     cp "$here/link" "$1/libexec/g++"
-    cp "$root/os-port/metalos/include/metalos/call.h" "$1/include/metalos"
     sed "s|@SYSROOT@|$build/sysroot|" "$here/metalos.ini.in" >"$1/metalos.ini"
 }
 
-# build_musl OUT WORK: with its way into the kernel replaced.
+# build_musl OUT WORK: with its way into the kernel replaced. Its own flags leave frame pointers out.
 build_musl() {
     cp "$here/syscall_arch.h" "$source/musl/arch/x86_64/syscall_arch.h"
     cp "$here/call.c" "$source/musl/src/internal/metalos_call.c"
     mkdir "$2/musl" && cd "$2/musl" || return
-    CC="$1/bin/metalos-cc" AR=llvm-ar-19 RANLIB=llvm-ranlib-19 CFLAGS="$optimise" LIBCC=' ' \
-        "$source/musl/configure" --target=x86_64-none-elf --host=x86_64 --prefix="$1" --disable-shared --disable-wrapper &&
+    CC="$1/bin/metalos-cc" AR=llvm-ar-19 RANLIB=llvm-ranlib-19 CFLAGS="$optimise -fno-omit-frame-pointer" LIBCC=' ' \
+        "$source/musl/configure" --target=x86_64-none-elf --host=x86_64 --prefix="$1" --disable-shared \
+        --disable-wrapper &&
         make -j "$jobs" && make install
 }
 
 # build_malloc OUT WORK
 build_malloc() {
     # shellcheck disable=SC2086
-    "$1/bin/metalos-cc" $optimise -std=gnu11 -w -DNDEBUG -fno-builtin -ftls-model=local-exec -I"$source/mimalloc/include" \
-        -I"$source/mimalloc/src" -c "$here/malloc.c" -o "$2/malloc.o" &&
+    "$1/bin/metalos-cc" $optimise -std=gnu11 -w -DNDEBUG -fno-builtin -ftls-model=local-exec \
+        -I"$source/mimalloc/include" -I"$source/mimalloc/src" -c "$here/malloc.c" -o "$2/malloc.o" &&
         llvm-ar-19 rcsD "$1/lib/libmalloc.a" "$2/malloc.o"
 }
 
@@ -99,8 +101,8 @@ build_builtins() {
     mkdir "$2/builtins" && cd "$2/builtins" || return
     # The processor's folder comes last, so its object replaces the portable one of the same name.
     # shellcheck disable=SC2086
-    for sources in "$folder" "$folder/x86_64"; do
-        find "$sources" -maxdepth 1 -name '*.c' | grep -vE "/($not_builtins)\.c\$" |
+    for half in "$folder" "$folder/x86_64"; do
+        find "$half" -maxdepth 1 -name '*.c' | grep -vE "/($not_builtins)\.c\$" |
             xargs -P "$jobs" -n 8 "$1/bin/metalos-cc" $optimise -w -I"$folder" -c || return
     done
     llvm-ar-19 rcsD "$1/lib/libclang_rt.builtins.a" ./*.o
@@ -131,7 +133,10 @@ make_sysroot() {
     rm -rf "$new" "$work"
     mkdir -p "$new" "$work"
     # No path of this checkout gets into what is compiled.
-    optimise="-O2 -ffile-prefix-map=$source=. -ffile-prefix-map=$work=. -ffile-prefix-map=$here=. -ffile-prefix-map=$new=."
+    optimise=-O2
+    for path in "$source" "$work" "$here" "$new"; do
+        optimise="$optimise -ffile-prefix-map=$path=."
+    done
     install_compiler "$new"
     step sysroot-musl.log 'building musl' build_musl "$new" "$work"
     step sysroot-malloc.log 'building mimalloc' build_malloc "$new" "$work"
@@ -154,7 +159,7 @@ esac
 exec 8>"$build/sysroot.lock"
 flock 8
 
-inputs=$(cat "$here"/* "$root/os-port/metalos/include/metalos/call.h" | sha256sum | cut -d ' ' -f 1)
+inputs=$(cat "$here"/* | sha256sum | cut -d ' ' -f 1)
 inputs="$inputs $(clang-19 --version | head -n 1)"
 if [ "$(cat "$build/sysroot/built-from" 2>/dev/null)" != "$inputs" ]; then
     fetch_sources
@@ -162,10 +167,12 @@ if [ "$(cat "$build/sysroot/built-from" 2>/dev/null)" != "$inputs" ]; then
     rm -rf "$build/sysroot"
     mv "$new" "$build/sysroot"
 fi
+# The kernel's own calls: in no library's inputs, and copied only when they have changed.
+install -C -m 644 -D "$root/os-port/metalos/include/metalos/call.h" "$build/sysroot/include/metalos/call.h"
 if [ $check = yes ]; then
     fetch_sources
     make_sysroot
-    diff -r "$build/sysroot" "$new"
+    diff -r --exclude=call.h "$build/sysroot" "$new"
     rm -r "$new"
     echo 'sysroot: built twice, the same bytes'
 fi

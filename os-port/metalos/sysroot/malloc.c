@@ -2,9 +2,9 @@
 /*
  * malloc.c - malloc of MetalOS's programs: mimalloc, the whole of it in this file, under the C library's names.
  *
- * musl's own malloc takes one lock and asks the kernel for memory often; shader compilers allocate much, in many threads.
- * It is in libc.a still, for musl's inner needs, and a program has it instead of this one when it is linked with `-lc`
- * before everything else.
+ * musl's own malloc takes one lock and asks the kernel for memory often; shader compilers allocate much, in many
+ * threads. It is in libc.a still, for musl's inner needs, and a program has it instead of this one when it is linked
+ * with `-lc` before everything else.
  *
  * The kernel promises a page to whatever may write to it, so memory is asked for without access and made writable by
  * pieces of a megabyte as it is used: a malloc that the machine has no memory for returns NULL.

@@ -2,14 +2,15 @@
 /*
  * syscall_arch.h - how musl calls the system: by one function, __metalos_call (call.c).
  *
- * build.sh puts this file in the place of musl's own arch/x86_64/syscall_arch.h, so that another way into a kernel (a call
- * gate, a message, a function of a unikernel) is one file's change. The numbers are those that musl has for x86-64.
+ * build.sh puts this file in the place of musl's own arch/x86_64/syscall_arch.h, so that another way into a kernel (a
+ * call gate, a message, a function of a unikernel) is one file's change. The numbers are musl's for x86-64.
  *
- * Six assembly files of musl keep the instruction, because what they do cannot be done by a C function: clone.s and
- * __unmapself.s change or lose the stack that a return address would be on, syscall_cp.s is looked at by the handler of
- * pthread_cancel (was the thread stopped before its call or in it?), restore.s is where a signal handler returns to,
- * __set_thread_area.s runs before there is a thread pointer, and vfork.s, which no program of MetalOS can use, is in none
- * that does not call it.
+ * Five assembly files of musl keep the instruction. Three could not be C: clone.s and __unmapself.s change or lose the
+ * stack that a return address would be on, and restore.s is where a signal handler returns to, with the frame of the
+ * signal on top of the stack. In syscall_cp.s the place of the instruction says something: the handler of
+ * pthread_cancel looks whether the thread was stopped before its call or has come out of it. __set_thread_area.s is
+ * four instructions, which every port of musl writes anyway. A sixth, vfork.s, is in no program that does not call it,
+ * and MetalOS has no processes.
  */
 #ifndef METALOS_SYSCALL_ARCH_H
 #define METALOS_SYSCALL_ARCH_H

@@ -12,6 +12,15 @@ struct thread;
 
 #define CPU_MAX 16u
 
+/* What the processor reads of the struct cpu: stacks by privilege, and those of exceptions that need their own. */
+struct tss {
+    uint32_t reserved;
+    uint64_t rsp0, rsp1, rsp2, reserved2;
+    uint64_t ist[7];
+    uint64_t reserved3;
+    uint16_t reserved4, io_map;
+} __attribute__((packed));
+
 /* The first three are known to assembly (call/entry.S, cpu/trap.S) by their offsets. */
 struct cpu {
     struct cpu *self;      /* gs:0 */
@@ -19,11 +28,15 @@ struct cpu {
     uint64_t user_stack;   /* gs:16: room for the program's rsp while a system call begins */
     struct thread *current;
     struct thread *idle;
-    uint32_t number;  /* 0: the first */
+    struct thread *ended; /* the thread that ran before, if it is over: to be freed */
+    uint32_t number;      /* 0: the first */
     uint32_t apic_id;
-    bool reschedule;  /* before returning to the program, let somebody else run */
-    uint64_t tss[14]; /* 104 bytes */
-    uint64_t gdt[8];
+    volatile bool reschedule; /* before returning to the program, let somebody else run */
+    _Atomic uint64_t root;    /* of the page tables in use, physical */
+    int64_t timer_at;         /* when its timer goes off; WAIT_FOREVER: it does not */
+    int64_t slice_end;        /* of `current`, if it is the program's */
+    struct tss tss;
+    uint64_t gdt[7];
 };
 _Static_assert(__builtin_offsetof(struct cpu, kernel_stack) == 8 && __builtin_offsetof(struct cpu, user_stack) == 16,
                "assembly knows these");
@@ -36,8 +49,21 @@ static inline struct cpu *this_cpu(void)
     return cpu;
 }
 
+/* By number; those from cpu_count() on do not run. */
+extern struct cpu cpus[CPU_MAX];
+
 /* Processors that run. */
 unsigned cpu_count(void);
+
+/*
+ * Make the processor this code runs on `cpu`: GS, segments, traps, and the features that the kernel wants. Then, when
+ * there are pages, give it the stacks of the exceptions that may come at any time.
+ */
+void cpu_init(struct cpu *cpu, uint32_t number);
+void cpu_init_stacks(struct cpu *cpu);
+
+/* The end of the machine: all processors but this one stop where they are, and this one's interrupts are off. */
+void cpu_stop_others(void);
 
 /* Segment selectors, in the order that SYSCALL and SYSRET want. */
 #define SELECTOR_KERNEL_CODE 0x08u

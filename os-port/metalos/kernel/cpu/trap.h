@@ -35,7 +35,10 @@ bool user_fault(struct trap_frame *frame, uint64_t address, uint64_t error);
 /* An exception of the program's that nobody mends (SIGSEGV, SIGILL, SIGFPE, SIGBUS, SIGTRAP): ends the program. */
 void user_exception(struct trap_frame *frame, int signal, uint64_t address);
 
-/* Just before a return to the program: signals, and the end of the program. Interrupts are on. */
+/*
+ * Just before a return to the program, of a thread that has struct thread.user: signals, and the end of the program.
+ * Interrupts are on.
+ */
 void user_return(struct trap_frame *frame);
 
 /* SYSCALL's registers, on each processor as it comes up. */
@@ -43,9 +46,17 @@ void call_init_cpu(void);
 
 /* ---- what they can ask of the traps ---- */
 
+/*
+ * What is to be done before any return to the program: let others run whose turn it is, user_return, and both again
+ * while there is a reason. Returns with interrupts off. trap_leave does it by itself.
+ */
+void trap_before_user(struct trap_frame *frame);
 /* Registers, code bytes and a backtrace by frame pointers, to the log. */
 void crash_report(const struct trap_frame *frame, const char *why);
-/* Leave the kernel for the program with these registers, for a thread's first time. */
-__attribute__((noreturn)) void trap_leave(const struct trap_frame *frame);
+/* Leave the kernel for the program with these registers: a thread's first time, or rt_sigreturn. */
+__attribute__((noreturn)) void trap_leave(struct trap_frame *frame);
+
+/* This processor takes its traps by the table that all share (filled in by the first). */
+void trap_init_cpu(void);
 
 #endif

@@ -42,6 +42,9 @@ void page_unpromise(size_t count);
 /* A promised page, zeroed. Never 0 within what was promised. */
 uint64_t page_alloc_promised(void);
 
+/* Takes over the free memory of memory/ranges.h, once; after paging_init. */
+void pages_init(void);
+
 uint64_t pages_total(void);
 uint64_t pages_free(void);
 uint64_t pages_promised(void);

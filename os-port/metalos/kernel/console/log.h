@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* log.h - below log_line (kernel.h). */
+#ifndef METALOS_LOG_H
+#define METALOS_LOG_H
+
+#include <stdarg.h>
+
+/* A line for the kernel's log that begins with `prefix`. */
+void log_va(const char *prefix, const char *format, va_list arguments);
+
+#endif
