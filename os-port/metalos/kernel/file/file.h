@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 struct file;
+struct space_request;
 
 /* What kinds of files do; NULL members answer -EINVAL (read, write), -ESPIPE (seek), -ENOTTY (ioctl), -ENODEV (map). */
 struct file_type {
@@ -29,6 +30,18 @@ struct file_type {
     int64_t (*ioctl)(struct file *file, uint64_t request, uint64_t argument);
     void (*close)(struct file *file);
     uint32_t mode;
+
+    /* ---- files with contents that stay: read and write take these, with the file's position ---- */
+
+    int64_t (*read_at)(struct file *file, uint64_t buffer, size_t size, uint64_t offset);
+    int64_t (*write_at)(struct file *file, uint64_t buffer, size_t size, uint64_t offset);
+    int64_t (*truncate)(struct file *file, uint64_t size);
+    /* Shared mappings: fill in the request's source, with a reference. NULL: -ENODEV. */
+    int64_t (*map)(struct file *file, struct space_request *request, uint64_t offset);
+    /* getdents64. NULL: -ENOTDIR. */
+    int64_t (*entries)(struct file *file, uint64_t buffer, size_t size);
+    /* Nobody calls poll_wake for such files: those who wait for one look now and then. */
+    bool silent;
 };
 
 struct file {
@@ -37,6 +50,8 @@ struct file {
     uint32_t flags;    /* O_RDWR, O_NONBLOCK ... */
     uint64_t position;
     uint64_t id;       /* nonzero, never used again */
+    uint64_t inode;    /* of what was opened by its path; else `id` */
+    uint64_t number;   /* st_rdev of a device node */
     void *data;        /* the type's */
 };
 

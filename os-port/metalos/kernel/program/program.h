@@ -15,8 +15,8 @@ struct trap_frame;
 int program_main(void);
 
 /*
- * The program's mgpu client handles are closed, its nodes and tokens gone: gpu/ is called with every end of the program,
- * after its last thread has ended and its files are closed, before its memory goes.
+ * gpu/ is told of every end of the program, by the thread of program_main: the last thread has ended, files are closed
+ * and all memory is unmapped. The program's mgpu clients are closed now, its nodes and tokens gone.
  */
 void gpu_program_ended(void);
 

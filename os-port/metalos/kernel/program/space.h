@@ -2,7 +2,8 @@
 /*
  * space.h - the program's address space: areas, each with a source of its pages, filled in as they are touched.
  *
- * There is one program, so there is one space. It has a mutex of its own; sources are called with it held.
+ * There is one program, so there is one space. It has a mutex of its own; a source's `page` and `get`
+ * are called with it held, `put` never.
  */
 #ifndef METALOS_SPACE_H
 #define METALOS_SPACE_H
@@ -54,5 +55,30 @@ int space_pin(uint64_t address, size_t count, bool writable, uint64_t *out);
 void space_unpin(size_t count, const uint64_t *physical);
 
 uint64_t space_areas(void);
+
+/* ---- for program/ and call/ ---- */
+
+struct page_table;
+
+/* Mappings lie from SPACE_BEGIN (a NULL pointer, with some offset, hits nothing) to below SPACE_END. */
+#define SPACE_BEGIN 0x10000ull
+#define SPACE_END 0x00007ffffffff000ull
+
+/* An empty space, with nothing mapped. Returns 0 or -ENOMEM. */
+int space_init(void);
+/* Unmaps all. No thread uses the space any more. */
+void space_finish(void);
+/* What threads of the program run on. */
+const struct page_table *space_table(void);
+
+/* mprotect. Returns 0, -EINVAL, or -ENOMEM: a part is not mapped, or there is not the memory to promise. */
+int space_protect(uint64_t address, uint64_t size, unsigned protection);
+/* madvise(MADV_DONTNEED): anonymous pages read as zero from now on. Returns as space_protect. */
+int space_discard(uint64_t address, uint64_t size);
+/* mremap without MREMAP_FIXED: anonymous memory only. Returns the address, -EINVAL, -EFAULT (not one mapping), -ENOMEM. */
+int64_t space_resize(uint64_t address, uint64_t old_size, uint64_t new_size, bool may_move);
+/* brk. Returns the end as it now is. space_set_break: where it begins, behind the program's segments. */
+uint64_t space_break(uint64_t end);
+void space_set_break(uint64_t begin);
 
 #endif

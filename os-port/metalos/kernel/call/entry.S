@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * entry.S - SYSCALL comes here, with interrupts off, the program's stack and its rip and rflags in rcx and r11.
+ *
+ * All registers are kept as struct trap_frame has them, on the thread's kernel stack. Going back, SYSRET loads rip from
+ * rcx without a check of its own: that address is always below USER_END, as no page touches it (space.h) and nobody
+ * else sets a frame's rip higher. Where a signal handler has returned, rcx and r11 are the program's own, and the frame
+ * is left as an interrupt's would be.
+ */
+#define SELECTOR_USER_DATA 0x1b
+#define SELECTOR_USER_CODE 0x23
+#define TRAP_CALL 0x100
+#define FRAME_VECTOR (15 * 8)
+
+    .text
+    .globl call_entry
+call_entry:
+    swapgs
+    mov %rsp, %gs:16 /* struct cpu: user_stack */
+    mov %gs:8, %rsp  /* kernel_stack */
+    push $SELECTOR_USER_DATA
+    push %gs:16
+    push %r11
+    push $SELECTOR_USER_CODE
+    push %rcx
+    push %rax
+    push $TRAP_CALL
+    push %rdi
+    push %rsi
+    push %rdx
+    push %rcx
+    push %rax
+    push %r8
+    push %r9
+    push %r10
+    push %r11
+    push %rbx
+    push %rbp
+    push %r12
+    push %r13
+    push %r14
+    push %r15
+    cld
+    xor %ebp, %ebp /* backtraces of the kernel end here */
+    mov %rsp, %rdi
+    call call_handle
+
+    /* Interrupts are off. */
+    mov %rsp, %rdi
+    cmpq $TRAP_CALL, FRAME_VECTOR(%rsp)
+    jne trap_leave
+    pop %r15
+    pop %r14
+    pop %r13
+    pop %r12
+    pop %rbp
+    pop %rbx
+    pop %r11
+    pop %r10
+    pop %r9
+    pop %r8
+    pop %rax
+    pop %rcx
+    pop %rdx
+    pop %rsi
+    pop %rdi
+    mov 16(%rsp), %rcx /* rip, behind vector and error */
+    mov 32(%rsp), %r11 /* rflags */
+    mov 40(%rsp), %rsp
+    swapgs
+    sysretq
+
+    .section .note.GNU-stack, "", @progbits
