@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The test of build/sysroot: what its compiler makes, and that it runs; on Linux, which has the same system calls. Prints
-TAP."""
+"""The test of build/sysroot: what its compiler makes, and that it runs; on Linux, which has the same system calls.
+Prints TAP."""
 import pathlib
 import re
 import subprocess
