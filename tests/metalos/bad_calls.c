@@ -16,7 +16,7 @@
 
 #include "tap.h"
 
-#define PAGE ((size_t)MGPU_PAGE_SIZE)
+#define PAGE   ((size_t)MGPU_PAGE_SIZE)
 #define ROUNDS 100u /* of random numbers, each call */
 
 static mgpu_client client;
@@ -208,16 +208,10 @@ static void random_clients_and_calls(void)
 /* A number as programs with a mistake in them have it: small, an address, all ones, anything. */
 static uint64_t strange(void)
 {
-    const uint64_t any = random64();
+    const uint64_t any = random64(), rest = any / 8;
+    const uint64_t kinds[] = { 0, ~0ull, places[rest % PLACES].address, rest, rest % 256 * PAGE };
 
-    switch (any % 8) {
-    case 0: return 0;
-    case 1: return ~0ull;
-    case 2: return places[any / 8 % PLACES].address;
-    case 3: return any >> 3;
-    case 4: return any / 8 % 256 * PAGE;
-    default: return any / 8 % 16;
-    }
+    return any % 8 < sizeof kinds / sizeof kinds[0] ? kinds[any % 8] : rest % 16;
 }
 
 static bool is_deadline(const struct replay_call_info *call, uint32_t offset)
@@ -263,8 +257,11 @@ static void all_works_as_before(void)
     CHECK_EQ(mgpu_bo_create(client, &create), 0);
     map.bo = create.bo;
     CHECK_EQ(mgpu_bo_map(client, &map), 0);
-    request = (struct metalos_map){ .object = map.object, .offset = map.offset, .size = map.size,
-                                    .caching = map.caching, .protection = PROT_READ | PROT_WRITE };
+    request = (struct metalos_map){ .object = map.object,
+                                    .offset = map.offset,
+                                    .size = map.size,
+                                    .caching = map.caching,
+                                    .protection = PROT_READ | PROT_WRITE };
     const int64_t at = system_call(METALOS_CALL_MAP, client, (uintptr_t)&request);
     CHECK(at > 0);
     if (at <= 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exhaustion.c - what there is no more of is refused and nothing else: GPU memory of either kind, mappings, descriptors,
- * objects. When some is given back there is some again, and when all is, what is in use is what was before.
+ * exhaustion.c - what there is no more of is refused and nothing else: GPU memory of either kind, mappings,
+ * descriptors, objects. When some is given back there is some again; when all is, as much is in use as before.
  */
 #include <errno.h>
 #include <mgpu/mgpu.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * flips.c - pictures by way of libdrm, as a program shows them: the primary node is opened, a mode is set, and each page
- * flip's event makes its own open file readable and nobody else's.
+ * flips.c - pictures by way of libdrm, as a program shows them: the primary node is opened, a mode is set, and each
+ * page flip's event makes its own open file readable and nobody else's.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -74,7 +74,8 @@ static void make(struct picture *picture, uint32_t colour)
     uint64_t offset;
 
     CHECK_EQ(drmModeCreateDumbBuffer(fd, mode.hdisplay, mode.vdisplay, 32, 0, &picture->handle, &picture->pitch,
-                                     &picture->size), 0);
+                                     &picture->size),
+             0);
     CHECK_EQ(drmModeMapDumbBuffer(fd, picture->handle, &offset), 0);
     picture->pixels = mmap(NULL, picture->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
     CHECK(picture->pixels != MAP_FAILED);

@@ -49,8 +49,9 @@ void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t 
 
     if (!r)
         return at;
-    return (void *)answer(r != -ENOTTY ? r : system_call(SYS_mmap, (uintptr_t)address, size, (unsigned)protection,
-                                                         (unsigned)flags, (uint64_t)fd, (uint64_t)offset));
+    return (void *)answer(r != -ENOTTY ? r
+                                       : system_call(SYS_mmap, (uintptr_t)address, size, (unsigned)protection,
+                                                     (unsigned)flags, (uint64_t)fd, (uint64_t)offset));
 }
 
 int munmap(void *address, size_t size)

@@ -2,7 +2,6 @@
 /* gate.c - how a contract call reaches the kernel on this OS: a system call. */
 #include "system_call.h"
 
-#include <errno.h>
 #include <mgpu/mgpu.h>
 
 /* A sleep that a signal has cut short is made again: deadlines are absolute. */
@@ -12,6 +11,6 @@ int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size)
 
     do
         result = (int)system_call(METALOS_CALL_MGPU, client, nr, (uintptr_t)args, size);
-    while (result == -EINTR);
+    while (result == -MGPU_EINTR);
     return result;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ioctl_program_test.c - ioctl/program.c: what of a program's calls is the library's to answer, and what is the OS's. */
+/* ioctl_program_test.c - ioctl/program.c: which of a program's calls are for the library, and which for the OS. */
 #include <errno.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -23,8 +23,8 @@ struct file_info {
     uint32_t flags, fence_count, pad;
     uint64_t fences;
 };
-#define FILE_INFO     _IOWR('>', 4, struct file_info)
-#define DMA_BUF_SYNC  _IOW('b', 0, uint64_t)
+#define FILE_INFO    _IOWR('>', 4, struct file_info)
+#define DMA_BUF_SYNC _IOW('b', 0, uint64_t)
 
 static void drm_requests(void)
 {
@@ -87,7 +87,7 @@ static void memory_of_a_bo(void)
     CHECK_EQ(shim_gem_create(file, &create, &handle), 0);
     CHECK_EQ(shim_gem_mmap_offset(file, handle, &offset), 0);
     CHECK_EQ(shim_program_mmap(NULL, PAGE, protection, MAP_SHARED, other, 0, &at), -ENOTTY);
-    CHECK_EQ(shim_program_mmap(NULL, PAGE, protection, MAP_SHARED | MAP_ANONYMOUS, test_fd, (off_t)offset, &at), -ENOTTY);
+    CHECK_EQ(shim_program_mmap(NULL, PAGE, protection, MAP_SHARED | MAP_ANONYMOUS, test_fd, offset, &at), -ENOTTY);
     CHECK_EQ(shim_program_mmap(NULL, PAGE, protection, MAP_SHARED, test_fd, offset, &at), 0);
     CHECK_EQ(fake.cpu_maps, 1);
     /* Something else is mapped over it, by the OS. */
