@@ -20,7 +20,7 @@ CC, CXX = SYSROOT / 'bin/metalos-cc', SYSROOT / 'bin/metalos-c++'
 CALLERS = {'__metalos_call', '__clone', '__unmapself', '__set_thread_area', '__restore_rt', '__syscall_cp_asm',
            '__cp_begin'}
 # Functions of each library, which the runtime's test has.
-OURS = ['vfprintf', 'malloc', '_Unwind_RaiseException', '__cxa_throw', '__cxa_begin_catch']
+OURS = ['vfprintf', 'malloc', '_Unwind_RaiseException', '__cxa_throw']
 
 folder = None  # of this run; has the program `runtime`
 
