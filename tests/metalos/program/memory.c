@@ -267,7 +267,7 @@ static void all_processors_see_the_same(void)
     shared = map(16 * PAGE, RW, 0);
     /* There is one buffer for sigsetjmp: only the other thread faults. */
     pthread_create(&other, NULL, touch_all_the_time, NULL);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 60; i++) {
         memset(shared, 6, 16 * PAGE);
         mprotect(shared, 16 * PAGE, i & 1 ? PROT_NONE : PROT_READ);
         mprotect(shared, 16 * PAGE, RW);
