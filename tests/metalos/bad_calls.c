@@ -53,19 +53,13 @@ static struct place {
     bool readable;
 } places[PLACES];
 
-/* Pages of our own in a row, of these protections; -1: nothing is there. Returns the first. */
+/* Two pages in a row, of these protections. Returns the first. */
 static unsigned char *pages(int first, int second)
 {
-    const int protections[] = { first, second };
-    unsigned char *at = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    unsigned char *at = mmap(NULL, 2 * PAGE, first, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     CHECK(at != MAP_FAILED);
-    for (int i = 0; i < 2; i++) {
-        if (protections[i] < 0)
-            CHECK_EQ(munmap(at + (size_t)i * PAGE, PAGE), 0);
-        else
-            CHECK_EQ(mprotect(at + (size_t)i * PAGE, PAGE, protections[i]), 0);
-    }
+    CHECK_EQ(mprotect(at + PAGE, PAGE, second), 0);
     return at;
 }
 
@@ -73,10 +67,11 @@ static unsigned char *pages(int first, int second)
 static void find_places(void)
 {
     const int both = PROT_READ | PROT_WRITE;
+    unsigned char *unmapped = pages(both, both), *ends = pages(both, both);
     const struct place found[PLACES] = {
         { "NULL", 0, false },
         { "the first page", 16, false },
-        { "unmapped memory", (uintptr_t)pages(-1, -1), false },
+        { "unmapped memory", (uintptr_t)unmapped, false },
         { "memory without access", (uintptr_t)pages(PROT_NONE, PROT_NONE), false },
         { "memory for reading", (uintptr_t)pages(PROT_READ, PROT_READ), true },
         { "the program's code", (uintptr_t)find_places & ~(uintptr_t)7, true },
@@ -85,11 +80,13 @@ static void find_places(void)
         { "no address", 0x0000800000000000, false },
         { "the last byte of all", ~0ull, false },
         { "the program's last bytes", 0x00007ffffffffffc, false },
-        { "memory that ends", (uintptr_t)pages(both, -1) + PAGE - 4, false },
+        { "memory that ends", (uintptr_t)ends + PAGE - 4, false },
         { "memory that ends for writing", (uintptr_t)pages(both, PROT_READ) + PAGE - 4, true },
     };
 
     memcpy(places, found, sizeof places);
+    CHECK_EQ(munmap(unmapped, 2 * PAGE), 0); /* now, or another of them would be there */
+    CHECK_EQ(munmap(ends + PAGE, PAGE), 0);
 }
 
 static void expect_fault(int64_t result, const char *what, const char *detail, const struct place *place)

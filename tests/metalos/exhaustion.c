@@ -15,7 +15,7 @@
 
 #define PAGE   ((uint64_t)MGPU_PAGE_SIZE)
 #define MIB    ((uint64_t)1 << 20)
-#define MOST   (1u << 16) /* things of one kind that a test makes */
+#define MOST   (1u << 12) /* things of one kind that a test makes */
 #define ENOUGH 64u        /* fewer than this are too few */
 
 static mgpu_client client;

@@ -2,9 +2,9 @@
 /*
  * kernel.h - the life of the machine: from the boot loader to its end.
  *
- * Order of things: boot/pvh.S (32 bits, from QEMU or any PVH loader) -> kernel_main on the first processor: console, page
- * allocator, heap, page tables, traps, ACPI, clock, the other processors -> the first thread: the card (gpu/), then the
- * program (program/), whose exit status ends the machine.
+ * Order of things: boot/pvh.S (32 bits, from QEMU or any PVH loader) -> kernel_main on the first processor: console,
+ * page allocator, heap, page tables, traps, ACPI, clock, the other processors -> the first thread: the card (gpu/),
+ * then the program (program/), whose exit status ends the machine.
  */
 #ifndef METALOS_KERNEL_H
 #define METALOS_KERNEL_H
@@ -28,8 +28,8 @@ __attribute__((format(printf, 1, 2))) void log_line(const char *format, ...);
 __attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format, ...);
 
 /*
- * End of the machine: says so in the log ("metalos: ended with status N", the last line), and powers QEMU off. `status` is
- * the program's exit status, or 128 and the signal that it died of.
+ * End of the machine: says so in the log ("metalos: ended with status N", the last line), and powers QEMU off.
+ * `status` is the program's exit status, or 128 and the signal that it died of.
  */
 __attribute__((noreturn)) void machine_end(int status);
 #define STATUS_PANIC 255

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel_test.h - MetalOS's kernel tested from within, by the first thread (main.c). Prints TAP as tests/tap.h does, for
- * several files and in ring 0.
+ * kernel_test.h - MetalOS's kernel tested from within, by the first thread (main.c). Prints TAP as tests/tap.h does,
+ * for several files and in ring 0.
  */
 #ifndef KERNEL_TEST_H
 #define KERNEL_TEST_H

@@ -78,12 +78,13 @@ static void time_never_goes_back(void)
     in_threads(cpu_count(), watch_the_clock);
 }
 
-/* Against the PIT for 50 ms: the clock was measured against it, in less time. */
+/* Against the PIT for 50 ms: the clock was measured in less time. A busy host makes most tries useless, but not all. */
 static void the_clock_is_right(void)
 {
+    const int64_t bound = 50 * MS / 200;
     int64_t best = INT64_MAX;
 
-    for (unsigned tries = 0; tries < 3; tries++) {
+    for (unsigned tries = 0; tries < 40 && best >= bound; tries++) {
         port_out8(0x61, (port_in8(0x61) & 0xfc) | 1);
         port_out8(0x43, 0xb0);
         port_out8(0x42, 59659 & 0xff);
@@ -95,7 +96,7 @@ static void the_clock_is_right(void)
         best = (off < 0 ? -off : off) < best ? (off < 0 ? -off : off) : best;
     }
     remark("the clock is off by at most %lld ppm", (long long)best / 50);
-    CHECK(best < 50 * MS / 200);
+    CHECK(best < bound);
 }
 
 /* Between 2025 and 2100: whoever set the battery-backed clock. And it runs like the other clock. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * main.c - an image of the kernel with tests in place of a program: TAP on the first serial line, the verdict as status.
+ * main.c - an image of the kernel with tests in place of a program: TAP on the first serial line, the verdict as
+ * status.
  *
  * With one word on its command line it does not test, but ends in that way: see `ends`.
  */

@@ -84,10 +84,10 @@ static void no_memory_is_no_crash(void)
 /* Readers on all processors, and one that exchanges the page under them: after a flush nobody sees the old one. */
 static _Atomic uint64_t generation, readers, stale;
 static _Atomic bool stop;
+static uint64_t pages[2]; /* of which one is mapped at LOW */
 
-static void read_on(unsigned number)
+static void read_on(void)
 {
-    (void)number;
     thread_current()->table = &table;
     page_table_use(&table);
     readers++;
@@ -102,9 +102,8 @@ static void read_on(unsigned number)
     thread_current()->table = NULL;
 }
 
-static void exchange(unsigned number)
+static void exchange(void)
 {
-    uint64_t pages[2] = { page_alloc(), page_alloc() };
     int64_t end = clock_ns() + 500 * MS; /* a busy host runs some of the processors rarely, and each is waited for */
 
     while (readers < cpu_count() - 1)
@@ -117,33 +116,30 @@ static void exchange(unsigned number)
         *(uint64_t *)page_ptr(pages[(i + 1) % 2]) = 0; /* who still sees this one sees it is old */
     }
     stop = true;
-    (void)number;
-    page_table_unmap(&table, LOW, NULL);
-    page_free(pages[0], 1);
-    page_free(pages[1], 1);
 }
 
 static void exchange_or_read(unsigned number)
 {
     if (number == 0)
-        exchange(number);
+        exchange();
     else
-        read_on(number);
+        read_on();
 }
 
 static void all_processors_forget(void)
 {
-    uint64_t page = page_alloc();
-
+    pages[0] = page_alloc();
+    pages[1] = page_alloc();
     CHECK_EQ(page_table_init(&table), 0);
-    CHECK_EQ(page_table_map(&table, LOW, page, PT_USER | PT_WRITE), 0);
+    CHECK_EQ(page_table_map(&table, LOW, pages[0], PT_USER | PT_WRITE), 0);
     in_threads(cpu_count(), exchange_or_read);
     CHECK_EQ(stale, 0);
     CHECK(generation >= 5);
     page_table_finish(&table); /* some processor has it in use still */
     for (unsigned i = 0; i < cpu_count(); i++)
         CHECK_EQ(cpus[i].root, kernel_table.root);
-    page_free(page, 1);
+    page_free(pages[0], 1);
+    page_free(pages[1], 1);
 }
 
 static _Atomic unsigned flushed;

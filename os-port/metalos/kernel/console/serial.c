@@ -65,11 +65,17 @@ static void unlock(struct line *line, bool interrupts)
         spin_unlock(&line->lock, interrupts);
 }
 
+static void wait_until_sent(const struct line *line)
+{
+    for (unsigned i = 0; i < PATIENCE && !(port_in8(line->port + STATUS) & STATUS_SENT); i++)
+        cpu_relax();
+}
+
 static void put(struct line *line, const unsigned char *data, size_t size)
 {
     for (size_t done = 0; line->port && done < size; done++) {
-        for (unsigned i = 0; done % FIFO_SIZE == 0 && i < PATIENCE && !(port_in8(line->port + STATUS) & STATUS_SENT); i++)
-            cpu_relax();
+        if (done % FIFO_SIZE == 0)
+            wait_until_sent(line);
         port_out8(line->port + DATA, data[done]);
     }
     if (size)

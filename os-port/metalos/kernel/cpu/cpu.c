@@ -62,9 +62,9 @@ static void load_segments(struct cpu *cpu)
 }
 
 /*
- * OSXSAVE stays off: programs see from it that nobody keeps AVX registers for them, and AVX instructions fault. Threads'
- * states are what FXSAVE stores, and code for SSE is the fastest there is under QEMU's TCG. FSGSBASE stays off, too: the
- * kernel knows its own GS by the top bit (trap.S), and a thread's FS base is where it put it.
+ * OSXSAVE stays off: programs see from it that nobody keeps AVX registers for them, and AVX instructions fault.
+ * Threads' states are what FXSAVE stores, and code for SSE is the fastest there is under QEMU's TCG. FSGSBASE stays
+ * off, too: the kernel knows its own GS by the top bit (trap.S), and a thread's FS base is where it put it.
  */
 static void set_features(void)
 {

@@ -72,8 +72,8 @@ void cpu_stop_others(void);
 #define SELECTOR_USER_CODE 0x23u
 
 /*
- * Interrupt vectors for devices (MSI): `handler` runs on the first processor with interrupts off. Returns the vector, or
- * -ENOSPC. The message that raises it is a write of interrupt_data(vector) to interrupt_address().
+ * Interrupt vectors for devices (MSI): `handler` runs on the first processor with interrupts off. Returns the vector,
+ * or -ENOSPC. The message that raises it is a write of interrupt_data(vector) to interrupt_address().
  */
 int interrupt_alloc(void (*handler)(void *argument), void *argument);
 uint64_t interrupt_address(void);

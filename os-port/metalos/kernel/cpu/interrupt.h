@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* interrupt.h - interrupts by their vectors: devices' (cpu.h gives them out), timers', and those that processors send. */
+/*
+ * interrupt.h - interrupts by their vectors: devices' (cpu.h gives them out), timers', and those that processors
+ * send.
+ */
 #ifndef METALOS_INTERRUPT_H
 #define METALOS_INTERRUPT_H
 

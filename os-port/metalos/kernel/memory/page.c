@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * page.c - free memory as a buddy allocator has it: blocks of 2^order pages at multiples of their size, one list an order.
+ * page.c - free memory as a buddy allocator has it: blocks of 2^order pages at multiples of their size, one list an
+ * order.
  *
  * A block that is freed joins its buddy, the other half of the next larger block, if that is free as a whole. `heads`
  * has a byte for each page of the machine: order + 1 if the page is the first of a free block, else 0. The links of the

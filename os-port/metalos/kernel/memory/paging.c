@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * paging.c - four levels of tables with 512 entries each: the kernel's half, made once, and the program's, page by page.
+ * paging.c - four levels of tables with 512 entries each: the kernel's half, made once, and the program's, page by
+ * page.
  *
- * The 256 root entries of the upper half are filled in before any other root is made, so that all are the same for good.
+ * The 256 root entries of the upper half are filled in before any other root is made, so that all are the same for
+ * good.
  */
 #include "memory/paging.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * paging.h - page tables of the processor. The upper half, from PHYSICAL_BASE on, is the kernel's and the same in all of
- * them; the lower is the program's. The caller keeps others from changing the same table at the same time.
+ * paging.h - page tables of the processor. The upper half, from PHYSICAL_BASE on, is the kernel's and the same in all
+ * of them; the lower is the program's. The caller keeps others from changing the same table at the same time.
  */
 #ifndef METALOS_PAGING_H
 #define METALOS_PAGING_H
@@ -33,13 +33,13 @@ void paging_init(void);
 /* An empty lower half. Returns 0 or -ENOMEM. */
 int page_table_init(struct page_table *table);
 /*
- * Frees the tables of the lower half, not what they map. No thread has them any more; processors that still do are told.
- * Interrupts are on and no spinlock is held.
+ * Frees the tables of the lower half, not what they map. No thread has them any more; processors that still do are
+ * told. Interrupts are on and no spinlock is held.
  */
 void page_table_finish(struct page_table *table);
 /*
- * Make it this processor's. NULL: the kernel's own, with nothing in the lower half. Threads of the kernel leave the tables of
- * whoever ran before in use: they have no business in the lower half.
+ * Make it this processor's. NULL: the kernel's own, with nothing in the lower half. Threads of the kernel leave the
+ * tables of whoever ran before in use: they have no business in the lower half.
  */
 void page_table_use(const struct page_table *table);
 

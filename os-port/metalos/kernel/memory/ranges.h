@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ranges.h - the machine's memory while it boots: what there is, and what of it is free, as ranges of physical addresses.
+ * ranges.h - the machine's memory while it boots: what there is, and what of it is free, as ranges of physical
+ * addresses.
  *
  * The page allocator takes over what is free in the end. First processor only, in this order: ranges_add for all,
  * ranges_remove, ranges_take.

@@ -17,7 +17,9 @@ void threads_init_cpu(void);
 /* The idle thread's life: run others, and sleep when there are none. */
 __attribute__((noreturn)) void thread_idle(void);
 
-/* With schedule_lock held: ------------------------------------------------------------------------------------------ */
+/*
+ * With schedule_lock held: ------------------------------------------------------------------------------------------
+ */
 
 /* The thread may run: on a processor that is idle, or when its turn comes. */
 void schedule_ready(struct thread *thread);
@@ -33,7 +35,9 @@ bool schedule_wake(struct thread *thread, int reason);
  */
 void schedule_next(void);
 
-/* Without: ---------------------------------------------------------------------------------------------------------- */
+/*
+ * Without: ----------------------------------------------------------------------------------------------------------
+ */
 
 /* The first that a thread does when it has been switched to, in place of schedule_next's end. */
 void schedule_switched(void);

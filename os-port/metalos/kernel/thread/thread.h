@@ -2,9 +2,9 @@
 /*
  * thread.h - threads, preemptive in the program, cooperative in the kernel, on all processors.
  *
- * A thread that runs in the kernel keeps its processor until it sleeps, yields or returns to the program; interrupts are on
- * meanwhile. In the program a time slice is a few milliseconds. All processors have one run queue, in which threads of
- * the kernel go first; a thread may wake up on another processor than it fell asleep on.
+ * A thread that runs in the kernel keeps its processor until it sleeps, yields or returns to the program; interrupts
+ * are on meanwhile. In the program a time slice is a few milliseconds. All processors have one run queue, in which
+ * threads of the kernel go first; a thread may wake up on another processor than it fell asleep on.
  */
 #ifndef METALOS_THREAD_H
 #define METALOS_THREAD_H
@@ -55,9 +55,9 @@ void thread_yield(void);
 uint64_t threads_alive(void);
 
 /*
- * Interrupt a thread: until it is about to return to the program all its interruptible sleeps end with -EINTR, and the one
- * that it is in. For signals and the end of the program. If it is in the program, on another processor, it is made to enter the
- * kernel.
+ * Interrupt a thread: until it is about to return to the program all its interruptible sleeps end with -EINTR, and
+ * the one that it is in. For signals and the end of the program. If it is in the program, on another processor, it is
+ * made to enter the kernel.
  */
 void thread_interrupt(struct thread *thread);
 

@@ -2,9 +2,9 @@
 /*
  * wait.c - wait queues.
  *
- * Who wakes a thread takes it out of its queue. A deadline or thread_interrupt does not, for it does not hold the queue's
- * lock: such a thread leaves its queue by itself, and until it does, those who come to wake it see that it is awake
- * already and go on to the next. So no wake-up is lost on one who would not have slept any longer.
+ * Who wakes a thread takes it out of its queue. A deadline or thread_interrupt does not, for it does not hold the
+ * queue's lock: such a thread leaves its queue by itself, and until it does, those who come to wake it see that it is
+ * awake already and go on to the next. So no wake-up is lost on one who would not have slept any longer.
  */
 #include "thread/wait.h"
 
