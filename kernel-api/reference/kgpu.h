@@ -30,6 +30,12 @@ int kgpu_create(void *os, void *card, struct kgpu **out);
 /* Close all clients, stop the card, free everything. NULL is allowed. No other call may be under way. */
 void kgpu_destroy(struct kgpu *kgpu);
 
+/*
+ * Close all clients and end all export tokens, as when an OS's one program has ended. Work under way runs to its end.
+ * An OS with several programs makes mgpu_close calls for each that ends, of the clients that it opened.
+ */
+void kgpu_close_all(struct kgpu *kgpu);
+
 /* A contract call, as in mgpu_call; `args` is an address in the caller's memory. Returns 0 or a negative error. */
 int kgpu_call(struct kgpu *kgpu, uint32_t client, uint32_t nr, uint64_t args, uint32_t size);
 

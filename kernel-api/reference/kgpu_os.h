@@ -70,8 +70,11 @@ void kgpu_os_unlock(void *os);
  * Sleep until kgpu_os_wake(os, channel) or until `deadline_ns`; called with the lock held, lets go of it while asleep
  * and holds it again on return. May return early; must return when the deadline has passed. A single-threaded OS
  * without interrupts lets go of the lock, calls kgpu_poll, and returns.
+ * Returns true. With `interruptible` it may also return false, when the OS wants the sleeper's thread back because its
+ * program ends or a signal has come for it: the call under way then answers -MGPU_EINTR. An OS that never returns
+ * false cannot end a program that sleeps in a contract call until the sleep is over.
  */
-void kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns);
+bool kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns, bool interruptible);
 /* Wake every sleeper on `channel`. The lock is held. */
 void kgpu_os_wake(void *os, const void *channel);
 

@@ -20,6 +20,7 @@ static const struct {
     { MGPU_EINVAL, EINVAL },       { MGPU_ENOSPC, ENOSPC },       { MGPU_ENOSYS, ENOSYS },
     { MGPU_ENODATA, ENODATA },     { MGPU_ETIME, ETIME },         { MGPU_EPROTO, EPROTO },
     { MGPU_EOVERFLOW, EOVERFLOW }, { MGPU_EOPNOTSUPP, EOPNOTSUPP }, { MGPU_ECANCELED, ECANCELED },
+    { MGPU_EINTR, EINTR },
 };
 /* clang-format on */
 

@@ -150,13 +150,15 @@ void kgpu_os_unlock(void *os)
 }
 
 /* The kernel has one channel a card, so one condition variable does. */
-void kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns)
+bool kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns, bool interruptible)
 {
     struct machine *machine = os;
     struct timespec deadline = { deadline_ns / 1000000000, deadline_ns % 1000000000 };
 
     (void)channel;
+    (void)interruptible; /* signals are handled while the thread sleeps on */
     pthread_cond_timedwait(&machine->wake, &machine->lock, &deadline);
+    return true;
 }
 
 void kgpu_os_wake(void *os, const void *channel)

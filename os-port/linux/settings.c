@@ -21,16 +21,6 @@ struct limits {
     bool power_of_two; /* else whole MiB */
 };
 
-const char *shim_os_setting(const char *name)
-{
-    char variable[64];
-    const char *value;
-
-    snprintf(variable, sizeof variable, "RADV_METAL_%s", name);
-    value = getenv(variable);
-    return value && *value ? value : NULL;
-}
-
 static uint64_t unit(const char *suffix)
 {
     if (strcmp(suffix, "G") == 0)
@@ -118,50 +108,18 @@ static int read_level(int *level_out)
     return -EINVAL;
 }
 
-/* A screen of 96 dots an inch, if it can describe itself. */
-static bool make_screen(unsigned width, unsigned height, unsigned hz, enum navi_socket socket, struct navi_screen *out)
-{
-    uint8_t edid[NAVI_EDID_BYTES];
-
-    if (width > 4095 || height > 4095)
-        return false;
-    *out = (struct navi_screen){
-        .socket = socket,
-        .width = width,
-        .height = height,
-        .refresh_hz = hz,
-        .width_mm = width * 254 / 960,
-        .height_mm = height * 254 / 960,
-        .name = "radv-metal",
-    };
-    return navi_edid(out, edid) == 0;
-}
-
-/* WIDTHxHEIGHT@HZ, several of them with commas between; or `none`. */
 static int read_screens(struct settings *out)
 {
-    const char *text = shim_os_setting("SCREENS"), *at = text ? text : "1920x1080@60";
+    const char *text = shim_os_setting("SCREENS");
+    int count = navi_screens(text ? text : "1920x1080@60", out->screens);
 
-    out->screen_count = 0;
-    if (strcmp(at, "none") == 0)
-        return 0;
-    while (out->screen_count < NAVI_CONNECTORS) {
-        unsigned width, height, hz;
-        int length = 0;
-
-        if (sscanf(at, "%4ux%4u@%4u%n", &width, &height, &hz, &length) != 3 ||
-            !make_screen(width, height, hz, navi_sockets[out->screen_count], &out->screens[out->screen_count]))
-            break;
-        out->screen_count++;
-        at += length;
-        if (!*at)
-            return 0;
-        if (*at++ != ',')
-            break;
+    if (count < 0) {
+        fprintf(stderr, "radv-metal: RADV_METAL_SCREENS=%s: must be none, or up to %u like 1920x1080@60, with commas "
+                "between: widths by eights, at most 4095 pixels and lines and 655 MHz\n", text, NAVI_CONNECTORS);
+        return count;
     }
-    fprintf(stderr, "radv-metal: RADV_METAL_SCREENS=%s: must be none, or up to %u like 1920x1080@60, with commas "
-            "between: widths by eights, at most 4095 pixels and lines and 655 MHz\n", text, NAVI_CONNECTORS);
-    return -EINVAL;
+    out->screen_count = (unsigned)count;
+    return 0;
 }
 
 int settings_read(struct settings *out)

@@ -368,6 +368,7 @@ int navi_watch(struct navi *navi, unsigned head, navi_watch_fn *watch, void *opa
     pthread_mutex_lock(&dcn->lock);
     h->watch = watch;
     h->opaque = opaque;
+    h->went_dark |= watch && !h->running;
     dcn_wait_for_thread(dcn);
     if (!h->watch && !dcn->away) {
         free(h->pixels);

@@ -46,12 +46,15 @@ static void report_rptr(struct ring *r, uint64_t pos)
         gmc_store32(&r->cp.port, 0, address, position(navi, pos));
 }
 
-/* There is no switch for it: it polls where it knows an address and how often. */
-static uint64_t poll_address(struct ring *r)
+static uint64_t wptr_address(struct ring *r)
 {
-    if (!(reg_get(r->navi, REG_CP_RB_WPTR_POLL_CNTL) & FIELD_CP_RB_WPTR_POLL_CNTL__POLL_FREQUENCY))
-        return 0;
     return reg_get64(r->navi, REG_CP_RB_WPTR_POLL_ADDR_LO) & ~3ull;
+}
+
+/* There is no switch for it: it polls where it knows an address and how often. */
+static bool polls(struct ring *r)
+{
+    return reg_get(r->navi, REG_CP_RB_WPTR_POLL_CNTL) & FIELD_CP_RB_WPTR_POLL_CNTL__POLL_FREQUENCY;
 }
 
 uint32_t pm4_interrupt_enable(unsigned source)
@@ -90,7 +93,8 @@ const struct ring_kind ring_gfx = {
     .set_up = set_up,
     .show_wptr = show_wptr,
     .report_rptr = report_rptr,
-    .poll_address = poll_address,
+    .wptr_address = wptr_address,
+    .polls = polls,
 };
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */

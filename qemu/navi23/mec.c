@@ -74,11 +74,14 @@ static void report_rptr(struct ring *r, uint64_t pos)
         gmc_store32(&r->cp.port, 0, address, position(r, pos));
 }
 
-static uint64_t poll_address(struct ring *r)
+static uint64_t wptr_address(struct ring *r)
 {
-    if (!(reg_get(r->navi, REG_CP_PQ_WPTR_POLL_CNTL) & FIELD_CP_PQ_WPTR_POLL_CNTL__EN))
-        return 0;
     return get64(r, REG_CP_HQD_PQ_WPTR_POLL_ADDR) & ~7ull;
+}
+
+static bool polls(struct ring *r)
+{
+    return reg_get(r->navi, REG_CP_PQ_WPTR_POLL_CNTL) & FIELD_CP_PQ_WPTR_POLL_CNTL__EN;
 }
 
 static void drained(struct ring *r, uint64_t pos)
@@ -157,7 +160,8 @@ const struct ring_kind ring_compute = {
     .show_wptr = show_wptr,
     .report_rptr = report_rptr,
     .drained = drained,
-    .poll_address = poll_address,
+    .wptr_address = wptr_address,
+    .polls = polls,
 };
 
 void mec_reset(struct navi *navi)

@@ -71,6 +71,13 @@ void navi_reg_write(struct navi *navi, uint32_t offset, uint32_t value);
 /* A doorbell write, by byte offset into BAR 2, `size` 4 or 8 bytes. Any thread; returns before the work is done. */
 void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned size);
 
+/*
+ * A doorbell was written, and nobody knows what: a hypervisor tells its devices no more when it would be quick. The ring
+ * takes its write pointer from memory, where the driver keeps it as well (WPTR_POLL_ADDR). Not for the interrupt
+ * ring's doorbell, which has no such place. Any thread.
+ */
+void navi_doorbell_rung(struct navi *navi, uint32_t offset);
+
 /* PCI configuration space, 256 bytes, `size` 1, 2 or 4. The BARs' sizes answer as on a bus. */
 uint32_t navi_config_read(struct navi *navi, uint32_t offset, unsigned size);
 void navi_config_write(struct navi *navi, uint32_t offset, uint32_t value, unsigned size);
@@ -116,9 +123,15 @@ struct navi_screen {
  */
 int navi_edid(const struct navi_screen *screen, uint8_t edid[NAVI_EDID_BYTES]);
 
+/*
+ * The screens that users want at the connectors, from the first on: WIDTHxHEIGHT@HZ, several of them with commas between,
+ * or `none`. They have 96 dots an inch. Returns how many, or -EINVAL: it is no such list, or navi_edid refuses one.
+ */
+int navi_screens(const char *text, struct navi_screen screens[NAVI_CONNECTORS]);
+
 /* What a head has shown, after the last of its lines. `pixels` is only good during the call. */
 struct navi_frame {
-    const uint32_t *pixels; /* 0xffRRGGBB, line by line without gaps; NULL: the head has gone dark */
+    const uint32_t *pixels; /* 0xffRRGGBB, line by line without gaps; NULL: the head is dark (or memory short) */
     uint32_t width, height;
     uint32_t number; /* of the frame, as the head's frame counter had it */
     int64_t time_ns; /* when it ended, CLOCK_MONOTONIC */
@@ -127,8 +140,8 @@ struct navi_frame {
 typedef void navi_watch_fn(void *opaque, const struct navi_frame *frame);
 
 /*
- * Look at a head, in the place of who did before: `watch` is called with each whole frame, and when the head goes dark.
- * NULL: nobody looks any more. The display thread calls; no head's time goes on meanwhile, so be quick, and do not
+ * Look at a head, in the place of who did before: `watch` is called with each whole frame, and when the head goes dark,
+ * at once if it is. NULL: nobody looks any more. The display thread calls; no head's time goes on meanwhile, so be quick, and do not
  * call the card. When navi_watch returns, the watcher before runs no more, and is not called again. Where nobody looks
  * nothing is read, and nothing costs. Any other thread. Returns 0 or -EINVAL (head).
  */

@@ -59,28 +59,52 @@ static bool is_sdma_doorbell(struct navi *navi, uint32_t dword, unsigned instanc
            dword - first < FIELD_GET(FIELD_BIF_SDMA_DOORBELL_RANGE__SIZE, range);
 }
 
+static bool is_open(struct navi *navi, uint32_t dword)
+{
+    navi_count(navi, doorbells, 1);
+    if (reg_get(navi, REG_RCC_DOORBELL_APER_EN) & FIELD_RCC_DOORBELL_APER_EN__ENABLE)
+        return true;
+    navi_log(navi, NAVI_LOG_WARNING, "nbio: doorbell 0x%x is lost: RCC_DOORBELL_APER_EN is off", dword);
+    return false;
+}
+
+/* The ring that hears it; NULL, and a line in the log: none. */
+static struct ring *find_ring(struct navi *navi, uint32_t dword)
+{
+    struct ring *queue = mec_find_doorbell(navi, dword);
+    if (smu_gfx_is_off(navi)) {
+        navi_log(navi, NAVI_LOG_WARNING, "nbio: doorbell 0x%x is lost: the graphics core sleeps", dword);
+        return NULL;
+    }
+    if (is_gfx_doorbell(navi, dword))
+        return &navi->ring[RING_GFX];
+    if (queue)
+        return queue;
+    if (is_sdma_doorbell(navi, dword, 0))
+        return &navi->ring[RING_SDMA0];
+    if (is_sdma_doorbell(navi, dword, 1))
+        return &navi->ring[RING_SDMA1];
+    navi_log(navi, NAVI_LOG_WARNING, "nbio: nobody listens to doorbell 0x%x", dword);
+    return NULL;
+}
+
 void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned size)
 {
     uint32_t dword = offset / 4;
-    struct ring *queue = mec_find_doorbell(navi, dword);
+    struct ring *ring;
     if (size == 4)
         value &= 0xffffffff;
-    navi_count(navi, doorbells, 1);
-    if (!(reg_get(navi, REG_RCC_DOORBELL_APER_EN) & FIELD_RCC_DOORBELL_APER_EN__ENABLE))
-        navi_log(navi, NAVI_LOG_WARNING, "nbio: doorbell 0x%x is lost: RCC_DOORBELL_APER_EN is off", dword);
-    else if (is_ih_doorbell(navi, dword))
+    if (!is_open(navi, dword))
+        return;
+    if (is_ih_doorbell(navi, dword))
         mmio_write(navi, REG_IH_RB_RPTR, (uint32_t)value);
-    else if (smu_gfx_is_off(navi))
-        navi_log(navi, NAVI_LOG_WARNING, "nbio: doorbell 0x%x is lost: the graphics core sleeps", dword);
-    else if (is_gfx_doorbell(navi, dword))
-        ring_doorbell(&navi->ring[RING_GFX], value);
-    else if (queue)
-        ring_doorbell(queue, value);
-    else if (is_sdma_doorbell(navi, dword, 0))
-        ring_doorbell(&navi->ring[RING_SDMA0], value / 4);
-    else if (is_sdma_doorbell(navi, dword, 1))
-        ring_doorbell(&navi->ring[RING_SDMA1], value / 4);
-    else
-        navi_log(navi, NAVI_LOG_WARNING, "nbio: nobody listens to doorbell 0x%x (value 0x%llx)", dword,
-                 (unsigned long long)value);
+    else if ((ring = find_ring(navi, dword)))
+        ring_doorbell(ring, value >> ring->kind->log2_units);
+}
+
+void navi_doorbell_rung(struct navi *navi, uint32_t offset)
+{
+    struct ring *ring = is_open(navi, offset / 4) ? find_ring(navi, offset / 4) : NULL;
+    if (ring)
+        ring_doorbell_unknown(ring);
 }

@@ -37,12 +37,12 @@ static bool may_run(struct ring *r)
 
 static bool has_work(const struct ring *r)
 {
-    return r->wptr != r->seen;
+    return r->rung || r->wptr != r->seen;
 }
 
 static bool is_polling(struct ring *r)
 {
-    return may_run(r) && r->kind->poll_address(r) != 0;
+    return may_run(r) && r->kind->polls(r) && r->kind->wptr_address(r) != 0;
 }
 
 static void wake(struct ring *r)
@@ -89,7 +89,7 @@ static void clear(struct ring *r)
     cp_reset(&r->cp);
     atomic_store(&r->rptr, 0);
     r->wptr = r->seen = r->polled = 0;
-    r->stuck = r->reset_wanted = r->drain_wanted = false;
+    r->rung = r->stuck = r->reset_wanted = r->drain_wanted = false;
     r->latch = true;
     update(r);
     pthread_cond_broadcast(&r->idle);
@@ -105,18 +105,28 @@ static void drain(struct ring *r)
     clear(r);
 }
 
+static void begin_work(struct ring *r)
+{
+    r->busy = true;
+    r->busy_from = navi_clock();
+    leave(r);
+}
+
+static void end_work(struct ring *r)
+{
+    come_back(r);
+    r->busy = false;
+    r->busy_ticks += navi_clock() - r->busy_from;
+}
+
 static void work(struct ring *r)
 {
     uint64_t wptr = r->wptr;
     if (r->latch)
         latch(r);
-    r->busy = true;
-    r->busy_from = navi_clock();
-    leave(r);
+    begin_work(r);
     enum cp_run end = cp_run(&r->cp, wptr);
-    come_back(r);
-    r->busy = false;
-    r->busy_ticks += navi_clock() - r->busy_from;
+    end_work(r);
     if (end == CP_RUN_DRAINED && !r->latch)
         r->seen = wptr;
     if (end == CP_RUN_STUCK) {
@@ -150,6 +160,24 @@ static void set_wptr(struct ring *r, uint64_t wptr)
     wake(r);
 }
 
+/* The write pointer in memory at `address`, as dwords. The lock is not held. */
+static uint64_t load_wptr(struct ring *r, uint64_t address)
+{
+    gmc_enter(&r->cp.port);
+    uint64_t wptr = gmc_load64(&r->cp.port, 0, address) >> r->kind->log2_units;
+    gmc_leave(&r->cp.port);
+    return wptr;
+}
+
+/* Memory has shown the write pointer, maybe a new one. */
+static void take_wptr(struct ring *r, uint64_t wptr)
+{
+    if (may_run(r) && wptr != r->polled) {
+        r->polled = wptr;
+        set_wptr(r, wptr);
+    }
+}
+
 /*
  * Nothing to do: sleep a little, unless woken, and see whether the write pointer in memory has moved. A graphics core
  * that sleeps does not look.
@@ -159,18 +187,27 @@ static void poll(struct ring *r)
     struct timespec until = after(POLL_NS);
     if (pthread_cond_timedwait(&r->wake, &r->lock, &until) != ETIMEDOUT || !is_polling(r))
         return;
-    uint64_t address = r->kind->poll_address(r), wptr = r->polled;
+    uint64_t address = r->kind->wptr_address(r), wptr = r->polled;
     leave(r);
-    if (!smu_gfx_is_off(r->navi)) {
-        gmc_enter(&r->cp.port);
-        wptr = gmc_load64(&r->cp.port, 0, address) >> r->kind->log2_polled_units;
-        gmc_leave(&r->cp.port);
-    }
+    if (!smu_gfx_is_off(r->navi))
+        wptr = load_wptr(r, address);
     come_back(r);
-    if (may_run(r) && wptr != r->polled) {
-        r->polled = wptr;
-        set_wptr(r, wptr);
-    }
+    take_wptr(r, wptr);
+}
+
+/* A doorbell without a value: one that is rung meanwhile asks for another look. */
+static void answer_doorbell(struct ring *r)
+{
+    uint64_t address = r->kind->wptr_address(r), wptr = r->polled;
+    r->rung = false;
+    begin_work(r);
+    if (address)
+        wptr = load_wptr(r, address);
+    else
+        navi_log(r->navi, NAVI_LOG_WARNING, "%s: a doorbell without a value, and no address to find it", r->name);
+    end_work(r);
+    take_wptr(r, wptr);
+    pthread_cond_broadcast(&r->idle);
 }
 
 /* Rings that reset each other must not wait for each other. */
@@ -202,6 +239,8 @@ static void *thread(void *arg)
             clear(r);
         else if (r->drain_wanted)
             drain(r);
+        else if (may_run(r) && r->rung)
+            answer_doorbell(r);
         else if (may_run(r) && has_work(r))
             work(r);
         else if (is_polling(r))
@@ -291,6 +330,14 @@ void ring_doorbell(struct ring *r, uint64_t wptr)
 {
     pthread_mutex_lock(&r->lock);
     set_wptr(r, wptr);
+    pthread_mutex_unlock(&r->lock);
+}
+
+void ring_doorbell_unknown(struct ring *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->rung = true;
+    wake(r);
     pthread_mutex_unlock(&r->lock);
 }
 

@@ -50,9 +50,13 @@ struct ring_kind {
     void (*show_wptr)(struct ring *ring, uint64_t wptr);
     void (*report_rptr)(struct ring *ring, uint64_t pos);
 
-    /* where in VMID 0 the driver leaves the write pointer for a ring that polls it, 0: it does not; what it counts */
-    uint64_t (*poll_address)(struct ring *ring);
-    unsigned log2_polled_units; /* to a dword */
+    /*
+     * Where in VMID 0 the driver leaves the write pointer as well, 0: nowhere that is known; whether the ring looks there
+     * of itself, now and then. What the driver counts, there and with doorbells.
+     */
+    uint64_t (*wptr_address)(struct ring *ring);
+    bool (*polls)(struct ring *ring);
+    unsigned log2_units; /* to a dword */
 };
 
 extern const struct ring_kind ring_gfx;
@@ -70,8 +74,9 @@ struct ring {
     uint64_t wptr;        /* dwords since the ring was set up */
     uint64_t seen;        /* the write pointer up to which the thread found nothing more to do */
     uint64_t polled;      /* the write pointer that memory showed last */
+    bool rung;            /* it has moved, says a doorbell without a value: memory has it */
     bool away;            /* the thread is at work without the lock: what is its own is in use */
-    bool busy;            /* it is inside cp_run */
+    bool busy;            /* it is inside cp_run, or fetches the write pointer */
     uint64_t busy_from, busy_ticks; /* since when; how long it was before that; of navi_clock */
     bool stuck;           /* a packet has stopped the ring, until a reset */
     bool latch;           /* the ring has been set up anew: begin at its start */
@@ -99,8 +104,9 @@ void ring_finish(struct ring *ring);
 void ring_write_setup(struct ring *ring, _Atomic uint32_t *reg, uint32_t value);
 void ring_write_switch(struct ring *ring, _Atomic uint32_t *reg, uint32_t value);
 
-/* The write pointer is now `wptr` dwords. */
+/* The write pointer is now `wptr` dwords; or it is as memory says. */
 void ring_doorbell(struct ring *ring, uint64_t wptr);
+void ring_doorbell_unknown(struct ring *ring);
 
 /* The reset line of the ring: `on` clears the ring, and halts it; nothing runs until it is off again. */
 void ring_set_reset(struct ring *ring, bool on);

@@ -144,7 +144,7 @@ void scanout_show(struct dcn_head *head, int64_t time_ns)
         .time_ns = time_ns,
         .blanked = head->blanked,
     };
-    if (head->running && head->pixels && head->drawn == head->height)
+    if (head->running && head->drawn == head->height)
         show(head, &frame);
 }
 

@@ -47,12 +47,15 @@ static void report_rptr(struct ring *r, uint64_t pos)
         gmc_store64(&r->cp.port, 0, address, pos << 2);
 }
 
-static uint64_t poll_address(struct ring *r)
+static uint64_t wptr_address(struct ring *r)
+{
+    return get64(r, OF(r, GFX_RB_WPTR_POLL_ADDR_LO), OF(r, GFX_RB_WPTR_POLL_ADDR_HI)) & ~3ull;
+}
+
+static bool polls(struct ring *r)
 {
     const uint32_t on = FIELD_SDMA_GFX_RB_WPTR_POLL_CNTL__ENABLE | FIELD_SDMA_GFX_RB_WPTR_POLL_CNTL__F32_POLL_ENABLE;
-    if (!(reg_get(r->navi, OF(r, GFX_RB_WPTR_POLL_CNTL)) & on))
-        return 0;
-    return get64(r, OF(r, GFX_RB_WPTR_POLL_ADDR_LO), OF(r, GFX_RB_WPTR_POLL_ADDR_HI)) & ~3ull;
+    return reg_get(r->navi, OF(r, GFX_RB_WPTR_POLL_CNTL)) & on;
 }
 
 /*
@@ -85,8 +88,9 @@ const struct ring_kind ring_sdma = {
     .set_up = set_up,
     .show_wptr = show_wptr,
     .report_rptr = report_rptr,
-    .poll_address = poll_address,
-    .log2_polled_units = 2,
+    .wptr_address = wptr_address,
+    .polls = polls,
+    .log2_units = 2,
 };
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */

@@ -167,10 +167,11 @@ void kgpu_os_unlock(void *os)
 }
 
 /* There is nobody else who could find out that something is done. */
-void kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns)
+bool kgpu_os_wait(void *os, const void *channel, int64_t deadline_ns, bool interruptible)
 {
     if (!kgpu_poll(kgpu))
         kgpu_os_relax(os);
+    return true;
 }
 
 void kgpu_os_wake(void *os, const void *channel)

@@ -56,6 +56,8 @@ extern "C" {
  *   -MGPU_ENOMEM   the kernel is out of memory for its own records
  *   -MGPU_ENXIO    the call needs a running card and mgpu_init has not succeeded yet
  *   -MGPU_ENODEV   the card is gone, or was lost and could not be brought back
+ *   -MGPU_EINTR    the call slept, and the OS wanted its thread for something else, such as a signal; it can be made
+ *                  again as it was. An OS may well do that in mgpu_call itself, and show this error to nobody
  */
 typedef uint32_t mgpu_client;
 int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size);
@@ -65,6 +67,7 @@ int mgpu_call(mgpu_client client, uint32_t nr, void *args, uint32_t size);
  */
 #define MGPU_EPERM 1      /* not allowed to this client */
 #define MGPU_ENOENT 2     /* no such handle, mapping, point or name */
+#define MGPU_EINTR 4      /* the OS has cut a sleep short: make the call again */
 #define MGPU_EIO 5        /* the card did not answer as it should */
 #define MGPU_ENXIO 6      /* card not initialised */
 #define MGPU_E2BIG 7      /* too many array elements */

@@ -226,8 +226,14 @@ static inline void kgpu_wake_later(struct kgpu *kgpu)
 /* At the end of every entry into the kernel, and before sleeping: start what can start, wake who sleeps. */
 void kgpu_settle(struct kgpu *kgpu);
 
-/* Sleep until something happened or `deadline_ns`. Returns false when the deadline has passed. */
-bool kgpu_sleep(struct kgpu *kgpu, int64_t deadline_ns);
+/*
+ * Sleep until something happened: then look again. Returns 0; -MGPU_ETIME when `deadline_ns` has passed; -MGPU_EINTR:
+ * the OS wants the caller's thread back; -MGPU_ENODEV: the card is gone, and nothing will happen any more.
+ */
+int kgpu_sleep(struct kgpu *kgpu, int64_t deadline_ns);
+
+/* Sleep until something happened, whatever the OS wants: for who waits for what comes to an end by itself. */
+void kgpu_sleep_through(struct kgpu *kgpu);
 
 /* ---- clients (client.c) ---------------------------------------------------------------------------------------- */
 

@@ -46,18 +46,32 @@ int kgpu_create(void *os, void *card, struct kgpu **out)
     return 0;
 }
 
-void kgpu_destroy(struct kgpu *kgpu)
+/* The lock is held. */
+static void close_all(struct kgpu *kgpu)
 {
     uint32_t cursor = 0, handle;
     unsigned type;
     void *client;
 
-    if (!kgpu)
-        return;
-    kgpu_os_lock(kgpu->os);
     while ((client = kgpu_handles_next(&kgpu->clients, &cursor, &type, &handle)) != NULL)
         kgpu_client_destroy(client);
     kgpu_export_finish(kgpu);
+}
+
+void kgpu_close_all(struct kgpu *kgpu)
+{
+    kgpu_os_lock(kgpu->os);
+    close_all(kgpu);
+    kgpu_settle(kgpu);
+    kgpu_os_unlock(kgpu->os);
+}
+
+void kgpu_destroy(struct kgpu *kgpu)
+{
+    if (!kgpu)
+        return;
+    kgpu_os_lock(kgpu->os);
+    close_all(kgpu);
     kgpu_bring_down(kgpu);
     kgpu_cache_shrink(kgpu, 0);
     kgpu_firmware_finish(kgpu);

@@ -47,11 +47,18 @@ void kgpu_settle(struct kgpu *kgpu)
         kgpu_os_wake(kgpu->os, kgpu);
 }
 
-bool kgpu_sleep(struct kgpu *kgpu, int64_t deadline_ns)
+int kgpu_sleep(struct kgpu *kgpu, int64_t deadline_ns)
 {
+    if (kgpu->gone)
+        return -MGPU_ENODEV;
     if (kgpu_os_time(kgpu->os) >= deadline_ns)
-        return false;
+        return -MGPU_ETIME;
     kgpu_settle(kgpu);
-    kgpu_os_wait(kgpu->os, kgpu, deadline_ns);
-    return true;
+    return kgpu_os_wait(kgpu->os, kgpu, deadline_ns, true) ? 0 : -MGPU_EINTR;
+}
+
+void kgpu_sleep_through(struct kgpu *kgpu)
+{
+    kgpu_settle(kgpu);
+    kgpu_os_wait(kgpu->os, kgpu, MGPU_FOREVER, false);
 }

@@ -114,7 +114,7 @@ static int look_again(struct kgpu *kgpu, const struct kgpu_client *client, uint3
     return kgpu_handles_find(&client->handles, KGPU_TYPE_FB, fb->handle) == fb ? 0 : -MGPU_ENOENT;
 }
 
-/* Sleep until nobody who writes the framebuffer's BO now does so any more. Returns 0, or as look_again. */
+/* Sleep until nobody is left who writes the framebuffer's BO now. Returns 0, or as kgpu_sleep and look_again. */
 static int wait_for_writers(struct kgpu_client *client, struct kgpu_fb *fb)
 {
     struct kgpu *kgpu = client->kgpu;
@@ -124,8 +124,9 @@ static int wait_for_writers(struct kgpu_client *client, struct kgpu_fb *fb)
 
     kgpu_use_watch(&use, fb->scanout.bo, &writers);
     while (writers && !err) {
-        kgpu_sleep(kgpu, MGPU_FOREVER);
-        err = look_again(kgpu, client, id, fb);
+        err = kgpu_sleep(kgpu, MGPU_FOREVER);
+        if (!err)
+            err = look_again(kgpu, client, id, fb);
     }
     kgpu_use_unwatch(&use);
     return err;

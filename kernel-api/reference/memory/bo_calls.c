@@ -211,7 +211,7 @@ KGPU_HANDLER(bo_wait)
         return -MGPU_ENOENT;
     kgpu_bo_get(bo);
     while (!err && kgpu_bo_is_used(bo, submits))
-        err = kgpu_sleep(kgpu, args->deadline_ns) ? 0 : -MGPU_ETIME;
+        err = kgpu_sleep(kgpu, args->deadline_ns);
     kgpu_bo_put(bo);
     return err;
 }

@@ -81,19 +81,21 @@ KGPU_HANDLER(sync_notify)
 }
 
 /*
- * Sleep until the client has an event. Returns 0, also at the deadline; -MGPU_EBADF: it was closed meanwhile;
- * -MGPU_ENODEV: the card is gone, and no event will come.
+ * Sleep until the client has an event. Returns 0, also at the deadline; -MGPU_EBADF: it was closed meanwhile; or as
+ * kgpu_sleep.
  */
 static int sleep_for_event(struct kgpu_client *client, int64_t deadline_ns)
 {
     struct kgpu *kgpu = client->kgpu;
     uint32_t id = client->id;
 
-    while (kgpu_list_empty(&client->events) && kgpu_sleep(kgpu, deadline_ns)) {
+    while (kgpu_list_empty(&client->events)) {
+        int err = kgpu_sleep(kgpu, deadline_ns);
+
+        if (err)
+            return err == -MGPU_ETIME ? 0 : err;
         if (kgpu_handles_find(&kgpu->clients, KGPU_TYPE_CLIENT, id) != client)
             return -MGPU_EBADF;
-        if (kgpu->gone && kgpu_list_empty(&client->events))
-            return -MGPU_ENODEV;
     }
     return 0;
 }

@@ -277,7 +277,7 @@ KGPU_HANDLER(fence_wait)
         return -MGPU_ENOMEM;
     err = find_fences(client, args, queues);
     while (!err && !fences_reached(queues, args, &first))
-        err = kgpu_sleep(kgpu, args->deadline_ns) ? 0 : -MGPU_ETIME;
+        err = kgpu_sleep(kgpu, args->deadline_ns);
     if (!err)
         args->first = first;
     for (uint32_t i = 0; i < args->count; i++)

@@ -138,7 +138,7 @@ KGPU_HANDLER(sync_wait)
         return -MGPU_ENOMEM;
     err = gather(client, args, sleepers);
     while (!err && !look(sleepers, args->count, args->flags, &first))
-        err = kgpu_sleep(kgpu, args->deadline_ns) ? 0 : -MGPU_ETIME;
+        err = kgpu_sleep(kgpu, args->deadline_ns);
     if (!err)
         args->first = first;
     scatter(sleepers, args->count);
@@ -208,12 +208,8 @@ static int find_point(struct kgpu_client *client, const struct mgpu_sync_transfe
     if (!src)
         return -MGPU_ENOENT;
     kgpu_sync_get(src);
-    while (!err && !(*fence_out = kgpu_sync_find(src, args->src_point))) {
-        if (!(args->flags & MGPU_WAIT_FOR_SUBMIT))
-            err = -MGPU_EINVAL;
-        else if (!kgpu_sleep(src->kgpu, args->deadline_ns))
-            err = -MGPU_ETIME;
-    }
+    while (!err && !(*fence_out = kgpu_sync_find(src, args->src_point)))
+        err = args->flags & MGPU_WAIT_FOR_SUBMIT ? kgpu_sleep(src->kgpu, args->deadline_ns) : -MGPU_EINVAL;
     kgpu_sync_put(src);
     return err;
 }

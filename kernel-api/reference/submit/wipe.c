@@ -73,7 +73,7 @@ static int run(struct wipe *wipe)
     if (err)
         return err;
     while (!fence->done)
-        kgpu_sleep(kgpu, MGPU_FOREVER);
+        kgpu_sleep_through(kgpu); /* there is a watchdog */
     err = fence->error;
     kgpu_fence_put(fence);
     return err;

@@ -67,9 +67,12 @@ static void a_wait_sleeps_until_the_bo_is_idle(void)
     wait.deadline_ns = machine.os.time_ns + 1000;
     CHECK_EQ(mgpu_bo_wait(machine.client, &wait), -MGPU_ETIME);
     CHECK_EQ(machine.os.waits, waits + 1);
+    wait.deadline_ns = MGPU_FOREVER;
+    machine.os.interrupted = true;
+    CHECK_EQ(mgpu_bo_wait(machine.client, &wait), -MGPU_EINTR);
+    machine.os.interrupted = false;
     machine.os.on_wait = idle_after_a_while;
     machine.os.on_wait_argument = bo;
-    wait.deadline_ns = MGPU_FOREVER;
     CHECK_EQ(mgpu_bo_wait(machine.client, &wait), 0);
     machine.os.on_wait = NULL;
     CHECK_EQ(mgpu_bo_destroy(machine.client, handle), 0);

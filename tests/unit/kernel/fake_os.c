@@ -246,7 +246,7 @@ void kgpu_os_unlock(void *opaque)
     os->locked = false;
 }
 
-void kgpu_os_wait(void *opaque, const void *channel, int64_t deadline_ns)
+bool kgpu_os_wait(void *opaque, const void *channel, int64_t deadline_ns, bool interruptible)
 {
     struct fake_os *os = opaque;
 
@@ -255,11 +255,14 @@ void kgpu_os_wait(void *opaque, const void *channel, int64_t deadline_ns)
     kgpu_os_unlock(os);
     if (os->on_wait)
         os->on_wait(os->on_wait_argument);
+    else if (interruptible && os->interrupted)
+        ; /* no time passes */
     else if (deadline_ns == INT64_MAX)
         die("somebody waits for ever");
     else
         os->time_ns = deadline_ns;
     kgpu_os_lock(os);
+    return !interruptible || !os->interrupted;
 }
 
 void kgpu_os_wake(void *opaque, const void *channel)

@@ -39,6 +39,7 @@ struct fake_os {
     unsigned wakes, waits;
     void (*on_wait)(void *argument); /* what happens while the caller sleeps; NULL: time passes until the deadline */
     void *on_wait_argument;
+    bool interrupted; /* sleeps end because the OS wants the thread back */
     char last_line[200]; /* of the log */
     unsigned lines[4];   /* logged, by level */
 };

@@ -99,6 +99,11 @@ static void close_client(void)
     kgpu_client_destroy(machine_client(&machine));
 }
 
+static void interrupt(void)
+{
+    machine.os.interrupted = true;
+}
+
 static void lose_card(void)
 {
     machine.kgpu->gone = true;
@@ -151,6 +156,9 @@ static void setting_ends_with_what_it_was_to_show(void)
 {
     screen_start(&machine);
     CHECK_EQ(set_while_written_for_ever(destroy_fb), -MGPU_ENOENT);
+    CHECK_EQ(set_while_written_for_ever(interrupt), -MGPU_EINTR);
+    CHECK(!machine.card.dcn.heads[0].running);
+    machine.os.interrupted = false;
     CHECK_EQ(set_while_written_for_ever(close_client), -MGPU_EBADF);
     machine_stop(&machine);
 

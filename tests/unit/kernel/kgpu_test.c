@@ -108,6 +108,36 @@ static void statistics_follow(void)
     machine_stop(&machine);
 }
 
+/* Two clients, a BO that the card still works on, a token that nobody imports: the one program has ended. */
+static void nothing_outlives_the_end_of_all_clients(void)
+{
+    struct mgpu_open open = { .version = MGPU_VERSION };
+    struct mgpu_bo_export export = { 0 };
+    struct kgpu_stats stats;
+    mgpu_handle queue;
+
+    machine_start(&machine);
+    CHECK_EQ(mgpu_open(&open), 0);
+    queue = machine_queue(&machine, machine_vm(&machine), 0);
+    export.bo = machine_bo(&machine, 4096, MGPU_DOMAIN_VRAM);
+    CHECK_EQ(mgpu_bo_export(machine.client, &export), 0);
+    machine.card.held = true;
+    CHECK_EQ(machine_submit(&machine, queue, 0x200000, 0, 0, NULL), 0);
+    kgpu_close_all(machine.kgpu);
+    kgpu_stats(machine.kgpu, &stats);
+    CHECK_EQ(stats.clients, 0);
+    CHECK_EQ(stats.exports, 0);
+    CHECK_EQ(stats.jobs, 1); /* the card has it */
+    machine.card.held = false;
+    fake_card_run(&machine.card);
+    kgpu_irq(machine.kgpu);
+    kgpu_stats(machine.kgpu, &stats);
+    CHECK_EQ(stats.jobs, 0);
+    CHECK_EQ(stats.bos + stats.vms + stats.queues + stats.syncs, 0);
+    CHECK_EQ(mgpu_open(&open), 0); /* the card is there for the next */
+    machine_stop(&machine);
+}
+
 int main(void)
 {
     TAP_RUN(no_memory_for_a_kernel);
@@ -116,5 +146,6 @@ int main(void)
     TAP_RUN(polling_watches_over_hangs_too);
     TAP_RUN(one_thread_without_interrupts_suffices);
     TAP_RUN(statistics_follow);
+    TAP_RUN(nothing_outlives_the_end_of_all_clients);
     return tap_done();
 }

@@ -90,6 +90,27 @@ static void a_lost_card_ends_the_wait_for_events(void)
     machine_stop(&machine);
 }
 
+/* The event that came meanwhile is there for the next call. */
+static void an_interruption_ends_the_wait_for_events(void)
+{
+    struct mgpu_sync_notify notify_args = { .cookie = 5 };
+    struct mgpu_event event;
+    struct mgpu_event_read args = { .events = (uintptr_t)&event, .deadline_ns = MGPU_FOREVER, .count = 1 };
+
+    machine_start(&machine);
+    machine.os.interrupted = true;
+    CHECK_EQ(mgpu_event_read(machine.client, &args), -MGPU_EINTR);
+    CHECK_EQ(args.count, 1);
+    notify_args.sync = machine_sync(&machine);
+    CHECK_EQ(mgpu_sync_notify(machine.client, &notify_args), 0);
+    CHECK_EQ(mgpu_event_read(machine.client, &args), -MGPU_EINTR);
+    machine.os.interrupted = false;
+    args.deadline_ns = 0;
+    CHECK_EQ(mgpu_event_read(machine.client, &args), 0);
+    CHECK_EQ(args.count, 0);
+    machine_stop(&machine);
+}
+
 /* One notice without a fence, one with a fence that is not done, one that is due: none holds anything afterwards. */
 static void a_client_may_go_at_any_stage(void)
 {
@@ -124,6 +145,7 @@ int main(void)
     TAP_RUN(the_time_is_that_of_the_event);
     TAP_RUN(no_event_is_lost_for_a_bad_pointer);
     TAP_RUN(a_lost_card_ends_the_wait_for_events);
+    TAP_RUN(an_interruption_ends_the_wait_for_events);
     TAP_RUN(a_client_may_go_at_any_stage);
     return tap_done();
 }

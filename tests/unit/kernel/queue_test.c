@@ -108,6 +108,9 @@ static void a_sleeper_is_not_told_too_early(void)
     CHECK_EQ(machine_submit(&machine, queue, VA, 0, 0, NULL), 0);     /* on the card */
     CHECK_EQ(machine_submit(&machine, queue, VA, never, 0, NULL), 0); /* dropped with the queue */
     fence.queue = queue;
+    machine.os.interrupted = true;
+    CHECK_EQ(mgpu_fence_wait(machine.client, &wait), -MGPU_EINTR);
+    machine.os.interrupted = false;
     machine.os.on_wait = destroy_then_finish;
     machine.os.on_wait_argument = &step;
     seen_while_running = 0;

@@ -70,6 +70,36 @@ static void a_destroyed_object_is_waited_for_to_the_deadline(void)
     machine_stop(&machine);
 }
 
+static void lose_the_card(void *argument)
+{
+    (void)argument;
+    step++;
+    machine.kgpu->gone = true;
+}
+
+/*
+ * A point that nobody has submitted yet: no fence tells its sleepers that the card is gone, or the program's end
+ * near.
+ */
+static void a_sleeper_is_told_that_nothing_will_come(void)
+{
+    struct mgpu_sync_transfer transfer = { .flags = MGPU_WAIT_FOR_SUBMIT, .deadline_ns = MGPU_FOREVER };
+
+    begin(NULL);
+    transfer.dst = syncs[1];
+    transfer.src = syncs[0];
+    machine.os.interrupted = true;
+    CHECK_EQ(wait_one(syncs[0], 0, MGPU_WAIT_FOR_SUBMIT, MGPU_FOREVER), -MGPU_EINTR);
+    CHECK_EQ(mgpu_sync_transfer(machine.client, &transfer), -MGPU_EINTR);
+    machine.os.interrupted = false;
+    machine.os.on_wait = lose_the_card;
+    CHECK_EQ(wait_one(syncs[0], 0, MGPU_WAIT_FOR_SUBMIT, MGPU_FOREVER), -MGPU_ENODEV);
+    machine.kgpu->gone = false;
+    CHECK_EQ(mgpu_sync_transfer(machine.client, &transfer), -MGPU_ENODEV);
+    CHECK_EQ(step, 2);
+    machine_stop(&machine);
+}
+
 static void close_the_client(void *argument)
 {
     (void)argument;
@@ -170,6 +200,7 @@ int main(void)
 {
     TAP_RUN(a_sleeper_looks_again_each_time);
     TAP_RUN(a_destroyed_object_is_waited_for_to_the_deadline);
+    TAP_RUN(a_sleeper_is_told_that_nothing_will_come);
     TAP_RUN(a_client_may_be_closed_while_it_waits);
     TAP_RUN(a_transfer_may_lose_its_destination);
     TAP_RUN(no_memory_at_any_step);

@@ -46,12 +46,27 @@ static void sleeping_ends_at_the_deadline(void)
     int64_t deadline = machine.os.time_ns + 5000;
 
     kgpu_os_lock(&machine.os);
-    CHECK(!kgpu_sleep(machine.kgpu, machine.os.time_ns));
-    CHECK(!kgpu_sleep(machine.kgpu, 0));
+    CHECK_EQ(kgpu_sleep(machine.kgpu, machine.os.time_ns), -MGPU_ETIME);
+    CHECK_EQ(kgpu_sleep(machine.kgpu, 0), -MGPU_ETIME);
     CHECK_EQ(machine.os.waits, 0);
-    CHECK(kgpu_sleep(machine.kgpu, deadline));
+    CHECK_EQ(kgpu_sleep(machine.kgpu, deadline), 0);
     CHECK_EQ(machine.os.waits, 1);
-    CHECK(!kgpu_sleep(machine.kgpu, deadline));
+    CHECK_EQ(kgpu_sleep(machine.kgpu, deadline), -MGPU_ETIME);
+    kgpu_os_unlock(&machine.os);
+}
+
+static void sleeping_ends_with_an_interruption_or_the_card(void)
+{
+    unsigned waits = machine.os.waits;
+
+    kgpu_os_lock(&machine.os);
+    machine.os.interrupted = true;
+    CHECK_EQ(kgpu_sleep(machine.kgpu, MGPU_FOREVER), -MGPU_EINTR);
+    machine.os.interrupted = false;
+    machine.kgpu->gone = true;
+    CHECK_EQ(kgpu_sleep(machine.kgpu, MGPU_FOREVER), -MGPU_ENODEV);
+    machine.kgpu->gone = false;
+    CHECK_EQ(machine.os.waits, waits + 1);
     kgpu_os_unlock(&machine.os);
 }
 
@@ -79,6 +94,7 @@ int main(void)
     TAP_RUN(polling_ends_with_the_value_or_the_deadline);
     TAP_RUN(updating_keeps_the_other_bits);
     TAP_RUN(sleeping_ends_at_the_deadline);
+    TAP_RUN(sleeping_ends_with_an_interruption_or_the_card);
     TAP_RUN(waking_happens_once_and_only_if_asked_for);
     machine_stop(&machine);
     return tap_done();

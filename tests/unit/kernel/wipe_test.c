@@ -122,6 +122,19 @@ static void the_client_may_be_closed_meanwhile(void)
     machine_stop(&machine);
 }
 
+/* What the card is about to write cannot be let go: the call runs to its end. */
+static void zeroing_is_not_interrupted(void)
+{
+    const struct kgpu_bo *bo;
+
+    begin();
+    machine.os.interrupted = true;
+    CHECK_EQ(mgpu_bo_create(machine.client, &args), 0);
+    bo = machine_object(&machine, KGPU_TYPE_BO, args.bo);
+    CHECK_EQ(dirty_bytes(bo->extents[0].address, args.size), 0);
+    machine_stop(&machine);
+}
+
 static void release_the_card(void *unused)
 {
     machine.card.held = false;
@@ -204,6 +217,7 @@ int main(void)
     TAP_RUN(gds_is_zeroed_where_it_was_given);
     TAP_RUN(many_runs_take_several_jobs);
     TAP_RUN(the_client_may_be_closed_meanwhile);
+    TAP_RUN(zeroing_is_not_interrupted);
     TAP_RUN(a_hang_of_another_does_not_matter);
     TAP_RUN(a_lost_wipe_is_tried_again);
     TAP_RUN(a_card_that_is_lost_wipes_nothing);

@@ -74,7 +74,7 @@ static void time_and_sleep(void)
 
     kgpu_os_lock(machine);
     while (kgpu_os_time(machine) < deadline)
-        kgpu_os_wait(machine, machine, deadline);
+        kgpu_os_wait(machine, machine, deadline, true);
     kgpu_os_unlock(machine);
     CHECK(kgpu_os_time(machine) >= deadline);
     kgpu_os_relax(machine);
@@ -96,7 +96,7 @@ static void *sleeper(void *arg)
     kgpu_os_lock(machine);
     asleep = true;
     while (!woken)
-        kgpu_os_wait(machine, machine, INT64_MAX);
+        kgpu_os_wait(machine, machine, INT64_MAX, true);
     kgpu_os_unlock(machine);
     return NULL;
 }

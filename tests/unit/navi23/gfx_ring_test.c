@@ -62,6 +62,43 @@ static void polls_the_write_pointer(void)
     card_set(c, REG_CP_RB_WPTR_POLL_CNTL, 0);
 }
 
+/* A doorbell without a value: memory has it, whether the ring polls or not. */
+static void takes_the_write_pointer_from_memory(void)
+{
+    const uint64_t at = ROOM + 0x200;
+    card_set64(c, REG_CP_RB_WPTR_POLL_ADDR_LO, FB + at);
+    for (uint32_t value = 0xa01; value < 0xa20; value++) {
+        EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FB + ROOM), HI(FB + ROOM), value);
+        __atomic_store_n(vram64(c, at), c->wptr, __ATOMIC_RELEASE);
+        navi_doorbell_rung(c->navi, GFX_DOORBELL * 4);
+        CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+        CHECK_EQ(*vram32(c, ROOM), value);
+    }
+}
+
+/* What was rung while the ring was off counts when it is on; a reset forgets it. */
+static void remembers_that_it_was_rung(void)
+{
+    const uint64_t at = ROOM + 0x200;
+    card_set(c, REG_CP_RB_ACTIVE, 0);
+    EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FB + ROOM), HI(FB + ROOM), 0xb01);
+    __atomic_store_n(vram64(c, at), c->wptr, __ATOMIC_RELEASE);
+    navi_doorbell_rung(c->navi, GFX_DOORBELL * 4);
+    CHECK(!card_reaches(c, ROOM, 0xb01, SECONDS(1) / 50));
+    card_set(c, REG_CP_RB_ACTIVE, 1);
+    CHECK(card_reaches(c, ROOM, 0xb01, SECONDS(10)));
+    EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FB + ROOM), HI(FB + ROOM), 0xb02);
+    card_set(c, REG_CP_RB_ACTIVE, 0);
+    __atomic_store_n(vram64(c, at), c->wptr, __ATOMIC_RELEASE);
+    navi_doorbell_rung(c->navi, GFX_DOORBELL * 4);
+    card_reset_ring(c);
+    CHECK(!card_reaches(c, ROOM, 0xb02, SECONDS(1) / 50));
+    card_set64(c, REG_CP_RB_WPTR_POLL_ADDR_LO, 0);
+    navi_doorbell_rung(c->navi, GFX_DOORBELL * 4);
+    CHECK(navi_wait_idle(c->navi, SECONDS(10)));
+    CHECK(strstr(c->log, "a doorbell without a value") != NULL);
+}
+
 static void inactive_means_off(void)
 {
     card_set(c, REG_CP_RB_ACTIVE, 0);
@@ -80,6 +117,8 @@ int main(void)
     TAP_RUN(may_keep_the_position_to_itself);
     TAP_RUN(interrupts_have_a_gate);
     TAP_RUN(polls_the_write_pointer);
+    TAP_RUN(takes_the_write_pointer_from_memory);
+    TAP_RUN(remembers_that_it_was_rung);
     TAP_RUN(inactive_means_off);
     card_free(c);
     return tap_done();

@@ -209,6 +209,16 @@ static void polls_the_write_pointer(void)
     card_set(c, REG_CP_PQ_WPTR_POLL_CNTL, 0);
 }
 
+/* Likewise, when a doorbell is rung without a value. */
+static void takes_the_write_pointer_from_memory(void)
+{
+    const uint64_t at = ROOM + 0x200;
+    put_store(0, 0x903);
+    __atomic_store_n(vram64(c, at), queues[0].wptr, __ATOMIC_RELEASE);
+    navi_doorbell_rung(c->navi, MEC_DOORBELL(0) * 4);
+    CHECK(card_reaches(c, ROOM, 0x903, SECONDS(10)));
+}
+
 static void *turn_its_doorbell_off_and_on(void *arg)
 {
     atomic_bool *end = arg;
@@ -298,6 +308,7 @@ int main(void)
     TAP_RUN(has_sh_registers_of_its_own);
     TAP_RUN(says_busy);
     TAP_RUN(polls_the_write_pointer);
+    TAP_RUN(takes_the_write_pointer_from_memory);
     TAP_RUN(doorbells_come_and_go);
     TAP_RUN(waits_while_halted);
     TAP_RUN(is_reset);

@@ -424,9 +424,9 @@ static void flips_at_the_blank_do_not_tear(void)
 
 static void tells_when_a_head_goes_dark(void)
 {
-    seen.dark = 0;
     begin();
     CHECK(see_anew());
+    seen.dark = 0;
     dcn_stop(c, 0);
     dcn_sleep(MS(20));
     CHECK_EQ(seen.dark, 1);
@@ -434,6 +434,16 @@ static void tells_when_a_head_goes_dark(void)
     dcn_sleep(MS(50));
     CHECK_EQ(frames_seen(), frames);
     CHECK_EQ(navi_watch(c->navi, 0, NULL, NULL), 0);
+}
+
+static void tells_who_looks_at_a_dark_head(void)
+{
+    seen.dark = 0;
+    CHECK_EQ(navi_watch(c->navi, 0, see, NULL), 0);
+    dcn_sleep(MS(50));
+    CHECK_EQ(seen.dark, 1);
+    CHECK_EQ(navi_watch(c->navi, 0, NULL, NULL), 0);
+    CHECK_EQ(seen.dark, 1);
 }
 
 static void refuses_other_heads(void)
@@ -511,6 +521,7 @@ int main(void)
     TAP_RUN(drawing_into_the_front_buffer_shows);
     TAP_RUN(flips_at_the_blank_do_not_tear);
     TAP_RUN(tells_when_a_head_goes_dark);
+    TAP_RUN(tells_who_looks_at_a_dark_head);
     TAP_RUN(refuses_other_heads);
     TAP_RUN(watching_ends_when_it_is_said_to);
     TAP_RUN(sees_a_new_size);

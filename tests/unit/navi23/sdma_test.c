@@ -84,6 +84,16 @@ static void polls_the_write_pointer(void)
     SDMA_SET(s, GFX_RB_WPTR_POLL_CNTL, 0);
 }
 
+/* Likewise, when a doorbell is rung without a value. */
+static void takes_the_write_pointer_from_memory(void)
+{
+    struct sdma *s = &engines[1];
+    emit_fence(s, FENCE, 0x903);
+    __atomic_store_n(vram64(c, ROOM + 0x200), s->wptr * 4, __ATOMIC_RELEASE);
+    navi_doorbell_rung(c->navi, SDMA_DOORBELL(1) * 4);
+    CHECK(card_reaches(c, ROOM, 0x903, SECONDS(10)));
+}
+
 static void waits_while_halted(void)
 {
     struct sdma *s = &engines[0];
@@ -163,6 +173,7 @@ int main(void)
     TAP_RUN(the_register_rings_too);
     TAP_RUN(traps_name_engine_and_context);
     TAP_RUN(polls_the_write_pointer);
+    TAP_RUN(takes_the_write_pointer_from_memory);
     TAP_RUN(waits_while_halted);
     TAP_RUN(ignores_foreign_doorbells);
     TAP_RUN(resets_one_engine);
