@@ -65,10 +65,12 @@ static void no_stack_for_a_handler(void)
 /* The last two bytes that a program can have: what follows is no address of its. */
 static void *call_at_the_end(void *unused)
 {
-    char *last = mmap((void *)0x7fffffffe000, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    char *at = last + 4094;
+    char *last, *at;
     void (*function)(void);
 
+    usleep(20000); /* the first thread sleeps: this is its stack */
+    last = mmap((void *)0x7fffffffe000, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    at = last + 4094;
     memcpy(at, "\x0f\x05", 2); /* syscall */
     mprotect(last, 4096, PROT_READ | PROT_EXEC);
     memcpy(&function, &at, sizeof function);
@@ -76,7 +78,7 @@ static void *call_at_the_end(void *unused)
     return unused;
 }
 
-/* In a thread, for the first thread's stack lies there. */
+/* In a thread, for the first one has its stack there. */
 static void system_call_at_the_end_of_space(void)
 {
     pthread_t thread;
