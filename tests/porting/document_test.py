@@ -53,7 +53,7 @@ def files_exist(text):
 def commands_exist(text):
     """Files that commands name, options and suites that ./run and the probe know."""
     options = read('run') + read('os-port/metalos/run.py') + read('os-port/probe-sysroot.py')
-    built = ('build/', '/path/')
+    built = ('build/', '/path/', 'PWD/build/')
     for line in blocks(text) + [word for word in words(text) if word.startswith('./run')]:
         for word in re.findall(r'[\w./-]+', line):
             if '/' in word and not word.startswith(built) and ':' not in word and word != './run' and \
