@@ -59,6 +59,10 @@ ROOMS = [
     Room('os-port/metalos/library', ['os-port/metalos/library', 'os-port/metalos/include', 'os-port/posix',
                                      'libradv-metal/shim_os.h', 'libradv-metal/ioctl/program.h',
                                      'kernel-api/include'], None),
+    # The stub port: one file for each header of services, and what those need.
+    Room('os-port/demo', ['kernel-api/include', 'kernel-api/replay', 'kernel-api/reference/kgpu.h',
+                          'kernel-api/reference/kgpu_os.h', 'kernel-api/reference/kgpu_bus.h',
+                          'libradv-metal/shim_os.h', 'libradv-metal/include', 'tests/conformance/os.h'], HOSTED),
     # A tool that holds the whole library, and the card, against a real one.
     Room('os-port/linux/probe', ['os-port/linux/probe', 'libradv-metal/ioctl/ioctl.h', 'libradv-metal/include',
                                  'libradv-metal/shim_os.h', 'qemu/navi23'], None),

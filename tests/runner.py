@@ -60,6 +60,7 @@ PLAN = [
     Row('kms', 'tsan', slow=True),
     Row('abi', 'tsan', 'amdgpu_order'),
     Row('abi', 'debug', 'abidiff'),
+    Row('qemu', 'release'),
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),

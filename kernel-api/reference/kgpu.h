@@ -31,8 +31,9 @@ int kgpu_create(void *os, void *card, struct kgpu **out);
 void kgpu_destroy(struct kgpu *kgpu);
 
 /*
- * Close all clients and end all export tokens, as when an OS's one program has ended. Work under way runs to its end.
- * An OS with several programs makes mgpu_close calls for each that ends, of the clients that it opened.
+ * Close all clients, end all export tokens, and give back the memory that is kept for reuse: an OS's one program has
+ * ended. Work under way runs to its end (kgpu_stats.jobs), and calling this again gives back what it has left. An OS
+ * with several programs makes mgpu_close calls instead, for the clients that the ending one has opened.
  */
 void kgpu_close_all(struct kgpu *kgpu);
 

@@ -37,8 +37,10 @@ patch_source() {
 }
 
 # The patched source, in build/mesa-22.3.6. The archives are not kept.
-prepare() {
-    [ "$(cat "$home/prepared" 2>/dev/null)" != "$build_id" ] || return 0
+prepare() (
+    exec 7>"$build/mesa.lock"
+    flock 7
+    [ "$(cat "$home/prepared" 2>/dev/null)" != "$build_id" ] || exit 0
     rm -rf "$home"
     mkdir -p "$source"
     own_apt apt-mesa deb-src bookworm main
@@ -48,7 +50,7 @@ prepare() {
     step mesa-patch.log "applying Debian's patches and mesa-patches/22.3.6" patch_source
     rm -f ./mesa_*
     echo "$build_id" >"$home/prepared"
-}
+)
 
 # build_driver TARGET OPTION...: configure Mesa in build/mesa-22.3.6-<kind>/tree, and build that target.
 build_driver() {
@@ -115,7 +117,7 @@ esac
 home=$build/mesa-22.3.6
 source=$home/source
 out=$build/mesa-22.3.6-$kind
-exec 8>"$build/mesa.lock"
+exec 8>"$build/mesa-$kind.lock"
 flock 8
 
 # It names the driver's sources, from which follows what its shaders are compiled to: caches are valid for one id.

@@ -193,9 +193,16 @@ def write_png(path, width, height, pixels):
                      + chunk(b'IDAT', zlib.compress(rows, 6)) + chunk(b'IEND', b''))
 
 
+@dataclasses.dataclass
+class End:
+    """What a machine came to."""
+    status: int  # the program's, or TIMED_OUT or BROKEN
+    signal: int  # that QEMU died of; 0: none
+    picture: tuple | None  # that the camera took last: width, height, pixels
+
+
 def run(machine, output, log, timeout=None, camera=False):
-    """Boots the machine and waits for its end. `output(bytes)` is given COM1, `log` (a Log) COM2. Returns the status
-    that the program ended with, or TIMED_OUT or BROKEN, and the picture that the camera took last, or None."""
+    """Boots the machine and waits for its End. `output(bytes)` is given COM1, `log` (a Log) COM2."""
     with tempfile.TemporaryDirectory(prefix='metalos-') as folder:
         pack(machine.files, f'{folder}/initrd')
         com2, com2_end = os.pipe()
@@ -209,12 +216,13 @@ def run(machine, output, log, timeout=None, camera=False):
                  threading.Thread(target=relay, args=(com2, log.feed, qemu.kill))]
         for thread in lines + ([eye] if camera else []):
             thread.start()
-        timed_out = False
+        status = None
         try:
             qemu.wait(timeout)
         except subprocess.TimeoutExpired:
-            timed_out = True
+            status = TIMED_OUT
         finally:
+            died_of = max(0, -(qemu.poll() or 0))
             qemu.kill()
             qemu.wait()
             eye.over.set()
@@ -222,7 +230,6 @@ def run(machine, output, log, timeout=None, camera=False):
                 thread.join()
             os.close(com2)
         log.close()
-        if timed_out:
-            return TIMED_OUT, eye.picture
-        status = log.status()
-        return BROKEN if status is None else status, eye.picture
+        if status is None:
+            status = BROKEN if log.status() is None else log.status()
+        return End(status, died_of, eye.picture)

@@ -185,14 +185,15 @@ def tell_debugger(program, kernel):
     print(f"run: waiting for a debugger:\n    gdb -ex 'target remote :1234'{add} {kernel}", file=sys.stderr, flush=True)
 
 
-def report(status, args, log, program):
+def report(end, args, log, program):
     """Says what has to be known of a run that did not go well."""
     shown = crash(log.lines)
-    if status == machine.TIMED_OUT:
+    if end.status == machine.TIMED_OUT:
         print(f'run: still ran after {args.timeout:g} s; the end of the log:', file=sys.stderr)
         shown = log.lines[-END_OF_LOG:]
     elif log.status() is None:
-        print('run: the machine ended without saying how; the end of the log:', file=sys.stderr)
+        how = f', for QEMU died of signal {end.signal}' if end.signal else ''
+        print(f'run: the machine ended without saying how{how}; the end of the log:', file=sys.stderr)
         shown = log.lines[-END_OF_LOG:]
     for line in explained(shown, program, args.kernel):
         print(line, file=sys.stderr)
@@ -218,16 +219,15 @@ def run(args):
         serial, lock = args.serial and open(args.serial, 'wb'), threading.Lock()
         errors = Output(sys.stderr.fileno(), serial, lock)
         log = machine.Log(errors, errors if args.log else errors.keep)
-        status, picture = machine.run(wanted, Output(sys.stdout.fileno(), serial, lock), log, args.timeout,
-                                      bool(args.screenshot))
+        end = machine.run(wanted, Output(sys.stdout.fileno(), serial, lock), log, args.timeout, bool(args.screenshot))
         if serial:
             serial.close()
-    report(status, args, log, program)
-    if picture:
-        machine.write_png(args.screenshot, *picture)
+    report(end, args, log, program)
+    if end.picture:
+        machine.write_png(args.screenshot, *end.picture)
     elif args.screenshot:
         print(f'run: the screen was dark all the time; there is no {args.screenshot}', file=sys.stderr)
-    return status
+    return end.status
 
 
 def main():

@@ -27,8 +27,8 @@ struct metalos_stats gpu_stats(void);
 struct metalos_map gpu_request(uint64_t object, uint64_t first, uint64_t count);
 int64_t gpu_map(struct client *client, const struct metalos_map *request);
 
-/* An address that nothing is mapped at, and a page that can only be read. */
-void *gpu_unmapped(void);
+/* A page that cannot be touched at all, and one that can only be read. */
+void *gpu_forbidden(void);
 void *gpu_read_only(void);
 
 #endif

@@ -17,7 +17,6 @@
 
 #define SIZE (64u * MGPU_PAGE_SIZE)
 #define VA 0x100000000ull
-#define STATUS 7 /* the program's, so that nobody takes a crash for success */
 
 static mgpu_client client;
 static mgpu_handle vm, queue, bo, never, other;
@@ -196,5 +195,5 @@ int main(void)
     }
     nanosleep(&nap, NULL);
     fflush(stdout);
-    _exit(STATUS);
+    _exit(0);
 }

@@ -114,7 +114,7 @@ static void what_nobody_reads_is_limited(struct client *client)
     (void)client;
     CHECK_EQ(post(id, big, sizeof big), (uint64_t)-EINVAL);
     CHECK_EQ(post(id, big, 0), (uint64_t)-EINVAL);
-    CHECK_EQ(post(id, gpu_unmapped(), 8), (uint64_t)-EFAULT);
+    CHECK_EQ(post(id, gpu_forbidden(), 8), (uint64_t)-EFAULT);
     CHECK_EQ(post(id, (void *)0xffffffff80000000, 8), (uint64_t)-EFAULT);
     for (unsigned i = 0; i < 16; i++)
         CHECK_EQ(post(id, block, sizeof block), 0);

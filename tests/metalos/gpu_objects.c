@@ -182,7 +182,7 @@ static void bad_requests_change_nothing(struct client *client)
     bad[0].address = 0x7ffffffff000; /* the end of what is the program's is in the middle */
     CHECK(gpu_map(client, &bad[0]) < 0);
     CHECK_EQ(gpu_map(client, NULL), (uint64_t)-EFAULT);
-    CHECK_EQ(gpu_map(client, gpu_unmapped()), (uint64_t)-EFAULT);
+    CHECK_EQ(gpu_map(client, gpu_forbidden()), (uint64_t)-EFAULT);
     CHECK_EQ(gpu_map(client, (void *)0xffffffff80000000), (uint64_t)-EFAULT);
     CHECK_EQ(gpu_stats().areas, before.areas);
     CHECK_EQ(gpu_stats().heap_objects, before.heap_objects);

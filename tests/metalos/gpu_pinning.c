@@ -116,7 +116,7 @@ static void replaced_memory_is_the_programs_again(struct client *client)
 
 static void what_cannot_be_pinned(struct client *client)
 {
-    struct mgpu_bo_userptr args = { .address = (uintptr_t)gpu_unmapped(), .size = PAGE };
+    struct mgpu_bo_userptr args = { .address = (uintptr_t)gpu_forbidden(), .size = PAGE };
     struct metalos_stats before;
     char *at = memory();
 

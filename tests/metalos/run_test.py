@@ -59,6 +59,11 @@ def a_machine_that_ends_without_a_word():
     return result.returncode == 125 and b'without saying' in result.stderr and b'the last thing' in result.stderr
 
 
+def qemu_that_dies_is_told_from_it():
+    result = run("os.kill(os.getpid(), 11)")
+    return result.returncode == 125 and b'QEMU died of signal 11' in result.stderr
+
+
 def only_the_last_line_is_the_end():
     return run("log('metalos: ended with status 0'); log('panic: after all')").returncode == 125
 
@@ -126,10 +131,10 @@ def what_is_wrong_is_refused():
 
 
 TESTS = [the_status_is_the_programs, what_the_program_writes_is_apart, lines_may_come_in_pieces,
-         the_log_is_shown_when_asked_for, a_machine_that_ends_without_a_word, only_the_last_line_is_the_end,
-         a_machine_that_hangs, a_crash_is_reported_by_name, both_lines_are_in_the_serial_file,
-         the_command_line_is_quoted, what_cannot_be_quoted_is_refused, files_are_in_the_initrd,
-         the_machine_is_as_wanted, nobody_may_be_listening, what_is_wrong_is_refused]
+         the_log_is_shown_when_asked_for, a_machine_that_ends_without_a_word, qemu_that_dies_is_told_from_it,
+         only_the_last_line_is_the_end, a_machine_that_hangs, a_crash_is_reported_by_name,
+         both_lines_are_in_the_serial_file, the_command_line_is_quoted, what_cannot_be_quoted_is_refused,
+         files_are_in_the_initrd, the_machine_is_as_wanted, nobody_may_be_listening, what_is_wrong_is_refused]
 
 
 def main():

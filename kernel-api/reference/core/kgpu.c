@@ -63,6 +63,8 @@ void kgpu_close_all(struct kgpu *kgpu)
     kgpu_os_lock(kgpu->os);
     close_all(kgpu);
     kgpu_settle(kgpu);
+    kgpu_cache_shrink(kgpu, 0);
+    kgpu_pool_drain(kgpu);
     kgpu_os_unlock(kgpu->os);
 }
 

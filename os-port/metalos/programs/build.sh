@@ -57,7 +57,7 @@ compile() {
         ;;
     vulkaninfo)
         "$bin/metalos-c++" $common -w -std=c++17 -DVK_ENABLE_BETA_EXTENSIONS -DVK_USE_PLATFORM_DISPLAY_KHR \
-            -DVK_NO_PROTOTYPES -I"$tools/vulkaninfo/generated" -c "$tools/vulkaninfo/vulkaninfo.cpp"
+            -DVK_NO_PROTOTYPES -I"$tools/vulkaninfo" -I"$tools/vulkaninfo/generated" -c "$tools/vulkaninfo/vulkaninfo.cpp"
         ;;
     *)
         "$bin/metalos-cc" $ours -c "$root/tests/vulkan/${1}_test.c" "$root/tests/vulkan/vk.c"
@@ -76,9 +76,8 @@ make_program() {
 
 exec 8>"$build/programs.lock"
 flock 8
-"$root/os-port/metalos/sysroot/build.sh"
+"$root/os-port/linux/build.sh" metalos:library # and the sysroot, with that
 "$root/mesa-patches/22.3.6/build.sh" metalos
-"$root/os-port/linux/build.sh" metalos:library
 fetch_tools
 
 mkdir -p "$out"

@@ -134,6 +134,10 @@ static void nothing_outlives_the_end_of_all_clients(void)
     kgpu_stats(machine.kgpu, &stats);
     CHECK_EQ(stats.jobs, 0);
     CHECK_EQ(stats.bos + stats.vms + stats.queues + stats.syncs, 0);
+    CHECK(stats.pool_bytes + stats.cache_bytes > 0);
+    kgpu_close_all(machine.kgpu);
+    kgpu_stats(machine.kgpu, &stats);
+    CHECK_EQ(stats.pool_bytes + stats.cache_bytes, 0);
     CHECK_EQ(mgpu_open(&open), 0); /* the card is there for the next */
     machine_stop(&machine);
 }

@@ -110,37 +110,42 @@ static const char *put_one(struct text *text, const char *format, va_list *argum
     return format + 1;
 }
 
-static void put_all(struct text *text, const char *format, va_list *arguments)
+size_t log_format(char *to, size_t size, const char *format, va_list arguments)
 {
+    struct text text = { to, to + size };
+    va_list copy; /* an array, which has become a pointer here: put_one wants a pointer to an array */
+
+    va_copy(copy, arguments);
     while (*format)
         if (*format == '%')
-            format = put_one(text, format + 1, arguments);
+            format = put_one(&text, format + 1, &copy);
         else
-            put(text, *format++);
+            put(&text, *format++);
+    va_end(copy);
+    return (size_t)(text.at - to);
 }
 
-__attribute__((format(printf, 2, 3))) static void put_format(struct text *text, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static size_t format_to(char *to, size_t size, const char *format, ...)
 {
     va_list arguments;
+    size_t length;
 
     va_start(arguments, format);
-    put_all(text, format, &arguments);
+    length = log_format(to, size, format, arguments);
     va_end(arguments);
+    return length;
 }
 
 void log_va(const char *prefix, const char *format, va_list arguments)
 {
     char line[LINE_MAX];
-    struct text text = { line, line + sizeof line - 1 };
     uint64_t us = (uint64_t)clock_ns() / 1000;
-    va_list copy;
+    size_t length = format_to(line, sizeof line - 1, "[%5u.%06u] %s", (unsigned)(us / 1000000),
+                              (unsigned)(us % 1000000), prefix);
 
-    put_format(&text, "[%5u.%06u] %s", (unsigned)(us / 1000000), (unsigned)(us % 1000000), prefix);
-    va_copy(copy, arguments);
-    put_all(&text, format, &copy);
-    va_end(copy);
-    *text.at++ = '\n';
-    serial_write_line(SERIAL_LOG, line, (size_t)(text.at - line));
+    length += log_format(line + length, sizeof line - 1 - length, format, arguments);
+    line[length++] = '\n';
+    serial_write_line(SERIAL_LOG, line, length);
 }
 
 void log_line(const char *format, ...)

@@ -15,7 +15,6 @@
 #define MS 1000000ll
 #define TICK_IDLE (100 * MS)
 #define TICK_BUSY (10 * MS)
-#define CACHE_BYTES (64ull << 20) /* of dead buffers, kept for new ones while a program runs */
 
 struct host host;
 
@@ -112,7 +111,6 @@ static int bring_up(void)
         return err;
     tune(KGPU_TUNE_HANG_MS, "hang");
     tune(KGPU_TUNE_IDLE_MS, "idle");
-    kgpu_tune(host.kgpu, KGPU_TUNE_CACHE_BYTES, CACHE_BYTES);
     firmware_load();
     node_init();
     return 0;
@@ -151,8 +149,7 @@ void gpu_program_ended(void)
         return;
     kgpu_close_all(host.kgpu);
     wait_for_jobs();
-    kgpu_tune(host.kgpu, KGPU_TUNE_CACHE_BYTES, 0); /* empties it */
-    kgpu_tune(host.kgpu, KGPU_TUNE_CACHE_BYTES, CACHE_BYTES);
+    kgpu_close_all(host.kgpu); /* the memory that they had */
 }
 
 void gpu_stats(struct metalos_stats *stats)

@@ -155,10 +155,11 @@ bool kgpu_os_privileged(void *os)
     return true;
 }
 
+/* The kernel's threads are not preempted: a card that takes its time must not cost the others theirs. */
 void kgpu_os_relax(void *os)
 {
     (void)os;
-    __builtin_ia32_pause();
+    thread_yield();
 }
 
 /* ---- the rest ---------------------------------------------------------------------------------------------------- */
