@@ -299,6 +299,16 @@ def other_programs():
             yield f'{command[0]} ends with {done.returncode} and says: {done.stderr}'
 
 
+def stays_where_it_is():
+    with Machine('navi23,vram=256M,id=card') as m:
+        said = m.qmp('migrate', uri='exec:true')
+        if 'non-migratable' not in str(said):
+            yield f'migrating it answers {said}'
+        said = m.qmp('qom-set', path='/machine/peripheral/card', property='vram', value=1 << 30)
+        if 'cannot be changed' not in str(said):
+            yield f'changing its memory answers {said}'
+
+
 def another_device_is_noticed():
     if not list(identity('bochs-display')):
         yield 'it passes for the card'
@@ -307,7 +317,7 @@ def another_device_is_noticed():
 def main():
     tests = [identity, bar_sizes, registers, vram, doorbells, msix_table, dma_and_interrupts, reset, test_capability,
              no_dma_without_bus_mastering, pictures, ioeventfd, properties, log_and_trace, other_version,
-             other_programs, another_device_is_noticed]
+             other_programs, stays_where_it_is, another_device_is_noticed]
     report = tap.Report()
     for test in tests:
         try:

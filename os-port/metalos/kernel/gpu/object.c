@@ -83,8 +83,11 @@ static int object_create(const struct metalos_map *what, struct object **out)
 
     if (kgpu_object_get(host.kgpu, what->object))
         return -ENOENT;
-    err = kgpu_object_page(host.kgpu, what->object, first + count - 1, &last) ? -ENOENT : -ENOMEM;
-    object = err == -ENOENT ? NULL : heap_alloc(object_bytes(count));
+    err = -ENOENT; /* a size that is nobody's shall not cost memory */
+    if (kgpu_object_page(host.kgpu, what->object, first + count - 1, &last))
+        goto put;
+    err = -ENOMEM;
+    object = heap_alloc(object_bytes(count));
     if (!object)
         goto put;
     object->references = 1;
