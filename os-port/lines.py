@@ -4,8 +4,8 @@
 
 usage: lines.py [--write]      print the rows that are not as the files are; with --write mend them in PORTING.md
 
-A row of that table has the files, below os-port/metalos/kernel, in its column MetalOS, and their lines in the next one.
-The files' headers count with them.
+A row of that table has the files or folders, below os-port/metalos/kernel, in its column MetalOS, and their lines in the
+next one. The files' headers count with them.
 """
 import pathlib
 import re
@@ -18,11 +18,13 @@ ROW = re.compile(r'^(\|(?:[^|\n]*\|){3})((?: `[\w/.]+`)+ )\| (\d+) \|', re.MULTI
 
 
 def count(names):
-    """Lines of these files and their headers."""
-    files = {KERNEL / name for name in names} | {(KERNEL / name).with_suffix('.h') for name in names}
-    missing = [name for name in names if not (KERNEL / name).is_file()]
-    if missing:
-        sys.exit(f'lines.py: PORTING.md: {", ".join(missing)}: no such file in {KERNEL}')
+    """Lines of these files and their headers, and of all that is in these folders."""
+    files = set()
+    for name in names:
+        path = KERNEL / name
+        if not path.exists():
+            sys.exit(f'lines.py: PORTING.md: {name}: neither file nor folder in {KERNEL}')
+        files |= set(path.rglob('*.*')) if path.is_dir() else {path, path.with_suffix('.h')}
     return sum(len(file.read_text().splitlines()) for file in files if file.is_file())
 
 

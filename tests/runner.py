@@ -66,7 +66,8 @@ PLAN = [
     Row('vulkan', 'clang', slow=True),
     Row('fuzz', 'fuzz'),
     Row('soak', 'release', slow=True),
-    Row('metalos', 'release'),
+    Row('metalos', 'release', 'metalos_*'),
+    Row('metalos', 'release', 'sysroot_twice', slow=True),
     Row('metalos', 'metalos'),
 ]
 
@@ -83,6 +84,9 @@ CHECKS = [
     ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
     ('reader', [sys.executable, str(TESTS / 'reader_test.py')]),
     ('minors', [sys.executable, str(TESTS / 'minors_test.py')]),
+    ('porting', [sys.executable, str(TESTS / 'porting/document_test.py')]),
+    ('stub port', [sys.executable, str(TESTS / 'porting/demo_test.py')]),
+    ('sysroot probe', [sys.executable, str(TESTS / 'porting/probe_test.py')]),
 ]
 SLOW_CHECKS = [
     ('wakeup', [sys.executable, str(TESTS / 'model/wakeup.py')]),

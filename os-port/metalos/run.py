@@ -146,7 +146,8 @@ def where(frame, address, program, kernel):
     found = subprocess.run(['llvm-symbolizer-19', f'--obj={image}', '--functions', '--demangle', '--basenames',
                             '--no-inlines', hex(address - (frame > 0))], stdout=subprocess.PIPE, text=True)
     function, line, *_ = found.stdout.splitlines() + ['??', '??']
-    return '' if function == '??' else f'  {function}' + ('' if line.startswith('??') else f'  {line}')
+    line, _, _column = line.rpartition(':')
+    return '' if function == '??' else f'  {function}' + ('' if line.endswith((':0', '?')) else f'  {line}')
 
 
 def explained(lines, program, kernel):

@@ -83,6 +83,8 @@ def check_answers(report, folder):
                  status == 1 and 'record 1: mgpu_open: result is -19, expected 0' in output, [output])
     status, output = run(folder / 'devices')
     report.check('the library finds no device', status == 1 and output == 'devices: 0\n', [output])
+    for program, told in re.findall(r'^    build/demo/(\w+).*?  # (.*)$', PORTING.read_text(), re.MULTILINE):
+        report.check(f'{program} says what PORTING.md says it does', told in run(folder / program)[1], [told])
 
 
 def check_stubs(report, objects):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """os-port/probe-sysroot.py finds what a C library lacks, no more and no less, and says what that is for. Prints TAP."""
+import importlib.util
 import os
 import pathlib
 import re
@@ -41,9 +42,8 @@ def names_of(part):
 
 def check_purposes(report):
     lists = {name for path in SYMBOLS.glob('*.txt') if path.name != 'purposes.txt' for name in names_of(path.stem)}
-    sys.path.insert(0, str(PROBE.parent))
-    spec = __import__('importlib.util', fromlist=['util']).spec_from_file_location('probe', PROBE)
-    module = __import__('importlib.util', fromlist=['util']).module_from_spec(spec)
+    spec = importlib.util.spec_from_file_location('probe', PROBE)
+    module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     rows = module.read_purposes()
     used = {module.purpose_of(name, rows)[1] for name in lists}
@@ -53,6 +53,24 @@ def check_purposes(report):
                  set(module.PARTS))
     empty = [name for name in lists if name.startswith('c++:') and name not in module.CXX_PROGRAMS]
     report.check('each word of C++ has a program', not empty, empty)
+
+
+# What is built for MetalOS: the objects that a list is of.
+BUILT = {'radv': 'build/mesa-22.3.6-metalos/radv.o', 'vkcube': 'build/metalos-programs/vkcube.o/*.o',
+         'vulkaninfo': 'build/metalos-programs/vulkaninfo.o/*.o'}
+
+
+def check_objects(report):
+    for part, pattern in BUILT.items():
+        name = f'os-port/symbols/{part}.txt is what its objects need'
+        objects = sorted(ROOT.glob(pattern))
+        if not objects:
+            report.skip(name, f'{pattern} is not there')
+            continue
+        done = subprocess.run([sys.executable, str(SYMBOLS / 'names.py'), *map(str, objects)], stdout=subprocess.PIPE,
+                              text=True)
+        report.check(name, done.returncode == 0 and set(done.stdout.split('\n')) == set(
+            (SYMBOLS / f'{part}.txt').read_text().split('\n')), sorted(set(done.stdout.split()) ^ names_of(part)))
 
 
 def check_hosts(report):
@@ -96,6 +114,7 @@ def check_mistakes(report):
 def main():
     report = tap.Report()
     check_purposes(report)
+    check_objects(report)
     check_hosts(report)
     with tempfile.TemporaryDirectory() as folder:
         check_tiny(report, pathlib.Path(folder))
