@@ -47,12 +47,22 @@ ROOMS = [
     # The libdrm face reads events from a descriptor and knows how ioctl numbers are made.
     Room('libradv-metal/drm', ['libradv-metal', 'kernel-api/include'],
          HOSTED | {'sys/types.h', 'unistd.h', 'sys/ioctl.h'}),
-    # The ioctl face knows open(2)'s flags, which PRIME takes.
-    Room('libradv-metal/ioctl', ['libradv-metal', 'kernel-api/include'], HOSTED | {'fcntl.h'}),
+    # The ioctl face knows open(2)'s flags, which PRIME takes, and mmap(2)'s.
+    Room('libradv-metal/ioctl', ['libradv-metal', 'kernel-api/include'], HOSTED | {'fcntl.h', 'sys/mman.h'}),
     Room('os-port', ['os-port', 'libradv-metal/shim_os.h', 'libradv-metal/include', 'kernel-api/include',
                      'kernel-api/calls.def', 'kernel-api/replay', 'kernel-api/reference/kgpu.h',
                      'kernel-api/reference/kgpu_os.h', 'kernel-api/reference/kgpu_bus.h',
                      'kernel-api/reference/kgpu_firmware.h', 'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
+    # What ports with a POSIX C library share; and the guest's side of MetalOS, which knows its kernel's calls only.
+    Room('os-port/posix', ['os-port/posix', 'libradv-metal/shim_os.h', 'kernel-api/include',
+                           'kernel-api/reference/core/tree.h'], HOSTED | {'fcntl.h', 'poll.h', 'unistd.h'}),
+    Room('os-port/metalos/library', ['os-port/metalos/library', 'os-port/metalos/include', 'os-port/posix',
+                                     'libradv-metal/shim_os.h', 'libradv-metal/ioctl/program.h',
+                                     'kernel-api/include'], None),
+    # The stub port: one file for each header of services, and what those need.
+    Room('os-port/demo', ['kernel-api/include', 'kernel-api/replay', 'kernel-api/reference/kgpu.h',
+                          'kernel-api/reference/kgpu_os.h', 'kernel-api/reference/kgpu_bus.h',
+                          'libradv-metal/shim_os.h', 'libradv-metal/include', 'tests/conformance/os.h'], HOSTED),
     # A tool that holds the whole library, and the card, against a real one.
     Room('os-port/linux/probe', ['os-port/linux/probe', 'libradv-metal/ioctl/ioctl.h', 'libradv-metal/include',
                                  'libradv-metal/shim_os.h', 'qemu/navi23'], None),

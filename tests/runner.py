@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Builds and runs the tests that meson knows, and the checks on the source tree; counts what they print.
 
-usage: runner.py [SUITE...] [--all] [--list] [--build]        (./run test calls this)
+usage: runner.py [SUITE...] [--all] [--list] [--build] [--on metalos]        (./run test calls this)
 
 A test program prints TAP, or only has an exit status. One that dies, prints no plan or a plan that it does not keep,
 runs into the time limit, or skips a test without a row in skips.txt has failed. What is skipped is named, with the
@@ -60,12 +60,21 @@ PLAN = [
     Row('kms', 'tsan', slow=True),
     Row('abi', 'tsan', 'amdgpu_order'),
     Row('abi', 'debug', 'abidiff'),
+    Row('qemu', 'release'),
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),
     Row('fuzz', 'fuzz'),
     Row('soak', 'release', slow=True),
+    Row('metalos', 'release', 'metalos_*'),
+    Row('metalos', 'release', 'sysroot_twice', slow=True),
+    Row('metalos', 'metalos'),
 ]
+
+# The build whose programs are MetalOS's: each runs in a machine of its own. A test says in the environment variable
+# MACHINE what that is, in options of run.py; all else in its environment is the program's.
+GUEST = 'metalos'
+RUN_GUEST = str(ROOT / 'os-port/metalos/run.py')
 
 # Checks that need no build.
 CHECKS = [
@@ -75,6 +84,9 @@ CHECKS = [
     ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
     ('reader', [sys.executable, str(TESTS / 'reader_test.py')]),
     ('minors', [sys.executable, str(TESTS / 'minors_test.py')]),
+    ('porting', [sys.executable, str(TESTS / 'porting/document_test.py')]),
+    ('stub port', [sys.executable, str(TESTS / 'porting/demo_test.py')]),
+    ('sysroot probe', [sys.executable, str(TESTS / 'porting/probe_test.py')]),
 ]
 SLOW_CHECKS = [
     ('wakeup', [sys.executable, str(TESTS / 'model/wakeup.py')]),
@@ -212,15 +224,27 @@ def introspect(build, what):
     return json.loads((ROOT / 'build' / build / 'meson-info' / f'intro-{what}.json').read_text())
 
 
+def in_guest(cmd, env):
+    """The command that runs a program of MetalOS with this environment."""
+    settings = [word for name, value in env.items() if name != 'MACHINE' for word in ('--env', f'{name}={value}')]
+    return [sys.executable, RUN_GUEST, '--built', '--timeout', str(TIMEOUT - 10), *env.get('MACHINE', '').split(),
+            *settings, '--', *cmd]
+
+
 def meson_tests(build):
     """What meson knows of a build: a list of (set of suites, Test)."""
     folder = ROOT / 'build' / build
     files = {target['id']: [os.path.relpath(file, folder) for file in target['filename']]
              for target in introspect(build, 'targets')}
-    return [({suite.split(':')[-1] for suite in entry['suite']},
-             Test(entry['name'], entry['cmd'], entry['env'], entry['protocol'], entry['workdir'] or str(folder),
-                  entry['is_parallel'], [file for target in entry['depends'] for file in files[target]]))
-            for entry in introspect(build, 'tests')]
+    tests = []
+    for entry in introspect(build, 'tests'):
+        cmd, env = entry['cmd'], entry['env']
+        if build == GUEST and pathlib.Path(cmd[0]).is_relative_to(folder):  # else a script, which boots what it wants
+            cmd, env = in_guest(cmd, env), {}
+        tests.append(({suite.split(':')[-1] for suite in entry['suite']},
+                      Test(entry['name'], cmd, env, entry['protocol'], entry['workdir'] or str(folder),
+                           entry['is_parallel'], [file for target in entry['depends'] for file in files[target]])))
+    return tests
 
 
 def chosen(row, suites, test):
@@ -250,10 +274,17 @@ def build(*arguments):
     return subprocess.run([ROOT / 'os-port/linux/build.sh', *arguments]).returncode == 0
 
 
+def guest_is_built():
+    """Builds MetalOS, its card and the programs that its tests run. Returns whether that succeeded."""
+    return subprocess.run([sys.executable, RUN_GUEST, '--build', 'vulkaninfo']).returncode == 0
+
+
 def prepare(rows):
     """Builds what the tests of these rows need. Returns (groups, names of unplanned tests); None: that failed."""
     builds = list(dict.fromkeys(row.build for row in rows))
     if not build('--configure', *builds):
+        return None
+    if any('metalos' in (row.suite, row.build) for row in rows) and not guest_is_built():
         return None
     registered = {name: meson_tests(name) for name in builds}
     groups = collect(rows, registered)
@@ -290,6 +321,7 @@ def parse_arguments():
     parser.add_argument('--all', action='store_true', help='also what takes long: more suites under TSan and clang')
     parser.add_argument('--list', action='store_true', help='only print the suites and their builds')
     parser.add_argument('--build', action='store_true', help='only build what the tests need')
+    parser.add_argument('--on', choices=[GUEST], help='of these, only what has to do with it')
     args = parser.parse_args()
     for suite in args.suite:
         if suite not in suites:
@@ -310,7 +342,8 @@ def print_plan(suites):
 
 def main():
     args = parse_arguments()
-    rows = [row for row in PLAN if row.suite in args.suite and (args.all or not row.slow)]
+    rows = [row for row in PLAN if row.suite in args.suite and (args.all or not row.slow)
+            and args.on in (None, row.suite, row.build)]
     if args.list:
         print_plan(args.suite)
         return 0
@@ -322,7 +355,7 @@ def main():
     if args.build:
         return 0
     groups, lost = prepared
-    if 'checks' in args.suite:
+    if 'checks' in args.suite and not args.on:
         checks = CHECKS + SLOW_CHECKS if args.all else CHECKS
         groups.insert(0, ('checks', None, [Test(name, cmd) for name, cmd in checks]))
 

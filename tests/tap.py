@@ -17,6 +17,11 @@ class Report:
             for remark in remarks:
                 print(f'# {remark}')
 
+    def skip(self, name, reason):
+        """Prints the line of a test that cannot be made here; tests/skips.txt has a row for it."""
+        self.number += 1
+        print(f'ok {self.number} - {name} # SKIP {reason}', flush=True)
+
     def done(self):
         """Prints the plan. Returns the exit status."""
         print(f'1..{self.number}')

@@ -7,8 +7,9 @@ set -eu
 
 compiler_of() {
     case $1 in
-    release | debug | asan | tsan) echo gcc ;;
+    release | debug | asan | tsan | metalos) echo gcc ;;
     clang | fuzz) echo clang ;;
+    metalos) echo metalos-cc ;; # by its cross file
     *)
         echo "build.sh: no build is called '$1'" >&2
         return 1
@@ -19,11 +20,13 @@ compiler_of() {
 options_of() {
     case $1 in
     release) echo '--buildtype=release' ;;
+    metalos) echo "--buildtype=release --cross-file $build/sysroot/metalos.ini" ;; # what runs there: see os-port/metalos
     debug) echo '--buildtype=debug' ;;
     asan) echo '--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false' ;;
     tsan) echo '--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false' ;;
     clang) echo '--buildtype=debugoptimized' ;;
     fuzz) echo '--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true' ;;
+    metalos) echo "--buildtype=release --cross-file=$build/sysroot/metalos.ini" ;;
     esac
 }
 
@@ -32,6 +35,10 @@ configure() {
     dir=$build/$1
     stamp=$dir/configured-with
     wanted="CC=$(compiler_of "$1") $(options_of "$1")"
+    if [ "$1" = metalos ]; then
+        "$root/os-port/metalos/sysroot/build.sh"
+        wanted="$wanted $(cat "$build/sysroot/built-from")"
+    fi
     # The project's default options, in meson.build, only count for a new folder.
     if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || [ "$root/meson.build" -nt "$stamp" ]; then
         rm -rf "$dir"

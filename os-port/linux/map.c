@@ -2,132 +2,51 @@
 /*
  * map.c - CPU mappings of buffer objects: the pages that the kernel names, mapped in a row from the memory files of
  * VRAM and system memory. While a page of a mapping is left the kernel keeps the object's pages (kgpu_object_get).
- *
- * Programs may unmap part of what they mapped, or map something else over it. So a mapping is one piece of the address
- * space to begin with, and any number later; `mappings_lock` guards them all. Nothing is mapped or unmapped under it.
  */
 #include "capture.h"
 #include "machine.h"
 
 #include "shim_os.h"
 
-#include <core/tree.h>
 #include <errno.h>
+#include <posix/mappings.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
-struct mapping {
-    unsigned pieces; /* atomic: the last one to go takes the mapping with it */
-    void *start;     /* where it began; the recorder knows it by that */
+struct bo_mapping {
+    struct mapping mapping; /* its first member */
+    void *start;            /* where it began; the recorder knows it by that */
     bool recorded;
     uint64_t object;
     struct machine *machine;
     struct shim_owner owner;
 };
 
-struct piece {
-    struct kgpu_tree_node node; /* key: the address; its first member */
-    struct piece *next;         /* of those taken out together */
-    uint64_t end;
-    struct mapping *mapping;
-};
-
-static struct kgpu_tree_node *pieces;
-static pthread_mutex_t mappings_lock = PTHREAD_MUTEX_INITIALIZER;
-
-/* ---- the table ------------------------------------------------------------------------------------------------- */
-
-/* The lowest piece that reaches beyond `address`. */
-static struct piece *piece_from(uint64_t address)
-{
-    struct kgpu_tree_node *node = kgpu_tree_at_most(pieces, address);
-
-    if (!node || ((struct piece *)(void *)node)->end <= address)
-        node = kgpu_tree_at_least(pieces, address);
-    return (struct piece *)(void *)node;
-}
-
-/* Make the piece end at `at`; what is behind becomes a piece of its own. */
-static int split(struct piece *piece, uint64_t at)
-{
-    struct piece *rest = calloc(1, sizeof *rest);
-
-    if (!rest)
-        return -ENOMEM;
-    *rest = (struct piece){ .node.key = at, .end = piece->end, .mapping = piece->mapping };
-    piece->end = at;
-    __atomic_add_fetch(&piece->mapping->pieces, 1, __ATOMIC_RELAXED);
-    kgpu_tree_insert(&pieces, &rest->node);
-    return 0;
-}
-
-/* Take out of the table what of it lies in [start, end), as a list. Returns 0 or -ENOMEM, with all still there. */
-static int take_out(uint64_t start, uint64_t end, struct piece **out)
-{
-    struct piece *piece;
-    int err = 0;
-
-    *out = NULL;
-    pthread_mutex_lock(&mappings_lock);
-    piece = piece_from(start);
-    if (piece && piece->node.key < start)
-        err = split(piece, start);
-    piece = piece_from(end);
-    if (!err && piece && piece->node.key < end)
-        err = split(piece, end);
-    while (!err && (piece = piece_from(start)) && piece->node.key < end) {
-        kgpu_tree_remove(&pieces, &piece->node);
-        piece->next = *out;
-        *out = piece;
-    }
-    pthread_mutex_unlock(&mappings_lock);
-    return err;
-}
-
-static void remember(struct piece *piece)
-{
-    pthread_mutex_lock(&mappings_lock);
-    kgpu_tree_insert(&pieces, &piece->node);
-    pthread_mutex_unlock(&mappings_lock);
-}
-
 /* The recorder looks at whole mappings only: once a part is gone, at none of it. */
 static void stop_recording(const struct piece *piece)
 {
     for (; piece; piece = piece->next) {
-        if (__atomic_exchange_n(&piece->mapping->recorded, false, __ATOMIC_ACQ_REL))
-            capture_unmap(piece->mapping->machine->capture, piece->mapping->start);
+        struct bo_mapping *mapping = (struct bo_mapping *)piece->mapping;
+
+        if (__atomic_exchange_n(&mapping->recorded, false, __ATOMIC_ACQ_REL))
+            capture_unmap(mapping->machine->capture, mapping->start);
     }
 }
 
-/* What was taken out is not mapped any more. */
-static void let_go(struct piece *piece)
+/* No page of it is mapped any more. */
+static void gone(struct mapping *base)
 {
-    while (piece) {
-        struct piece *next = piece->next;
-        struct mapping *mapping = piece->mapping;
+    struct bo_mapping *mapping = (struct bo_mapping *)base;
 
-        free(piece);
-        piece = next;
-        if (__atomic_sub_fetch(&mapping->pieces, 1, __ATOMIC_ACQ_REL))
-            continue;
-        kgpu_object_put(mapping->machine->kgpu, mapping->object);
-        if (mapping->owner.gone)
-            mapping->owner.gone(mapping->owner.data);
-        free(mapping);
-    }
-}
-
-/* A forked child has the memory mapped, too, but not the kernel that is told when it is not any more. */
-static void forget_mappings(void)
-{
-    pieces = NULL;
-    pthread_mutex_init(&mappings_lock, NULL);
+    kgpu_object_put(mapping->machine->kgpu, mapping->object);
+    if (mapping->owner.gone)
+        mapping->owner.gone(mapping->owner.data);
+    free(mapping);
 }
 
 __attribute__((constructor)) static void expect_forks(void)
 {
-    pthread_atfork(NULL, NULL, forget_mappings);
+    pthread_atfork(NULL, NULL, mappings_forget);
 }
 
 /* ---- pages ----------------------------------------------------------------------------------------------------- */
@@ -200,8 +119,8 @@ static int map_all(struct machine *machine, const struct mgpu_bo_map *what, int 
 int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struct shim_view *view, void **out)
 {
     struct machine *machine = machine_get();
-    struct mapping *mapping = calloc(1, sizeof *mapping);
-    struct piece *piece = calloc(1, sizeof *piece);
+    struct bo_mapping *mapping = calloc(1, sizeof *mapping);
+    struct piece *piece = mappings_piece();
     unsigned char *at;
     int err = -ENOMEM;
 
@@ -222,16 +141,15 @@ int shim_os_mmap(mgpu_client client, const struct mgpu_bo_map *what, const struc
     err = map_all(machine, what, view->protection, at);
     if (err)
         goto unmap;
-    *mapping = (struct mapping){ .pieces = 1,
-                                 .start = at,
-                                 .recorded = machine->capture && view->protection & PROT_READ,
-                                 .object = what->object,
-                                 .machine = machine,
-                                 .owner = view->owner };
-    *piece = (struct piece){ .node.key = (uintptr_t)at, .end = (uintptr_t)at + what->size, .mapping = mapping };
+    *mapping = (struct bo_mapping){ .mapping.gone = gone,
+                                    .start = at,
+                                    .recorded = machine->capture && view->protection & PROT_READ,
+                                    .object = what->object,
+                                    .machine = machine,
+                                    .owner = view->owner };
     if (mapping->recorded)
         capture_map(machine->capture, client, what, at);
-    remember(piece);
+    mappings_add(&mapping->mapping, piece, at, what->size);
     *out = at;
     return 0;
 
@@ -253,23 +171,16 @@ void *shim_os_map(mgpu_client client, const struct mgpu_bo_map *what)
     return shim_os_mmap(client, what, &anywhere, &at) ? NULL : at;
 }
 
-static uint64_t page_end(const void *ptr, uint64_t size)
-{
-    return ((uintptr_t)ptr + size + MGPU_PAGE_SIZE - 1) & ~(uint64_t)(MGPU_PAGE_SIZE - 1);
-}
-
 int shim_os_unmap(void *ptr, uint64_t size)
 {
     struct piece *out;
-    int err = -EINVAL;
+    int err = mappings_take(ptr, size, &out);
 
-    if ((uintptr_t)ptr % MGPU_PAGE_SIZE == 0 && size)
-        err = take_out((uintptr_t)ptr, page_end(ptr, size), &out);
     if (err)
         return err;
     stop_recording(out);
     err = munmap(ptr, size) ? -errno : 0;
-    let_go(out);
+    mappings_let_go(out);
     return err;
 }
 
@@ -277,14 +188,12 @@ int shim_os_vacate(void *ptr, uint64_t size)
 {
     unsigned char *at;
     struct piece *out;
-    int err = -EINVAL;
+    int err = mappings_take(ptr, size, &out);
 
-    if ((uintptr_t)ptr % MGPU_PAGE_SIZE == 0 && size)
-        err = take_out((uintptr_t)ptr, page_end(ptr, size), &out);
     if (err || !out)
         return err;
     stop_recording(out);
     err = reserve(ptr, size, MAP_FIXED, &at);
-    let_go(out);
+    mappings_let_go(out);
     return err;
 }

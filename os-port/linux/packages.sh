@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo` or `test`.
+# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `test`, or `metalos` for what
+# `./run --on metalos` needs.
 # As root what is missing is installed; otherwise the line to run as root is printed and the exit status is 1.
 set -eu
 . "$(dirname -- "$0")/step.sh"
@@ -15,8 +16,20 @@ test)
     # To compare with the original libdrm.
     packages="$packages abigail-tools libdrm-dev xz-utils"
     ;;
+metalos)
+    # The compiler and linker of its programs; to build their C library and to boot the kernel.
+    packages="$packages clang-19 lld-19 llvm-19 cmake cpio make python3 qemu-system-x86 xz-utils"
+    # The headers of QEMU, for its card.
+    packages="$packages bison flex libfdt-dev libglib2.0-dev libpixman-1-dev"
+    # Its driver, and programs that use it.
+    packages="$packages glslang-tools libvulkan-dev patch python3-mako"
+    ;;
+mesa)
+    # To build the driver for this system.
+    packages="$packages g++ glslang-tools libexpat1-dev patch python3-mako zlib1g-dev"
+    ;;
 *)
-    echo "usage: packages.sh vulkaninfo|test" >&2
+    echo "usage: packages.sh vulkaninfo|test|metalos|mesa" >&2
     exit 2
     ;;
 esac

@@ -11,8 +11,6 @@
 #undef _FILE_OFFSET_BITS /* with it what is called mmap here would be called mmap64 */
 #include <dlfcn.h>
 #include <errno.h>
-#include <linux/dma-buf.h>
-#include <linux/sync_file.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -62,15 +60,11 @@ static int libc_munmap(void *address, size_t size)
 
 /* ---- the library ------------------------------------------------------------------------------------------------- */
 
-/* Its functions that are called here, as in libradv-metal/ioctl/ioctl.h and ops/ops.h. */
+/* Its functions that are called here, as in libradv-metal/ioctl/program.h and ops/ops.h. */
 struct library {
     int (*ioctl)(int fd, unsigned long request, void *arg);
-    int (*mmap)(void *address, uint64_t size, int protection, int flags, int fd, uint64_t offset, void **out);
+    int (*mmap)(void *address, size_t size, int protection, int flags, int fd, uint64_t offset, void **out);
     int (*unmap)(void *address, uint64_t size);
-    int (*vacate)(void *address, uint64_t size);
-    int (*dma_buf_sync)(int fd, bool before);
-    int (*sync_file_merge)(int fd, int other, int *fd_out);
-    int (*sync_file_status)(int fd, bool *reached_out);
 };
 
 static struct library functions;
@@ -85,13 +79,9 @@ static void find_functions(void)
         const char *name;
         void *function;
     } names[] = {
-        { "shim_ioctl", &functions.ioctl },
-        { "shim_mmap", &functions.mmap },
+        { "shim_program_ioctl", &functions.ioctl },
+        { "shim_program_mmap", &functions.mmap },
         { "shim_memory_unmap", &functions.unmap },
-        { "shim_memory_vacate", &functions.vacate },
-        { "shim_dma_buf_sync", &functions.dma_buf_sync },
-        { "shim_sync_file_merge", &functions.sync_file_merge },
-        { "shim_sync_file_status", &functions.sync_file_status },
     };
     void *handle = dlopen("libradv-metal.so.0", RTLD_LAZY | RTLD_NOLOAD);
 
@@ -134,80 +124,6 @@ static int leave(int r)
     return -1;
 }
 
-/* ---- requests ---------------------------------------------------------------------------------------------------- */
-
-static int merge(const struct library *found, int fd, struct sync_merge_data *args)
-{
-    int merged;
-    int r = found->sync_file_merge(fd, args->fd2, &merged);
-
-    if (!r)
-        args->fence = merged;
-    return r;
-}
-
-/* All that goes into one of ours counts as one fence. */
-static int file_info(const struct library *found, int fd, struct sync_file_info *args)
-{
-    struct sync_fence_info fence = { .obj_name = "timeline", .driver_name = "amdgpu" };
-    bool reached;
-
-    int r = found->sync_file_status(fd, &reached);
-    if (r)
-        return r;
-    fence.status = reached;
-    if (args->num_fences && args->sync_fence_info)
-        *(struct sync_fence_info *)(uintptr_t)args->sync_fence_info = fence;
-    *args = (struct sync_file_info){
-        .name = "radv-metal", .status = reached, .num_fences = 1, .sync_fence_info = args->sync_fence_info
-    };
-    return 0;
-}
-
-static int dma_buf_sync(const struct library *found, int fd, const struct dma_buf_sync *args)
-{
-    return found->dma_buf_sync(fd, !(args->flags & DMA_BUF_SYNC_END));
-}
-
-/* -ENOTTY: not for the card. */
-static int card_ioctl(const struct library *found, int fd, unsigned long request, void *arg)
-{
-    if (_IOC_TYPE(request) == 'd')
-        return found->ioctl(fd, request, arg);
-    if (!arg)
-        return -ENOTTY; /* libc's answer will do */
-    switch (request) {
-    case SYNC_IOC_MERGE:
-        return merge(found, fd, arg);
-    case SYNC_IOC_FILE_INFO:
-        return file_info(found, fd, arg);
-    case DMA_BUF_IOCTL_SYNC:
-        return dma_buf_sync(found, fd, arg);
-    default:
-        return -ENOTTY;
-    }
-}
-
-/* ---- memory ------------------------------------------------------------------------------------------------------ */
-
-static bool is_of_descriptor(int flags, int fd)
-{
-    return fd >= 0 && !(flags & MAP_ANONYMOUS);
-}
-
-/* -ENOTTY: not for the card. */
-static int card_mmap(const struct library *found, void *address, size_t size, int protection, int flags, int fd,
-                     off_t offset, void **out)
-{
-    int r = -ENOTTY;
-
-    if (is_of_descriptor(flags, fd))
-        r = found->mmap(address, size, protection, flags, fd, (uint64_t)offset, out);
-    if (r == -ENOTTY && flags & MAP_FIXED && found->vacate(address, size) == -ENOMEM)
-        r = -ENOMEM;
-    return r;
-}
-
 /* ---- what programs call ------------------------------------------------------------------------------------------ */
 
 EXPORT int ioctl(int fd, unsigned long request, ...)
@@ -215,12 +131,11 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
     const struct library *found = enter();
     va_list list;
 
-    request = (uint32_t)request; /* all that the kernel looks at */
     va_start(list, request);
     void *arg = va_arg(list, void *);
     va_end(list);
     if (found) {
-        int r = card_ioctl(found, fd, request, arg);
+        int r = found->ioctl(fd, request, arg);
         if (r != -ENOTTY)
             return leave(r);
         leave(0);
@@ -231,11 +146,11 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
 /* Whatever is mapped over memory of the card ends that. */
 EXPORT void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)
 {
-    const struct library *found = flags & MAP_FIXED || is_of_descriptor(flags, fd) ? enter() : NULL;
+    const struct library *found = flags & MAP_FIXED || !(flags & MAP_ANONYMOUS) ? enter() : NULL;
 
     if (found) {
         void *at = MAP_FAILED;
-        int r = card_mmap(found, address, size, protection, flags, fd, offset, &at);
+        int r = found->mmap(address, size, protection, flags, fd, (uint64_t)offset, &at);
         if (r != -ENOTTY)
             return leave(r) ? MAP_FAILED : at;
         leave(0);

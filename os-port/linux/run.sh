@@ -44,8 +44,10 @@ while [ $# -gt 0 ]; do
         export RADV_METAL_CAPTURE
         ;;
     --mesa)
-        [ "$2" = 25 ] || fail "--mesa takes 25; without it the system's own driver runs"
-        mesa=$2
+        case $2 in
+        25 | built) mesa=$2 ;;
+        *) fail "--mesa takes 25 or built, not '$2'; without it the system's own driver runs" ;;
+        esac
         ;;
     --screenshot)
         RADV_METAL_SCREENSHOT=$(absolute "$2")
@@ -76,12 +78,18 @@ fi
 "$here/packages.sh" vulkaninfo
 "$here/build.sh" release:library,os-port/linux/libradv-metal-preload.so
 
-if [ -n "$mesa" ]; then
+case $mesa in
+25)
     icds=$build/mesa25/radeon_icd.json
     [ -e "$icds" ] || "$here/fetch-mesa25.sh" >&2
-else
-    icds=$(echo /usr/share/vulkan/icd.d/radeon_icd.*.json)
-fi
+    ;;
+built)
+    icds=$build/mesa-22.3.6-linux/radeon_icd.json
+    "$here/packages.sh" mesa
+    "$here/../../mesa-patches/22.3.6/build.sh" linux
+    ;;
+*) icds=$(echo /usr/share/vulkan/icd.d/radeon_icd.*.json) ;;
+esac
 for icd in $icds; do
     [ -e "$icd" ] || fail 'the RADV driver is not installed'
     export VK_ICD_FILENAMES="$icd"

@@ -21,16 +21,6 @@ struct limits {
     bool power_of_two; /* else whole MiB */
 };
 
-const char *shim_os_setting(const char *name)
-{
-    char variable[64];
-    const char *value;
-
-    snprintf(variable, sizeof variable, "RADV_METAL_%s", name);
-    value = getenv(variable);
-    return value && *value ? value : NULL;
-}
-
 static uint64_t unit(const char *suffix)
 {
     if (strcmp(suffix, "G") == 0)

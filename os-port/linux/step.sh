@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # step.sh - sourced by the scripts of this folder: one line on stderr for each thing they do, and how long it took.
 
-root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+# A script that is not two folders deep says itself where the root is.
+root=$(CDPATH='' cd -- "${root-$(dirname -- "$0")/../..}" && pwd)
 build=$root/build
 
 # step LOG MESSAGE COMMAND [ARG...]: run COMMAND with its output in build/LOG; when it fails show the end of that and

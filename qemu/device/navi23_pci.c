@@ -4,7 +4,7 @@
  *
  * Who calls whom: QEMU calls the card (registers, doorbells, reset) with its big lock held. The card's threads never take
  * that lock, and never walk QEMU's memory map, so the card may be waited for with the lock held: what they need of guest
- * memory is in a table of our own (ram), interrupts go by a bottom half, pictures through a buffer.
+ * memory is in a table of our own (ram.c), interrupts go by a bottom half, pictures through a buffer (heads.c).
  *
  * The file is compiled as it is for two ways into QEMU. build.sh makes an object that is loaded into the stock binary,
  * which preload.c registers; README.md says how to compile it into a QEMU of one's own. It refers to functions of QEMU
@@ -33,6 +33,7 @@
 
 #include "heads.h"
 #include "preload.h"
+#include "ram.h"
 #include "test_capability.h"
 
 #define TYPE_NAVI23 "navi23"
@@ -43,13 +44,6 @@ OBJECT_DECLARE_SIMPLE_TYPE(Navi23, NAVI23)
 /* The rings' doorbells, of those that Navi's driver and firmware agreed on; 64 bits each. */
 static const uint16_t ring_doorbells[] = { 0x003, 0x004, 0x005, 0x006, 0x08b, 0x100, 0x10a };
 #define RING_DOORBELLS ARRAY_SIZE(ring_doorbells)
-
-/* A piece of guest memory that the card reaches. */
-struct ram {
-    uint64_t bus, size;
-    uint8_t *host;
-    MemoryRegion *region; /* a reference, so that the memory stays */
-};
 
 struct Navi23 {
     PCIDevice parent_obj;
@@ -64,11 +58,7 @@ struct Navi23 {
     FILE *trace_file;
     int log_level;
 
-    /* guest memory; `next` is being collected under QEMU's lock */
-    MemoryListener listener;
-    pthread_mutex_t ram_lock; /* ram */
-    GArray *ram, *next;       /* of struct ram */
-
+    struct guest_ram ram;
     QEMUBH *irq;
     uint32_t irq_vectors; /* atomic; bit n: vector n is to be raised */
 
@@ -86,19 +76,8 @@ struct Navi23 {
 static void *dma_map(void *opaque, uint64_t bus, uint64_t want, uint64_t *got)
 {
     Navi23 *s = opaque;
-    void *host = NULL;
 
-    pthread_mutex_lock(&s->ram_lock);
-    for (guint i = 0; i < s->ram->len && !host; i++) {
-        const struct ram *ram = &g_array_index(s->ram, struct ram, i);
-
-        if (bus - ram->bus < ram->size) {
-            *got = MIN(want, ram->size - (bus - ram->bus));
-            host = ram->host + (bus - ram->bus);
-        }
-    }
-    pthread_mutex_unlock(&s->ram_lock);
-    return host;
+    return guest_ram_map(&s->ram, bus, want, got);
 }
 
 static void raise_msix(void *opaque, unsigned vector)
@@ -148,77 +127,6 @@ static int create_card(Navi23 *s)
     };
 
     return navi_create(&host, &s->card);
-}
-
-/* ---- guest memory ------------------------------------------------------------------------------------------------ */
-
-/*
- * The listener hears of the address space behind the bus-master bit, which is empty while that is off. On each change it
- * is told all pieces, those that stay (`nop`) too. So a new table is made of them, and put in the place of the old one
- * at the end, when the card forgets the pointers it has.
- */
-static void ram_begin(MemoryListener *listener)
-{
-    Navi23 *s = container_of(listener, Navi23, listener);
-
-    s->next = g_array_new(false, false, sizeof(struct ram));
-}
-
-static void ram_add(MemoryListener *listener, MemoryRegionSection *section)
-{
-    Navi23 *s = container_of(listener, Navi23, listener);
-    struct ram ram = {
-        .bus = section->offset_within_address_space,
-        .size = int128_get64(section->size),
-        .region = section->mr,
-    };
-
-    if (!memory_region_is_ram(section->mr) || section->readonly)
-        return;
-    memory_region_ref(ram.region);
-    ram.host = (uint8_t *)memory_region_get_ram_ptr(ram.region) + section->offset_within_region;
-    g_array_append_val(s->next, ram);
-}
-
-static void ram_free(GArray *table)
-{
-    for (guint i = 0; i < table->len; i++)
-        memory_region_unref(g_array_index(table, struct ram, i).region);
-    g_array_free(table, true);
-}
-
-static bool same_ram(const GArray *a, const GArray *b)
-{
-    return a->len == b->len && (a->len == 0 || memcmp(a->data, b->data, a->len * sizeof(struct ram)) == 0);
-}
-
-static void ram_commit(MemoryListener *listener)
-{
-    Navi23 *s = container_of(listener, Navi23, listener);
-    GArray *old = s->ram;
-    bool same = same_ram(old, s->next);
-
-    pthread_mutex_lock(&s->ram_lock);
-    s->ram = s->next;
-    pthread_mutex_unlock(&s->ram_lock);
-    s->next = NULL;
-    if (s->card && !same)
-        navi_dma_invalidate(s->card, 0, UINT64_MAX);
-    ram_free(old);
-}
-
-static void watch_ram(Navi23 *s)
-{
-    pthread_mutex_init(&s->ram_lock, NULL);
-    s->ram = g_array_new(false, false, sizeof(struct ram));
-    s->listener = (MemoryListener){
-        .name = TYPE_NAVI23,
-        .begin = ram_begin,
-        .region_add = ram_add,
-        .region_nop = ram_add,
-        .commit = ram_commit,
-    };
-    memory_listener_register(&s->listener, pci_get_address_space(PCI_DEVICE(s)));
 }
 
 /* ---- interrupts -------------------------------------------------------------------------------------------------- */
@@ -530,7 +438,7 @@ static void realize(PCIDevice *pci, Error **errp)
     }
     s->irq = qemu_bh_new(notify_vectors, s);
     init_bars(s);
-    watch_ram(s);
+    guest_ram_init(&s->ram, pci_get_address_space(pci), &s->card);
     if (!init_doorbells(s, errp) || !init_heads(s, errp))
         return;
     if (create_card(s)) {
@@ -548,21 +456,30 @@ struct property {
     const char *description;
 };
 
+/* Where the property is kept. NULL, and an error: it is too late for it. */
+static void *find_property(Object *object, const struct property *p, Error **errp)
+{
+    if (!DEVICE(object)->realized)
+        return (char *)NAVI23(object) + p->offset;
+    error_setg(errp, "navi23: %s cannot be changed", p->name);
+    return NULL;
+}
+
 static void set_size(Object *object, Visitor *visitor, const char *name, void *opaque, Error **errp)
 {
-    const struct property *p = opaque;
+    uint64_t *size = find_property(object, opaque, errp);
 
-    visit_type_size(visitor, name, (uint64_t *)((char *)NAVI23(object) + p->offset), errp);
+    if (size)
+        visit_type_size(visitor, name, size, errp);
 }
 
 static void set_string(Object *object, Visitor *visitor, const char *name, void *opaque, Error **errp)
 {
-    const struct property *p = opaque;
-    char **member = (char **)((char *)NAVI23(object) + p->offset), *value;
+    char **string = find_property(object, opaque, errp), *value;
 
-    if (visit_type_str(visitor, name, &value, errp)) {
-        g_free(*member);
-        *member = value;
+    if (string && visit_type_str(visitor, name, &value, errp)) {
+        g_free(*string);
+        *string = value;
     }
 }
 

@@ -2,8 +2,9 @@
 /*
  * os.h - what the conformance suite needs of its OS, besides mgpu_call, printf, and functions on strings and memory.
  *
- * A port supplies these functions. os_linux.c is an example; os_polling.c is another, with a whole small system around
- * it. On a system without threads mgpu_test_thread_start returns false: the tests that need them are then skipped.
+ * A port supplies these functions. os_posix.c with os_linux.c is an example; os_polling.c is another, with a whole
+ * small system around it. On a system without threads mgpu_test_thread_start returns false: the tests that need them
+ * are then skipped.
  */
 #ifndef CONFORMANCE_OS_H
 #define CONFORMANCE_OS_H

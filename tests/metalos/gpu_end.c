@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * gpu_end.c - the program ends in the middle of everything: threads sleep in every contract call that sleeps, work is
- * on the card and waits in queues, objects are mapped, exported and pinned, descriptors are open. The kernel must end
- * all of it; it runs this several times (repeat=N) and compares what is in use.
+ * on the card and waits in queues, the card hangs, objects are mapped, exported and pinned, descriptors are open. The
+ * kernel must end all of it; it runs this several times (repeat=N) and compares what is in use.
  */
+#include "../conformance/pm4.h"
+
 #include <fcntl.h>
 #include <metalos/call.h>
 #include <mgpu/mgpu.h>
@@ -17,9 +19,11 @@
 
 #define SIZE (64u * MGPU_PAGE_SIZE)
 #define VA 0x100000000ull
+#define HANG_MS 50u
+#define COMMANDS 64u /* words of a command buffer; the second one is behind the first */
 
 static mgpu_client client;
-static mgpu_handle vm, queue, bo, never, other;
+static mgpu_handle vm, queue, hanging_queue, bo, never, other;
 static struct mgpu_bo_map map;
 
 #define MUST(call)                                                                                                   \
@@ -123,6 +127,9 @@ static void make_objects(void)
     vm = queue_args.vm = vm_args.vm;
     MUST(mgpu_queue_create(client, &queue_args));
     queue = queue_args.queue;
+    queue_args.hang_ms = HANG_MS;
+    MUST(mgpu_queue_create(client, &queue_args));
+    hanging_queue = queue_args.queue;
     MUST(mgpu_bo_create(client, &bo_args));
     bo = map.bo = bo_args.bo;
     MUST(mgpu_bo_map(client, &map));
@@ -141,23 +148,33 @@ static uint32_t *map_object(void)
     return (uint32_t *)at;
 }
 
-/* One submission is on the card, of nothing but padding, and one waits behind it for what never comes. */
-static void submit(uint32_t *commands)
+/*
+ * Of three submissions the first does nothing, and the second waits for a sync object that is never signalled. The
+ * third waits on the card for what nobody writes, and when the program ends it may be there still, or may have been
+ * found to hang.
+ */
+static void submit(uint32_t *words)
 {
     struct mgpu_vm_map place = { .vm = vm, .bo = bo, .va = VA, .size = SIZE, .flags = MGPU_VM_READ | MGPU_VM_WRITE };
-    struct mgpu_ib ib = { .va = VA, .dwords = SIZE / 4 };
+    struct mgpu_ib ib = { .va = VA, .dwords = COMMANDS };
     struct mgpu_bo_ref ref = { .bo = bo };
     struct mgpu_sync_point wait = { .sync = never };
     struct mgpu_queue_submit args = {
         .queue = queue, .ibs = (uintptr_t)&ib, .ib_count = 1, .bos = (uintptr_t)&ref, .bo_count = 1,
     };
+    struct pm4 commands = { .words = words, .va = VA, .room = 2 * COMMANDS };
 
-    for (unsigned i = 0; i < SIZE / 4; i++)
-        commands[i] = 0xffff1000; /* a NOP without a body */
+    pm4_nop(&commands, COMMANDS);
+    pm4_wait(&commands, VA, 1);
+    pm4_nop(&commands, 2 * COMMANDS - commands.count);
     MUST(mgpu_vm_map(client, &place));
     MUST(mgpu_queue_submit(client, &args));
     args.waits = (uintptr_t)&wait;
     args.wait_count = 1;
+    MUST(mgpu_queue_submit(client, &args));
+    args.wait_count = 0;
+    args.queue = hanging_queue;
+    ib.va += COMMANDS * sizeof *words;
     MUST(mgpu_queue_submit(client, &args));
 }
 
@@ -181,7 +198,7 @@ static void leave_things(void)
 
 int main(void)
 {
-    const struct timespec nap = { .tv_nsec = 50000000 };
+    const struct timespec nap = { .tv_nsec = HANG_MS * 1000000 };
     uint32_t *commands;
 
     make_objects();

@@ -101,9 +101,9 @@ int64_t call_sched_yield(const uint64_t a[6])
 /* Threads run where there is room; to want them elsewhere is allowed, and without effect. */
 int64_t call_sched_setaffinity(const uint64_t a[6])
 {
-    uint8_t mask;
+    uint64_t mask;
 
-    return a[1] ? copy_in(&mask, a[2], 1) : -EINVAL;
+    return a[1] ? copy_in(&mask, a[2], a[1] < sizeof mask ? a[1] : sizeof mask) : -EINVAL;
 }
 
 int64_t call_sched_getaffinity(const uint64_t a[6])

@@ -13,8 +13,8 @@ struct metalos_stats;
  * Find the card on PCI, map its BARs, make its reference kernel and load its firmware. A machine without a card goes
  * on without: contract calls answer -MGPU_ENODEV. Called once, by the first thread.
  *
- * Options of the command line: `log=LEVEL` of what the reference kernel says (info); `hang=MS` and `idle=MS`, the limits
- * KGPU_TUNE_HANG_MS and KGPU_TUNE_IDLE_MS.
+ * Options of the command line: `log=LEVEL` of what the reference kernel says (info); `hang=MS` and `idle=MS`, the
+ * limits KGPU_TUNE_HANG_MS and KGPU_TUNE_IDLE_MS.
  */
 void gpu_init(void);
 

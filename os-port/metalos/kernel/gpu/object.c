@@ -20,6 +20,8 @@
 #include <mgpu/mgpu.h>
 #include <stdatomic.h>
 
+#define CACHE_LINE 64u
+
 struct object {
     _Atomic uint32_t references; /* areas */
     bool vram, read_only;
@@ -83,8 +85,11 @@ static int object_create(const struct metalos_map *what, struct object **out)
 
     if (kgpu_object_get(host.kgpu, what->object))
         return -ENOENT;
-    err = kgpu_object_page(host.kgpu, what->object, first + count - 1, &last) ? -ENOENT : -ENOMEM;
-    object = err == -ENOENT ? NULL : heap_alloc(object_bytes(count));
+    err = -ENOENT; /* a size that is nobody's shall not cost memory */
+    if (kgpu_object_page(host.kgpu, what->object, first + count - 1, &last))
+        goto put;
+    err = -ENOMEM;
+    object = heap_alloc(object_bytes(count));
     if (!object)
         goto put;
     object->references = 1;
@@ -120,6 +125,18 @@ static unsigned caching_of(const struct object *object, const struct metalos_map
     return flags[caching];
 }
 
+/*
+ * The kernel has zeroed system memory through its cache. Those zeros must not be written back after what the program
+ * writes past the cache.
+ */
+static void write_back(const struct object *object)
+{
+    for (uint64_t i = 0; i < object->count; i++)
+        for (unsigned line = 0; line < PAGE_SIZE; line += CACHE_LINE)
+            __asm__ volatile("clflush (%0)" : : "r"((char *)page_ptr(object->page[i]) + line) : "memory");
+    __asm__ volatile("mfence" : : : "memory");
+}
+
 int64_t gpu_map(uint32_t client, uint64_t request)
 {
     struct space_request area = { .source = &source };
@@ -144,6 +161,8 @@ int64_t gpu_map(uint32_t client, uint64_t request)
     area.keep = what.flags & METALOS_MAP_NOREPLACE;
     area.caching = caching_of(object, &what);
     area.object = object;
+    if (area.caching && !object->vram)
+        write_back(object);
     result = object->read_only && (what.protection & PROT_WRITE) ? -EACCES : space_map(&area);
     if (result < 0)
         object_put(object);

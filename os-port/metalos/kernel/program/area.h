@@ -34,6 +34,7 @@ struct space {
     struct page_table table;
     struct kgpu_tree_node *areas;
     uint64_t area_count;
+    uint64_t search_from, largest_skipped; /* see area_find_gap */
     struct area *gone; /* areas that are no more: space_unlock lets go of their objects */
     uint64_t break_begin, break_end;
 };
@@ -54,6 +55,8 @@ struct area *area_from(uint64_t address);
 int area_cut(uint64_t begin, uint64_t end);
 /* The highest free addresses for `size` bytes; 0: there are none. */
 uint64_t area_find_gap(uint64_t size);
+/* The addresses before `end` are free from now on. */
+void area_remember_gap(uint64_t end);
 
 /* ---- fill.c: pages ---- */
 

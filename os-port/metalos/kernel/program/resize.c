@@ -65,6 +65,7 @@ static int move(struct area *area, uint64_t begin, uint64_t size)
     area->node.key = begin;
     area->end = begin + size;
     kgpu_tree_insert(&space.areas, &area->node);
+    area_remember_gap(old_end);
     return 0;
 }
 

@@ -28,19 +28,37 @@ struct area *area_from(uint64_t address)
     return area ? area : area_of_node(kgpu_tree_at_least(space.areas, address));
 }
 
+/* Downwards, from where the last search has ended: above it there is no gap larger than largest_skipped. */
 uint64_t area_find_gap(uint64_t size)
 {
-    uint64_t end = SPACE_END;
+    uint64_t end = space.search_from;
 
+    if (size <= space.largest_skipped) {
+        end = SPACE_END;
+        space.largest_skipped = 0;
+    }
     while (end > SPACE_BEGIN && end - SPACE_BEGIN >= size) {
         const struct area *below = area_of_node(kgpu_tree_at_most(space.areas, end - 1));
-        const uint64_t begin = below ? below->end : SPACE_BEGIN;
+        const uint64_t begin = below ? below->end : SPACE_BEGIN, gap = begin < end ? end - begin : 0;
 
-        if (begin < end && end - begin >= size)
+        if (gap >= size) {
+            space.search_from = end - size;
             return end - size;
+        }
+        if (gap > space.largest_skipped)
+            space.largest_skipped = gap;
         end = below ? area_begin(below) : 0;
     }
     return 0;
+}
+
+void area_remember_gap(uint64_t end)
+{
+    const struct area *above = area_from(end);
+
+    end = above ? area_begin(above) : SPACE_END;
+    if (end > space.search_from)
+        space.search_from = end;
 }
 
 static bool is_range(uint64_t address, uint64_t size)
@@ -153,6 +171,7 @@ static int unmap(uint64_t begin, uint64_t end)
         area_drop_pages(area, area_begin(area), area->end);
         take_out(area);
     }
+    area_remember_gap(end);
     return 0;
 }
 
@@ -291,7 +310,7 @@ int space_discard(uint64_t address, uint64_t size)
 
 int space_init(void)
 {
-    space = (struct space){ 0 };
+    space = (struct space){ .search_from = SPACE_END };
     return page_table_init(&space.table);
 }
 

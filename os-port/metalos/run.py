@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs a program on MetalOS: builds what that needs, boots the kernel in QEMU with the card, shows what comes out.
+
+The program's standard output and error are ours, its exit status too: 128 and the signal's number if it died of one.
+124: it was not done in time; 125: the machine ended without saying how. (./run --on metalos calls this.)
+"""
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+
+import machine
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+KERNEL = ROOT / 'build/release/os-port/metalos/kernel/metalos.elf'
+DEVICE = ROOT / 'build/qemu/navi23-qemu.so'
+PROGRAMS = ROOT / 'build/metalos-programs'  # those that os-port/metalos/programs/build.sh makes
+FETCHED = ('vulkaninfo', 'vkcube')
+FIRMWARE = '/lib/firmware/amdgpu'  # in the guest
+END_OF_LOG = 40  # lines that are shown of a log
+FRAME = re.compile(r'#(\d+)\s+0x([0-9a-f]+)')  # of a backtrace in the log
+KERNEL_BASE = 0xffffffff80000000
+
+
+class Wrong(Exception):
+    """What the user has to mend."""
+
+
+def pair(text):
+    """An argument NAME=VALUE."""
+    if '=' not in text.lstrip('='):
+        raise argparse.ArgumentTypeError(f"'{text}' is not of the form NAME=VALUE")
+    return text
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog='./run --on metalos', allow_abbrev=False, description='Run a program on MetalOS in QEMU. PROGRAM is '
+        'vulkaninfo, vkcube, or a file that metalos-cc has linked; `test [SUITE...]` runs the tests.',
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=28, width=110))
+    add = parser.add_argument
+    add('--serial', type=pathlib.Path, metavar='FILE', help='write all that comes from both serial lines to FILE')
+    add('--log', choices=['error', 'warning', 'info', 'debug'], help="the kernel's log, and show it as it comes")
+    add('--gdb', action='store_true', help='wait for a debugger before the first instruction')
+    add('--window', action='store_true', help="show the card's screens (needs Debian's qemu-system-gui)")
+    add('--screenshot', type=pathlib.Path, metavar='FILE.png', help='write what its screen shows last to FILE.png')
+    add('--trace', type=pathlib.Path, metavar='FILE', help='write what the card executes to FILE')
+    add('--memory', default='2G', metavar='SIZE', help="the machine's memory (2G)")
+    add('--smp', type=int, default=2, metavar='N', help='processors (2)')
+    add('--vram', metavar='SIZE', help="the card's video memory (8G)")
+    add('--firmware', type=pathlib.Path, metavar='DIR', help="the card's firmware files (stand-ins without code)")
+    add('--file', action='append', default=[], type=pair, metavar='HOST=GUEST', help='put the file HOST there')
+    add('--env', action='append', default=[], type=pair, metavar='NAME=VALUE', help="add to the program's environment")
+    add('--option', action='append', default=[], type=pair, metavar='NAME=VALUE', help='an option of the kernel')
+    add('--timeout', type=float, metavar='SECONDS', help='end the machine after so long, with status 124')
+    add('--kvm', action='store_true', help='let KVM run it, where there is one (untested)')
+    add('--kernel', type=pathlib.Path, default=KERNEL, metavar='FILE', help='boot FILE, which may need no program')
+    add('--no-card', action='store_true', help='a machine without the card')
+    add('--build', action='store_true', help='only build what the run would need')
+    add('--built', action='store_true', help='everything is built: do not look')
+    add('program', nargs='?', metavar='PROGRAM')
+    add('arguments', nargs=argparse.REMAINDER, metavar='ARG')
+    args = parser.parse_args(arguments)
+    if args.arguments[:1] == ['--'] and args.program is None:
+        args.program, *args.arguments = args.arguments[1:]
+    if not args.program and args.kernel == KERNEL and not args.build:
+        parser.error('which program?')
+    return args
+
+
+def build(args):
+    """Has everything that the run needs, with a line of progress for each step."""
+    linux = ROOT / 'os-port/linux'
+    steps = []
+    if args.kernel == KERNEL:
+        steps.append([linux / 'build.sh', f'release:{KERNEL.relative_to(ROOT / "build/release")}'])
+    if not args.no_card:
+        steps.append([ROOT / 'qemu/device/build.sh'])
+    if args.program in FETCHED:
+        steps.append([ROOT / 'os-port/metalos/programs/build.sh'])
+    for step in steps:
+        if subprocess.run(step, stdout=sys.stderr.fileno()).returncode:
+            raise Wrong(f'{step[0].relative_to(ROOT)} failed')
+
+
+def find_program(name):
+    """The program's file, which is known to be one for MetalOS."""
+    file = PROGRAMS / f'{name}.elf' if name in FETCHED else pathlib.Path(name)
+    if not file.is_file():
+        raise Wrong(f"there is no program '{file}'; it is {', '.join(FETCHED)} or a file that metalos-cc has linked")
+    with open(file, 'rb') as elf:
+        head = elf.read(18)
+    # 64 bits, little-endian, an executable that is not moved: what the kernel's loader takes.
+    if head[:6] != b'\x7fELF\x02\x01' or head[16:18] != b'\x02\x00':
+        raise Wrong(f"'{file}' is no static program; compile and link it with build/sysroot/bin/metalos-cc")
+    return file
+
+
+def guest_files(args, program, folder):
+    """What the initrd holds: path in the guest to path here."""
+    files = {}
+    for item in args.file:
+        host, _, guest = item.rpartition('=')
+        files[guest] = pathlib.Path(host)
+    if args.firmware:
+        found = list(args.firmware.glob('*.bin'))
+        if not found:
+            raise Wrong(f"--firmware: '{args.firmware}' holds no .bin files")
+        files |= {f'{FIRMWARE}/{file.name}': file for file in found}
+    for guest, host in files.items():
+        if not host.is_file() or not guest.startswith('/'):
+            raise Wrong(f'--file: {host}={guest} should be a file here and an absolute path there')
+    if program:
+        # The symbols stay here.
+        stripped = pathlib.Path(folder, 'program')
+        subprocess.run(['llvm-strip-19', '-o', stripped, program], check=True)
+        files[f'/bin/{program.name}'] = stripped
+    return files
+
+
+def describe(args, program, folder):
+    """The machine that the arguments ask for."""
+    card = {}
+    if args.vram:
+        card['vram'] = args.vram
+    if args.trace:
+        card['trace'] = args.trace.resolve()
+    return machine.Machine(
+        kernel=args.kernel, device=None if args.no_card else DEVICE, memory=args.memory, processors=args.smp,
+        kvm=args.kvm, window=args.window, debugger=args.gdb, card=card, files=guest_files(args, program, folder),
+        options=args.option + ([f'log={args.log}'] if args.log else []), environment=args.env,
+        program=[f'/bin/{program.name}', *args.arguments] if program else [])
+
+
+def where(frame, address, program, kernel):
+    """What is at an address of a backtrace: function, file and line, or ''."""
+    image = kernel if address >= KERNEL_BASE else program
+    if not image:
+        return ''
+    # All but the first are return addresses, behind the call.
+    found = subprocess.run(['llvm-symbolizer-19', f'--obj={image}', '--functions', '--demangle', '--basenames',
+                            '--no-inlines', hex(address - (frame > 0))], stdout=subprocess.PIPE, text=True)
+    function, line, *_ = found.stdout.splitlines() + ['??', '??']
+    line, _, _column = line.rpartition(':')
+    return '' if function == '??' else f'  {function}' + ('' if line.endswith((':0', '?')) else f'  {line}')
+
+
+def explained(lines, program, kernel):
+    """Lines of the log, those of a backtrace with the names of functions."""
+    for line in lines:
+        match = FRAME.search(line)
+        yield line + (where(int(match[1]), int(match[2], 16), program, kernel) if match else '')
+
+
+def crash(lines):
+    """The part of the log from the first report of a crash on."""
+    first = next((number for number, line in enumerate(lines) if '] crash: ' in line or '] panic: ' in line), None)
+    return [] if first is None else lines[first:]
+
+
+class Output:
+    """A descriptor of ours, and the file of --serial."""
+
+    def __init__(self, descriptor, serial, lock):
+        self.descriptor, self.serial, self.lock = descriptor, serial, lock
+
+    def __call__(self, data):
+        self.keep(data)
+        while data:
+            data = data[os.write(self.descriptor, data):]
+
+    def keep(self, data):
+        if self.serial:
+            with self.lock:
+                self.serial.write(data)
+                self.serial.flush()
+
+
+def tell_debugger(program, kernel):
+    add = f" -ex 'add-symbol-file {program}'" if program else ''
+    print(f"run: waiting for a debugger:\n    gdb -ex 'target remote :1234'{add} {kernel}", file=sys.stderr, flush=True)
+
+
+def report(end, args, log, program):
+    """Says what has to be known of a run that did not go well."""
+    shown = crash(log.lines)
+    if end.status == machine.TIMED_OUT:
+        print(f'run: still ran after {args.timeout:g} s; the end of the log:', file=sys.stderr)
+        shown = log.lines[-END_OF_LOG:]
+    elif log.status() is None:
+        how = f', for QEMU died of signal {end.signal}' if end.signal else ''
+        print(f'run: the machine ended without saying how{how}; the end of the log:', file=sys.stderr)
+        shown = log.lines[-END_OF_LOG:]
+    for line in explained(shown, program, args.kernel):
+        print(line, file=sys.stderr)
+
+
+def run(args):
+    if not args.built:
+        build(args)
+    if args.build:
+        return 0
+    program = find_program(args.program) if args.program else None
+    for image in [args.kernel] + ([] if args.no_card else [DEVICE]):
+        if not image.is_file():
+            raise Wrong(f"there is no '{image}'")
+    with tempfile.TemporaryDirectory(prefix='metalos-') as folder:
+        try:
+            wanted = describe(args, program, folder)
+            machine.command_line(wanted)
+        except ValueError as error:
+            raise Wrong(error) from error
+        if args.gdb:
+            tell_debugger(program, args.kernel)
+        serial, lock = args.serial and open(args.serial, 'wb'), threading.Lock()
+        errors = Output(sys.stderr.fileno(), serial, lock)
+        log = machine.Log(errors, errors if args.log else errors.keep)
+        end = machine.run(wanted, Output(sys.stdout.fileno(), serial, lock), log, args.timeout, bool(args.screenshot))
+        if serial:
+            serial.close()
+    report(end, args, log, program)
+    if end.picture:
+        machine.write_png(args.screenshot, *end.picture)
+    elif args.screenshot:
+        print(f'run: the screen was dark all the time; there is no {args.screenshot}', file=sys.stderr)
+    return end.status
+
+
+def main():
+    arguments = sys.argv[1:]
+    try:
+        return run(parse(arguments))
+    except Wrong as error:
+        print(f'run: {error}', file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The stub port, os-port/demo: it is whole, links with everything, and answers as an OS without a card. Prints TAP.
+
+It is built by its own script, without meson. The lists of names that os-port/probe-sysroot.py goes by are compared with
+the objects that come of it; and what PORTING.md says of the smallest system, from which level each function is needed,
+is tried by putting the stub's function in its place.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / 'tests'))
+import tap  # noqa: E402
+
+DEMO = ROOT / 'os-port/demo'
+PORTING = ROOT / 'os-port/PORTING.md'
+SYMBOLS = ROOT / 'os-port/symbols'
+
+# Headers of services, the port's file with them, and a program that needs them all.
+SERVICES = [
+    ('kernel-api/reference/kgpu_os.h', r'kgpu_os_\w+', 'port_kernel', 'kgpu_os', 'conformance'),
+    ('kernel-api/reference/kgpu_bus.h', r'kgpu_bus_\w+', 'port_kernel', 'kgpu_bus', 'conformance'),
+    ('kernel-api/include/mgpu/mgpu.h', r'mgpu_call', 'port_kernel', 'gate', 'replay'),
+    ('libradv-metal/shim_os.h', r'shim_os_\w+', 'port_library', 'shim_os', 'devices'),
+    ('tests/conformance/os.h', r'mgpu_test_\w+', 'port_suite', 'test_os', 'conformance'),
+]
+# Programs, and the archives that they are made of, without the port.
+PROGRAMS = {
+    'conformance': ['kernel', 'suite'],
+    'replay': ['kernel', 'player', 'replay_main'],
+    'devices': ['kernel', 'library_ops', 'library_kms', 'library_ioctl', 'library_drm', 'library_amdgpu',
+                'devices_main'],
+}
+PORT = {'conformance': ['port_kernel', 'port_suite'], 'replay': ['port_kernel'],
+        'devices': ['port_kernel', 'port_library']}
+# Lists of names: the objects and the sources that they are of.
+LISTS = {'kernel': ('kernel', 'kernel-api/reference'), 'player': ('player', 'kernel-api/replay'),
+         'conformance': ('suite', 'tests/conformance'), 'library': ('library_*', 'libradv-metal')}
+
+PATIENCE = 120  # seconds, for what should pass
+HANGS = 15  # seconds, for what should not
+
+
+def run(*command):
+    """Returns the exit status and all that was printed."""
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode, done.stdout
+
+
+def declared(header, pattern):
+    """Functions that a header declares and does not define."""
+    text = re.sub(r'/\*.*?\*/', '', (ROOT / header).read_text(), flags=re.S)
+    return set(re.findall(rf'\b({pattern})\([^;{{]*\);', text)) - set(re.findall(r'typedef[^;]*', text))
+
+
+def defined(object_):
+    return set(re.findall(r' T (\w+)$', run('nm', object_)[1], re.MULTILINE))
+
+
+def link(objects, program, *port):
+    archives = [objects / f'{name}.a' for name in PROGRAMS[program]]
+    return run('cc', '-no-pie', '-o', '/dev/null', '-Wl,--whole-archive', *archives, '-Wl,--no-whole-archive', *port,
+               '-lm', '-lpthread')
+
+
+def undefined(output):
+    return set(re.findall(r"undefined reference to `(\w+)'", output))
+
+
+def check_answers(report, folder):
+    """What the programs say where there is no card."""
+    status, output = run(folder / 'conformance')
+    report.check('the suite says that no level is reached', status == 1 and '# no level reached; level 0: ' in output,
+                 output.splitlines()[-3:])
+    reasons = set(re.findall(r'answered -?\d+ \((.*?)\)', output))
+    report.check('and that there is no card: -ENODEV', reasons == {'-ENODEV'}, sorted(reasons))
+    status, output = run(folder / 'replay')
+    report.check('the player names the call that answers otherwise',
+                 status == 1 and 'record 1: mgpu_open: result is -19, expected 0' in output, [output])
+    status, output = run(folder / 'devices')
+    report.check('the library finds no device', status == 1 and output == 'devices: 0\n', [output])
+    for program, told in re.findall(r'^    build/demo/(\w+).*?  # (.*)$', PORTING.read_text(), re.MULTILINE):
+        report.check(f'{program} says what PORTING.md says it does', told in run(folder / program)[1], [told])
+
+
+def check_stubs(report, objects):
+    """The port has each function that is asked for, each is explained, and none can be left out."""
+    for header, pattern, room, name, program in SERVICES:
+        object_ = objects / room / f'{name}.o'
+        wanted, there = declared(header, pattern), defined(object_)
+        report.check(f'{name}.c has each function of {header}', wanted and wanted == there, sorted(wanted ^ there))
+        text = (DEMO / f'{name}.c').read_text()
+        bare = [function for function in there if not re.search(rf'\*/\n[^/}}]*\b{function}\(', text)]
+        report.check(f'{name}.c says above each what a real one does', not bare, bare)
+        others = [path for of in PORT[program] for path in sorted((objects / of).glob('*.o')) if path != object_]
+        silent = []
+        for function in sorted(there):
+            without = objects / 'without.o'
+            run('objcopy', f'--redefine-sym={function}=not_{function}', object_, without)
+            status, output = link(objects, program, *others, without)
+            if status == 0 or undefined(output) != {function}:
+                silent.append(f'{function}: {sorted(undefined(output))}')
+        report.check(f'{name}.c: without one of them {program} does not link, and the linker names it', not silent,
+                     silent)
+
+
+def check_lists(report, objects):
+    """What the probe looks for is what the objects need."""
+    for name, (archives, sources) in LISTS.items():
+        status, output = run(sys.executable, SYMBOLS / 'names.py', '--sources', ROOT / sources,
+                             *sorted(objects.glob(f'{archives}.a')))
+        listed = (SYMBOLS / f'{name}.txt').read_text()
+        report.check(f'os-port/symbols/{name}.txt is what its objects need', status == 0 and output == listed,
+                     sorted(set(output.split()) ^ set(listed.split())))
+
+
+def ladder():
+    """The table of PORTING.md: (function, level, test that notices that it is missing), where the level is a number."""
+    rows = re.findall(r'^\| ((?:`\w+` ?)+) \| (\d) \| `(\w+)` \|$', PORTING.read_text(), re.MULTILINE)
+    return [(function, int(level), test) for functions, level, test in rows
+            for function in re.findall(r'\w+', functions)]
+
+
+def smallest_system(objects):
+    """Compiles the polling system and the software card. Its functions are weak: a stub beside them goes first."""
+    folder = objects / 'smallest'
+    folder.mkdir()
+    paths = [f'-I{ROOT / path}' for path in ('kernel-api', 'kernel-api/include', 'kernel-api/reference', 'qemu',
+                                             'tests', 'tests/conformance')]
+    sources = [ROOT / 'tests/conformance' / name for name in ('os_polling.c', 'polling_card.c')]
+    card = sorted((ROOT / 'qemu/navi23').glob('*.c'))
+    done = subprocess.run(['cc', '-std=c11', '-O2', '-fno-pic', '-fno-inline', '-D_GNU_SOURCE', *paths, '-c', *sources,
+                           *card], cwd=folder, capture_output=True, text=True)
+    for source in sources:
+        weak = [f'--weaken-symbol={function}' for function, _, _ in ladder()]
+        run('objcopy', *weak, folder / f'{source.stem}.o')
+    return sorted(folder.glob('*.o')) if done.returncode == 0 else []
+
+
+def passes(program, *options, limit=PATIENCE):
+    """Whether that part of the suite passes; what hangs does not."""
+    try:
+        return subprocess.run([program, *options], capture_output=True, timeout=limit).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def check_ladder(report, objects):
+    """What the smallest system needs, from which level."""
+    system, rows = smallest_system(objects), ladder()
+    asked = {function for _, _, room, name, _ in SERVICES[:3] for function in defined(objects / room / f'{name}.o')}
+    named = set(re.findall(r'`((?:kgpu_os|kgpu_bus)_\w+|mgpu_call)`', PORTING.read_text()))
+    report.check('PORTING.md names each function of the kernel', system and asked <= named, sorted(asked - named))
+    suite = [path for room in ('kernel', 'suite') for path in sorted((objects / room).glob('*.o'))]
+    for function, level, test in rows:
+        stub, program = objects / 'stub.o', objects / 'smallest.exe'
+        owner = [path for path in objects.glob('port_*/*.o') if function in defined(path)]
+        run('objcopy', f'--keep-global-symbol={function}', *owner, stub)
+        status, output = run('cc', '-no-pie', '-o', program, stub, *system, *suite, '-lm', '-lpthread')
+        below = level == 0 or passes(program, '--level', f'0-{level - 1}')
+        report.check(f'{function} is needed from level {level}', status == 0 and below, [output])
+        report.check(f'without {function} {test} fails', status == 0 and
+                     not passes(program, '--test', test, limit=HANGS))
+    run('cc', '-no-pie', '-o', program, *system, *suite, '-lm', '-lpthread')
+    for level, test in sorted({(level, test) for _, level, test in rows}):
+        report.check(f'with all of them {test} passes', passes(program, '--test', test))
+
+
+def main():
+    report = tap.Report()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        status, output = run('sh', DEMO / 'build.sh', folder)
+        report.check('a compiler and ar build it', status == 0, output.splitlines()[-20:])
+        report.check('without a warning', 'warning' not in output, output.splitlines()[-20:])
+        if status == 0:
+            check_answers(report, folder)
+            check_stubs(report, folder / 'objects')
+            check_lists(report, folder / 'objects')
+            check_ladder(report, folder / 'objects')
+    return report.done()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
