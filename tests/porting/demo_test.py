@@ -8,6 +8,7 @@ is tried by putting the stub's function in its place.
 """
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -174,8 +175,9 @@ def main():
     report = tap.Report()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        status, output = run('sh', DEMO / 'build.sh', folder)
-        report.check('a compiler and ar build it', status == 0, output.splitlines()[-20:])
+        shutil.copytree(DEMO, folder / 'yours')
+        status, output = run('env', f'PORT={folder}/yours', 'sh', DEMO / 'build.sh', folder)
+        report.check('a compiler and ar build a copy of it', status == 0, output.splitlines()[-20:])
         report.check('without a warning', 'warning' not in output, output.splitlines()[-20:])
         if status == 0:
             check_answers(report, folder)
