@@ -66,7 +66,8 @@ PLAN = [
     Row('vulkan', 'clang', slow=True),
     Row('fuzz', 'fuzz'),
     Row('soak', 'release', slow=True),
-    Row('metalos', 'release'),
+    Row('metalos', 'release', 'metalos_*'),
+    Row('metalos', 'release', 'sysroot_twice', slow=True),
     Row('metalos', 'metalos'),
 ]
 

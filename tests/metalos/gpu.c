@@ -105,7 +105,7 @@ static void run(const struct gpu_test *test)
 int main(void)
 {
     static const struct gpu_test *const tables[] = {
-        gpu_object_tests, gpu_pinning_tests, gpu_node_tests, gpu_token_tests, gpu_hang_tests,
+        gpu_object_tests, gpu_pinning_tests, gpu_node_tests, gpu_token_tests, gpu_interrupt_tests, gpu_hang_tests,
     };
 
     (void)gpu_forbidden(), (void)gpu_read_only(); /* no test counts them as its own */

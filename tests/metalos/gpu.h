@@ -18,7 +18,7 @@ struct gpu_test {
     void (*run)(struct client *client);
 };
 extern const struct gpu_test gpu_object_tests[], gpu_pinning_tests[], gpu_node_tests[], gpu_token_tests[],
-    gpu_hang_tests[];
+    gpu_interrupt_tests[], gpu_hang_tests[];
 
 /* What is in use, by METALOS_CALL_STATS. */
 struct metalos_stats gpu_stats(void);

@@ -20,6 +20,8 @@
 #include <mgpu/mgpu.h>
 #include <stdatomic.h>
 
+#define CACHE_LINE 64u
+
 struct object {
     _Atomic uint32_t references; /* areas */
     bool vram, read_only;
@@ -123,6 +125,18 @@ static unsigned caching_of(const struct object *object, const struct metalos_map
     return flags[caching];
 }
 
+/*
+ * The kernel has zeroed system memory through its cache. Those zeros must not be written back after what the program
+ * writes past the cache.
+ */
+static void write_back(const struct object *object)
+{
+    for (uint64_t i = 0; i < object->count; i++)
+        for (unsigned line = 0; line < PAGE_SIZE; line += CACHE_LINE)
+            __asm__ volatile("clflush (%0)" : : "r"((char *)page_ptr(object->page[i]) + line) : "memory");
+    __asm__ volatile("mfence" : : : "memory");
+}
+
 int64_t gpu_map(uint32_t client, uint64_t request)
 {
     struct space_request area = { .source = &source };
@@ -147,6 +161,8 @@ int64_t gpu_map(uint32_t client, uint64_t request)
     area.keep = what.flags & METALOS_MAP_NOREPLACE;
     area.caching = caching_of(object, &what);
     area.object = object;
+    if (area.caching && !object->vram)
+        write_back(object);
     result = object->read_only && (what.protection & PROT_WRITE) ? -EACCES : space_map(&area);
     if (result < 0)
         object_put(object);
