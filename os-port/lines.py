@@ -4,8 +4,8 @@
 
 usage: lines.py [--write]      print the rows that are not as the files are; with --write mend them in PORTING.md
 
-A row of that table has the files or folders, below os-port/metalos/kernel, in its column MetalOS, and their lines in the
-next one. The files' headers count with them.
+A row of that table has the files or folders, below os-port/metalos/kernel, in its column MetalOS, and their lines in
+the next one. The files' headers count with them.
 """
 import pathlib
 import re

@@ -125,19 +125,19 @@ class Sysroot:
 
 
 def read_purposes():
-    """Rows of purposes.txt: (names as patterns, needed for, without it)."""
+    """Rows of purposes.txt: (kind, names as patterns, needed for, without it)."""
     lines = (SYMBOLS / 'purposes.txt').read_text().splitlines()
     rows = [line.split('\t') for line in lines if line and not line.startswith('#')]
-    return [(names.split(), purpose, without) for names, purpose, without in rows]
+    return [(kind, names.split(), purpose, without) for kind, names, purpose, without in rows]
 
 
 def purpose_of(name, rows):
     """The row that has the name itself, or else the first that has a pattern for it."""
     for row in rows:
-        if name in row[0]:
+        if name in row[1]:
             return row
     for row in rows:
-        if any(fnmatch.fnmatchcase(name, pattern) for pattern in row[0]):
+        if any(fnmatch.fnmatchcase(name, pattern) for pattern in row[1]):
             return row
     sys.exit(f'probe-sysroot.py: {name}: no row of {SYMBOLS / "purposes.txt"} says what it is for')
 
@@ -146,11 +146,12 @@ def print_missing(missing, lists):
     """The missing names by what they are for."""
     rows, groups = read_purposes(), {}
     for name in sorted(missing):
-        _, purpose, without = purpose_of(name, rows)
-        groups.setdefault((purpose, without), []).append(name)
-    for (purpose, without), names in groups.items():
+        kind, _, purpose, without = purpose_of(name, rows)
+        groups.setdefault((kind, purpose, without), []).append(name)
+    for (kind, purpose, without), names in sorted(groups.items()):
         users = [part for part, needed in lists.items() if set(needed) & set(names)]
         print(f'\nmissing      {" ".join(names)}')
+        print(f'  kind       {kind}')
         print(f'  used by    {", ".join(users)}')
         print(f'  needed for {purpose}')
         print(f'  without it {without}')

@@ -55,7 +55,7 @@ ROOMS = [
                      'kernel-api/reference/kgpu_firmware.h', 'kernel-api/reference/core/tree.h', 'qemu/navi23'], None),
     # What ports with a POSIX C library share; and the guest's side of MetalOS, which knows its kernel's calls only.
     Room('os-port/posix', ['os-port/posix', 'libradv-metal/shim_os.h', 'kernel-api/include',
-                           'kernel-api/reference/core/tree.h'], HOSTED),
+                           'kernel-api/reference/core/tree.h'], HOSTED | {'fcntl.h', 'poll.h', 'unistd.h'}),
     Room('os-port/metalos/library', ['os-port/metalos/library', 'os-port/metalos/include', 'os-port/posix',
                                      'libradv-metal/shim_os.h', 'libradv-metal/ioctl/program.h',
                                      'kernel-api/include'], None),

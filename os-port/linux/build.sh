@@ -20,13 +20,13 @@ compiler_of() {
 options_of() {
     case $1 in
     release) echo '--buildtype=release' ;;
-    metalos) echo "--buildtype=release --cross-file $build/sysroot/metalos.ini" ;; # what runs there: see os-port/metalos
+    metalos) echo "--buildtype=debugoptimized --cross-file $build/sysroot/metalos.ini" ;; # what runs there: see os-port/metalos
     debug) echo '--buildtype=debug' ;;
     asan) echo '--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false' ;;
     tsan) echo '--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false' ;;
     clang) echo '--buildtype=debugoptimized' ;;
     fuzz) echo '--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true' ;;
-    metalos) echo "--buildtype=release --cross-file=$build/sysroot/metalos.ini" ;;
+    metalos) echo "--buildtype=debugoptimized --cross-file=$build/sysroot/metalos.ini" ;;
     esac
 }
 

@@ -6,6 +6,7 @@ The program's standard output and error are ours, its exit status too: 128 and t
 124: it was not done in time; 125: the machine ended without saying how. (./run --on metalos calls this.)
 """
 import argparse
+import contextlib
 import os
 import pathlib
 import re
@@ -138,13 +139,13 @@ def describe(args, program, folder):
 
 
 def where(frame, address, program, kernel):
-    """What is at an address of a backtrace: function, file and line, or ''."""
+    """What is at an address of a backtrace: the innermost function, its file and line; or ''."""
     image = kernel if address >= KERNEL_BASE else program
     if not image:
         return ''
     # All but the first are return addresses, behind the call.
-    found = subprocess.run(['llvm-symbolizer-19', f'--obj={image}', '--functions', '--demangle', '--basenames',
-                            '--no-inlines', hex(address - (frame > 0))], stdout=subprocess.PIPE, text=True)
+    command = ['llvm-symbolizer-19', f'--obj={image}', '--basenames', hex(address - (frame > 0))]
+    found = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     function, line, *_ = found.stdout.splitlines() + ['??', '??']
     line, _, _column = line.rpartition(':')
     return '' if function == '??' else f'  {function}' + ('' if line.endswith((':0', '?')) else f'  {line}')
@@ -164,21 +165,34 @@ def crash(lines):
 
 
 class Output:
-    """A descriptor of ours, and the file of --serial."""
+    """A descriptor of ours, and the file of --serial. What is not a terminal is given whole lines, so that those of QEMU
+    and of the other serial line come between them."""
 
     def __init__(self, descriptor, serial, lock):
         self.descriptor, self.serial, self.lock = descriptor, serial, lock
+        self.lines = not os.isatty(descriptor)
+        self.rest = b''  # of a line
 
     def __call__(self, data):
         self.keep(data)
-        while data:
-            data = data[os.write(self.descriptor, data):]
+        if self.lines:
+            whole, newline, self.rest = (self.rest + data).rpartition(b'\n')
+            data = whole + newline
+        self._write(data)
 
     def keep(self, data):
         if self.serial:
             with self.lock:
                 self.serial.write(data)
                 self.serial.flush()
+
+    def close(self):
+        with contextlib.suppress(BrokenPipeError):
+            self._write(self.rest)
+
+    def _write(self, data):
+        while data:
+            data = data[os.write(self.descriptor, data):]
 
 
 def tell_debugger(program, kernel):
@@ -218,9 +232,11 @@ def run(args):
         if args.gdb:
             tell_debugger(program, args.kernel)
         serial, lock = args.serial and open(args.serial, 'wb'), threading.Lock()
-        errors = Output(sys.stderr.fileno(), serial, lock)
+        output, errors = (Output(stream.fileno(), serial, lock) for stream in (sys.stdout, sys.stderr))
         log = machine.Log(errors, errors if args.log else errors.keep)
-        end = machine.run(wanted, Output(sys.stdout.fileno(), serial, lock), log, args.timeout, bool(args.screenshot))
+        end = machine.run(wanted, output, log, args.timeout, bool(args.screenshot))
+        errors.close()
+        output.close()
         if serial:
             serial.close()
     report(end, args, log, program)

@@ -3,8 +3,8 @@
 # build.sh [--asan] - compile the card for the qemu-system-x86_64 that is installed, to build/qemu/navi23-qemu.so, and
 # print where that is; with --asan one for AddressSanitizer, navi23-qemu-asan.so. QEMU is started with it by
 #     env LD_PRELOAD=.../navi23-qemu.so qemu-system-x86_64 -device navi23 ...
-# The headers come from the source package of just that QEMU, which is fetched and configured once; nothing is installed.
-# What is up to date is kept.
+# The headers come from the source package of just that QEMU, which is fetched and configured once; nothing is
+# installed. What is up to date is kept.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/../../os-port/linux/step.sh"
@@ -25,7 +25,7 @@ command -v qemu-system-x86_64 >/dev/null || fail 'qemu-system-x86_64 is not inst
 version=$(qemu-system-x86_64 --version | sed -n '1s/^QEMU emulator version //p')
 # Debian builds one source several times (+b1, +b2): what is fetched is the source.
 source=$(dpkg-query -W -f '${source:Version}' qemu-system-x86 2>/dev/null) ||
-    fail "QEMU $version is not from the Debian package qemu-system-x86: compile the card into it (qemu/device/README.md)"
+    fail "QEMU $version is not of Debian's package qemu-system-x86: compile the card into it (qemu/device/README.md)"
 
 home=$build/qemu
 headers=$home/headers

@@ -2,9 +2,9 @@
 /*
  * heads.c - see heads.h.
  *
- * QEMU asks for a picture (update), the card is asked to let us look, its display thread leaves a copy of the next whole
- * frame, or the word that the head is dark (see), and a bottom half puts that on the console and ends looking (finish).
- * A picture is of one frame, so it is never torn.
+ * QEMU asks for a picture (update), the card is asked to let us look, its display thread leaves a copy of the next
+ * whole frame, or the word that the head is dark (see), and a bottom half puts that on the console and ends looking
+ * (finish). A picture is of one frame, so it is never torn.
  */
 #include "qemu/osdep.h"
 
@@ -107,7 +107,7 @@ static void update(void *opaque)
 
 static const GraphicHwOps ops = { .gfx_update = update, .gfx_update_async = true };
 
-/* ---- making; the card comes and goes ------------------------------------------------------------------------------- */
+/* ---- making; the card comes and goes ----------------------------------------------------------------------------- */
 
 void head_init(struct head *head, unsigned number, DeviceState *device, const struct navi_screen *screen)
 {

@@ -2,9 +2,9 @@
 /*
  * navi23_pci.c - the card of qemu/navi23 as a PCI device of QEMU 7.2: `-device navi23`.
  *
- * Who calls whom: QEMU calls the card (registers, doorbells, reset) with its big lock held. The card's threads never take
- * that lock, and never walk QEMU's memory map, so the card may be waited for with the lock held: what they need of guest
- * memory is in a table of our own (ram.c), interrupts go by a bottom half, pictures through a buffer (heads.c).
+ * Who calls whom: QEMU calls the card (registers, doorbells, reset) with its big lock held. The card's threads never
+ * take that lock, and never walk QEMU's memory map, so the card may be waited for with the lock held: what they need of
+ * guest memory is in a table of our own (ram.c), interrupts go by a bottom half, pictures through a buffer (heads.c).
  *
  * The file is compiled as it is for two ways into QEMU. build.sh makes an object that is loaded into the stock binary,
  * which preload.c registers; README.md says how to compile it into a QEMU of one's own. It refers to functions of QEMU
@@ -173,8 +173,8 @@ static void write_doorbell(void *opaque, hwaddr offset, uint64_t value, unsigned
 }
 
 /*
- * With ioeventfd a doorbell is a signal to a thread of ours: the guest goes on at once, but what it wrote is lost, and the
- * ring looks for it in memory.
+ * With ioeventfd a doorbell is a signal to a thread of ours: the guest goes on at once, but what it wrote is lost, and
+ * the ring looks for it in memory.
  */
 static void *hear_doorbells(void *opaque)
 {

@@ -72,9 +72,9 @@ void navi_reg_write(struct navi *navi, uint32_t offset, uint32_t value);
 void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned size);
 
 /*
- * A doorbell was written, and nobody knows what: a hypervisor tells its devices no more when it would be quick. The ring
- * takes its write pointer from memory, where the driver keeps it as well (WPTR_POLL_ADDR). Not for the interrupt
- * ring's doorbell, which has no such place. Any thread.
+ * A doorbell was written, and nobody knows what: a hypervisor that would be quick tells no more. The ring takes its write
+ * pointer from memory, where the driver keeps it as well (WPTR_POLL_ADDR). Not for the interrupt ring's doorbell, which
+ * has no such place. Any thread.
  */
 void navi_doorbell_rung(struct navi *navi, uint32_t offset);
 
@@ -124,8 +124,8 @@ struct navi_screen {
 int navi_edid(const struct navi_screen *screen, uint8_t edid[NAVI_EDID_BYTES]);
 
 /*
- * The screens that users want at the connectors, from the first on: WIDTHxHEIGHT@HZ, several of them with commas between,
- * or `none`. They have 96 dots an inch. Returns how many, or -EINVAL: it is no such list, or navi_edid refuses one.
+ * The screens that users want at the connectors, from the first on: WIDTHxHEIGHT@HZ, several of them with commas
+ * between, or `none`. They have 96 dots an inch. Returns how many, or -EINVAL: no such list, or navi_edid refuses one.
  */
 int navi_screens(const char *text, struct navi_screen screens[NAVI_CONNECTORS]);
 
@@ -141,9 +141,9 @@ typedef void navi_watch_fn(void *opaque, const struct navi_frame *frame);
 
 /*
  * Look at a head, in the place of who did before: `watch` is called with each whole frame, and when the head goes dark,
- * at once if it is. NULL: nobody looks any more. The display thread calls; no head's time goes on meanwhile, so be quick, and do not
- * call the card. When navi_watch returns, the watcher before runs no more, and is not called again. Where nobody looks
- * nothing is read, and nothing costs. Any other thread. Returns 0 or -EINVAL (head).
+ * at once if it is. NULL: nobody looks any more. The display thread calls; no head's time goes on meanwhile, so be
+ * quick, and do not call the card. When navi_watch returns, the watcher before runs no more, and is not called again.
+ * Where nobody looks nothing is read, and nothing costs. Any other thread. Returns 0 or -EINVAL (head).
  */
 int navi_watch(struct navi *navi, unsigned head, navi_watch_fn *watch, void *opaque);
 

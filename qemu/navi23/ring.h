@@ -51,8 +51,8 @@ struct ring_kind {
     void (*report_rptr)(struct ring *ring, uint64_t pos);
 
     /*
-     * Where in VMID 0 the driver leaves the write pointer as well, 0: nowhere that is known; whether the ring looks there
-     * of itself, now and then. What the driver counts, there and with doorbells.
+     * Where in VMID 0 the driver leaves the write pointer as well, 0: nowhere that is known; whether the ring looks
+     * there of itself, now and then. What the driver counts, there and with doorbells.
      */
     uint64_t (*wptr_address)(struct ring *ring);
     bool (*polls)(struct ring *ring);

@@ -5,6 +5,7 @@
  */
 #include <libsync.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 
 #include "own_calls.h"
 
@@ -273,6 +274,28 @@ static void a_sync_file_of_work_that_is_done(void)
     close(file.fd);
 }
 
+static void a_counter_is_told_of_a_fence(void)
+{
+    struct drm_syncobj_create signalled = { .flags = DRM_SYNCOBJ_CREATE_SIGNALED };
+    int counter = eventfd(0, EFD_CLOEXEC), ends[2];
+    uint64_t count = 0;
+
+    CHECK(counter >= 0);
+    CHECK_EQ(pipe(ends), 0);
+    CHECK_EQ(ioctl(fd, DRM_IOCTL_SYNCOBJ_CREATE, &signalled), 0);
+    struct drm_syncobj_eventfd args = { .handle = signalled.handle, .fd = ends[0] };
+    CHECK(fails(ioctl(fd, DRM_IOCTL_SYNCOBJ_EVENTFD, &args), EINVAL));
+    args.fd = counter;
+    CHECK_EQ(ioctl(fd, DRM_IOCTL_SYNCOBJ_EVENTFD, &args), 0);
+    struct pollfd readable = { .fd = counter, .events = POLLIN };
+    CHECK_EQ(poll(&readable, 1, 1000), 1);
+    CHECK_EQ(read(counter, &count, sizeof count), 8);
+    CHECK_EQ(count, 1);
+    close(counter);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 int main(void)
 {
     fd = open_node();
@@ -285,5 +308,6 @@ int main(void)
     TAP_RUN(a_closed_import_is_the_importers);
     TAP_RUN(a_bos_descriptor_is_mapped);
     TAP_RUN(a_sync_file_of_work_that_is_done);
+    TAP_RUN(a_counter_is_told_of_a_fence);
     return tap_done();
 }

@@ -5,6 +5,7 @@
 So are the files that the stub port leads to. What the commands print is demo_test.py's to check. Each rule is a
 function from a text to what is wrong with it; the last test is a text in which each rule must find something.
 """
+import collections
 import importlib.util
 import pathlib
 import re
@@ -17,6 +18,7 @@ import tap  # noqa: E402
 
 PORTING = ROOT / 'os-port/PORTING.md'
 KERNEL = ROOT / 'os-port/metalos/kernel'
+WORDS = {1: 'one', 6: 'six', 12: 'twelve'}
 DRIFT = 0.2  # how far lines of code may have moved on from what is told
 
 
@@ -104,18 +106,39 @@ def symbols(part):
     return sum(not name.startswith('<') for name in read(f'os-port/symbols/{part}.txt').split('\n') if name)
 
 
+def load(path):
+    """A script of this tree, as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def kinds(part):
+    """How many names of each kind a part needs."""
+    probe = load(ROOT / 'os-port/probe-sysroot.py')
+    rows, names = probe.read_purposes(), read(f'os-port/symbols/{part}.txt').splitlines()
+    return collections.Counter(probe.purpose_of(name, rows)[0] for name in names)
+
+
 def counts_are_right(text):
     kernel = services('kernel-api/reference/kgpu_os.h', 'kgpu_os_') + services('kernel-api/reference/kgpu_bus.h',
                                                                                'kgpu_bus_')
     library, suite = services('libradv-metal/shim_os.h', 'shim_os_'), services('tests/conformance/os.h', 'mgpu_test_')
-    for told, there in [(rf'\| {kernel} functions, and `memcpy`', kernel), (rf'\| {suite} functions, `printf`', suite),
-                        (rf'\| {library} functions, a C library', library),
-                        (rf'is {library} functions: nodes', library),
-                        (rf'has all {kernel + library + suite + 1} functions', kernel + library + suite + 1),
-                        (rf'the library needs {symbols("library")} functions', symbols('library')),
-                        (rf'RADV {symbols("radv")}\.', symbols('radv'))]:
-        if not re.search(told, text):
-            yield f'"{told}" is not there, and it would be right'
+    for right in (f'| {kernel} functions, and `memcpy`', f'| {suite} functions, `printf`',
+                  f'| {library} functions, a C library', f'is {library} functions: nodes',
+                  f'has all {kernel + library + suite + 1} functions', f'the library needs {symbols("library")},',
+                  f'RADV {symbols("radv")}.'):
+        if right not in text:
+            yield f'"{right}" is not there, and it would be right'
+    for kind, *told in re.findall(r'^\| ([\w+]+) \| (\d+) \| (\d+) \| (\d+) \|', text, re.MULTILINE):
+        there = [kinds(part)[kind] for part in ('conformance', 'library', 'radv')]
+        if there != [int(number) for number in told]:
+            yield f'{kind}: {there} names, not {told}'
+    rows = re.findall(r'^\| ((?:`\w+` ?)+)\| (\d) \|', text, re.MULTILINE)
+    reached = [sum(functions.count('`') // 2 for functions, level in rows if level == wanted) for wanted in '012']
+    if [WORDS.get(count) for count in reached] != re.findall(r'(\w+) (?:functions reach|more) level', text)[:3]:
+        yield f'functions for levels 0, 1, 2: {reached}'
     levels = re.findall(r'^MGPU_CALL\(0x\w+, \w+, (\d)', read('kernel-api/calls.def'), re.MULTILINE)
     for level, calls in re.findall(r'^\| (\d) [\w ]+\|[^|]+\| (\d+) \|', text, re.MULTILINE):
         if levels.count(level) != int(calls):
@@ -123,9 +146,7 @@ def counts_are_right(text):
 
 
 def lines_are_about_right(text):
-    spec = importlib.util.spec_from_file_location('lines', ROOT / 'os-port/lines.py')
-    lines = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(lines)
+    lines = load(ROOT / 'os-port/lines.py')
     rows = list(lines.ROW.finditer(text))
     if not rows:
         yield 'there is no table of lines'

@@ -46,9 +46,9 @@ def check_purposes(report):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     rows = module.read_purposes()
-    used = {module.purpose_of(name, rows)[1] for name in lists}
-    report.check('each name has a row in purposes.txt, and each row a name', used == {row[1] for row in rows},
-                 sorted({row[1] for row in rows} - used))
+    used = {module.purpose_of(name, rows)[2] for name in lists}
+    report.check('each name has a row in purposes.txt, and each row a name', used == {row[2] for row in rows},
+                 sorted({row[2] for row in rows} - used))
     report.check('each part has a list', {path.stem for path in SYMBOLS.glob('*.txt')} - {'purposes'} ==
                  set(module.PARTS))
     empty = [name for name in lists if name.startswith('c++:') and name not in module.CXX_PROGRAMS]

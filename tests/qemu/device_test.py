@@ -238,7 +238,8 @@ def pictures():
 def ioeventfd():
     with Machine('navi23,vram=256M,ioeventfd=on', arguments=('-name', 'debug-threads=on')) as m:
         m.start_card()
-        threads = {path.read_text().strip() for path in pathlib.Path('/proc', str(m.process.pid), 'task').glob('*/comm')}
+        names = pathlib.Path('/proc', str(m.process.pid), 'task').glob('*/comm')
+        threads = {path.read_text().strip() for path in names}
         if 'navi23-doorbell' not in threads:
             yield f'there is no thread for doorbells, only {threads}'
         m.write(DOORBELLS + 8 * 0x8b, 1, 64)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Noise on the card's bus: whatever a guest writes to configuration space, registers, doorbells, VRAM and the memory that
-the card reaches, QEMU goes on. Prints TAP.
+"""Noise on the card's bus: whatever a guest writes to configuration space, registers, doorbells, VRAM and the memory
+that the card reaches, QEMU goes on. Prints TAP.
 
 usage: fuzz_test.py [--seed N] [--steps N] [--asan]
 
-The noise follows from the seed, which the tests' names tell. Now and then the card is put into a sensible state, with its
-interrupt ring and a picture in the machine's memory, so that it is at work while it is disturbed, and the machine is
-reset. The last test has a QEMU that dies: it must be noticed.
+The noise follows from the seed, which the tests' names tell. Now and then the card is put into a sensible state, with
+its interrupt ring and a picture in memory, so that it is at work while it is disturbed, and the machine is reset. The
+last test has a QEMU that dies: it must be noticed.
 """
 import argparse
 import pathlib

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* tokens.c - descriptors that stand for export tokens, which the kernel has; and event counters, which it has not. */
+/* tokens.c - descriptors that stand for export tokens, which the kernel has. */
 #include "shim_os.h"
 #include "system_call.h"
 
 #include <errno.h>
-#include <fcntl.h>
 
 _Static_assert((int)METALOS_TOKEN_BO == (int)SHIM_TOKEN_BO && (int)METALOS_TOKEN_SYNC == (int)SHIM_TOKEN_SYNC &&
                    (int)METALOS_TOKEN_SYNC_FILE == (int)SHIM_TOKEN_SYNC_FILE,
@@ -30,15 +29,4 @@ void shim_os_token_ready(uint64_t token)
 bool shim_os_token_reap(uint64_t *token_out)
 {
     return system_call(METALOS_CALL_TOKEN_REAP, (uintptr_t)token_out) == 1;
-}
-
-/* No program has made one: there is no eventfd(2). */
-int shim_os_counter_dup(int fd)
-{
-    return fcntl(fd, F_GETFD) < 0 ? -EBADF : -EINVAL;
-}
-
-void shim_os_counter_add(int fd)
-{
-    (void)fd;
 }

@@ -77,10 +77,7 @@ static void lose_the_card(void *argument)
     machine.kgpu->gone = true;
 }
 
-/*
- * A point that nobody has submitted yet: no fence tells its sleepers that the card is gone, or the program's end
- * near.
- */
+/* A point that nobody has submitted yet: no fence will tell its sleepers that the card is gone. */
 static void a_sleeper_is_told_that_nothing_will_come(void)
 {
     struct mgpu_sync_transfer transfer = { .flags = MGPU_WAIT_FOR_SUBMIT, .deadline_ns = MGPU_FOREVER };

@@ -166,10 +166,13 @@ static inline void interrupts_wait(void)
     __asm__ volatile("sti\n\thlt" : : : "memory");
 }
 
-/* In loops that wait for another processor. */
+/*
+ * In loops that wait for another processor. On real ones PAUSE belongs here; QEMU's TCG leaves the guest for each PAUSE and
+ * takes its global lock, and processors that wait so keep the awaited one from its devices.
+ */
 static inline void cpu_relax(void)
 {
-    __asm__ volatile("pause" : : : "memory");
+    __asm__ volatile("" : : : "memory");
 }
 
 #endif

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * card.h - the card as a PCI function: found, mapped and enabled. What the reference kernel does with it is
- * kgpu_bus.c's.
- */
+/* card.h - the card as a PCI function: found, mapped and enabled. The reference kernel uses it through kgpu_bus.c. */
 #ifndef METALOS_CARD_H
 #define METALOS_CARD_H
 

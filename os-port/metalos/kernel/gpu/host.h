@@ -2,8 +2,9 @@
 /*
  * host.h - what hosts the reference kernel: the card, the lock and the sleepers of kgpu_os.h, and the interrupt.
  *
- * LOCKING. The card's lock (kgpu_os_lock) is taken before the address space's mutex, which pinning needs. So nothing
- * that is called with that mutex held (object.c) takes the card's lock, and no program's memory is touched under it.
+ * LOCKING. The card's lock (kgpu_os_lock) is taken before the address space's mutex, which pinning needs. So what is
+ * called with that mutex held (page and get in object.c) does not take the card's lock, and no memory of the program's
+ * is touched under it: a page fault takes the mutex.
  */
 #ifndef METALOS_HOST_H
 #define METALOS_HOST_H

@@ -20,10 +20,7 @@ void kgpu_bus_reg_write(void *card, uint32_t dword, uint32_t value)
     ((struct card *)card)->registers[dword] = value;
 }
 
-/*
- * Writes to ordinary memory are in order before an uncached one anyway; write-combined ones may still be on their
- * way.
- */
+/* Writes to ordinary memory come before an uncached one anyway; write-combined ones may still be on their way. */
 void kgpu_bus_doorbell(void *card, uint32_t index, uint64_t value)
 {
     __asm__ volatile("sfence" : : : "memory");

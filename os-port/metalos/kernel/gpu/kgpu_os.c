@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * kgpu_os.c - the reference kernel's services, by MetalOS's kernel. What the card calls a bus address is a physical
- * one.
- */
+/* kgpu_os.c - the reference kernel's services, by MetalOS's kernel. Bus addresses are physical ones: no IOMMU is on. */
 #include "gpu/host.h"
 #include "kernel.h"
 #include "memory/heap.h"

@@ -39,7 +39,8 @@ int page_table_init(struct page_table *table);
 void page_table_finish(struct page_table *table);
 /*
  * Make it this processor's. NULL: the kernel's own, with nothing in the lower half. Threads of the kernel leave the
- * tables of whoever ran before in use: they have no business in the lower half.
+ * tables of whoever ran before in use: they have no business in the lower half. Idle ones do not, so that nobody has
+ * to wake them for a flush.
  */
 void page_table_use(const struct page_table *table);
 

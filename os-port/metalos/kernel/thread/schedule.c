@@ -178,7 +178,7 @@ void schedule_next(void)
     if (to != from) {
         check_stack(from);
         cpu->kernel_stack = cpu->tss.rsp0 = (uint64_t)to->stack + KERNEL_STACK_SIZE;
-        if (to->table)
+        if (to->table || to == cpu->idle) /* who is idle need not be asked to forget anything */
             page_table_use(to->table);
         if (from->user)
             __asm__ volatile("fxsave64 %0" : "=m"(from->fpu));
