@@ -21,7 +21,7 @@
 
 #define PAGE 4096ul
 #define SCRATCH_SIZE (16 * PAGE)
-#define RANDOM_CALLS 40000
+#define RANDOM_CALLS 150000
 
 struct row {
     long number;
@@ -88,7 +88,8 @@ static void check_pointer(const struct example *example, const struct row *row, 
         result = call(row->number, a);
         /* What is not always written need not be bad. */
         if (result != -EFAULT && !(kind == 'W' && result >= 0)) {
-            printf("# %s, argument %d, 0x%llx: %lld\n", row->name, index, (unsigned long long)bad[i], (long long)result);
+            printf("# %s, argument %d, 0x%llx: %lld\n", row->name, index, (unsigned long long)bad[i],
+                   (long long)result);
             CHECK(!"a bad pointer is -EFAULT");
         }
     }
@@ -178,11 +179,32 @@ static void bad_descriptors_are_errors(void)
 
 static void numbers_that_are_no_calls_are_errors(void)
 {
-    static const uint64_t numbers[] = { 41 /* socket */, 57 /* fork */, 59 /* execve */, 320, 1000, 0xfff, 0x1fff, 1ull << 32,
-                                        UINT64_MAX };
+    static const uint64_t numbers[] = {
+        41 /* socket */, 57 /* fork */, 59 /* execve */, 320, 1000, 0xfff, 0x1fff, 1ull << 32, UINT64_MAX,
+    };
 
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         CHECK_EQ(call((long)numbers[i], (const uint64_t[6]){ 0 }), -ENOSYS);
+}
+
+static void what_is_in_use_is_counted(void)
+{
+    struct metalos_stats before, now;
+    int ends[2];
+
+    CHECK_EQ(call(METALOS_CALL_STATS, (const uint64_t[6]){ P(&before), sizeof before }), 0);
+    CHECK_EQ(pipe(ends), 0);
+    CHECK_EQ(call(METALOS_CALL_STATS, (const uint64_t[6]){ P(&now), sizeof now }), 0);
+    CHECK_EQ(now.files, before.files + 2);
+    CHECK(now.heap_objects > before.heap_objects);
+    CHECK(now.pages_total == before.pages_total && now.pages_free < now.pages_total);
+    close(ends[0]);
+    close(ends[1]);
+    CHECK_EQ(call(METALOS_CALL_STATS, (const uint64_t[6]){ P(&now), sizeof now }), 0);
+    CHECK_EQ(now.files, before.files);
+    CHECK_EQ(now.heap_objects, before.heap_objects);
+    CHECK_EQ(call(METALOS_CALL_STATS, (const uint64_t[6]){ P(&now), sizeof now - 8 }), -EINVAL);
+    CHECK_EQ(call(METALOS_CALL_STATS, (const uint64_t[6]){ 8, sizeof now }), -EFAULT);
 }
 
 static uint64_t random_state = 20231107;
@@ -198,8 +220,10 @@ static uint64_t random_argument(char kind)
 {
     const uint64_t pointers[] = { 0, P(scratch), P(scratch) + PAGE, P(scratch) + 1, P(read_only), P(none), P(last_byte),
                                   0x7ffffffff000ull, 0x800000000000ull, 0xffffffff80000000ull, UINT64_MAX, P(path) };
-    const uint64_t numbers[] = { 0, 3, 4, 7, 8, 16, 64, PAGE, 2 * PAGE, PAGE + 1, 1ull << 31, 1ull << 47, 1ull << 63, UINT64_MAX,
-                                 UINT32_MAX, 0x80000, 0x22, 0x32, (uint64_t)AT_FDCWD };
+    const uint64_t numbers[] = {
+        0, 3, 4, 7, 8, 16, 64, PAGE, 2 * PAGE, PAGE + 1, 1ull << 31, 1ull << 47, 1ull << 63, UINT64_MAX, UINT32_MAX,
+        0x80000, 0x22, 0x32, (uint64_t)AT_FDCWD,
+    };
     const uint64_t files[] = { (uint64_t)file, (uint64_t)folder, (uint64_t)zeros, 50, 51, 999, UINT64_MAX };
 
     switch (kind) {
@@ -214,8 +238,10 @@ static uint64_t random_argument(char kind)
 
 static int is_too_dangerous(const char *name)
 {
-    static const char *const names[] = { "exit", "exit_group", "rt_sigreturn", "rt_sigaction", "rt_sigprocmask", "clone",
-                                         "arch_prctl", "kill", "tkill", "tgkill", "close", "set_tid_address" };
+    static const char *const names[] = {
+        "exit", "exit_group", "rt_sigreturn", "rt_sigaction", "rt_sigprocmask", "clone", "arch_prctl", "kill", "tkill",
+        "tgkill", "close", "set_tid_address",
+    };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(name, names[i]))
@@ -284,6 +310,7 @@ int main(void)
     TAP_RUN(bad_descriptors_are_errors);
     TAP_RUN(numbers_that_are_no_calls_are_errors);
     TAP_RUN(bad_pointers_are_errors);
+    TAP_RUN(what_is_in_use_is_counted);
     TAP_RUN(random_arguments_do_no_harm);
     return tap_done();
 }

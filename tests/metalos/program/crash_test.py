@@ -22,7 +22,7 @@ ENDS = [
     ('abort', 134, ['SIGABRT', 'abort']),
     ('write_to_null', 139, ['SIGSEGV', 'cr2 0000000000000008', 'write_to_null', 'main']),
     ('in_a_thread', 139, ['SIGSEGV', '(thread)', 'write_to_null']),
-    ('jump_to_null', 139, ['SIGSEGV', 'rip 0000000000000000', 'jump_to_null']),
+    ('jump_to_null', 139, ['SIGSEGV', 'rip 0000000000000000', 'main']),
     ('jump_out_of_space', 139, ['SIGSEGV', 'rip ffffffff80000000']),
     ('stack_overflow', 139, ['SIGSEGV', 'depth']),
     ('no_stack_for_a_handler', 139, ['SIGSEGV', 'rsp 0000000000000008']),

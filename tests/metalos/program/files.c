@@ -294,7 +294,8 @@ static void memory_is_shared_by_descriptor(void)
 
 static void devices_do_what_they_are_called(void)
 {
-    const int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_RDWR), any = open("/dev/urandom", O_RDONLY);
+    const int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_RDWR);
+    const int any = open("/dev/urandom", O_RDONLY);
     unsigned char bytes[64] = { 1, 2, 3 }, more[64] = { 0 };
     struct stat stat_of;
 

@@ -205,12 +205,12 @@ static uint64_t memory_size(void)
     return sysinfo(&info) ? 0 : (uint64_t)info.totalram * info.mem_unit;
 }
 
-/* Piece by piece until there is no more: the answer is an error, and what was given can be used. */
+/* Piece by piece until there is no more, large ones and then small ones: all that was given can be used. */
 static void memory_comes_to_its_end(void)
 {
-    const size_t piece = 16ul << 20;
-    char *pieces[1024];
-    size_t count = 0;
+    const size_t piece = 16ul << 20, small = 16 * PAGE;
+    static char *pieces[1024], *smalls[1024];
+    size_t count = 0, small_count = 0;
 
     CHECK(!map(memory_size() + (1ul << 40), RW, 0));
     CHECK_EQ(errno, ENOMEM);
@@ -220,6 +220,12 @@ static void memory_comes_to_its_end(void)
         count++;
     CHECK(count > 0 && count < 1024);
     CHECK_EQ(errno, ENOMEM);
+    while (small_count < 1024 && (smalls[small_count] = map(small, RW, 0)) != NULL)
+        small_count++;
+    CHECK(small_count < 1024);
+    CHECK_EQ(errno, ENOMEM);
+    for (size_t i = 0; i < small_count; i++)
+        memset(smalls[i], 1, small);
     for (size_t i = 0; i < count; i++)
         for (size_t at = 0; at < piece; at += PAGE)
             pieces[i][at] = (char)i;
@@ -227,6 +233,8 @@ static void memory_comes_to_its_end(void)
         CHECK(pieces[i][piece - PAGE] == (char)i);
     for (size_t i = 0; i < count; i++)
         munmap(pieces[i], piece);
+    for (size_t i = 0; i < small_count; i++)
+        munmap(smalls[i], small);
     pieces[0] = map(piece, RW, 0);
     CHECK(pieces[0]);
     munmap(pieces[0], piece);
@@ -259,7 +267,9 @@ static void *touch_all_the_time(void *unused)
     return unused;
 }
 
-/* While another processor touches the memory it goes, comes and is protected: nobody sees what is not there any more. */
+/*
+ * While another processor touches the memory it goes, comes and is protected: nobody sees what is not there any more.
+ */
 static void all_processors_see_the_same(void)
 {
     pthread_t other;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* signals.c - handlers, masks, sleeps that are interrupted, and threads that are cancelled in every call that sleeps. */
+/*
+ * signals.c - handlers, masks, sleeps that are interrupted, and threads that are cancelled in every call that sleeps.
+ */
 #include "tap.h"
 
 #include <errno.h>
@@ -200,6 +202,27 @@ static int64_t poll_for_ever(void)
     return poll(&(struct pollfd){ .fd = ends[0], .events = POLLIN }, 1, -1);
 }
 
+/* A signal that is blocked but for ppoll: it comes there, and is blocked again in the handler's wake. */
+static void ppoll_lets_a_signal_through(void)
+{
+    sigset_t blocked, nothing, before, now;
+
+    handled = 0;
+    set_handler(SIGUSR1, handle, 0);
+    sigemptyset(&nothing);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &blocked, &before);
+    raise(SIGUSR1);
+    CHECK_EQ(handled, 0);
+    CHECK_EQ(ppoll(NULL, 0, NULL, &nothing), -1);
+    CHECK_EQ(errno, EINTR);
+    CHECK_EQ(handled, 1);
+    CHECK_EQ(ppoll(NULL, 0, &(struct timespec){ 0, 1000 }, &nothing), 0);
+    sigprocmask(SIG_SETMASK, &before, &now);
+    CHECK(sigismember(&now, SIGUSR1));
+}
+
 static void *write_later(void *unused)
 {
     usleep(100000);
@@ -374,6 +397,7 @@ int main(void)
     TAP_RUN(a_fault_can_be_handled);
     TAP_RUN(a_handler_can_change_registers);
     TAP_RUN(sleeps_are_interrupted);
+    TAP_RUN(ppoll_lets_a_signal_through);
     TAP_RUN(threads_are_cancelled_wherever_they_sleep);
     TAP_RUN(who_joins_is_cancelled);
     TAP_RUN(a_closed_pipe_is_a_signal);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* threads.c - threads of a program under load: what the C library makes of clone and futex, and what preemption keeps. */
+/*
+ * threads.c - threads of a program under load: what the C library makes of clone and futex, and what preemption keeps.
+ */
 #include "tap.h"
 
 #include <errno.h>

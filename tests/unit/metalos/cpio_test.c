@@ -12,8 +12,8 @@ static void add(const char *name, unsigned mode, const char *contents, unsigned 
 {
     const unsigned name_size = (unsigned)strlen(name) + 1;
 
-    archive_size += (size_t)sprintf(archive + archive_size, "070701%08x%08x%08x%08x%08x%08x%08X%08x%08x%08x%08x%08x%08x", 1u, mode,
-                                    0u, 0u, 1u, 0u, size, 0u, 0u, 0u, 0u, name_size, 0u);
+    archive_size += (size_t)sprintf(archive + archive_size, "070701%08x%08x%032d%08X%032d%08x%08d", 1u, mode, 0, size,
+                                    0, name_size, 0);
     memcpy(archive + archive_size, name, name_size);
     archive_size = (archive_size + name_size + 3) & ~(size_t)3;
     memcpy(archive + archive_size, contents, size);

@@ -14,8 +14,8 @@ static uint64_t whole_pages(uint64_t size)
 }
 
 /*
- * A private mapping of a file is memory of its own with the file's bytes in it. What is written to the file later is not seen,
- * which is allowed.
+ * A private mapping of a file, and one to read of a file that never changes, is memory of its own with the file's bytes
+ * in it. What is written to the file later is not seen, which is allowed.
  */
 static int64_t map_copy(struct file *file, struct space_request *request, uint64_t offset)
 {
@@ -38,8 +38,11 @@ static int64_t map_copy(struct file *file, struct space_request *request, uint64
 
 static int64_t map_shared(struct file *file, struct space_request *request, uint64_t offset)
 {
-    int64_t result = file->type->map ? file->type->map(file, request, offset) : -ENODEV;
+    int64_t result;
 
+    if (!file->type->map && !file->type->write_at && !(request->protection & PROT_WRITE))
+        return map_copy(file, request, offset);
+    result = file->type->map ? file->type->map(file, request, offset) : -ENODEV;
     if (result)
         return result;
     result = space_map(request);

@@ -36,13 +36,11 @@ int64_t call_poll(const uint64_t a[6])
     return poll_until(a[0], a[1], milliseconds < 0 ? WAIT_FOREVER : clock_ns() + milliseconds * 1000000ll);
 }
 
-/* With a mask of signals, this one is in force meanwhile; a signal that it lets through is taken on return. */
+/* (entries, count, time, mask of signals that are blocked meanwhile, its size) */
 int64_t call_ppoll(const uint64_t a[6])
 {
-    struct user_thread *user = user_current();
     struct abi_timespec time;
-    const uint64_t before = user->blocked;
-    uint64_t mask = before;
+    uint64_t mask = 0;
     int64_t deadline = WAIT_FOREVER, result = 0;
 
     if (a[2]) {
@@ -53,8 +51,7 @@ int64_t call_ppoll(const uint64_t a[6])
         result = a[4] != sizeof mask ? -EINVAL : copy_in(&mask, a[3], sizeof mask);
     if (result)
         return result;
-    user->blocked = mask;
-    result = poll_until(a[0], a[1], deadline);
-    user->blocked = before;
-    return result;
+    if (a[3])
+        signal_block_meanwhile(mask);
+    return poll_until(a[0], a[1], deadline);
 }

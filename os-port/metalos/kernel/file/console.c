@@ -92,7 +92,8 @@ static unsigned console_poll(struct file *file)
 }
 
 static const struct file_type console_type = {
-    .name = "console", .read = console_read, .write = console_write, .poll = console_poll, .mode = S_IFCHR, .silent = true,
+    .name = "console", .read = console_read, .write = console_write, .poll = console_poll, .mode = S_IFCHR,
+    .silent = true,
 };
 
 struct file *console_open(int line, uint32_t flags, int *err_out)

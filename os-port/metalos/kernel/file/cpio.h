@@ -15,8 +15,8 @@ struct cpio_entry {
 };
 
 /*
- * The entry at *at (0: the first one), and *at moves on to the next. Returns false at the end of the archive, or where it
- * is damaged.
+ * The entry at *at (0: the first one), and *at moves on to the next. Returns false at the end of the archive, or where
+ * it is damaged.
  */
 bool cpio_next(const void *archive, size_t archive_size, size_t *at, struct cpio_entry *out);
 

@@ -65,7 +65,9 @@ static const struct file_type random_type = {
 };
 
 /* Which kind of file each of them is, by its number's minor part. */
-static const struct file_type *const types[] = { [3] = &null_type, [5] = &zero_type, [8] = &random_type, [9] = &random_type };
+static const struct file_type *const types[] = {
+    [3] = &null_type, [5] = &zero_type, [8] = &random_type, [9] = &random_type,
+};
 
 static struct file *open_standard(const struct device *device, uint32_t flags, int *err)
 {

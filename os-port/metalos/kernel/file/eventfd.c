@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* eventfd.c - a counter: writes add to it, reads take it, or with EFD_SEMAPHORE one of it, and wait for it not to be 0. */
+/*
+ * eventfd.c - a counter: writes add to it, reads take it, or with EFD_SEMAPHORE one of it, and wait for it not to be 0.
+ */
 #include "file/files.h"
 #include "memory/heap.h"
 #include "program/copy.h"

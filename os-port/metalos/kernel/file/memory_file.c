@@ -126,12 +126,12 @@ static int64_t memory_read(struct file *file, uint64_t buffer, size_t size, uint
 
     while (done < size) {
         const struct piece piece = find_to_read(file->data, offset + done, size - done);
+        const char *from = (const char *)page_ptr(piece.physical) + piece.offset;
         int err;
 
         if (!piece.size)
             break;
-        err = piece.physical ? copy_out(buffer + done, (const char *)page_ptr(piece.physical) + piece.offset, piece.size)
-                             : copy_clear(buffer + done, piece.size);
+        err = piece.physical ? copy_out(buffer + done, from, piece.size) : copy_clear(buffer + done, piece.size);
         if (err)
             return done ? (int64_t)done : err;
         done += piece.size;
@@ -230,8 +230,8 @@ static int64_t memory_map(struct file *file, struct space_request *request, uint
 }
 
 static const struct file_type memory_type = {
-    .name = "memory", .read_at = memory_read, .write_at = memory_write, .truncate = memory_truncate, .size = memory_size,
-    .map = memory_map, .close = memory_close, .mode = S_IFREG,
+    .name = "memory", .read_at = memory_read, .write_at = memory_write, .truncate = memory_truncate,
+    .size = memory_size, .map = memory_map, .close = memory_close, .mode = S_IFREG,
 };
 
 struct file *memory_file_open_contents(struct memory_file *memory, uint32_t flags, int *err_out)

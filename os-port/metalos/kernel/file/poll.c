@@ -47,15 +47,23 @@ static int wait_for_change(uint64_t seen, int64_t deadline)
     return err;
 }
 
+/* The events of a file that hold now. */
+static unsigned events_of(struct file *file)
+{
+    if (!file)
+        return POLLNVAL;
+    return file->type->poll ? file->type->poll(file) : POLLIN | POLLOUT;
+}
+
+/* Fills in what has come. Returns for how many. */
 static int64_t look(struct abi_pollfd *entries, struct file *const *files, unsigned count)
 {
     int64_t ready = 0;
 
     for (unsigned i = 0; i < count; i++) {
-        const unsigned now = !files[i] ? POLLNVAL : files[i]->type->poll ? files[i]->type->poll(files[i]) : POLLIN | POLLOUT;
+        const unsigned wanted = entries[i].events | POLLERR | POLLHUP | POLLNVAL;
 
-        entries[i].revents =
-            entries[i].fd < 0 ? 0 : (uint16_t)(now & (entries[i].events | POLLERR | POLLHUP | POLLNVAL));
+        entries[i].revents = entries[i].fd < 0 ? 0 : (uint16_t)(events_of(files[i]) & wanted);
         ready += entries[i].revents != 0;
     }
     return ready;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* tree.c - see tree.h. One mutex guards all nodes; open files know nothing of them, but for the initrd's, which stay. */
+/*
+ * tree.c - see tree.h. One mutex guards all nodes; open files know nothing of them, but for the initrd's, which stay.
+ */
 #include "file/tree.h"
 
 #include "file/cpio.h"
@@ -274,6 +276,7 @@ struct file *path_open(const char *path, uint32_t flags, int *err_out)
     if (!*err_out)
         file = open_node(node, flags & ~(O_CREAT | O_EXCL | O_CLOEXEC), err_out);
     if (file) {
+        file->flags &= ~O_TRUNC;
         file->inode = node->inode;
         file->number = node->device ? node->device->number : 0;
     }

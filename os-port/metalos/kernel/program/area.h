@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * area.h - the areas of the address space, shared by space.c (which areas there are), fill.c (their pages) and resize.c.
+ * area.h - the areas of the address space, shared by space.c (which areas there are), fill.c (their pages) and
+ * resize.c.
  *
  * All of it is guarded by space.lock, a mutex. Nobody who holds it touches the program's memory: the fault would want
- * it too. Objects are let go of without it, for that may take locks of the card, whose holders pin pages. A page that is taken out of the page table is given back only after all processors have forgotten it.
+ * it too. Objects are let go of without it, for that may take locks of the card, whose holders pin pages. A page that
+ * is taken out of the page table is given back only after all processors have forgotten it.
  */
 #ifndef METALOS_AREA_H
 #define METALOS_AREA_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * copy.S - the instructions that touch the program's memory. A fault of one of them that cannot be mended goes on behind
- * it, as the table at the end says: what is left in rcx is then not 0, and that is the answer.
+ * copy.S - the instructions that touch the program's memory. A fault of one of them that cannot be mended goes on
+ * behind it, as the table at the end says: what is left in rcx is then not 0, and that is the answer.
  */
     .text
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* copy_bytes.h - what copy.c and the page faults know of copy.S: the instructions that may fault on the program's memory. */
+/*
+ * copy_bytes.h - what copy.c and the page faults know of copy.S: the instructions that may fault on the program's
+ * memory.
+ */
 #ifndef METALOS_COPY_BYTES_H
 #define METALOS_COPY_BYTES_H
 

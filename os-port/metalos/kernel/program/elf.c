@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * elf.c - see elf.h. Every number of the file is checked before it is used: sums do not wrap, what is read lies in the file,
- * what is mapped lies where programs may be.
+ * elf.c - see elf.h. Every number of the file is checked before it is used: sums do not wrap, what is read lies in the
+ * file, what is mapped lies where programs may be.
  */
 #include "program/elf.h"
 

@@ -8,6 +8,8 @@
 
 #include <errno.h>
 
+/* Of all pages so many are not promised: for page tables (a page for 512) and what else the kernel needs meanwhile. */
+#define SHARE_KEPT 128u
 /* Pages that are taken away between two flushes. */
 #define DROP_BATCH 256u
 
@@ -67,8 +69,9 @@ int area_promise_more(struct area *area, uint64_t pages)
 {
     if (area->source || area->no_reserve || area->protection == PROT_NONE)
         return 0;
-    if (!page_promise(pages))
+    if (pages > pages_total() || !page_promise(pages + pages_total() / SHARE_KEPT))
         return -ENOMEM;
+    page_unpromise(pages_total() / SHARE_KEPT);
     area->promises += pages;
     return 0;
 }

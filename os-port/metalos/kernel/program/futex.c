@@ -2,8 +2,9 @@
 /*
  * futex.c - threads that wait for a word of memory to change. See user.h.
  *
- * One mutex guards one list of all who wait: a word is compared and its waiter listed in one go, and the program touches
- * futexes only when it has to wait anyway. Words are told apart by their addresses, for there is one address space.
+ * One mutex guards one list of all who wait: a word is compared and its waiter listed in one go, and the program
+ * touches futexes only when it has to wait anyway. Words are told apart by their addresses, for there is one address
+ * space.
  */
 #include "program/copy.h"
 #include "program/user.h"

@@ -15,8 +15,8 @@ struct load_request {
 };
 
 /*
- * Called by the program's first thread, in its own, empty space. Returns NULL with where it begins and its stack pointer,
- * or what is wrong, in words for the user.
+ * Called by the program's first thread, in its own, empty space. Returns NULL with where it begins and its stack
+ * pointer, or what is wrong, in words for the user.
  */
 const char *load_program(const struct load_request *request, uint64_t *entry_out, uint64_t *stack_out);
 

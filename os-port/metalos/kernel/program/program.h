@@ -2,9 +2,9 @@
 /*
  * program.h - the one program: started from a file of the initrd, and what it has left when it ends.
  *
- * The kernel's command line is `[OPTION=VALUE...] [-- [NAME=VALUE...] PATH [ARGUMENT...]]`, in words that are separated by
- * blanks; a word may be quoted with "". Options: `repeat=N` runs the program N times, and compares what is in use after
- * each run but the first; `log=LEVEL` (error, warning, info, debug).
+ * The kernel's command line is `[OPTION=VALUE...] [-- [NAME=VALUE...] PATH [ARGUMENT...]]`, in words that are separated
+ * by blanks; a word may be quoted with "". Options: `repeat=N` runs the program N times, and compares what is in use
+ * after each run but the first; `log=LEVEL` (error, warning, info, debug).
  */
 #ifndef METALOS_PROGRAM_H
 #define METALOS_PROGRAM_H

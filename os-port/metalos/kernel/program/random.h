@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * From RDRAND where the processor has it. Else from a generator (xorshift) that the TSC's jitter seeds and stirs: those are
- * different from run to run, and no good for keys.
+ * From RDRAND where the processor has it. Else from a generator (xorshift) that the TSC's jitter seeds and stirs: those
+ * are different from run to run, and no good for keys.
  */
 void random_fill(void *to, size_t size);
 

@@ -63,23 +63,24 @@ static void die(const struct trap_frame *frame, const struct abi_siginfo *info)
 
 /* ---- handlers ---- */
 
-static void save_registers(struct abi_ucontext *to, const struct trap_frame *frame)
+/* Those that both structs have, by the same names. */
+#define REGISTERS(R)                                                                                                   \
+    R(r8) R(r9) R(r10) R(r11) R(r12) R(r13) R(r14) R(r15) R(rdi) R(rsi) R(rbp) R(rbx) R(rdx) R(rax) R(rcx) R(rsp) R(rip)
+#define COPY(name) .name = from->name,
+
+static void save_registers(struct abi_ucontext *to, const struct trap_frame *from)
 {
     *to = (struct abi_ucontext){
-        .r8 = frame->r8,   .r9 = frame->r9,   .r10 = frame->r10, .r11 = frame->r11, .r12 = frame->r12, .r13 = frame->r13,
-        .r14 = frame->r14, .r15 = frame->r15, .rdi = frame->rdi, .rsi = frame->rsi, .rbp = frame->rbp, .rbx = frame->rbx,
-        .rdx = frame->rdx, .rax = frame->rax, .rcx = frame->rcx, .rsp = frame->rsp, .rip = frame->rip,
-        .rflags = frame->rflags, .cs = SELECTOR_USER_CODE, .ss = SELECTOR_USER_DATA,
+        REGISTERS(COPY) .rflags = from->rflags, .cs = SELECTOR_USER_CODE, .ss = SELECTOR_USER_DATA,
     };
 }
 
-static void load_registers(struct trap_frame *frame, const struct abi_ucontext *from)
+/* All else is as it must be, whatever the program has written there. */
+static void load_registers(struct trap_frame *to, const struct abi_ucontext *from)
 {
-    *frame = (struct trap_frame){
-        .r8 = from->r8,   .r9 = from->r9,   .r10 = from->r10, .r11 = from->r11, .r12 = from->r12, .r13 = from->r13,
-        .r14 = from->r14, .r15 = from->r15, .rdi = from->rdi, .rsi = from->rsi, .rbp = from->rbp, .rbx = from->rbx,
-        .rdx = from->rdx, .rax = from->rax, .rcx = from->rcx, .rsp = from->rsp, .rip = from->rip,
-        .rflags = (from->rflags & FLAGS_USER) | FLAGS_ALWAYS, .cs = SELECTOR_USER_CODE, .ss = SELECTOR_USER_DATA,
+    *to = (struct trap_frame){
+        REGISTERS(COPY) .rflags = (from->rflags & FLAGS_USER) | FLAGS_ALWAYS,
+        .cs = SELECTOR_USER_CODE, .ss = SELECTOR_USER_DATA,
     };
 }
 
@@ -93,7 +94,7 @@ static int enter_handler(struct trap_frame *frame, const struct abi_sigaction *a
     struct fpu_image fpu;
 
     save_registers(&out.context, frame);
-    out.context.mask = user->blocked;
+    out.context.mask = user->has_blocked_after ? user->blocked_after : user->blocked;
     out.context.cr2 = info->address;
     out.context.fpu = fpu_at;
     fpu_save(&fpu);
@@ -106,6 +107,7 @@ static int enter_handler(struct trap_frame *frame, const struct abi_sigaction *a
     frame->rsp = at;
     frame->rip = action->handler;
     frame->rflags &= ~(uint64_t)FLAGS_TRAP_AND_DIRECTION;
+    user->has_blocked_after = false;
     user->blocked |= (action->mask | (action->flags & SA_NODEFER ? 0 : bit(info->signal))) & ~UNBLOCKABLE;
     return 0;
 }
@@ -202,6 +204,17 @@ int64_t signal_send_program(int signal)
     return 0;
 }
 
+void signal_block_meanwhile(uint64_t mask)
+{
+    struct user_thread *user = user_current();
+
+    user->blocked_after = user->blocked;
+    user->has_blocked_after = true;
+    user->blocked = mask & ~UNBLOCKABLE;
+    if (user->pending & ~user->blocked)
+        thread_interrupt(user->thread);
+}
+
 /* The pending signal that is not blocked and has the lowest number; 0: none. */
 static int take(struct user_thread *user)
 {
@@ -222,6 +235,9 @@ void user_return(struct trap_frame *frame)
         deliver(frame, &(struct abi_siginfo){ .signal = signal, .code = SI_TKILL, .address = program.id });
     if (program.ending)
         user_thread_end(0);
+    if (user->has_blocked_after)
+        user->blocked = user->blocked_after;
+    user->has_blocked_after = false;
     if (user->restart)
         make_call_again(frame);
     user->restart = false;

@@ -46,9 +46,9 @@ int64_t space_map(const struct space_request *request);
 int space_unmap(uint64_t address, uint64_t size);
 
 /*
- * Keep the pages from `address` in memory, for the card: filled in and counted, so that they stay when the program unmaps
- * them. Physical addresses to out[count]. Returns 0, -EFAULT (not mapped, or `writable` and it is not; only anonymous
- * memory can be pinned) or -ENOMEM, with nothing pinned. Does not need the caller to hold anything.
+ * Keep the pages from `address` in memory, for the card: filled in and counted, so that they stay when the program
+ * unmaps them. Physical addresses to out[count]. Returns 0, -EFAULT (not mapped, or `writable` and it is not; only
+ * anonymous memory can be pinned) or -ENOMEM, with nothing pinned. Does not need the caller to hold anything.
  */
 int space_pin(uint64_t address, size_t count, bool writable, uint64_t *out);
 /* Takes back pins, by physical addresses; the last one frees a page that is no longer mapped. */
@@ -75,7 +75,9 @@ const struct page_table *space_table(void);
 int space_protect(uint64_t address, uint64_t size, unsigned protection);
 /* madvise(MADV_DONTNEED): anonymous pages read as zero from now on. Returns as space_protect. */
 int space_discard(uint64_t address, uint64_t size);
-/* mremap without MREMAP_FIXED: anonymous memory only. Returns the address, -EINVAL, -EFAULT (not one mapping), -ENOMEM. */
+/*
+ * mremap without MREMAP_FIXED: anonymous memory only. Returns the address, -EINVAL, -EFAULT (not one mapping), -ENOMEM.
+ */
 int64_t space_resize(uint64_t address, uint64_t old_size, uint64_t new_size, bool may_move);
 /* brk. Returns the end as it now is. space_set_break: where it begins, behind the program's segments. */
 uint64_t space_break(uint64_t end);

@@ -2,8 +2,9 @@
 /*
  * user.h - the program and its threads, as program/ and call/ know them.
  *
- * A thread of the program is the kernel's thread that made its system call or that the timer took out of the program. It
- * ends itself, just before it would return to the program (user_return): ending a program is to say so and to interrupt all.
+ * A thread of the program is the kernel's thread that made its system call or that the timer took out of the program.
+ * It ends itself, just before it would return to the program (user_return): ending a program is to say so and to
+ * interrupt all.
  */
 #ifndef METALOS_USER_H
 #define METALOS_USER_H
@@ -20,6 +21,8 @@ struct user_thread {
     struct trap_frame *frame;          /* of the system call under way */
     uint64_t clear_tid;                /* 0, or where 0 is stored, and a futex woken, at its end */
     _Atomic uint64_t blocked, pending; /* signals: bit number - 1 */
+    uint64_t blocked_after;            /* with has_blocked_after: `blocked` again, once a signal was taken */
+    bool has_blocked_after;
     bool restart;                      /* the system call was interrupted, and can be made again */
 };
 
@@ -59,6 +62,8 @@ int64_t futex_requeue(uint64_t from, uint64_t to, uint32_t wake, uint32_t move, 
 int64_t signal_send(uint32_t id, int signal);
 /* For any thread that does not block it. */
 int64_t signal_send_program(int signal);
+/* Other signals are blocked until the system call under way is over, and the signals that come meanwhile are taken. */
+void signal_block_meanwhile(uint64_t mask);
 /* rt_sigreturn: the registers of before the signal. Returns what rax is to be. */
 int64_t signal_return(struct trap_frame *frame);
 
