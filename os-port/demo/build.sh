@@ -10,6 +10,7 @@
 #   KERNEL_CFLAGS   flags of your kernel (below: x86-64, no red zone, no vector registers, upper 2 GiB)
 #   CFLAGS          flags of your programs (-O2)
 #   LDFLAGS, LIBS   how your programs are linked (-no-pie, -lm -lpthread)
+# shellcheck disable=SC2086,SC2046  # flags, and lists of files, are meant to be split
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 port=$(CDPATH='' cd -- "${PORT:-$root/os-port/demo}" && pwd)
@@ -61,6 +62,8 @@ room player "$CFLAGS $kernel_inc" "$root"/kernel-api/replay/*.c
 room replay_main "$CFLAGS $kernel_inc" "$port/replay.c"
 room devices_main "$CFLAGS $library_inc" "$port/devices.c"
 
+# Kernel and program are one here. With a user mode, kernel.a goes into your kernel, and mgpu_call, a system call then,
+# into port_library and port_suite.
 cd "$objects"
 program conformance kernel.a port_kernel.a suite.a port_suite.a
 program replay kernel.a port_kernel.a player.a replay_main.a

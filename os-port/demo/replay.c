@@ -9,6 +9,7 @@
 #include <replay/replay.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A program that became a client, and ended. */
 static const struct {
@@ -31,9 +32,7 @@ static void *give_memory(void *opaque, uint64_t size)
     void *memory = aligned_alloc(MGPU_PAGE_SIZE, size);
 
     (void)opaque;
-    for (uint64_t i = 0; memory && i < size; i++)
-        ((char *)memory)[i] = 0;
-    return memory;
+    return memory ? memset(memory, 0, size) : NULL;
 }
 
 static void take_memory(void *opaque, void *memory, uint64_t size)

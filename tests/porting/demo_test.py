@@ -178,6 +178,9 @@ def check_ladder(report, objects):
     run('cc', '-no-pie', '-o', objects / 'whole', *everything)
     for test in sorted({test for _, _, test in rows}):
         report.check(f'with all of them {test} passes', passes(objects / 'whole', '--test', test))
+    player = [path for room in ('kernel', 'player', 'replay_main') for path in sorted((objects / room).glob('*.o'))]
+    run('cc', '-no-pie', '-o', objects / 'again', *system, *player, '-lm', '-lpthread')
+    report.check('there the player finds all as recorded', passes(objects / 'again'))
 
 
 def main():
