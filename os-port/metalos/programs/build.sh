@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT
 # build.sh [NAME...] - have Vulkan programs for MetalOS in build/metalos-programs: NAME.elf with symbols, by which a
 # backtrace is read, and NAME without them, for the initrd. A NAME is vkcube or vulkaninfo, from Debian's source package
-# of vulkan-tools, or a program of tests/vulkan (fill_copy); without one, all of these.
+# of vulkan-tools, or a program of tests/vulkan (fill_copy); without one, both and those that run in the guest.
 #
 # A program is linked with three things before the C library: the loader (os-port/metalos/loader), the driver
-# (mesa-patches) and libradv-metal. A command that the loader lacks is an undefined symbol. What is there already, of the
-# same inputs, is kept.
+# (mesa-patches) and libradv-metal. A command that the loader lacks is an undefined symbol. What is there already, of
+# the same inputs, is kept.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$here/../../..
@@ -57,7 +57,8 @@ compile() {
         ;;
     vulkaninfo)
         "$bin/metalos-c++" $common -w -std=c++17 -DVK_ENABLE_BETA_EXTENSIONS -DVK_USE_PLATFORM_DISPLAY_KHR \
-            -DVK_NO_PROTOTYPES -I"$tools/vulkaninfo" -I"$tools/vulkaninfo/generated" -c "$tools/vulkaninfo/vulkaninfo.cpp"
+            -DVK_NO_PROTOTYPES -I"$tools/vulkaninfo" -I"$tools/vulkaninfo/generated" \
+            -c "$tools/vulkaninfo/vulkaninfo.cpp"
         ;;
     *)
         "$bin/metalos-cc" $ours -c "$root/tests/vulkan/${1}_test.c" "$root/tests/vulkan/vk.c"
@@ -83,7 +84,7 @@ fetch_tools
 mkdir -p "$out"
 common_inputs=$(cat "$here/build.sh" "$loader"/*.[ch] "$loader/commands.def" "$driver" "$library" "$tools/complete" \
     "$build/sysroot/built-from" | sha1sum)
-[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy
+[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy sync families devices budget host_memory sharing display
 for name; do
     case $name in
     vkcube | vulkaninfo) inputs=$common_inputs ;;
