@@ -2,8 +2,8 @@
 /*
  * call.h - the system calls of MetalOS, for kernel and C library alike.
  *
- * A call is the SYSCALL instruction: number in rax, up to six arguments in rdi rsi rdx r10 r8 r9, the result in rax; rcx
- * and r11 are lost. A result from -4095 to -1 is a negative errno. Calls below METALOS_CALL_FIRST have the numbers,
+ * A call is the SYSCALL instruction: number in rax, up to six arguments in rdi rsi rdx r10 r8 r9, the result in rax;
+ * rcx and r11 are lost. A result from -4095 to -1 is a negative errno. Calls below METALOS_CALL_FIRST have the numbers,
  * arguments and meaning that musl, the C library, gives them on x86-64 (kernel/call/calls.def lists those that there
  * are; any other number is -ENOSYS). The calls below are MetalOS's own.
  */
@@ -19,10 +19,10 @@ enum metalos_call {
     METALOS_CALL_MGPU = 0x1000,
 
     /*
-     * (client, const struct metalos_map *): show an object of the contract (mgpu_bo_map, mgpu_init.value_object) in the
-     * address space; munmap takes it away again, in parts if need be. Returns the address, or -ENODEV (no card), -ENOENT
-     * (no such object, or it is shorter), -EINVAL, -EACCES (write access to what is read-only), -EEXIST (addresses are taken, with
-     * METALOS_MAP_NOREPLACE), -ENOMEM, -EFAULT.
+     * (client, const struct metalos_map *): show an object of the contract (mgpu_bo_map, mgpu_init.value_object) in
+     * the address space; munmap takes it away again, in parts if need be. Returns the address, or -ENODEV (no card),
+     * -ENOENT (no such object, or it is shorter), -EINVAL, -EACCES (write access to what is read-only), -EEXIST
+     * (addresses are taken, with METALOS_MAP_NOREPLACE), -ENOMEM, -EFAULT.
      */
     METALOS_CALL_MAP = 0x1001,
 
@@ -42,7 +42,7 @@ enum metalos_call {
 
     /* ---- descriptors that stand for export tokens ---- */
 
-    /* (kind, token, size): a new close-on-exec descriptor; `size` is what fstat shows. -EMFILE, -ENOMEM, -EINVAL (kind). */
+    /* (kind, token, size): a new close-on-exec descriptor; fstat shows `size`. -EMFILE, -ENOMEM, -EINVAL (kind). */
     METALOS_CALL_TOKEN_EXPORT = 0x1020,
     /* (fd, kind, uint64_t *token): -EBADF, -EINVAL (stands for no token of that kind), -EFAULT. */
     METALOS_CALL_TOKEN_IMPORT = 0x1021,
