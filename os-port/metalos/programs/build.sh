@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# build.sh [NAME...] - have Vulkan programs for MetalOS in build/metalos-programs: NAME.elf with symbols, by which a
-# backtrace is read, and NAME without them, for the initrd. A NAME is vkcube or vulkaninfo, from Debian's source package
+# build.sh [NAME...] - have Vulkan programs for MetalOS in build/metalos-programs, as NAME.elf. They have their symbols,
+# by which a backtrace is read; what goes into an initrd is stripped (run.py). A NAME is vkcube or vulkaninfo, from Debian's source package
 # of vulkan-tools, or a program of tests/vulkan (fill_copy); without one, both and those that run in the guest.
 #
 # A program is linked with three things before the C library: the loader (os-port/metalos/loader), the driver
@@ -66,13 +66,12 @@ compile() {
     esac && "$bin/metalos-cc" $ours -c "$loader/loader.c" "$loader/library.c"
 }
 
-# make_program NAME: compile, link and strip it.
+# make_program NAME: compile and link it.
 make_program() {
     rm -rf "$out/$1.o"
     mkdir -p "$out/$1.o"
     compile "$1" "$out/$1.o" &&
-        "$bin/metalos-c++" "$out/$1.o"/*.o "$driver" "$library" -o "$out/$1.elf" &&
-        llvm-strip-19 "$out/$1.elf" -o "$out/$1"
+        "$bin/metalos-c++" "$out/$1.o"/*.o "$driver" "$library" -o "$out/$1.elf"
 }
 
 exec 8>"$build/programs.lock"
@@ -84,7 +83,7 @@ fetch_tools
 mkdir -p "$out"
 common_inputs=$(cat "$here/build.sh" "$loader"/*.[ch] "$loader/commands.def" "$driver" "$library" "$tools/complete" \
     "$build/sysroot/built-from" | sha1sum)
-[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy sync families budget host_memory sharing display
+[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy sync families devices budget host_memory sharing display
 for name; do
     case $name in
     vkcube | vulkaninfo) inputs=$common_inputs ;;
