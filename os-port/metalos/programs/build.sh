@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # build.sh [NAME...] - have Vulkan programs for MetalOS in build/metalos-programs, as NAME.elf. They have their symbols,
-# by which a backtrace is read; what goes into an initrd is stripped (run.py). A NAME is vkcube or vulkaninfo, from Debian's source package
-# of vulkan-tools, or a program of tests/vulkan (fill_copy); without one, both and those that run in the guest.
+# by which a backtrace is read; what goes into an initrd is stripped (run.py). A NAME is vkcube or vulkaninfo, from
+# Debian's source package of vulkan-tools, or a program of tests/vulkan (fill_copy); without one, both and those that
+# run in the guest.
 #
 # A program is linked with three things before the C library: the loader (os-port/metalos/loader), the driver
 # (mesa-patches) and libradv-metal. A command that the loader lacks is an undefined symbol. What is there already, of
