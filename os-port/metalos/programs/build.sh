@@ -48,7 +48,7 @@ fetch_tools() {
 
 # compile NAME FOLDER: that program's objects, into a folder.
 compile() {
-    common="-O2 -isystem $tools/include"
+    common="-O2 -isystem $tools/include -ffile-prefix-map=$root=." # no path of this checkout gets into a program
     ours="$common -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initializers -Werror -I$root/tests"
     cd "$2"
     # shellcheck disable=SC2086  # the options are meant to be split
