@@ -40,7 +40,7 @@ int dlclose(void *library)
 
 char *dlerror(void)
 {
-    static char message[] = "MetalOS has no shared libraries; of libvulkan, what loader/commands.def names is linked in";
+    static char message[] = "no shared libraries here; of libvulkan, what loader/commands.def names is linked in";
     bool report = failed;
 
     failed = false;

@@ -22,7 +22,7 @@ static void no_such_command(void)
     abort();
 }
 
-/* A slot, and the command: a jump changes no register and no stack, so the same one does for every list of arguments. */
+/* A slot, and the command: a jump changes no register and no stack, so the same does for every list of arguments. */
 #define COMMAND(name)                                                                                                  \
     static __attribute__((used)) PFN_vkVoidFunction slot_##name = no_such_command;                                     \
     __asm__(".pushsection .text\n"                                                                                     \
