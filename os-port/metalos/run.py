@@ -85,7 +85,7 @@ def build(args):
     if args.program in FETCHED:
         steps.append([ROOT / 'os-port/metalos/programs/build.sh'])
     for step in steps:
-        if subprocess.run(step, stdout=sys.stderr.fileno()).returncode:
+        if subprocess.run(step, stdout=subprocess.DEVNULL, check=False).returncode:
             raise Wrong(f'{step[0].relative_to(ROOT)} failed')
 
 
