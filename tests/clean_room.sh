@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# clean_room.sh [FOLDER] - prove the two commands of the README on a Debian 12 that has nothing but apt.
+# clean_room.sh [FOLDER] - prove the three commands of the README on a Debian 12 that has nothing but apt.
 #
-# Needs root, mmdebstrap, git, the network and about 3 GB in FOLDER (default: a new one below ${TMPDIR:-/var/tmp}).
+# Needs root, mmdebstrap, git, the network and about 8 GB in FOLDER (default: a new one below ${TMPDIR:-/var/tmp}).
 # It takes what git has committed (HEAD), in chroots that are removed at the end:
 #   1  as an ordinary user, who has no packages: ./run vulkaninfo fails and prints one apt line; root runs that line;
-#      then both commands pass for the user, who never was root;
-#   2  as root: both commands pass, in a chroot as fresh as the first was.
+#      then all commands pass for the user, who never was root;
+#   2  as root: all commands pass, in a chroot as fresh as the first was.
 # Not part of ./run test: it installs a whole Debian twice.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -68,12 +68,19 @@ refused() {
     rm "$folder/refusal" "$folder/apt.log"
 }
 
-# proven_by PERSON: the two commands pass. The first is shown, and its own status counts, not that of a filter.
-proven_by() {
-    say "$1: ./run vulkaninfo --summary"
-    "as_$1" './run vulkaninfo --summary' >"$folder/summary"
+# shown PERSON COMMAND: the command passes, and its own status counts, not that of a filter.
+shown() {
+    say "$1: $2"
+    "as_$1" "$2" >"$folder/summary"
     grep -A 20 GPU0 "$folder/summary"
     rm "$folder/summary"
+}
+
+# proven_by PERSON: the three commands pass.
+proven_by() {
+    shown "$1" './run vulkaninfo --summary'
+    [ "$1" = root ] || refused './run --on metalos vulkaninfo --summary'
+    shown "$1" './run --on metalos vulkaninfo --summary'
     [ "$1" = root ] || refused './run test'
     say "$1: ./run test"
     "as_$1" './run test'

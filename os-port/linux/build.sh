@@ -7,7 +7,7 @@ set -eu
 
 compiler_of() {
     case $1 in
-    release | debug | asan | tsan | metalos) echo gcc ;;
+    release | debug | asan | tsan) echo gcc ;;
     clang | fuzz) echo clang ;;
     metalos) echo metalos-cc ;; # by its cross file
     *)
@@ -20,7 +20,6 @@ compiler_of() {
 options_of() {
     case $1 in
     release) echo '--buildtype=release' ;;
-    metalos) echo "--buildtype=debugoptimized --cross-file $build/sysroot/metalos.ini" ;; # what runs there: see os-port/metalos
     debug) echo '--buildtype=debug' ;;
     asan) echo '--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false' ;;
     tsan) echo '--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false' ;;

@@ -1,35 +1,38 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `test`, or `metalos` for what
-# `./run --on metalos` needs.
+# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `test`; `metalos` for `./run --on
+# metalos`, `mesa` to build RADV for this system.
 # As root what is missing is installed; otherwise the line to run as root is printed and the exit status is 1.
 set -eu
 . "$(dirname -- "$0")/step.sh"
 
 # To build the library, and to run the distribution's driver and vulkaninfo on it.
 packages='gcc libc6-dev libpng-dev libvulkan1 mesa-vulkan-drivers meson ninja-build pkg-config vulkan-tools'
-case ${1-} in
-vulkaninfo) ;;
-test)
-    packages="$packages clang drm-info edid-decode g++ glslang-tools libclang-rt-dev libdrm-tests libvulkan-dev python3"
-    packages="$packages radeontop spin"
-    # To compare with the original libdrm.
-    packages="$packages abigail-tools libdrm-dev xz-utils"
-    ;;
-metalos)
+
+add_metalos() {
     # The compiler and linker of its programs; to build their C library and to boot the kernel.
     packages="$packages clang-19 lld-19 llvm-19 cmake cpio make python3 qemu-system-x86 xz-utils"
     # The headers of QEMU, for its card.
     packages="$packages bison flex libfdt-dev libglib2.0-dev libpixman-1-dev"
     # Its driver, and programs that use it.
     packages="$packages glslang-tools libvulkan-dev patch python3-mako"
+}
+
+case ${1-} in
+vulkaninfo) ;;
+metalos) add_metalos ;;
+test)
+    add_metalos
+    packages="$packages clang drm-info edid-decode g++ libclang-rt-dev libdrm-tests radeontop spin"
+    # To compare with the original libdrm.
+    packages="$packages abigail-tools libdrm-dev"
     ;;
 mesa)
     # To build the driver for this system.
     packages="$packages g++ glslang-tools libexpat1-dev patch python3-mako zlib1g-dev"
     ;;
 *)
-    echo "usage: packages.sh vulkaninfo|test|metalos|mesa" >&2
+    echo "usage: packages.sh vulkaninfo|metalos|test|mesa" >&2
     exit 2
     ;;
 esac
