@@ -83,8 +83,8 @@ def help_names_every_setting():
 
 def help_names_every_command():
     status, output, _ = run('--help')
-    words = ('--on metalos', 'vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture', '--mesa',
-             '--replay', '--all', '--json')
+    words = ('--on metalos', 'vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture',
+             '--mesa', '--replay', '--all', '--json')
     return status == 0 and all(word in output for word in words) and run()[0] == 2
 
 
