@@ -149,10 +149,10 @@ static void memory_is_memory(void)
     CHECK(pages_total() >= SMALL_MACHINE || count > pages_total() / 256 * 9 / 10);
 }
 
-/* Where there is more than a PC has below 4 GiB, the largest blocks are above. */
+/* Where there is more than a PC has below 4 GiB, all blocks of 1 GiB are above. */
 static void memory_above_4_gib_is_used(void)
 {
-    const size_t count = 1u << 17;
+    const size_t count = 1u << 18;
     uint64_t run = pages_total() > 1u << 20 ? page_alloc_run(count) : 0;
 
     if (run) {

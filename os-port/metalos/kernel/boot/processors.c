@@ -7,7 +7,6 @@
 #include "cpu/asm.h"
 #include "cpu/trap.h"
 #include "kernel.h"
-#include "memory/heap.h"
 #include "memory/page.h"
 #include "memory/paging.h"
 #include "thread/clock.h"
@@ -73,7 +72,7 @@ static void start(uint32_t apic_id)
         if (wait_for(number + 1, 100 * MS))
             return;
     }
-    /* Its stack is not taken back, and it is the last: it could still come. */
+    /* To go on without it will not do: it could still come, and find its number given to another. */
     panic("the processor with APIC ID %u does not start: give the machine one processor (-smp 1)", apic_id);
 }
 

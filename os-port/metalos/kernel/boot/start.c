@@ -5,12 +5,11 @@
 #include "boot/boot.h"
 #include "console/serial.h"
 #include "cpu/apic.h"
-#include "cpu/asm.h"
 #include "cpu/trap.h"
 #include "kernel.h"
-#include "memory/ranges.h"
 #include "memory/page.h"
 #include "memory/paging.h"
+#include "memory/ranges.h"
 #include "thread/clock.h"
 #include "thread/schedule.h"
 
@@ -74,7 +73,7 @@ static void read_start(const struct start_info *start)
 /* From pvh.S, on the first processor, interrupts off, on the stack that its idle thread keeps. */
 void kernel_main(uint64_t start_physical)
 {
-    static struct cpu *const first = &cpus[0];
+    struct cpu *first = &cpus[0];
 
     serial_init();
     cpu_init(first, 0);

@@ -167,8 +167,8 @@ static inline void interrupts_wait(void)
 }
 
 /*
- * In loops that wait for another processor. On real ones PAUSE belongs here; QEMU's TCG leaves the guest for each PAUSE and
- * takes its global lock, and processors that wait so keep the awaited one from its devices.
+ * In loops that wait for another processor. On real ones PAUSE belongs here; QEMU's TCG leaves the guest for each
+ * PAUSE and takes its global lock, and processors that wait so keep the awaited one from its devices.
  */
 static inline void cpu_relax(void)
 {

@@ -2,7 +2,6 @@
 /* cpu.c - what a processor is given before it runs anything else: segments, and the features that the kernel wants. */
 #include "cpu/cpu.h"
 
-#include "cpu/apic.h"
 #include "cpu/asm.h"
 #include "cpu/trap.h"
 #include "kernel.h"
