@@ -242,6 +242,7 @@ static void files_of_tmp_are_written(void)
 
 static void folders_are_listed(void)
 {
+    char long_name[300] = { 0 };
     int found = 0, fd;
     struct dirent *entry;
     struct stat stat_of;
@@ -255,6 +256,8 @@ static void folders_are_listed(void)
         close(fd);
     }
     FAILS(rmdir("/tmp/files-test"), ENOTEMPTY);
+    memset(long_name, 'n', sizeof long_name - 1);
+    FAILS(mkdir(long_name, 0700), ENAMETOOLONG);
     FAILS(open("/tmp/files-test/a/b", O_RDONLY), ENOTDIR);
     FAILS(open("/tmp/files-test", O_RDWR), EISDIR);
     folder = opendir("/tmp/files-test");

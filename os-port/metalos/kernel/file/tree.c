@@ -13,7 +13,8 @@
 
 #include <errno.h>
 
-#define NAME_SIZE_MAX 256u
+#define NAME_MAX 255u /* without the NUL */
+#define PATH_SIZE 1024u
 
 static struct mutex lock;
 static struct node root = { .kind = S_IFDIR, .inode = 1 };
@@ -36,7 +37,7 @@ static struct node *child(const struct node *folder, const char *name, size_t le
     return node;
 }
 
-/* Returns 0, -ENOENT or -ENOTDIR. */
+/* Returns 0, -ENOENT, -ENOTDIR or -ENAMETOOLONG. */
 static int walk(const char *path, struct walk *out)
 {
     *out = (struct walk){ .node = &root, .folder = &root };
@@ -49,6 +50,8 @@ static int walk(const char *path, struct walk *out)
             path += length ? length : 1;
             continue;
         }
+        if (length > NAME_MAX)
+            return -ENAMETOOLONG;
         if (!out->node)
             return -ENOENT;
         if (out->node->kind != S_IFDIR)
@@ -134,7 +137,7 @@ static struct node *make_path(const char *path, uint32_t kind)
     int err;
 
     for (size_t end = 1;; end++) {
-        char part[NAME_SIZE_MAX];
+        char part[PATH_SIZE];
 
         if (path[end] && path[end] != '/')
             continue;

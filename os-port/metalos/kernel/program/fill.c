@@ -8,7 +8,7 @@
 
 #include <errno.h>
 
-/* Of all pages so many are not promised: for page tables (a page for 512) and what else the kernel needs meanwhile. */
+/* Of all pages one in so many is not promised: page tables (one for 512), and what the kernel needs meanwhile. */
 #define SHARE_KEPT 128u
 /* Pages that are taken away between two flushes. */
 #define DROP_BATCH 256u
