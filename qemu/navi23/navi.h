@@ -72,9 +72,9 @@ void navi_reg_write(struct navi *navi, uint32_t offset, uint32_t value);
 void navi_doorbell(struct navi *navi, uint32_t offset, uint64_t value, unsigned size);
 
 /*
- * A doorbell was written, and nobody knows what: a hypervisor that would be quick tells no more. The ring takes its write
- * pointer from memory, where the driver keeps it as well (WPTR_POLL_ADDR). Not for the interrupt ring's doorbell, which
- * has no such place. Any thread.
+ * A doorbell was written, and nobody knows what: a hypervisor that would be quick tells no more. The ring takes its
+ * write pointer from memory, where the driver keeps it as well (WPTR_POLL_ADDR). Not for the interrupt ring's doorbell,
+ * which has no such place. Any thread.
  */
 void navi_doorbell_rung(struct navi *navi, uint32_t offset);
 

@@ -77,6 +77,8 @@ def make_sense(m):
     m.start_card()
     set_up_interrupts(m)
     light(m)
+    machine.await_(lambda: m.get('OTG0_STATUS_FRAME_COUNT'), seconds=1)
+    m.screendump()
 
 
 def disturb(m, noise, steps):
@@ -90,8 +92,8 @@ def disturb(m, noise, steps):
             m.screendump()
         m.ask(*(command for _ in range(BATCH) for command in noise.choice(KINDS)(noise)))
     m.qmp('system_reset')
-    make_sense(m)
     m.write(MSI, 0)
+    make_sense(m)
     if not machine.await_(lambda: m.read(MSI)):
         yield 'after a reset the card does not work'
 
