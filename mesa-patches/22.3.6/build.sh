@@ -3,8 +3,8 @@
 # build.sh linux|metalos - build RADV of Mesa 22.3.6, without LLVM, from Debian's source package and the patches beside
 # this file, with the headers and .pc files of this project. What is there already, of the same inputs, is kept.
 #   linux    build/mesa-22.3.6-linux/{libvulkan_radeon.so,radeon_icd.json}, for `./run --mesa built`
-#   metalos  build/mesa-22.3.6-metalos/radv.o: one relocatable object for static programs. It exports the three functions
-#            by which a Vulkan loader finds a driver, and nothing else
+#   metalos  build/mesa-22.3.6-metalos/radv.o: one relocatable object for static programs. It exports the three
+#            functions by which a Vulkan loader finds a driver, and nothing else
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/../../os-port/linux/step.sh"
@@ -52,36 +52,33 @@ prepare() (
     echo "$build_id" >"$home/prepared"
 )
 
-# build_driver TARGET OPTION...: configure Mesa in build/mesa-22.3.6-<kind>/tree, and build that target.
+# build_driver FILE: configure Mesa in build/mesa-22.3.6-<kind>/tree, and build that file.
 build_driver() {
-    target=$1
-    shift
     rm -rf "$out"
     mkdir -p "$out"
-    step mesa-headers.log 'installing our headers for Mesa' meson install -C "$build/release" --tags "$tags" --no-rebuild \
-        --destdir "$out/radv-metal"
+    step mesa-headers.log 'installing our headers for Mesa' meson install -C "$build/release" --tags "$tags" \
+        --no-rebuild --destdir "$out/radv-metal"
     # A Python of the user's own, ahead in PATH, does not have the modules that Debian's packages bring.
     # shellcheck disable=SC2086  # the options are meant to be split
-    PATH=/usr/bin:$PATH step "mesa-configure-$kind.log" "configuring build/mesa-22.3.6-$kind" meson setup $options \
-        "-Dpkg_config_path=$out/radv-metal/usr/local/lib/radv-metal/lib/pkgconfig" "-Dradv-build-id=$build_id" "$@" \
-        "$out/tree" "$source"
+    PATH=/usr/bin:$PATH step "mesa-configure-$kind.log" "configuring build/mesa-22.3.6-$kind" meson setup \
+        $options $own_options "-Dpkg_config_path=$out/radv-metal/usr/local/lib/radv-metal/lib/pkgconfig" \
+        "-Dradv-build-id=$build_id" "$out/tree" "$source"
     PATH=/usr/bin:$PATH step "mesa-build-$kind.log" "building build/mesa-22.3.6-$kind (minutes)" \
-        ninja -C "$out/tree" "$target"
+        ninja -C "$out/tree" "src/amd/vulkan/$1"
 }
 
 build_linux() {
-    build_driver src/amd/vulkan/libvulkan_radeon.so
+    build_driver libvulkan_radeon.so
     cp "$out/tree/src/amd/vulkan/libvulkan_radeon.so" "$out"
     cat >"$out/radeon_icd.json" <<END
 { "file_format_version": "1.0.0", "ICD": { "library_path": "$out/libvulkan_radeon.so", "api_version": "1.3.230" } }
 END
 }
 
-# The whole archive: nobody but tables of weak symbols asks for most of what is in it. And one object: some names that the
-# driver keeps to itself (vkCmdDispatch) are names that programs call.
+# The whole archive: nobody but tables of weak symbols asks for most of what is in it. And one object: some names that
+# the driver keeps to itself (vkCmdDispatch) are names that programs call.
 build_metalos() {
-    build_driver src/amd/vulkan/libvulkan_radeon.a --cross-file "$build/sysroot/metalos.ini" \
-        -Dshader-cache=disabled -Dzlib=disabled
+    build_driver libvulkan_radeon.a
     step mesa-object.log 'linking radv.o' sh -eu -c "
         ld.lld-19 -r --whole-archive '$out/tree/src/amd/vulkan/libvulkan_radeon.a' -o '$out/all.o'
         llvm-objcopy-19 --wildcard --keep-global-symbol='vk_icd*' '$out/all.o' '$out/radv.o'"
@@ -99,12 +96,14 @@ case $kind in
 linux)
     compiler=gcc
     toolchain=
+    own_options=
     tags=runtime,devel
     what=release:library,os-port/linux/libradv-metal-preload.so
     ;;
 metalos)
     compiler=clang-19
     toolchain=$build/sysroot/built-from
+    own_options="--cross-file $build/sysroot/metalos.ini -Dshader-cache=disabled -Dzlib=disabled"
     tags=devel
     what='--configure release'
     ;;
@@ -124,8 +123,9 @@ flock 8
 # shellcheck disable=SC2046  # the names are meant to be split
 build_id=$(cd "$here" && (echo "$files" && cat series $(series .)) | sha1sum | cut -d ' ' -f 1)
 # shellcheck disable=SC2046,SC2086
-inputs=$(cd "$root/libradv-metal/include" && cat "$here/build.sh" $toolchain $(find . -name '*.h' | sort) | sha1sum)
-inputs="$build_id ${inputs%% *} $($compiler --version | head -n 1)"
+inputs=$(cd "$root/libradv-metal/include" && cat $toolchain $(find . -name '*.h' | sort) | sha1sum)
+# shellcheck disable=SC2086,SC2116  # in one line
+inputs="$build_id ${inputs%% *} $($compiler --version | head -n 1) $(echo $options $own_options)"
 [ "$(cat "$out/built-from" 2>/dev/null)" != "$inputs" ] || exit 0
 
 # shellcheck disable=SC2086

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * library.c - dlopen and its family in a static program, for programs that open the Vulkan loader and ask it for commands:
- * of all libraries there is that one, whatever its version, and it is linked in.
+ * library.c - dlopen and its family in a static program, for programs that open the Vulkan loader and ask it for
+ * commands: of all libraries there is that one, whatever its version, and it is linked in.
  */
 #include "loader.h"
 
@@ -40,7 +40,7 @@ int dlclose(void *library)
 
 char *dlerror(void)
 {
-    static char message[] = "MetalOS has no shared libraries; of libvulkan, the commands in loader/commands.def are linked in";
+    static char message[] = "no shared libraries here; of libvulkan, what loader/commands.def names is linked in";
     bool report = failed;
 
     failed = false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * loader.c - what the Vulkan loader is to a program, where there is one driver and it is linked in: each command of
- * commands.def is a jump through a slot, and the slot is filled with what the driver answers to the command's name. There
- * are no layers, and no dispatch but the driver's own, by the handle that a command is given.
+ * commands.def is a jump through a slot, and the slot is filled with what the driver answers to the command's name.
+ * There are no layers, and no dispatch but the driver's own, by the handle that a command is given.
  *
  * Slots are filled before main, for the commands that need no instance, and again when an instance is made: the driver
  * answers for what that instance has enabled. No slot is emptied: one with less takes nothing from one with more.
@@ -22,7 +22,7 @@ static void no_such_command(void)
     abort();
 }
 
-/* A slot, and the command: a jump changes no register and no stack, so the same one does for every list of arguments. */
+/* A slot, and the command: a jump changes no register and no stack, so the same does for every list of arguments. */
 #define COMMAND(name)                                                                                                  \
     static __attribute__((used)) PFN_vkVoidFunction slot_##name = no_such_command;                                     \
     __asm__(".pushsection .text\n"                                                                                     \
@@ -71,8 +71,8 @@ static __attribute__((constructor)) void fill_global_slots(void)
     fill_slots(VK_NULL_HANDLE);
 }
 
-VKAPI_ATTR VkResult VKAPI_CALL vkCreateInstance(const VkInstanceCreateInfo *info, const VkAllocationCallbacks *allocator,
-                                                VkInstance *instance)
+VKAPI_ATTR VkResult VKAPI_CALL vkCreateInstance(const VkInstanceCreateInfo *info,
+                                                const VkAllocationCallbacks *allocator, VkInstance *instance)
 {
     PFN_vkCreateInstance create = (PFN_vkCreateInstance)vk_icdGetInstanceProcAddr(VK_NULL_HANDLE, "vkCreateInstance");
     VkResult result = create(info, allocator, instance);

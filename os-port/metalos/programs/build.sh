@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# build.sh [NAME...] - have Vulkan programs for MetalOS in build/metalos-programs: NAME.elf with symbols, by which a
-# backtrace is read, and NAME without them, for the initrd. A NAME is vkcube or vulkaninfo, from Debian's source package
-# of vulkan-tools, or a program of tests/vulkan (fill_copy); without one, all of these.
+# build.sh [NAME...] - have Vulkan programs for MetalOS in build/metalos-programs, as NAME.elf. They have their symbols,
+# by which a backtrace is read; what goes into an initrd is stripped (run.py). A NAME is vkcube or vulkaninfo, from
+# Debian's source package of vulkan-tools, or a program of tests/vulkan (fill_copy); without one, both and those that
+# run in the guest.
 #
 # A program is linked with three things before the C library: the loader (os-port/metalos/loader), the driver
-# (mesa-patches) and libradv-metal. A command that the loader lacks is an undefined symbol. What is there already, of the
-# same inputs, is kept.
+# (mesa-patches) and libradv-metal. A command that the loader lacks is an undefined symbol. What is there already, of
+# the same inputs, is kept.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$here/../../..
@@ -47,7 +48,7 @@ fetch_tools() {
 
 # compile NAME FOLDER: that program's objects, into a folder.
 compile() {
-    common="-O2 -isystem $tools/include"
+    common="-O2 -isystem $tools/include -ffile-prefix-map=$root=." # no path of this checkout gets into a program
     ours="$common -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initializers -Werror -I$root/tests"
     cd "$2"
     # shellcheck disable=SC2086  # the options are meant to be split
@@ -57,7 +58,8 @@ compile() {
         ;;
     vulkaninfo)
         "$bin/metalos-c++" $common -w -std=c++17 -DVK_ENABLE_BETA_EXTENSIONS -DVK_USE_PLATFORM_DISPLAY_KHR \
-            -DVK_NO_PROTOTYPES -I"$tools/vulkaninfo" -I"$tools/vulkaninfo/generated" -c "$tools/vulkaninfo/vulkaninfo.cpp"
+            -DVK_NO_PROTOTYPES -I"$tools/vulkaninfo" -I"$tools/vulkaninfo/generated" \
+            -c "$tools/vulkaninfo/vulkaninfo.cpp"
         ;;
     *)
         "$bin/metalos-cc" $ours -c "$root/tests/vulkan/${1}_test.c" "$root/tests/vulkan/vk.c"
@@ -65,13 +67,12 @@ compile() {
     esac && "$bin/metalos-cc" $ours -c "$loader/loader.c" "$loader/library.c"
 }
 
-# make_program NAME: compile, link and strip it.
+# make_program NAME: compile and link it.
 make_program() {
     rm -rf "$out/$1.o"
     mkdir -p "$out/$1.o"
     compile "$1" "$out/$1.o" &&
-        "$bin/metalos-c++" "$out/$1.o"/*.o "$driver" "$library" -o "$out/$1.elf" &&
-        llvm-strip-19 "$out/$1.elf" -o "$out/$1"
+        "$bin/metalos-c++" "$out/$1.o"/*.o "$driver" "$library" -o "$out/$1.elf"
 }
 
 exec 8>"$build/programs.lock"
@@ -83,7 +84,7 @@ fetch_tools
 mkdir -p "$out"
 common_inputs=$(cat "$here/build.sh" "$loader"/*.[ch] "$loader/commands.def" "$driver" "$library" "$tools/complete" \
     "$build/sysroot/built-from" | sha1sum)
-[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy
+[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy sync families devices budget host_memory sharing display
 for name; do
     case $name in
     vkcube | vulkaninfo) inputs=$common_inputs ;;

@@ -16,8 +16,8 @@ static VKAPI_ATTR VkResult VKAPI_CALL driver_version(uint32_t *version)
     return VK_SUCCESS;
 }
 
-static VKAPI_ATTR VkResult VKAPI_CALL driver_create(const VkInstanceCreateInfo *info, const VkAllocationCallbacks *allocator,
-                                                    VkInstance *instance)
+static VKAPI_ATTR VkResult VKAPI_CALL driver_create(const VkInstanceCreateInfo *info,
+                                                    const VkAllocationCallbacks *allocator, VkInstance *instance)
 {
     (void)allocator;
     if (outcome == VK_SUCCESS)
@@ -26,9 +26,10 @@ static VKAPI_ATTR VkResult VKAPI_CALL driver_create(const VkInstanceCreateInfo *
 }
 
 /* More arguments than there are registers, of both kinds. */
-static VKAPI_ATTR void VKAPI_CALL driver_barrier(VkCommandBuffer commands, VkPipelineStageFlags from, VkPipelineStageFlags to,
-                                                 VkDependencyFlags flags, uint32_t a, const VkMemoryBarrier *b, uint32_t c,
-                                                 const VkBufferMemoryBarrier *d, uint32_t e, const VkImageMemoryBarrier *f)
+static VKAPI_ATTR void VKAPI_CALL driver_barrier(VkCommandBuffer commands, VkPipelineStageFlags from,
+                                                 VkPipelineStageFlags to, VkDependencyFlags flags, uint32_t a,
+                                                 const VkMemoryBarrier *b, uint32_t c, const VkBufferMemoryBarrier *d,
+                                                 uint32_t e, const VkImageMemoryBarrier *f)
 {
     calls++;
     CHECK_EQ((uintptr_t)commands, 1);
