@@ -61,7 +61,7 @@ def the_exit_status_is_the_programs():
 
 def unknown_options_are_refused():
     return run('--unknown', 'env')[0] == 2 and run('--vram')[0] == 2 and run('--')[0] == 2 and \
-        run('--mesa', '24', 'env')[0] == 2
+        run('--mesa', '24', 'env')[0] == 2 and run('--on', 'linux', 'env')[0] == 2
 
 
 def replay_takes_a_file_and_no_program():
@@ -83,8 +83,8 @@ def help_names_every_setting():
 
 def help_names_every_command():
     status, output, _ = run('--help')
-    words = ('vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture', '--mesa', '--replay',
-             '--all', '--json')
+    words = ('--on metalos', 'vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture',
+             '--mesa', '--replay', '--all', '--json')
     return status == 0 and all(word in output for word in words) and run()[0] == 2
 
 

@@ -165,8 +165,8 @@ def crash(lines):
 
 
 class Output:
-    """A descriptor of ours, and the file of --serial. What is not a terminal is given whole lines, so that those of QEMU
-    and of the other serial line come between them."""
+    """A descriptor of ours, and the file of --serial. What is not a terminal is given whole lines, so that those of
+    QEMU and of the other serial line come between them."""
 
     def __init__(self, descriptor, serial, lock):
         self.descriptor, self.serial, self.lock = descriptor, serial, lock

@@ -114,7 +114,8 @@ static void exceptions_are_caught()
 static void memory_can_end()
 {
     volatile size_t much = SIZE_MAX / 4;
-    void *volatile blocks[] = { malloc(much), calloc(much, 8), aligned_alloc(4096, much) }; // volatile: not optimised away
+    // Volatile: not optimised away.
+    void *volatile blocks[] = { malloc(much), calloc(much, 8), aligned_alloc(4096, much) };
     bool thrown = false;
 
     CHECK(!blocks[0] && !blocks[1] && !blocks[2]);
