@@ -40,6 +40,8 @@ int main(int argc, char **argv)
         printf("%s", getenv("WHO"));
     if (!strcmp(what, "read") && (file = fopen("/etc/words", "r")))
         printf("%s", fgets(text, sizeof text, file));
+    if (!strcmp(what, "keep") && (file = fopen("/tmp/words", "r")))
+        printf("%d%d %s", unlink("/tmp/words"), !fopen("/tmp/other", "w"), fgets(text, sizeof text, file));
     if (!strcmp(what, "fall"))
         fall((volatile int *)16);
     if (!strcmp(what, "abort"))
@@ -86,6 +88,17 @@ def files_arrive():
     return judged(result, result.stdout == 'in a file\n')
 
 
+def files_of_the_archive_stay():
+    pathlib.Path(folder, 'words').write_text('in a file\n')
+    result = run('program', 'keep', options=['--file', 'words=/tmp/words', '--option', 'repeat=3'])
+    return judged(result, result.stdout == 3 * '-10 in a file\n')
+
+
+def a_line_of_too_many_words_is_refused():
+    result = run('program', 'tell', *300 * ['x'])
+    return judged(result, result.returncode == 127)
+
+
 def a_crash_says_where():
     result = run('program', 'fall')
     return judged(result, result.returncode == 139 and re.search(r'#0 .* fall  program\.c:7', result.stderr) and
@@ -122,7 +135,8 @@ def the_libraries_work():
     return judged(result, result.returncode == 0 and 'not ok' not in result.stdout)
 
 
-TESTS = [a_program_speaks_and_ends, arguments_arrive_whole, the_environment_arrives, files_arrive, a_crash_says_where,
+TESTS = [a_program_speaks_and_ends, arguments_arrive_whole, the_environment_arrives, files_arrive,
+         files_of_the_archive_stay, a_line_of_too_many_words_is_refused, a_crash_says_where,
          aborting_has_its_own_status, a_program_that_stays_is_ended, any_number_of_processors, any_amount_of_memory,
          nothing_is_left_of_a_run, the_libraries_work]
 

@@ -123,6 +123,18 @@ static void data_is_no_code(void)
     munmap(memory, PAGE);
 }
 
+/* Below the stack's 8 MiB there is nothing, though other mappings are not far. */
+static void a_stack_ends_in_nothing(void)
+{
+    char *below = map(64 * PAGE, RW, 0), *at = (char *)((uintptr_t)&below & ~(PAGE - 1));
+    size_t pages = 0;
+
+    while (pages <= 2048 && !touch(at - pages * PAGE, 0))
+        pages++;
+    CHECK(pages <= 2048);
+    munmap(below, 64 * PAGE);
+}
+
 static void fixed_addresses_are_honoured(void)
 {
     char *memory = map(8 * PAGE, RW, 0);
@@ -301,6 +313,7 @@ int main(void)
     TAP_RUN(a_mapping_can_be_cut);
     TAP_RUN(protection_is_kept);
     TAP_RUN(data_is_no_code);
+    TAP_RUN(a_stack_ends_in_nothing);
     TAP_RUN(fixed_addresses_are_honoured);
     TAP_RUN(mappings_grow_and_move);
     TAP_RUN(discarded_memory_is_zero);

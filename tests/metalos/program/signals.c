@@ -92,6 +92,29 @@ static void floating_point_is_kept(void)
     CHECK(a == 1.25 && b == 2.5 && c == 3.75);
 }
 
+static int reserved_bytes; /* of the FXSAVE image on the handler's stack, that are not 0 */
+
+static void look_at_image(int signal, siginfo_t *info, void *context)
+{
+    const ucontext_t *registers = context;
+    const unsigned char *image = (const void *)registers->uc_mcontext.fpregs;
+
+    (void)signal, (void)info;
+    for (int at = 416; at < 464; at++)
+        reserved_bytes += image[at] != 0;
+}
+
+/* What the processor does not store is not what the kernel's stack had there. */
+static void a_handlers_stack_tells_nothing_of_the_kernels(void)
+{
+    struct sigaction action = { .sa_sigaction = look_at_image, .sa_flags = SA_SIGINFO };
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGUSR1, &action, NULL);
+    raise(SIGUSR1);
+    CHECK_EQ(reserved_bytes, 0);
+}
+
 static sigjmp_buf back;
 static void *volatile fault_address;
 
@@ -221,6 +244,32 @@ static void ppoll_lets_a_signal_through(void)
     CHECK_EQ(ppoll(NULL, 0, &(struct timespec){ 0, 1000 }, &nothing), 0);
     sigprocmask(SIG_SETMASK, &before, &now);
     CHECK(sigismember(&now, SIGUSR1));
+}
+
+/* The other way round: it comes when ppoll is over, and not some time later. */
+static void ppoll_keeps_a_signal_away(void)
+{
+    pthread_t self = pthread_self(), sender;
+    sigset_t blocked;
+
+    handled = 0;
+    set_handler(SIGUSR1, handle, 0);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    pthread_create(&sender, NULL, send_later, &self);
+    CHECK_EQ(ppoll(NULL, 0, &(struct timespec){ 0, 100000000 }, &blocked), 0);
+    CHECK_EQ(handled, 1);
+    pthread_join(sender, NULL);
+}
+
+static void an_ignored_signal_interrupts_nothing(void)
+{
+    pthread_t self = pthread_self(), sender;
+
+    set_handler(SIGUSR1, SIG_IGN, 0);
+    pthread_create(&sender, NULL, send_later, &self);
+    CHECK_EQ(nanosleep(&(struct timespec){ 0, 100000000 }, NULL), 0);
+    pthread_join(sender, NULL);
 }
 
 static void *write_later(void *unused)
@@ -394,10 +443,13 @@ int main(void)
     TAP_RUN(a_blocked_signal_waits);
     TAP_RUN(an_ignored_signal_does_nothing);
     TAP_RUN(floating_point_is_kept);
+    TAP_RUN(a_handlers_stack_tells_nothing_of_the_kernels);
     TAP_RUN(a_fault_can_be_handled);
     TAP_RUN(a_handler_can_change_registers);
     TAP_RUN(sleeps_are_interrupted);
     TAP_RUN(ppoll_lets_a_signal_through);
+    TAP_RUN(ppoll_keeps_a_signal_away);
+    TAP_RUN(an_ignored_signal_interrupts_nothing);
     TAP_RUN(threads_are_cancelled_wherever_they_sleep);
     TAP_RUN(who_joins_is_cancelled);
     TAP_RUN(a_closed_pipe_is_a_signal);

@@ -11,7 +11,8 @@
 
 /* As pushed, lowest address first. A system call has its number in `error`'s place and in rax, and vector TRAP_CALL. */
 struct trap_frame {
-    uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
+    _Alignas(16) uint64_t r15; /* trap_leave takes it for the end of a stack */
+    uint64_t r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
     uint64_t vector, error;
     uint64_t rip, cs, rflags, rsp, ss;
 };

@@ -185,11 +185,9 @@ int tree_init(void)
 {
     if (temporary)
         return 0;
-    temporary = make_path("/tmp", S_IFDIR);
-    if (!temporary)
-        return -ENOMEM;
     add_initrd();
-    return devices_each(add_device, NULL);
+    temporary = make_path("/tmp", S_IFDIR); /* now: what the initrd has there is the initrd's, and stays */
+    return temporary ? devices_each(add_device, NULL) : -ENOMEM;
 }
 
 const void *initrd_find(const char *path, size_t *size_out)
@@ -206,15 +204,25 @@ const void *initrd_find(const char *path, size_t *size_out)
     return NULL;
 }
 
+/* A file or an empty folder that the program has made; NULL: there is none. */
+static struct node *made_leaf(void)
+{
+    struct node *leaf = temporary ? temporary->children : NULL;
+
+    while (leaf && !leaf->temporary)
+        leaf = leaf->next;
+    while (leaf && leaf->children)
+        leaf = leaf->children;
+    return leaf;
+}
+
 /* Depth first, without recursion: the leaf that is found goes, and the search begins anew. */
 void tree_clear_temporary(void)
 {
-    mutex_lock(&lock);
-    while (temporary && temporary->children) {
-        struct node *leaf = temporary->children;
+    struct node *leaf;
 
-        while (leaf->children)
-            leaf = leaf->children;
+    mutex_lock(&lock);
+    while ((leaf = made_leaf()) != NULL) {
         unlink_node(leaf);
         node_destroy(leaf);
     }

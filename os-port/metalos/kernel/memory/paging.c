@@ -202,11 +202,13 @@ void page_table_use(const struct page_table *table)
     struct cpu *cpu = this_cpu();
     uint64_t root = table ? table->root : kernel_table.root;
 
-    /* In this order: who flushes (flush.c) must see `root` before this processor reads the first entry. */
-    if (cpu->root != root) {
+    if (cpu->root == root)
+        return;
+    /* Who flushes (flush.c) must see the program's root before its first entry is read, and until after the last. */
+    if (table)
         cpu->root = root;
-        cr3_write(root);
-    }
+    cr3_write(root);
+    cpu->root = root;
 }
 
 int page_table_map(struct page_table *table, uint64_t address, uint64_t physical, unsigned flags)

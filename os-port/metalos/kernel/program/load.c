@@ -16,6 +16,7 @@
 #include "program/space.h"
 
 #define STACK_SIZE 0x800000u
+#define STACK_GUARD 0x100000u /* below it: what overflows hits no other mapping */
 #define STACK_WORDS_MAX 1024u /* pointers and auxiliary vector */
 #define RANDOM_SIZE 16u
 
@@ -100,11 +101,11 @@ static void fill_stack(struct stack *stack, const struct load_request *request, 
 static const char *make_stack(const struct load_request *request, const struct elf_program *program,
                               uint64_t *stack_out)
 {
-    const struct space_request area = { .size = STACK_SIZE, .protection = PROT_READ | PROT_WRITE };
-    const int64_t begin = space_map(&area);
+    const struct space_request area = { .size = STACK_GUARD + STACK_SIZE, .protection = PROT_NONE };
+    const int64_t guard = space_map(&area), begin = guard + STACK_GUARD;
     struct stack stack = { .words = heap_alloc(STACK_WORDS_MAX * sizeof(uint64_t)) };
 
-    if (begin < 0 || !stack.words) {
+    if (guard < 0 || space_protect((uint64_t)begin, STACK_SIZE, PROT_READ | PROT_WRITE) || !stack.words) {
         heap_free(stack.words, STACK_WORDS_MAX * sizeof(uint64_t));
         return "there is not enough memory for its stack";
     }

@@ -21,31 +21,34 @@
 /* The command line, cut into words for good; options come first. */
 static char *words[WORDS_MAX];
 static size_t word_count, option_count;
+static const char *wrong_line; /* why there are none */
 
 /* What the program is started with; the words of it that are left when options are taken away. */
 static struct load_request request;
 
-static const char *read_command_line(void)
+static void read_command_line(void)
 {
     const size_t size = strlen(boot_info.command_line) + 1;
     char *line = heap_alloc(size);
 
-    if (!line)
-        return "no memory";
-    memcpy(line, boot_info.command_line, size);
-    word_count = words_cut(line, words, WORDS_MAX);
-    if (word_count > WORDS_MAX)
-        return "the command line has too many words";
+    if (line) {
+        memcpy(line, boot_info.command_line, size);
+        word_count = words_cut(line, words, WORDS_MAX);
+    }
+    wrong_line = !line ? "no memory for the command line"
+                 : word_count > WORDS_MAX ? "the command line has too many words"
+                 : !word_count ? "the command line names none: append \"-- /bin/PROGRAM\"" : NULL;
+    if (wrong_line)
+        word_count = 0;
     while (option_count < word_count && strcmp(words[option_count], "--") != 0)
         option_count++;
-    return NULL;
 }
 
 const char *option_value(const char *name)
 {
     const size_t length = strlen(name);
 
-    if (!word_count)
+    if (!word_count && !wrong_line)
         read_command_line();
     for (size_t i = 0; i < option_count; i++)
         if (!strncmp(words[i], name, length) && words[i][length] == '=')
@@ -130,7 +133,7 @@ static int number(const char *text)
 int program_main(void)
 {
     const int repeat = number(option_value("repeat"));
-    const char *wrong = word_count ? find_program() : "the command line names none: append \"-- /bin/PROGRAM\"";
+    const char *wrong = wrong_line ? wrong_line : find_program();
     struct metalos_stats first, now;
     int status;
 

@@ -91,7 +91,7 @@ static int enter_handler(struct trap_frame *frame, const struct abi_sigaction *a
     const uint64_t at = fpu_at - ((sizeof(struct signal_frame) + 15) & ~15ull) - 8; /* as if just called */
     struct user_thread *user = user_current();
     struct signal_frame out = { .return_address = action->restorer, .info = *info };
-    struct fpu_image fpu;
+    struct fpu_image fpu = { 0 }; /* FXSAVE leaves a part of it alone */
 
     save_registers(&out.context, frame);
     out.context.mask = user->has_blocked_after ? user->blocked_after : user->blocked;
@@ -169,8 +169,14 @@ int64_t signal_return(struct trap_frame *frame)
 
 /* ---- sending and taking ---- */
 
+/* A signal that would be ignored interrupts nothing. program.lock is held. */
 static void post(struct user_thread *user, int signal)
 {
+    const uint64_t handler = program.actions[signal - 1].handler;
+    const bool blocked = user->blocked & bit(signal);
+
+    if (!blocked && (handler == SIG_IGN || (handler == SIG_DFL && is_ignored(signal))))
+        return;
     user->pending |= bit(signal);
     if (!(user->blocked & bit(signal)))
         thread_interrupt(user->thread);
@@ -238,6 +244,8 @@ void user_return(struct trap_frame *frame)
     if (user->has_blocked_after)
         user->blocked = user->blocked_after;
     user->has_blocked_after = false;
+    if (user->pending & ~user->blocked) /* what was blocked meanwhile is taken before the return as well */
+        thread_interrupt(user->thread);
     if (user->restart)
         make_call_again(frame);
     user->restart = false;
