@@ -15,8 +15,10 @@
 
 #define PAGE   ((uint64_t)MGPU_PAGE_SIZE)
 #define MIB    ((uint64_t)1 << 20)
-#define MOST   (1u << 12) /* things of one kind that a test makes */
+#define MOST   (1u << 17) /* things of one kind: so many there are never */
 #define ENOUGH 64u        /* fewer than this are too few */
+#define BLOCKS 256u       /* of a page each */
+#define LEFT   2u         /* blocks of a MiB, for what takes little memory each */
 
 static mgpu_client client;
 static uint64_t made[MOST];
@@ -50,9 +52,8 @@ static void make_all(int (*make)(uint64_t *out), int refusal)
 
     for (count = 0; count < MOST && !err; count += !err)
         err = make(&made[count]);
-    CHECK(count >= ENOUGH);
-    if (count < MOST)
-        CHECK_EQ(err, refusal);
+    CHECK(count >= ENOUGH && count < MOST);
+    CHECK_EQ(err, refusal);
     printf("# %u\n", count);
 }
 
@@ -117,10 +118,10 @@ static void memory_for_both(void)
 {
     const struct metalos_stats before = in_use();
     unsigned blocks = 0;
-    void *block[MOST / 16];
+    void *block[BLOCKS];
 
     make_all(make_system_memory, -MGPU_ENOMEM);
-    for (; blocks < MOST / 16 && (block[blocks] = malloc(PAGE)) != NULL; blocks++)
+    for (; blocks < BLOCKS && (block[blocks] = malloc(PAGE)) != NULL; blocks++)
         memset(block[blocks], 1, PAGE);
     CHECK(blocks > 0);
     while (blocks)
@@ -128,6 +129,32 @@ static void memory_for_both(void)
     while (count)
         destroy_bo(made[--count]);
     CHECK_EQ(in_use().gpu_bos, before.gpu_bos);
+}
+
+/* ---- the kernel's own memory, of which each mapping and each object takes a little ------------------------------- */
+
+static void *taken[512];
+static unsigned taken_count;
+
+/* The program is promised all memory there is, but for LEFT blocks. */
+static void take_memory(void)
+{
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+    uint64_t bo;
+
+    CHECK_EQ(make_bo(MOST * MIB, MGPU_DOMAIN_GTT, &bo), -MGPU_ENOMEM); /* so no BO's memory is kept for reuse */
+    while (taken_count < sizeof taken / sizeof taken[0] &&
+           (taken[taken_count] = mmap(NULL, MIB, PROT_READ | PROT_WRITE, flags, -1, 0)) != MAP_FAILED)
+        taken_count++;
+    CHECK(taken_count > LEFT && taken_count < sizeof taken / sizeof taken[0]);
+    for (unsigned i = 0; i < LEFT; i++)
+        CHECK_EQ(munmap(taken[--taken_count], MIB), 0);
+}
+
+static void give_memory_back(void)
+{
+    while (taken_count)
+        CHECK_EQ(munmap(taken[--taken_count], MIB), 0);
 }
 
 /* ---- mappings, descriptors, objects ------------------------------------------------------------------------------ */
@@ -154,14 +181,24 @@ static void unmap_it(uint64_t address)
     CHECK_EQ(mgpu_bo_unmap(client, (mgpu_handle)shown), 0);
 }
 
+/* What could be mapped can be touched, though page tables are only made then. */
 static void mappings(void)
 {
+    struct metalos_stats before;
     uint64_t first;
 
     CHECK_EQ(make_bo(PAGE, MGPU_DOMAIN_GTT, &shown), 0);
     CHECK_EQ(map_it(&first), 0);
     *(volatile uint32_t *)first = 5;
-    all_of(map_it, unmap_it, -MGPU_ENOMEM);
+    take_memory();
+    before = in_use();
+    make_all(map_it, -MGPU_ENOMEM);
+    while (count)
+        unmap_it(made[--count]);
+    CHECK_EQ(map_it(&made[0]), 0);
+    unmap_it(made[0]);
+    as_before(&before);
+    give_memory_back();
     unmap_it(first);
     destroy_bo(shown);
 }
@@ -212,7 +249,9 @@ static void destroy_sync(uint64_t sync)
 
 static void objects(void)
 {
+    take_memory();
     all_of(make_sync, destroy_sync, -MGPU_ENOMEM);
+    give_memory_back();
 }
 
 int main(void)

@@ -72,7 +72,8 @@ void area_protect_pages(const struct area *area);
 uint64_t area_count_pages(uint64_t begin, uint64_t end);
 /*
  * Promise memory for so many more pages, or for all that are not there yet: does nothing for areas that take memory as
- * they find it. Returns 0, or -ENOMEM with nothing changed.
+ * they find it, and for those with a source only looks whether page tables can be had. Returns 0, or -ENOMEM with
+ * nothing changed.
  */
 int area_promise_more(struct area *area, uint64_t pages);
 int area_promise(struct area *area);

@@ -67,11 +67,15 @@ uint64_t area_count_pages(uint64_t begin, uint64_t end)
 
 int area_promise_more(struct area *area, uint64_t pages)
 {
-    if (area->source || area->no_reserve || area->protection == PROT_NONE)
+    const uint64_t kept = pages_total() / SHARE_KEPT;
+
+    if (area->no_reserve || area->protection == PROT_NONE)
         return 0;
-    if (pages > pages_total() || !page_promise(pages + pages_total() / SHARE_KEPT))
+    if (area->source)
+        pages = 0; /* it has them; but a touch makes a table of what is kept */
+    if (pages > pages_total() || !page_promise(pages + kept))
         return -ENOMEM;
-    page_unpromise(pages_total() / SHARE_KEPT);
+    page_unpromise(kept);
     area->promises += pages;
     return 0;
 }
