@@ -85,7 +85,8 @@ def help_names_every_command():
     status, output, _ = run('--help')
     words = ('--on metalos', 'vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture',
              '--mesa', '--replay', '--all', '--json')
-    return status == 0 and all(word in output for word in words) and run()[0] == 2
+    return status == 0 and all(word in output for word in words) and run()[0] == 2 and \
+        run('--on', 'metalos', '--help')[0] == 0
 
 
 TESTS = [options_become_settings, our_libraries_come_first, descriptors_of_the_card_are_ours,
