@@ -9,7 +9,6 @@
 #include "kernel.h"
 #include "memory/heap.h"
 #include "memory/page.h"
-#include "memory/paging.h"
 #include "thread/clock.h"
 #include "thread/schedule.h"
 #include "thread/thread.h"
@@ -37,7 +36,6 @@ void processor_main(struct cpu *cpu)
 {
     cpu_init(cpu, cpu->number);
     cpu_init_stacks(cpu);
-    page_table_use(NULL);
     apic_init_cpu();
     threads_init_cpu();
     call_init_cpu();
