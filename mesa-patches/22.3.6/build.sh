@@ -91,6 +91,7 @@ build_metalos() {
     }
 }
 
+plain_path
 kind=${1-}
 case $kind in
 linux)

@@ -29,7 +29,8 @@ Dir::Cache "$apt/cache";
 END
     export APT_CONFIG="$apt/apt.conf"
     cd "$apt"
-    step "${1#apt-}-lists.log" "apt-get update, in build/$1" apt-get update
+    # Without --error-on it is content with a mirror that it cannot reach, and what comes next fails of something else.
+    step "${1#apt-}-lists.log" "apt-get update, in build/$1" apt-get update --error-on=any
 }
 
 # fetch NAME SUITE COMPONENT PACKAGE VERSION: have the package's files in build/apt-NAME/unpacked.

@@ -22,4 +22,15 @@ step() {
     fi
 }
 
+# plain_path: for scripts that hand paths to makefiles, to compilers in one word with other flags, and to LD_PRELOAD,
+# none of which takes every path.
+plain_path() {
+    case $root in
+    *[[:space:]:]*)
+        echo "setup: '$root' has a space or a colon, which musl, Mesa and LD_PRELOAD cannot take; move the checkout" >&2
+        exit 1
+        ;;
+    esac
+}
+
 mkdir -p "$build"

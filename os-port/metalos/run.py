@@ -251,7 +251,7 @@ def main():
     arguments = sys.argv[1:]
     try:
         return run(parse(arguments))
-    except Wrong as error:
+    except (Wrong, OSError) as error:  # a file or program that is not there, or not to be written
         print(f'run: {error}', file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -15,6 +15,7 @@ fail() {
     exit 1
 }
 
+plain_path
 case ${1-} in
 '') variant='' flags='-O2 -g' ;;
 --asan) variant=-asan flags='-O1 -g -fsanitize=address -fno-omit-frame-pointer' ;;

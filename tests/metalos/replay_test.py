@@ -14,9 +14,10 @@ sys.path.insert(0, str(ROOT / 'tests'))
 import capture  # noqa: E402  beside tap.h
 import tap  # noqa: E402
 
-TIMEOUT = 250  # seconds, for the guest
+TIMEOUT = '250'  # seconds, for the guest
 BUILT = ['tests/conformance/copy', 'tests/vulkan/fill_copy_test', 'tests/vulkan/sync_test']  # on Linux
 RUN = ROOT / 'run'
+RUN_GUEST = [sys.executable, ROOT / 'os-port/metalos/run.py', '--built', '--timeout', TIMEOUT]
 
 # The shortest program against the contract, and RADV's: what a card says of itself, fills and copies, timelines.
 PROGRAMS = {
@@ -30,8 +31,8 @@ PROGRAMS = {
 def in_guest(player, captures):
     """Repeats captures in one guest. Returns the exit status and what it said."""
     files = [word for path in captures for word in ('--file', f'{path}=/captures/{path.name}')]
-    done = subprocess.run([RUN, '--on', 'metalos', *files, player, *(f'/captures/{path.name}' for path in captures)],
-                          stdout=subprocess.PIPE, text=True, timeout=TIMEOUT)
+    done = subprocess.run([*RUN_GUEST, *files, player, *(f'/captures/{path.name}' for path in captures)],
+                          stdout=subprocess.PIPE, text=True)
     return done.returncode, done.stdout
 
 

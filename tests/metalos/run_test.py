@@ -69,8 +69,8 @@ def only_the_last_line_is_the_end():
 
 
 def a_machine_that_hangs():
-    result = run("com1(b'so far'); log('waiting'); import time; time.sleep(100)", '--timeout', '1')
-    return result.returncode == 124 and b'1 s' in result.stderr and b'waiting' in result.stderr and \
+    result = run("com1(b'so far'); log('waiting'); import time; time.sleep(100)", '--timeout', '5')
+    return result.returncode == 124 and b'after 5 s' in result.stderr and b'waiting' in result.stderr and \
         result.stdout == b'so far'
 
 
@@ -127,7 +127,8 @@ def what_is_wrong_is_refused():
     return fails(run(END, '--nonsense'), '--nonsense') and fails(run(END, '--env', 'A'), "'A'") and \
         fails(run(END, program=('no-such-file',)), 'no-such-file') and \
         fails(run(END, program=('kernel',)), 'kernel', 'metalos-cc') and \
-        fails(run(END, '--file', 'nothing=/x'), 'nothing') and fails(run(END, '--firmware', 'bin'), '--firmware')
+        fails(run(END, '--file', 'nothing=/x'), 'nothing') and fails(run(END, '--firmware', 'bin'), '--firmware') and \
+        fails(run(END, '--serial', 'no-folder/serial'), 'No such file', 'no-folder/serial')
 
 
 TESTS = [the_status_is_the_programs, what_the_program_writes_is_apart, lines_may_come_in_pieces,

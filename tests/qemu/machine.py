@@ -183,7 +183,7 @@ class Machine:
         return width, height, pixels
 
 
-def await_(condition, seconds=10):
+def await_(condition, seconds=60):
     """Waits until `condition()`; returns whether it came to be."""
     end = time.monotonic() + seconds
     while not condition():
@@ -199,7 +199,7 @@ def refusal(device, preload=None):
                '-nodefaults', '-display', 'none', '-device', device]
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True, timeout=10, env=os.environ)
+                              text=True, timeout=60, env=os.environ)
     except subprocess.TimeoutExpired:
         return None, 'it runs'
     return done.returncode, done.stdout

@@ -93,7 +93,8 @@ for name; do
             echo "programs: '$name' is neither vkcube nor vulkaninfo, and there is no tests/vulkan/${name}_test.c" >&2
             exit 2
         }
-        inputs="$common_inputs $(cat "$root/tests/vulkan/${name}_test.c" "$root/tests/vulkan"/vk.[ch] | sha1sum)"
+        inputs="$common_inputs $(cat "$root/tests/vulkan/${name}_test.c" "$root/tests/vulkan/vk.c" \
+            "$root/tests/vulkan"/*.h "$root/tests"/*.h | sha1sum)"
         ;;
     esac
     if [ "$(cat "$out/$name.inputs" 2>/dev/null)" != "$inputs" ]; then

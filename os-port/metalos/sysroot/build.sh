@@ -147,6 +147,7 @@ make_sysroot() {
     echo "$inputs" >"$new/built-from"
 }
 
+plain_path
 check=no
 case ${1-} in
 '') ;;

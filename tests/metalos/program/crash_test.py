@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / 'tests'))
 import tap  # noqa: E402  beside tap.h
 
-TIMEOUT = 60  # seconds a machine
+TIMEOUT = '60'  # seconds a machine
 
 # How it ends, the status, and what the report says (nothing: that there is none).
 ENDS = [
@@ -35,8 +35,8 @@ ENDS = [
 
 def run(program, arguments, options=()):
     """Runs it in a machine. Returns the status, standard output and standard error."""
-    done = subprocess.run([ROOT / 'run', '--on', 'metalos', '--no-card', *options, program, *arguments],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=TIMEOUT)
+    done = subprocess.run([sys.executable, ROOT / 'os-port/metalos/run.py', '--built', '--no-card', '--timeout', TIMEOUT,
+                           *options, program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     return done.returncode, done.stdout, done.stderr
 
 
