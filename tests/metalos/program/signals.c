@@ -275,20 +275,32 @@ static void ppoll_lets_a_signal_through(void)
     CHECK(sigismember(&now, SIGUSR1));
 }
 
+static void *send_and_write_later(void *thread)
+{
+    send_later(thread);
+    CHECK_EQ(write(ends[1], "x", 1), 1);
+    return NULL;
+}
+
 /* The other way round: it comes when ppoll is over, and not some time later. */
 static void ppoll_keeps_a_signal_away(void)
 {
+    struct pollfd entry = { .events = POLLIN };
     pthread_t self = pthread_self(), sender;
     sigset_t blocked;
 
+    CHECK_EQ(pipe(ends), 0);
+    entry.fd = ends[0];
     handled = 0;
     set_handler(SIGUSR1, handle, 0);
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGUSR1);
-    pthread_create(&sender, NULL, send_later, &self);
-    CHECK_EQ(ppoll(NULL, 0, &(struct timespec){ 0, 100000000 }, &blocked), 0);
+    pthread_create(&sender, NULL, send_and_write_later, &self);
+    CHECK_EQ(ppoll(&entry, 1, NULL, &blocked), 1);
     CHECK_EQ(handled, 1);
     pthread_join(sender, NULL);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 static void an_ignored_signal_interrupts_nothing(void)
