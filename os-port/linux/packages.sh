@@ -13,7 +13,7 @@ add_metalos() {
     # The compiler and linker of its programs; to build their C library and to boot the kernel.
     packages="$packages clang-19 lld-19 llvm-19 cmake cpio make python3 qemu-system-x86 xz-utils"
     # The headers of QEMU, for its card.
-    packages="$packages bison flex libfdt-dev libglib2.0-dev libpixman-1-dev"
+    packages="$packages bison dpkg-dev flex libfdt-dev libglib2.0-dev libpixman-1-dev"
     # Its driver, and programs that use it.
     packages="$packages glslang-tools libvulkan-dev patch python3-mako"
 }

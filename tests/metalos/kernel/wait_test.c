@@ -19,7 +19,7 @@ struct sleeper {
 };
 
 static struct spinlock lock; /* guards all that follows */
-static struct wait_queue queue, other_queue;
+static struct wait_queue queue;
 static unsigned woken, asleep;
 
 static void sleep_once(void *argument)
@@ -123,27 +123,6 @@ static void only_interruptible_sleeps_are_interrupted(void)
     CHECK_EQ(sleep_until(clock_ns() + MS, false), 0);
     thread_current()->interrupted = false;
     CHECK_EQ(sleep_until(clock_ns() + MS, true), 0);
-}
-
-static void sleepers_can_be_moved(void)
-{
-    struct sleeper sleepers[4];
-    bool interrupts;
-
-    start(sleepers, 4, WAIT_FOREVER, false);
-    interrupts = spin_lock(&lock);
-    CHECK_EQ(wait_move(&queue, &other_queue, 2), 2);
-    CHECK(wait_wake_one(&queue)); /* the third */
-    spin_unlock(&lock, interrupts);
-    CHECK(settle(3));
-    CHECK_EQ(sleepers[2].place, 1);
-    interrupts = spin_lock(&lock);
-    CHECK_EQ(wait_move(&queue, &other_queue, 100), 1);
-    CHECK_EQ(wait_move(&queue, &other_queue, 100), 0);
-    wait_wake_all(&other_queue);
-    CHECK(!other_queue.first && !other_queue.last);
-    spin_unlock(&lock, interrupts);
-    CHECK(settle(0));
 }
 
 /*
@@ -273,7 +252,6 @@ void test_waiting(void)
     RUN(who_sleeps_longest_wakes_first);
     RUN(deadlines_end_sleeps);
     RUN(only_interruptible_sleeps_are_interrupted);
-    RUN(sleepers_can_be_moved);
     RUN(no_wake_up_is_lost);
     RUN(conditions_wake);
     RUN(timers_are_punctual);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PAGE 4096ul
@@ -51,6 +52,14 @@ static int is_filled(const char *from, size_t size, char with)
         if (from[i] != with)
             return 0;
     return 1;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
 }
 
 static void new_memory_is_zero(void)
@@ -267,6 +276,32 @@ static void many_mappings_are_fine(void)
         CHECK_EQ(munmap(pages[i], PAGE), 0);
 }
 
+/*
+ * Small mappings with as small holes between them; then a small and a larger one come and go. Who looked at each hole
+ * for each of them would take half a minute.
+ */
+static void a_place_is_found_soon(void)
+{
+    static char *pages[30000];
+    const size_t count = sizeof pages / sizeof *pages;
+    int64_t begin = now_ms();
+
+    for (size_t i = 0; i < count; i++) {
+        pages[i] = map(2 * PAGE, PROT_NONE, 0);
+        munmap(pages[i] + PAGE, PAGE);
+    }
+    for (int i = 0; i < 1000; i++) {
+        char *small = map(PAGE, PROT_NONE, 0), *large = map(16 * PAGE, PROT_NONE, 0);
+
+        CHECK(small && large);
+        munmap(small, PAGE);
+        munmap(large, 16 * PAGE);
+    }
+    for (size_t i = 0; i < count; i++)
+        munmap(pages[i], PAGE);
+    CHECK(now_ms() - begin < 3000);
+}
+
 static _Atomic int stop;
 static char *volatile shared;
 
@@ -321,6 +356,7 @@ int main(void)
     TAP_RUN(what_is_only_reserved_is_free);
     TAP_RUN(memory_comes_to_its_end);
     TAP_RUN(many_mappings_are_fine);
+    TAP_RUN(a_place_is_found_soon);
     TAP_RUN(all_processors_see_the_same);
     return tap_done();
 }

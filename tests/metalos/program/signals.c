@@ -92,6 +92,35 @@ static void floating_point_is_kept(void)
     CHECK(a == 1.25 && b == 2.5 && c == 3.75);
 }
 
+static uint32_t handlers_mode;
+
+static uint32_t sse_mode(void)
+{
+    uint32_t mode;
+
+    __asm__ volatile("stmxcsr %0" : "=m"(mode));
+    return mode;
+}
+
+static void look_at_mode(int signal)
+{
+    (void)signal;
+    handlers_mode = sse_mode();
+}
+
+/* A handler is a function like others: it finds its registers as the ABI has them, whatever was interrupted. */
+static void a_handler_rounds_as_usual(void)
+{
+    const uint32_t usual = 0x1f80, down = usual | 0x2000;
+
+    set_handler(SIGUSR1, look_at_mode, 0);
+    __asm__ volatile("ldmxcsr %0" : : "m"(down));
+    raise(SIGUSR1);
+    CHECK_EQ(handlers_mode, usual);
+    CHECK_EQ(sse_mode(), down);
+    __asm__ volatile("ldmxcsr %0" : : "m"(usual));
+}
+
 static int reserved_bytes; /* of the FXSAVE image on the handler's stack, that are not 0 */
 
 static void look_at_image(int signal, siginfo_t *info, void *context)
@@ -246,20 +275,32 @@ static void ppoll_lets_a_signal_through(void)
     CHECK(sigismember(&now, SIGUSR1));
 }
 
+static void *send_and_write_later(void *thread)
+{
+    send_later(thread);
+    CHECK_EQ(write(ends[1], "x", 1), 1);
+    return NULL;
+}
+
 /* The other way round: it comes when ppoll is over, and not some time later. */
 static void ppoll_keeps_a_signal_away(void)
 {
+    struct pollfd entry = { .events = POLLIN };
     pthread_t self = pthread_self(), sender;
     sigset_t blocked;
 
+    CHECK_EQ(pipe(ends), 0);
+    entry.fd = ends[0];
     handled = 0;
     set_handler(SIGUSR1, handle, 0);
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGUSR1);
-    pthread_create(&sender, NULL, send_later, &self);
-    CHECK_EQ(ppoll(NULL, 0, &(struct timespec){ 0, 100000000 }, &blocked), 0);
+    pthread_create(&sender, NULL, send_and_write_later, &self);
+    CHECK_EQ(ppoll(&entry, 1, NULL, &blocked), 1);
     CHECK_EQ(handled, 1);
     pthread_join(sender, NULL);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 static void an_ignored_signal_interrupts_nothing(void)
@@ -443,6 +484,7 @@ int main(void)
     TAP_RUN(a_blocked_signal_waits);
     TAP_RUN(an_ignored_signal_does_nothing);
     TAP_RUN(floating_point_is_kept);
+    TAP_RUN(a_handler_rounds_as_usual);
     TAP_RUN(a_handlers_stack_tells_nothing_of_the_kernels);
     TAP_RUN(a_fault_can_be_handled);
     TAP_RUN(a_handler_can_change_registers);

@@ -8,7 +8,6 @@
 #include "cpu/trap.h"
 #include "kernel.h"
 #include "memory/page.h"
-#include "memory/paging.h"
 #include "thread/clock.h"
 #include "thread/schedule.h"
 #include "thread/thread.h"
@@ -36,7 +35,6 @@ void processor_main(struct cpu *cpu)
 {
     cpu_init(cpu, cpu->number);
     cpu_init_stacks(cpu);
-    page_table_use(NULL);
     apic_init_cpu();
     threads_init_cpu();
     call_init_cpu();

@@ -40,16 +40,23 @@ long_mode:
     xor %eax, %eax
     mov %eax, %fs
     mov %eax, %gs
-    mov processor_starting, %rdi /* its struct cpu */
-    mov processor_stack, %rsp
-    xor %ebp, %ebp
-    movabs $processor_main, %rax
-    call *%rax
+    movabs $processor_entry, %rax
+    jmp *%rax
 
     .balign 8
 gdt_pointer:
     .word 23
     .long PHYSICAL(boot_gdt)
 trampoline_end:
+
+    .text
+/* Above, where the kernel's own tables hold: they show all memory, and its stack may be anywhere. */
+processor_entry:
+    mov kernel_table, %rax
+    mov %rax, %cr3
+    mov processor_starting, %rdi /* its struct cpu */
+    mov processor_stack, %rsp
+    xor %ebp, %ebp
+    call processor_main
 
     .section .note.GNU-stack, "", @progbits

@@ -31,12 +31,14 @@ struct area {
     uint64_t first; /* index of the first page in the object */
 };
 
+#define AREA_ORDERS 36u /* sizes from a page on, by powers of two; the program has 2^35 pages */
+
 struct space {
     struct mutex lock;
     struct page_table table;
     struct kgpu_tree_node *areas;
     uint64_t area_count;
-    uint64_t search_from, largest_skipped; /* see area_find_gap */
+    uint64_t search_from[AREA_ORDERS]; /* by order of size: see area_find_gap */
     struct area *gone; /* areas that are no more: space_unlock lets go of their objects */
     uint64_t break_begin, break_end;
 };

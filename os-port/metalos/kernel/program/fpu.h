@@ -13,6 +13,9 @@ struct fpu_image {
 } __attribute__((aligned(16)));
 _Static_assert(sizeof(struct fpu_image) == 512, "FXSAVE's size");
 
+/* As after FNINIT, and no SSE exception interrupts. */
+#define FPU_AT_START ((struct fpu_image){ .head = { 0x37f }, .mxcsr = 0x1f80 })
+
 static inline void fpu_save(void *image)
 {
     __asm__ volatile("fxsave64 %0" : "=m"(*(struct fpu_image *)image));

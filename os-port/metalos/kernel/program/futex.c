@@ -2,14 +2,16 @@
 /*
  * futex.c - threads that wait for a word of memory to change. See user.h.
  *
- * One mutex guards one list of all who wait: a word is compared and its waiter listed in one go, and the program
- * touches futexes only when it has to wait anyway. Words are told apart by their addresses, for there is one address
- * space.
+ * One mutex guards all who wait: a word is compared and its waiter listed in one go, and the program touches futexes
+ * only when it has to wait anyway. Words are told apart by their addresses, for there is one address space; a hash of
+ * the address says in which of the lists a waiter is.
  */
 #include "program/copy.h"
 #include "program/user.h"
 
 #include <errno.h>
+
+#define LISTS 256u
 
 struct waiter {
     struct waiter *next;
@@ -20,20 +22,26 @@ struct waiter {
 };
 
 static struct mutex lock;
-static struct waiter *waiters; /* who has waited longest comes first */
+static struct waiter *lists[LISTS]; /* who has waited longest comes first */
 
-static struct waiter **end_of_list(void)
+static struct waiter **list_of(uint64_t address)
 {
-    struct waiter **at = &waiters;
+    return &lists[(address * 0x9e3779b97f4a7c15ull >> 32) % LISTS];
+}
+
+static void append(struct waiter *waiter)
+{
+    struct waiter **at = list_of(waiter->address);
 
     while (*at)
         at = &(*at)->next;
-    return at;
+    waiter->next = NULL;
+    *at = waiter;
 }
 
 static void remove_from_list(const struct waiter *waiter)
 {
-    struct waiter **at = &waiters;
+    struct waiter **at = list_of(waiter->address);
 
     while (*at != waiter)
         at = &(*at)->next;
@@ -51,7 +59,7 @@ static int64_t wait(uint64_t address, uint32_t expected, uint32_t bits, int64_t 
         return -EFAULT;
     if (value != expected)
         return -EAGAIN;
-    *end_of_list() = &waiter;
+    append(&waiter);
     while (!waiter.woken && !err)
         err = condition_wait(&waiter.wake, &lock, deadline, true);
     if (waiter.woken)
@@ -64,7 +72,7 @@ static uint32_t wake(uint64_t address, uint32_t count, uint32_t bits)
 {
     uint32_t woken = 0;
 
-    for (struct waiter **at = &waiters; *at && woken < count;) {
+    for (struct waiter **at = list_of(address); *at && woken < count;) {
         struct waiter *waiter = *at;
 
         if (waiter->address != address || !(waiter->bits & bits)) {
@@ -99,9 +107,29 @@ int64_t futex_wake(uint64_t address, uint32_t count, uint32_t bits)
     return woken;
 }
 
-int64_t futex_requeue(uint64_t from, uint64_t to, uint32_t count, uint32_t move, const uint32_t *compare)
+/* Those who wait for the one word wait for the other from now on. */
+static uint32_t move(uint64_t from, uint64_t to, uint32_t count)
 {
-    uint32_t value, moved = 0;
+    uint32_t moved = 0;
+
+    for (struct waiter **at = list_of(from); *at && moved < count && from != to;) {
+        struct waiter *waiter = *at;
+
+        if (waiter->address != from) {
+            at = &waiter->next;
+            continue;
+        }
+        *at = waiter->next;
+        waiter->address = to;
+        append(waiter);
+        moved++;
+    }
+    return moved;
+}
+
+int64_t futex_requeue(uint64_t from, uint64_t to, uint32_t count, uint32_t more, const uint32_t *compare)
+{
+    uint32_t value;
     int64_t result = 0;
 
     mutex_lock(&lock);
@@ -111,12 +139,7 @@ int64_t futex_requeue(uint64_t from, uint64_t to, uint32_t count, uint32_t move,
         result = -EAGAIN;
     if (!result) {
         result = wake(from, count, UINT32_MAX);
-        for (struct waiter *waiter = waiters; waiter && moved < move; waiter = waiter->next)
-            if (waiter->address == from) {
-                waiter->address = to;
-                moved++;
-            }
-        result += moved;
+        result += move(from, to, more);
     }
     mutex_unlock(&lock);
     return result;

@@ -91,6 +91,7 @@ static int enter_handler(struct trap_frame *frame, const struct abi_sigaction *a
     const uint64_t at = fpu_at - ((sizeof(struct signal_frame) + 15) & ~15ull) - 8; /* as if just called */
     struct user_thread *user = user_current();
     struct signal_frame out = { .return_address = action->restorer, .info = *info };
+    const struct fpu_image fpu_of_handler = FPU_AT_START;
     struct fpu_image fpu = { 0 }; /* FXSAVE leaves a part of it alone */
 
     save_registers(&out.context, frame);
@@ -100,6 +101,7 @@ static int enter_handler(struct trap_frame *frame, const struct abi_sigaction *a
     fpu_save(&fpu);
     if (copy_out(fpu_at, &fpu, sizeof fpu) || copy_out(at, &out, sizeof out) || action->handler >= USER_END)
         return -EFAULT;
+    fpu_load(&fpu_of_handler);
     frame->rdi = (uint64_t)info->signal;
     frame->rsi = at + __builtin_offsetof(struct signal_frame, info);
     frame->rdx = at + __builtin_offsetof(struct signal_frame, context);

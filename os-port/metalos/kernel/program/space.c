@@ -28,25 +28,30 @@ struct area *area_from(uint64_t address)
     return area ? area : area_of_node(kgpu_tree_at_least(space.areas, address));
 }
 
-/* Downwards, from where the last search has ended: above it there is no gap larger than largest_skipped. */
+/* The free addresses below `end`, down to *begin_out. Returns the area that ends there; NULL: there is none. */
+static const struct area *gap_below(uint64_t end, uint64_t *begin_out)
+{
+    const struct area *below = area_of_node(kgpu_tree_at_most(space.areas, end - 1));
+
+    *begin_out = !below ? SPACE_BEGIN : below->end < end ? below->end : end;
+    return below;
+}
+
+/* Downwards, from where there is none as large as 2^order pages above; the size is at least that. */
 uint64_t area_find_gap(uint64_t size)
 {
-    uint64_t end = space.search_from;
+    const unsigned order = 63 - (unsigned)__builtin_clzll(size / PAGE_SIZE);
+    uint64_t *from = &space.search_from[order], end = *from, begin;
+    bool skipped = false; /* a gap that will do for a smaller size of this order */
 
-    if (size <= space.largest_skipped) {
-        end = SPACE_END;
-        space.largest_skipped = 0;
-    }
     while (end > SPACE_BEGIN && end - SPACE_BEGIN >= size) {
-        const struct area *below = area_of_node(kgpu_tree_at_most(space.areas, end - 1));
-        const uint64_t begin = below ? below->end : SPACE_BEGIN, gap = begin < end ? end - begin : 0;
+        const struct area *below = gap_below(end, &begin);
 
-        if (gap >= size) {
-            space.search_from = end - size;
+        if (!skipped)
+            *from = end;
+        if (end - begin >= size)
             return end - size;
-        }
-        if (gap > space.largest_skipped)
-            space.largest_skipped = gap;
+        skipped |= (end - begin) / PAGE_SIZE >> order != 0;
         end = below ? area_begin(below) : 0;
     }
     return 0;
@@ -55,10 +60,13 @@ uint64_t area_find_gap(uint64_t size)
 void area_remember_gap(uint64_t end)
 {
     const struct area *above = area_from(end);
+    uint64_t begin;
 
     end = above ? area_begin(above) : SPACE_END;
-    if (end > space.search_from)
-        space.search_from = end;
+    gap_below(end, &begin);
+    for (unsigned order = 0; (end - begin) / PAGE_SIZE >> order; order++)
+        if (end > space.search_from[order])
+            space.search_from[order] = end;
 }
 
 static bool is_range(uint64_t address, uint64_t size)
@@ -310,7 +318,8 @@ int space_discard(uint64_t address, uint64_t size)
 
 int space_init(void)
 {
-    space = (struct space){ .search_from = SPACE_END };
+    space = (struct space){ 0 };
+    area_remember_gap(SPACE_BEGIN);
     return page_table_init(&space.table);
 }
 

@@ -56,7 +56,7 @@ void program_end(int status);
 int64_t futex_wait(uint64_t address, uint32_t expected, uint32_t bits, int64_t deadline);
 int64_t futex_wake(uint64_t address, uint32_t count, uint32_t bits);
 /* With `compare`, only if the word is *compare (-EAGAIN). Returns how many were woken or moved, or -EFAULT. */
-int64_t futex_requeue(uint64_t from, uint64_t to, uint32_t wake, uint32_t move, const uint32_t *compare);
+int64_t futex_requeue(uint64_t from, uint64_t to, uint32_t wake, uint32_t more, const uint32_t *compare);
 
 /* Make a signal pending for a thread of the program, found by its id. Returns 0 or -ESRCH. */
 int64_t signal_send(uint32_t id, int signal);

@@ -88,19 +88,6 @@ void wait_wake_all(struct wait_queue *queue)
         ;
 }
 
-unsigned wait_move(struct wait_queue *from, struct wait_queue *to, unsigned count)
-{
-    unsigned moved = 0;
-
-    for (; moved < count && from->first; moved++) {
-        struct thread *thread = from->first;
-
-        take_out(thread);
-        append(to, thread);
-    }
-    return moved;
-}
-
 int sleep_until(int64_t deadline, bool interruptible)
 {
     struct wait_queue nobody_wakes = { 0 };

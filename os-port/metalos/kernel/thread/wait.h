@@ -29,8 +29,6 @@ int wait_sleep(struct wait_queue *queue, struct spinlock *lock, bool *interrupts
 /* Wake the one who sleeps longest. The queue's lock is held; interrupt handlers may. Returns whether there was one. */
 bool wait_wake_one(struct wait_queue *queue);
 void wait_wake_all(struct wait_queue *queue);
-/* Move up to `count` sleepers to another queue under the same lock, without waking them. Returns how many. */
-unsigned wait_move(struct wait_queue *from, struct wait_queue *to, unsigned count);
 
 /* A lock whose owner may sleep. Zeroed: free. Not recursive; threads only. */
 struct mutex {
