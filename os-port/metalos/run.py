@@ -25,6 +25,7 @@ FETCHED = ('vulkaninfo', 'vkcube')
 FIRMWARE = '/lib/firmware/amdgpu'  # in the guest
 END_OF_LOG = 40  # lines that are shown of a log
 FRAME = re.compile(r'#(\d+)\s+0x([0-9a-f]+)')  # of a backtrace in the log
+FAILURE = re.compile(r'\] (crash|panic|program): ')  # of a program, the kernel only speaks when it must
 KERNEL_BASE = 0xffffffff80000000
 
 
@@ -39,26 +40,45 @@ def pair(text):
     return text
 
 
+def at_least(least, kind):
+    """The type of an argument: a number of that kind, not below `least`."""
+    def number(text):
+        if (value := kind(text)) < least:
+            raise argparse.ArgumentTypeError(f'{text} is less than {least}')
+        return value
+    number.__name__ = 'number'  # in argparse's words about what is none
+    return number
+
+
+def writable(text):
+    """An argument FILE that will be written, so that a run of minutes does not end at a wrong name."""
+    file = pathlib.Path(text)
+    if file.is_dir() or not os.access(file.parent, os.W_OK):
+        raise argparse.ArgumentTypeError(f"'{text}' cannot be written; name a file in a folder that is there")
+    return file
+
+
 def parse(arguments):
     parser = argparse.ArgumentParser(
         prog='./run --on metalos', allow_abbrev=False, description='Run a program on MetalOS in QEMU. PROGRAM is '
         'vulkaninfo, vkcube, or a file that metalos-cc has linked; `test [SUITE...]` runs the tests.',
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=28, width=110))
     add = parser.add_argument
-    add('--serial', type=pathlib.Path, metavar='FILE', help='write all that comes from both serial lines to FILE')
+    add('--serial', type=writable, metavar='FILE', help='write all that comes from both serial lines to FILE')
     add('--log', choices=['error', 'warning', 'info', 'debug'], help="the kernel's log, and show it as it comes")
     add('--gdb', action='store_true', help='wait for a debugger before the first instruction')
     add('--window', action='store_true', help="show the card's screens (needs Debian's qemu-system-gui)")
-    add('--screenshot', type=pathlib.Path, metavar='FILE.png', help='write what its screen shows last to FILE.png')
-    add('--trace', type=pathlib.Path, metavar='FILE', help='write what the card executes to FILE')
+    add('--screenshot', type=writable, metavar='FILE.png', help='write what its screen shows last to FILE.png')
+    add('--trace', type=writable, metavar='FILE', help='write what the card executes to FILE')
     add('--memory', default='2G', metavar='SIZE', help="the machine's memory (2G)")
-    add('--smp', type=int, default=2, metavar='N', help='processors (2)')
+    add('--smp', type=at_least(1, int), default=2, metavar='N', help='processors (2); the kernel uses up to 16')
     add('--vram', metavar='SIZE', help="the card's video memory (8G)")
     add('--firmware', type=pathlib.Path, metavar='DIR', help="the card's firmware files (stand-ins without code)")
     add('--file', action='append', default=[], type=pair, metavar='HOST=GUEST', help='put the file HOST there')
     add('--env', action='append', default=[], type=pair, metavar='NAME=VALUE', help="add to the program's environment")
-    add('--option', action='append', default=[], type=pair, metavar='NAME=VALUE', help='an option of the kernel')
-    add('--timeout', type=float, metavar='SECONDS', help='end the machine after so long, with status 124')
+    add('--option', action='append', default=[], type=pair, metavar='NAME=VALUE', 
+        help='an option of the kernel: repeat=TIMES the program, hang=MS, idle=MS of the card')
+    add('--timeout', type=at_least(0, float), metavar='SECONDS', help='end the machine after so long, with status 124')
     add('--kvm', action='store_true', help='let KVM run it, where there is one (untested)')
     add('--kernel', type=pathlib.Path, default=KERNEL, metavar='FILE', help='boot FILE, which may need no program')
     add('--no-card', action='store_true', help='a machine without the card')
@@ -114,8 +134,10 @@ def guest_files(args, program, folder):
             raise Wrong(f"--firmware: '{args.firmware}' holds no .bin files")
         files |= {f'{FIRMWARE}/{file.name}': file for file in found}
     for guest, host in files.items():
-        if not host.is_file() or not guest.startswith('/'):
-            raise Wrong(f'--file: {host}={guest} should be a file here and an absolute path there')
+        if not host.is_file():
+            raise Wrong(f"--file {host}={guest}: there is no file '{host}' here")
+        if not guest.startswith('/'):
+            raise Wrong(f"--file {host}={guest}: the path in the guest begins with /, '/{guest}'")
     if program:
         # The symbols stay here.
         stripped = pathlib.Path(folder, 'program')
@@ -159,8 +181,8 @@ def explained(lines, program, kernel):
 
 
 def crash(lines):
-    """The part of the log from the first report of a crash on."""
-    first = next((number for number, line in enumerate(lines) if '] crash: ' in line or '] panic: ' in line), None)
+    """The part of the log from the first report of a crash on, or of a program that could not be started."""
+    first = next((number for number, line in enumerate(lines) if FAILURE.search(line)), None)
     return [] if first is None else lines[first:]
 
 
@@ -197,7 +219,8 @@ class Output:
 
 def tell_debugger(program, kernel):
     add = f" -ex 'add-symbol-file {program}'" if program else ''
-    print(f"run: waiting for a debugger:\n    gdb -ex 'target remote :1234'{add} {kernel}", file=sys.stderr, flush=True)
+    print(f"run: waiting for a debugger:\n    gdb -ex 'target remote :1234'{add} {kernel}\n"
+          'run: nothing is in memory yet: break with hbreak', file=sys.stderr, flush=True)
 
 
 def report(end, args, log, program):

@@ -116,8 +116,8 @@ def a_program_that_stays_is_ended():
 
 
 def any_number_of_processors():
-    results = [run('program', 'speak', options=['--smp', str(number)]) for number in (1, 4)]
-    return judged(results[0], results[0].returncode == 7) + judged(results[1], results[1].returncode == 7)
+    results = [run('program', 'speak', options=['--smp', str(number)]) for number in (1, 4, 17)]  # 16 are used
+    return sum((judged(result, result.returncode == 7) for result in results), [])
 
 
 def any_amount_of_memory():

@@ -84,6 +84,11 @@ def a_crash_is_reported_by_name():
         '_start  program.c:2' in text and 'before' not in text
 
 
+def why_a_program_was_not_started_is_told():
+    result = run("log('before'); log('program: it cannot be started: why'); log('metalos: ended with status 127')")
+    return result.returncode == 127 and b'cannot be started: why' in result.stderr and b'before' not in result.stderr
+
+
 def both_lines_are_in_the_serial_file():
     run(r"com1(b'out\n'); com2(b'err\n'); log('logged');" + END, '--serial', 'serial')
     text = pathlib.Path(folder, 'serial').read_text()
@@ -127,15 +132,19 @@ def what_is_wrong_is_refused():
     return fails(run(END, '--nonsense'), '--nonsense') and fails(run(END, '--env', 'A'), "'A'") and \
         fails(run(END, program=('no-such-file',)), 'no-such-file') and \
         fails(run(END, program=('kernel',)), 'kernel', 'metalos-cc') and \
-        fails(run(END, '--file', 'nothing=/x'), 'nothing') and fails(run(END, '--firmware', 'bin'), '--firmware') and \
-        fails(run(END, '--serial', 'no-folder/serial'), 'No such file', 'no-folder/serial')
+        fails(run(END, '--file', 'nothing=/x'), "'nothing'") and \
+        fails(run(END, '--file', 'kernel=x'), "'/x'") and fails(run(END, '--smp', '0'), '--smp', '0') and \
+        fails(run(END, '--timeout', 'soon'), '--timeout', 'soon') and \
+        fails(run(END, '--serial', 'no/such'), '--serial', 'no/such') and \
+        fails(run(END, '--firmware', 'bin'), '--firmware')
 
 
 TESTS = [the_status_is_the_programs, what_the_program_writes_is_apart, lines_may_come_in_pieces,
          the_log_is_shown_when_asked_for, a_machine_that_ends_without_a_word, qemu_that_dies_is_told_from_it,
          only_the_last_line_is_the_end, a_machine_that_hangs, a_crash_is_reported_by_name,
-         both_lines_are_in_the_serial_file, the_command_line_is_quoted, what_cannot_be_quoted_is_refused,
-         files_are_in_the_initrd, the_machine_is_as_wanted, nobody_may_be_listening, what_is_wrong_is_refused]
+         why_a_program_was_not_started_is_told, both_lines_are_in_the_serial_file, the_command_line_is_quoted,
+         what_cannot_be_quoted_is_refused, files_are_in_the_initrd, the_machine_is_as_wanted, nobody_may_be_listening,
+         what_is_wrong_is_refused]
 
 
 def main():

@@ -34,7 +34,6 @@ enum {
 #define COMMAND_STARTUP 0x600u
 #define COMMAND_PENDING 0x1000u
 #define COMMAND_ASSERT 0x4000u
-#define COMMAND_OTHERS 0xc0000u
 
 #define PIC1 0x20u
 #define PIC2 0xa0u
@@ -109,9 +108,9 @@ void apic_send(uint32_t apic_id, unsigned vector)
     command(apic_id, vector);
 }
 
-void apic_send_nmi_to_others(void)
+void apic_send_nmi(uint32_t apic_id)
 {
-    command(0, COMMAND_NMI | COMMAND_OTHERS);
+    command(apic_id, COMMAND_NMI);
 }
 
 void apic_send_init(uint32_t apic_id)

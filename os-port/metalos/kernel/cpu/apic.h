@@ -14,7 +14,7 @@ void apic_end_of_interrupt(void);
 
 /* Interrupt another processor. */
 void apic_send(uint32_t apic_id, unsigned vector);
-void apic_send_nmi_to_others(void);
+void apic_send_nmi(uint32_t apic_id);
 /* Reset another processor, and have it begin in 16 bits at page `page`. */
 void apic_send_init(uint32_t apic_id);
 void apic_send_startup(uint32_t apic_id, unsigned page);

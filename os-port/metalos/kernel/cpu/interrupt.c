@@ -85,8 +85,10 @@ void cpu_stop_others(void)
             interrupt_stop_here();
         return;
     }
-    if (cpu_count() > 1)
-        apic_send_nmi_to_others();
+    /* By name, not all at once: a processor beyond CPU_MAX was never started, and an NMI would reset the machine. */
+    for (unsigned i = 0; i < cpu_count(); i++)
+        if (&cpus[i] != self)
+            apic_send_nmi(cpus[i].apic_id);
     for (unsigned i = 0; i < PATIENCE && stopped + 1 < cpu_count(); i++)
         cpu_relax();
 }
