@@ -124,7 +124,7 @@ flock 8
 # shellcheck disable=SC2046  # the names are meant to be split
 build_id=$(cd "$here" && (echo "$files" && cat series $(series .)) | sha1sum | cut -d ' ' -f 1)
 # shellcheck disable=SC2046,SC2086
-inputs=$(cd "$root/libradv-metal/include" && cat $toolchain $(find . -name '*.h' | sort) | sha1sum)
+inputs=$(cd "$root/libradv-metal/include" && cat "$here/build.sh" $toolchain $(find . -name '*.h' | sort) | sha1sum)
 # shellcheck disable=SC2086,SC2116  # in one line
 inputs="$build_id ${inputs%% *} $($compiler --version | head -n 1) $(echo $options $own_options)"
 [ "$(cat "$out/built-from" 2>/dev/null)" != "$inputs" ] || exit 0

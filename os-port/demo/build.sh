@@ -15,6 +15,12 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 port=$(CDPATH='' cd -- "${PORT:-$root/os-port/demo}" && pwd)
 out=${1:-$root/build/demo}
+case $root$port in
+*[[:space:]]*)
+    echo "demo: a path with blanks in it cannot be given to the compiler: $root, $port" >&2
+    exit 2
+    ;;
+esac
 mkdir -p "$out/objects"
 out=$(CDPATH='' cd -- "$out" && pwd)
 objects=$out/objects
