@@ -329,23 +329,30 @@ def parse_arguments():
         if suite != 'checks' and not (args.all or args.list) and all(row.slow for row in PLAN if row.suite == suite):
             parser.error(f'all of {suite} takes long: it runs with --all only')
     args.suite = args.suite or suites
+    if args.on and not any(concerns(row, args) for row in PLAN):
+        parser.error(f'--on {args.on}: nothing of {", ".join(args.suite)} runs there; '
+                     'with no suite named all that does is run')
     return args
 
 
-def print_plan(suites):
+def concerns(row, args):
+    """Whether it is a row of the suites that are asked for, and has to do with what --on names."""
+    return row.suite in args.suite and args.on in (None, row.suite, row.build)
+
+
+def print_plan(args):
     print(f'{"SUITE":13}{"BUILD":9}TESTS')
     checks = [Row('checks', '-')] + [Row('checks', '-', name, slow=True) for name, _ in SLOW_CHECKS]
     for row in checks + PLAN:
-        if row.suite in suites:
+        if concerns(row, args):
             print(f'{row.suite:13}{row.build:9}{row.pattern}{" (only with --all)" if row.slow else ""}')
 
 
 def main():
     args = parse_arguments()
-    rows = [row for row in PLAN if row.suite in args.suite and (args.all or not row.slow)
-            and args.on in (None, row.suite, row.build)]
+    rows = [row for row in PLAN if concerns(row, args) and (args.all or not row.slow)]
     if args.list:
-        print_plan(args.suite)
+        print_plan(args)
         return 0
 
     prepared = prepare(rows)

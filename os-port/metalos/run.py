@@ -231,7 +231,8 @@ def report(end, args, log, program):
         shown = log.lines[-END_OF_LOG:]
     elif log.status() is None:
         how = f', for QEMU died of signal {end.signal}' if end.signal else ''
-        print(f'run: the machine ended without saying how{how}; the end of the log:', file=sys.stderr)
+        what = 'the end of the log:' if log.lines else 'its log is empty, so look for what QEMU said above'
+        print(f'run: the machine ended without saying how{how}; {what}', file=sys.stderr)
         shown = log.lines[-END_OF_LOG:]
     for line in explained(shown, program, args.kernel):
         print(line, file=sys.stderr)
@@ -246,6 +247,8 @@ def run(args):
     for image in [args.kernel] + ([] if args.no_card else [DEVICE]):
         if not image.is_file():
             raise Wrong(f"there is no '{image}'")
+    if args.window and not (os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY')):
+        raise Wrong('--window: neither DISPLAY nor WAYLAND_DISPLAY is set; --screenshot FILE.png needs no screen')
     with tempfile.TemporaryDirectory(prefix='metalos-') as folder:
         try:
             wanted = describe(args, program, folder)

@@ -2,9 +2,10 @@
 /*
  * kernel.h - the life of the machine: from the boot loader to its end.
  *
- * Order of things: boot/pvh.S (32 bits, from QEMU or any PVH loader) -> kernel_main on the first processor: console,
- * page allocator, heap, page tables, traps, ACPI, clock, the other processors -> the first thread: the card (gpu/),
- * then the program (program/), whose exit status ends the machine.
+ * Order of things: boot/pvh.S (32 bits, from QEMU or any PVH loader) -> kernel_main (boot/start.c) on the first
+ * processor: console, traps, what the loader says, ACPI, page tables, page allocator, clock, system calls, the other
+ * processors -> the first thread (boot/main.c): the card (gpu/), then the program (program/), whose exit status ends
+ * the machine.
  */
 #ifndef METALOS_KERNEL_H
 #define METALOS_KERNEL_H

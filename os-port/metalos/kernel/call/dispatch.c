@@ -71,7 +71,10 @@ static int64_t call_by_number(uint64_t number, const uint64_t a[6], bool *restar
     return calls[number].handler(a);
 }
 
-/* Called by entry.S, with interrupts off; they are off again when it returns. */
+/*
+ * Called by entry.S, with interrupts off; they are off again when it returns: trap_before_user has them so. The number
+ * of the call is in frame->error.
+ */
 void call_handle(struct trap_frame *frame)
 {
     const uint64_t arguments[6] = { frame->rdi, frame->rsi, frame->rdx, frame->r10, frame->r8, frame->r9 };

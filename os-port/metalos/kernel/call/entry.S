@@ -18,12 +18,13 @@ call_entry:
     swapgs
     mov %rsp, %gs:16 /* struct cpu: user_stack */
     mov %gs:8, %rsp  /* kernel_stack */
+    /* What an interrupt pushes by itself: ss, rsp, rflags, cs, rip, and an error code. */
     push $SELECTOR_USER_DATA
     push %gs:16
     push %r11
     push $SELECTOR_USER_CODE
     push %rcx
-    push %rax
+    push %rax /* as error: the call's number, for the frame's rax will be its result */
     push $TRAP_CALL
     push %rdi
     push %rsi
@@ -45,7 +46,7 @@ call_entry:
     mov %rsp, %rdi
     call call_handle
 
-    /* Interrupts are off. */
+    /* Interrupts are off. A signal handler that has returned left the frame of an interrupt: back by IRET. */
     mov %rsp, %rdi
     cmpq $TRAP_CALL, FRAME_VECTOR(%rsp)
     jne trap_leave
