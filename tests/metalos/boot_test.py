@@ -99,6 +99,11 @@ def a_line_of_too_many_words_is_refused():
     return judged(result, result.returncode == 127)
 
 
+def a_misspelt_option_is_refused():
+    result = run('program', 'tell', 'x', options=['--option', 'repaet=20'])
+    return judged(result, result.returncode == 127 and result.stdout == '' and 'repeat=' in result.stderr)
+
+
 def a_crash_says_where():
     result = run('program', 'fall')
     return judged(result, result.returncode == 139 and re.search(r'#0 .* fall  program\.c:7', result.stderr) and
@@ -136,7 +141,7 @@ def the_libraries_work():
 
 
 TESTS = [a_program_speaks_and_ends, arguments_arrive_whole, the_environment_arrives, files_arrive,
-         files_of_the_archive_stay, a_line_of_too_many_words_is_refused, a_crash_says_where,
+         files_of_the_archive_stay, a_line_of_too_many_words_is_refused, a_misspelt_option_is_refused, a_crash_says_where,
          aborting_has_its_own_status, a_program_that_stays_is_ended, any_number_of_processors, any_amount_of_memory,
          nothing_is_left_of_a_run, the_libraries_work]
 

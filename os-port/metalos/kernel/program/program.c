@@ -13,6 +13,8 @@
 #include "program/user.h"
 #include "program/words.h"
 
+#include <stdbool.h>
+
 #define WORDS_MAX 256u
 #define STATUS_LEAK 125
 #define STATUS_NOT_STARTED 127
@@ -25,6 +27,17 @@ static const char *wrong_line; /* why there are none */
 
 /* What the program is started with; the words of it that are left when options are taken away. */
 static struct load_request request;
+
+/* A misspelt option is not passed over: what it should have done would be missed by nobody. */
+static bool is_option(const char *word)
+{
+    static const char *const names[] = { "hang", "idle", "log", "repeat" };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strncmp(word, names[i], strlen(names[i])) && word[strlen(names[i])] == '=')
+            return true;
+    return false;
+}
 
 static void read_command_line(void)
 {
@@ -42,6 +55,9 @@ static void read_command_line(void)
         word_count = 0;
     while (option_count < word_count && strcmp(words[option_count], "--") != 0)
         option_count++;
+    for (size_t i = 0; i < option_count && !wrong_line; i++)
+        if (!is_option(words[i]))
+            wrong_line = "the command line has an option that is none of hang=, idle=, log= and repeat=";
 }
 
 const char *option_value(const char *name)

@@ -4,7 +4,8 @@
  *
  * The kernel's command line is `[OPTION=VALUE...] [-- [NAME=VALUE...] PATH [ARGUMENT...]]`, in words that are separated
  * by blanks; a word may be quoted with "". Options: `repeat=N` runs the program N times, and compares what is in use
- * after each run but the first; `log=LEVEL` (error, warning, info, debug).
+ * after each run but the first; `log=LEVEL` (error, warning, info, debug), `hang=MS` and `idle=MS` are the card's
+ * (gpu.h). Any other is refused.
  */
 #ifndef METALOS_PROGRAM_H
 #define METALOS_PROGRAM_H
