@@ -141,9 +141,9 @@ def the_libraries_work():
 
 
 TESTS = [a_program_speaks_and_ends, arguments_arrive_whole, the_environment_arrives, files_arrive,
-         files_of_the_archive_stay, a_line_of_too_many_words_is_refused, a_misspelt_option_is_refused, a_crash_says_where,
-         aborting_has_its_own_status, a_program_that_stays_is_ended, any_number_of_processors, any_amount_of_memory,
-         nothing_is_left_of_a_run, the_libraries_work]
+         files_of_the_archive_stay, a_line_of_too_many_words_is_refused, a_misspelt_option_is_refused,
+         a_crash_says_where, aborting_has_its_own_status, a_program_that_stays_is_ended, any_number_of_processors,
+         any_amount_of_memory, nothing_is_left_of_a_run, the_libraries_work]
 
 
 def main():
