@@ -88,7 +88,8 @@ def shared_libraries_are_refused():
 
 
 def no_path_is_in_a_library():
-    return [str(path) for path in SYSROOT.glob('lib/*.[ao]') if str(ROOT).encode() in path.read_bytes()]
+    ours = str(ROOT / 'build').encode()  # a checkout may be in /src, as so many paths end
+    return [str(path) for path in SYSROOT.glob('lib/*.[ao]') if ours in path.read_bytes()]
 
 
 TESTS = [the_runtime_works, c_needs_no_c_plus_plus, system_calls_are_made_in_one_place, nothing_needs_avx,
