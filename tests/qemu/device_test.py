@@ -294,7 +294,7 @@ def other_version():
 
 def other_programs():
     """What is started on the way to QEMU has LD_PRELOAD as well."""
-    for command in (['true'], ['qemu-img', '--version'], ['sh', '-c', 'ls >/dev/null && echo fine']):
+    for command in (['true'], [sys.executable, '-c', ''], ['sh', '-c', 'ls >/dev/null && echo fine']):
         done = subprocess.run(['env', f'LD_PRELOAD={machine.object_path()}', *command], capture_output=True, text=True)
         if done.returncode or done.stderr:
             yield f'{command[0]} ends with {done.returncode} and says: {done.stderr}'
