@@ -50,6 +50,16 @@ static unsigned frames_seen(void)
     return frames;
 }
 
+/* How often it has been told that the head is dark, since it was last asked. */
+static unsigned times_dark(void)
+{
+    pthread_mutex_lock(&seen.lock);
+    unsigned times = seen.dark;
+    seen.dark = 0;
+    pthread_mutex_unlock(&seen.lock);
+    return times;
+}
+
 /* Wait for two more pictures: the second has begun after this call. */
 static bool see_anew(void)
 {
@@ -426,10 +436,10 @@ static void tells_when_a_head_goes_dark(void)
 {
     begin();
     CHECK(see_anew());
-    seen.dark = 0;
+    times_dark();
     dcn_stop(c, 0);
     dcn_sleep(MS(20));
-    CHECK_EQ(seen.dark, 1);
+    CHECK_EQ(times_dark(), 1);
     unsigned frames = frames_seen();
     dcn_sleep(MS(50));
     CHECK_EQ(frames_seen(), frames);
@@ -438,12 +448,12 @@ static void tells_when_a_head_goes_dark(void)
 
 static void tells_who_looks_at_a_dark_head(void)
 {
-    seen.dark = 0;
+    times_dark();
     CHECK_EQ(navi_watch(c->navi, 0, see, NULL), 0);
     dcn_sleep(MS(50));
-    CHECK_EQ(seen.dark, 1);
+    CHECK_EQ(times_dark(), 1);
     CHECK_EQ(navi_watch(c->navi, 0, NULL, NULL), 0);
-    CHECK_EQ(seen.dark, 1);
+    CHECK_EQ(times_dark(), 0);
 }
 
 static void refuses_other_heads(void)
