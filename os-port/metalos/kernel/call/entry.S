@@ -7,6 +7,8 @@
  * else sets a frame's rip higher. Where a signal handler has returned, rcx and r11 are the program's own, and the frame
  * is left as an interrupt's would be.
  */
+#include "cpu/frame.h"
+
 #define SELECTOR_USER_DATA 0x1b
 #define SELECTOR_USER_CODE 0x23
 #define TRAP_CALL 0x100
@@ -26,22 +28,7 @@ call_entry:
     push %rcx
     push %rax /* as error: the call's number, for the frame's rax will be its result */
     push $TRAP_CALL
-    push %rdi
-    push %rsi
-    push %rdx
-    push %rcx
-    push %rax
-    push %r8
-    push %r9
-    push %r10
-    push %r11
-    push %rbx
-    push %rbp
-    push %r12
-    push %r13
-    push %r14
-    push %r15
-    cld
+    push_registers
     xor %ebp, %ebp /* backtraces of the kernel end here */
     mov %rsp, %rdi
     call call_handle
@@ -50,21 +37,7 @@ call_entry:
     mov %rsp, %rdi
     cmpq $TRAP_CALL, FRAME_VECTOR(%rsp)
     jne trap_leave
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %rbp
-    pop %rbx
-    pop %r11
-    pop %r10
-    pop %r9
-    pop %r8
-    pop %rax
-    pop %rcx
-    pop %rdx
-    pop %rsi
-    pop %rdi
+    pop_registers
     mov 16(%rsp), %rcx /* rip, behind vector and error */
     mov 32(%rsp), %r11 /* rflags */
     mov 40(%rsp), %rsp

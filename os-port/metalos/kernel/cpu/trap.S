@@ -8,6 +8,8 @@
  * stacks of their own and never return.
  */
 
+#include "cpu/frame.h"
+
 #define SELECTORS_USER 3
 #define MSR_GS_BASE 0xc0000101
 
@@ -32,51 +34,17 @@ trap_entries:
     .set vector, vector + 1
     .endr
 
-/* struct trap_frame, from `rdi` down. */
-.macro push_registers
-    push %rdi
-    push %rsi
-    push %rdx
-    push %rcx
-    push %rax
-    push %r8
-    push %r9
-    push %r10
-    push %r11
-    push %rbx
-    push %rbp
-    push %r12
-    push %r13
-    push %r14
-    push %r15
-    cld
-    mov %rsp, %rdi
-.endm
-
 trap_common:
     testb $SELECTORS_USER, 24(%rsp) /* cs */
     jz 1f
     swapgs
 1:  push_registers
+    mov %rsp, %rdi
     call trap_handle
 
 /* Interrupts are off. */
 trap_return:
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %rbp
-    pop %rbx
-    pop %r11
-    pop %r10
-    pop %r9
-    pop %r8
-    pop %rax
-    pop %rcx
-    pop %rdx
-    pop %rsi
-    pop %rdi
+    pop_registers
     add $16, %rsp /* vector, error */
     testb $SELECTORS_USER, 8(%rsp)
     jz 2f
@@ -85,6 +53,7 @@ trap_return:
 
 trap_any_time:
     push_registers
+    mov %rsp, %rdi
     mov $MSR_GS_BASE, %ecx
     rdmsr
     test %edx, %edx
