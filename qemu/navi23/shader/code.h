@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * code.h - the cache of code: what has been decoded once is not decoded again.
+ *
+ * RADV writes code through plain mappings, and the same addresses mean other memory in other VMs. So an entry is found
+ * by the physical place of its first byte, and holds the bytes that it was made from: it is good while those are the
+ * same. They are compared again after every invalidation of the instruction cache.
+ */
+#ifndef NAVI23_SHADER_CODE_H
+#define NAVI23_SHADER_CODE_H
+
+#include <stdint.h>
+
+#include <navi23/shader/step.h>
+
+struct code_cache;
+
+int code_cache_create(struct code_cache **out);
+void code_cache_destroy(struct code_cache *cache);
+
+/* Entries are to be compared with memory before they are used again. Any thread. */
+void code_cache_invalidate(struct code_cache *cache);
+
+/*
+ * The code at `pc` of the core's VMID, for waves of `lanes` lanes, made if need be. It lives until code_release. NULL:
+ * no memory of the host's, or of the card's at that address (a fault has been reported). Any core's thread.
+ */
+const struct code *code_acquire(struct code_cache *cache, struct shader_core *core, uint64_t pc, unsigned lanes);
+void code_release(struct code_cache *cache, const struct code *code);
+
+#endif

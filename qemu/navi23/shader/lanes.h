@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lanes.h - lane loops: what an instruction of the vector ALU does to rows, and nothing else.
+ *
+ * A row is 64 lanes of 32 bits; an operand of 64 bits is two rows, the low halves first, so p[64 + lane] is the high
+ * half of p[lane]. These functions know no waves, no EXEC and no modifiers: they compute every lane, and their caller
+ * (vector.c) keeps what active lanes made. A function reads all of a lane before it writes that lane, and no other lane.
+ *
+ * The files of lanes/ are compiled once for each set of vector instructions that the host may have, and the compiler
+ * makes vectors of the loops; which set is used is chosen when the card is made (NAVI23_LANES overrides it). They are
+ * compiled with -ffp-contract=off; rounding mode and treatment of denormals are in MXCSR when a function is called, as
+ * MODE says for the type that the instruction works on.
+ */
+#ifndef NAVI23_SHADER_LANES_H
+#define NAVI23_SHADER_LANES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <navi23/shader/isa.h>
+#include <navi23/shader/wave.h>
+
+/* What a function may ask for beyond its rows. */
+struct lanes_env {
+    unsigned lanes; /* 32 or 64: how many to compute */
+    uint32_t mode;  /* MODE of the wave */
+    const struct isa_inst *inst;
+};
+
+/* d = op(a, b, c), lane by lane. d holds the old destination (v_fmac and the like read it). */
+typedef void lanes_fn(uint32_t *d, const uint32_t *a, const uint32_t *b, const uint32_t *c,
+                      const struct lanes_env *env);
+
+/* Comparisons: one bit a lane. `a` and `b` as above. */
+typedef uint64_t lanes_compare_fn(const uint32_t *a, const uint32_t *b, const struct lanes_env *env);
+
+/* With a carry, one bit a lane, in and out. */
+typedef uint64_t lanes_carry_fn(uint32_t *d, const uint32_t *a, const uint32_t *b, const uint32_t *c, uint64_t carry,
+                                const struct lanes_env *env);
+
+/* What modifiers mean for an operation, and which part of MODE is meant for it. */
+enum lanes_type {
+    LANES_BITS, /* integers and bits: no modifiers but clamp, where the operation saturates */
+    LANES_F16,  /* the low half of each word; the function sees op_sel already applied, and gives the low half */
+    LANES_F32,
+    LANES_F64,
+    LANES_OWN, /* the function looks at env->inst itself: packed and mixed ones */
+};
+
+struct lanes_op {
+    enum isa_op op;
+    uint8_t type;      /* enum lanes_type: of sources */
+    uint8_t result;    /* of the result, for clamp and omod */
+    uint8_t words[4];  /* 32-bit words of d, a, b, c; 0: has none */
+    bool reads_dst;
+    lanes_fn *run;             /* one of the three */
+    lanes_compare_fn *compare;
+    lanes_carry_fn *carry;
+};
+
+/* A set: everything compiled for one kind of host. */
+struct lanes_set {
+    const char *name; /* "sse2", "avx2", "avx512" */
+    bool (*supported)(void);
+    const struct lanes_op *const *tables; /* NULL-terminated list; each ends with an op whose functions are all NULL */
+
+    /* Tools for whoever works on rows: */
+    void (*spread)(uint32_t *d, uint32_t value);                                   /* value into all lanes */
+    void (*blend)(uint32_t *d, const uint32_t *s, const uint32_t *mask);           /* d = mask ? s : d */
+    void (*expand)(uint32_t *d, uint64_t mask);                                    /* bits to 0 or ~0 */
+    uint64_t (*collect)(const uint32_t *s);                                        /* the top bits */
+};
+
+/* The set to use here: NAVI23_LANES by name if that is supported, else the widest that is. */
+const struct lanes_set *lanes_choose(void);
+
+/* All of them, NULL-terminated, for tests. */
+extern const struct lanes_set *const lanes_sets[];
+
+/* The row of a set's tables for an instruction; NULL: it has none. */
+const struct lanes_op *lanes_find(const struct lanes_set *set, enum isa_op op);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wave.h - waves, the work groups they belong to, and the shader core that runs them.
+ *
+ * A core is one thread of the host that executes work groups, one at a time: it takes the group's waves in turn, each
+ * up to a barrier, its end, or the end of its time. What is here belongs to that thread alone. Memory is shared with all
+ * other threads of the card.
+ */
+#ifndef NAVI23_SHADER_WAVE_H
+#define NAVI23_SHADER_WAVE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <navi23/gmc.h>
+#include <navi23/shader/isa.h>
+
+struct navi;
+struct code;
+struct step;
+struct lanes_set;
+struct shader_core;
+
+#define WAVE_LANES      64u  /* a row has as many, of which a wave32 uses the first half */
+#define WAVE_VGPRS      256u
+#define WAVE_ROWS       (WAVE_VGPRS + 8u) /* what reaches beyond v255 hits rows that nobody looks at */
+#define WAVE_SGPRS      128u /* by code: s0.., VCC, TTMP, M0, NULL, EXEC */
+#define GROUP_WAVES     32u  /* 1024 invocations as wave32 */
+#define GROUP_LDS_BYTES 0x10000u
+
+/* Why a wave does not go on at once. */
+enum wave_event {
+    WAVE_RUNS,    /* its time is up; more later */
+    WAVE_BARRIER, /* it waits for the others */
+    WAVE_ENDED,
+    WAVE_STUCK,   /* an instruction that is none, or cannot be executed: it has been logged; the group cannot end */
+};
+
+/* MODE, as s_getreg and s_setreg see it: FP_ROUND [3:0], FP_DENORM [7:4], DX10_CLAMP 8, IEEE 9. */
+#define MODE_ROUND_32(mode)    ((mode) & 3u)        /* 0 even, 1 +inf, 2 -inf, 3 zero */
+#define MODE_ROUND_16_64(mode) ((mode) >> 2 & 3u)
+#define MODE_DENORM_32(mode)   ((mode) >> 4 & 3u)   /* bit 0: sources keep them, bit 1: results do */
+#define MODE_DENORM_16_64(mode) ((mode) >> 6 & 3u)
+#define MODE_DX10_CLAMP        (1u << 8)
+#define MODE_IEEE              (1u << 9)
+
+struct wave {
+    struct shader_core *core;
+    uint32_t (*v)[WAVE_LANES]; /* WAVE_ROWS VGPRs, a row each: two VGPRs in a row are 64 bits, low half first */
+    unsigned lanes;            /* 32 or 64 */
+    bool scc;
+    uint32_t mode;
+    uint32_t exec_row[WAVE_LANES]; /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_of is EXEC */
+    uint64_t exec_row_of;
+    bool exec_row_known;
+
+    const struct code *code;   /* where it is: a step of this */
+    const struct step *next;
+    enum wave_event event;     /* why it stopped there */
+    uint32_t credit;           /* jumps left before its time is up */
+
+    /* What s_getreg tells, and instructions ask: */
+    uint32_t index;            /* of the wave in its group */
+    uint64_t scratch;          /* address of its scratch memory, `scratch_bytes` a lane, swizzled as RDNA2 has it */
+    uint32_t scratch_bytes;
+    uint32_t lds_base, lds_bytes; /* of the group's */
+    uint32_t hw_id1, hw_id2, trapsts, status;
+
+    uint32_t s[WAVE_SGPRS] __attribute__((aligned(8)));
+};
+
+/* SGPR pairs as one number: VCC, EXEC and lane masks. Of a wave32 only the low word counts, and is written. */
+static inline uint64_t wave_s64(const struct wave *w, unsigned code)
+{
+    return w->s[code] | (uint64_t)w->s[code + 1] << 32;
+}
+
+static inline void wave_set_s64(struct wave *w, unsigned code, uint64_t value)
+{
+    w->s[code] = (uint32_t)value;
+    w->s[code + 1] = (uint32_t)(value >> 32);
+}
+
+static inline uint64_t wave_mask(const struct wave *w, unsigned code)
+{
+    return w->lanes == 32 ? w->s[code] : wave_s64(w, code);
+}
+
+static inline void wave_set_mask(struct wave *w, unsigned code, uint64_t mask)
+{
+    w->s[code] = (uint32_t)mask;
+    if (w->lanes == 64)
+        w->s[code + 1] = (uint32_t)(mask >> 32);
+}
+
+static inline uint64_t wave_exec(const struct wave *w)
+{
+    return wave_mask(w, ISA_EXEC_LO);
+}
+
+/* Whether every lane that the wave has is active. */
+static inline bool wave_is_full(const struct wave *w)
+{
+    return w->lanes == 32 ? w->s[ISA_EXEC_LO] == UINT32_MAX : wave_s64(w, ISA_EXEC_LO) == UINT64_MAX;
+}
+
+/* ---- cores ------------------------------------------------------------------------------------------------------- */
+
+struct group {
+    uint32_t waves;    /* how many it has */
+    uint32_t lds_bytes;
+    uint32_t waiting;  /* at the barrier */
+    uint32_t ended;
+};
+
+struct shader_core {
+    struct navi *navi;
+    const struct lanes_set *lanes; /* the lane loops for this machine */
+    struct gmc_port port;          /* its way to memory; between gmc_enter and gmc_leave while a group runs */
+    unsigned vmid;                 /* whose memory */
+    const char *ring;              /* name of the ring that it works for, for the log */
+    const atomic_bool *abort;      /* set: leave the group at the next opportunity */
+    struct group group;
+    struct wave wave[GROUP_WAVES];
+    uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
+    uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */
+    uint32_t temp[16][WAVE_LANES]; /* rows for whoever executes an instruction, within that instruction */
+};
+
+/* Make a core ready for work, its port included. Returns 0 or -ENOMEM. core_finish takes one that is all zero, too. */
+int core_init(struct shader_core *core, struct navi *navi);
+void core_finish(struct shader_core *core);
+
+/*
+ * Begin a group without waves for memory of `vmid`; then add its waves. A new wave has `lanes` lanes, all of them
+ * active, zero in all SGPRs and in M0, undefined VGPRs, MODE `mode`, and begins at `pc`. Whoever adds it sets the rest
+ * of its registers. NULL: GROUP_WAVES are there.
+ */
+void group_begin(struct shader_core *core, unsigned vmid, uint32_t lds_bytes);
+struct wave *group_add_wave(struct shader_core *core, unsigned lanes, uint32_t mode, uint64_t pc);
+
+/* How a group ended. */
+enum group_end {
+    GROUP_DONE,
+    GROUP_STUCK,   /* a wave was: it is in the log */
+    GROUP_ABORTED, /* *core->abort was set */
+};
+
+/* Run all of its waves to their ends. */
+enum group_end group_run(struct shader_core *core);
+
+/* The address of the instruction that `step` stands for, in this wave. */
+uint64_t wave_pc(const struct wave *w, const struct step *step);
+
+/*
+ * The wave cannot go on at `step`: say why in the log, with the instruction and its address. Returns NULL, for the
+ * step's function to return.
+ */
+const struct step *wave_stuck(struct wave *w, const struct step *step, const char *why);
+
+#endif
