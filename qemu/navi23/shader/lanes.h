@@ -4,7 +4,7 @@
  *
  * A row is 64 lanes of 32 bits; an operand of 64 bits is two rows, the low halves first, so p[64 + lane] is the high
  * half of p[lane]. These functions know no waves, no EXEC and no modifiers: they compute every lane, and their caller
- * (vector.c) keeps what active lanes made. A function reads all of a lane before it writes that lane, and no other lane.
+ * (vector.c) keeps what active lanes made. A function reads all of a lane before it writes that lane, and no other.
  *
  * The files of lanes/ are compiled once for each set of vector instructions that the host may have, and the compiler
  * makes vectors of the loops; which set is used is chosen when the card is made (NAVI23_LANES overrides it). They are

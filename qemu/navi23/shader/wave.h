@@ -3,8 +3,8 @@
  * wave.h - waves, the work groups they belong to, and the shader core that runs them.
  *
  * A core is one thread of the host that executes work groups, one at a time: it takes the group's waves in turn, each
- * up to a barrier, its end, or the end of its time. What is here belongs to that thread alone. Memory is shared with all
- * other threads of the card.
+ * up to a barrier, its end, or the end of its time. What is here belongs to that thread alone. Memory is shared with
+ * all other threads of the card.
  */
 #ifndef NAVI23_SHADER_WAVE_H
 #define NAVI23_SHADER_WAVE_H
