@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""compute.py WORKLOADS [NAME...] - Vulkan compute on the card, beside lavapipe on all cores of the host: each of the
+"""compute.py WORKLOADS LIBDRM LIBDRM_AMDGPU [NAME...] - Vulkan compute on the card, beside lavapipe on all cores of the host: each of the
 computations of tests/bench/compute/workloads.c, and how much faster it gets from one core of the host to two. Prints
 lines as bench.h has them. The samples of all three programs are taken in turn, so what disturbs one disturbs all."""
 import os
@@ -49,14 +49,14 @@ def row(name, value, baseline, most):
 
 
 def main():
-    workloads, names = sys.argv[1], sys.argv[2:] or NAMES
-    library = {'LD_LIBRARY_PATH': str(ROOT / 'build/release/libradv-metal')}
+    workloads, library, _, *names = sys.argv[1:]
+    library = {'LD_LIBRARY_PATH': str(pathlib.Path(library).parent)}
     programs = {
         'ours': Program(workloads, 'radeon', **library),
         'one core': Program(workloads, 'radeon', RADV_METAL_CORES='1', **library),
         'lavapipe': Program(workloads, 'lvp'),
     }
-    for name in names:
+    for name in names or NAMES:
         taken = {who: [] for who in programs}
         for turn in range(SAMPLES + 1):
             for who, program in programs.items():
