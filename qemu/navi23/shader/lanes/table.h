@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * table.h - makes functions and a table of the operations in LANES_DEF, a .def file. The table is LANES_OWN(LANES_TABLE);
- * set.c lists it. To be included by a file of lane loops, after the helpers that the expressions need. See rows.h.
+ * tables.def lists it. To be included by a file of lane loops, after the helpers that expressions need. See rows.h.
  *
- *     OP0(mnemonic, D, expression)                OP1(mnemonic, D, A, expression)
+ *     OP1(mnemonic, D, A, expression)
  *     OP2(mnemonic, D, A, B, expression)          OP3(mnemonic, D, A, B, C, expression)
- *     OP1D, OP2D, OP3D                            the expression also sees the old d
+ *     OP2D                                        the expression also sees the old d
  *     COMPARE(what, A, B, expression)             v_cmp_what and v_cmpx_what
- *     CARRY(mnemonic, sum, carry out)             32-bit: a, b, carry (0 or 1), and for the latter `sum` as uint64_t
+ *     CARRY(mnemonic, sum, carry out)             of a, b and carry (0 or 1); the latter also of sum
+ *     OWN_CARRY(mnemonic, D, A, B, C, function)   a lanes_carry_fn of the file's own
  *     OWN2(mnemonic, D, A, B, function)           a lanes_fn of the file's own, likewise OWN1, OWN3
  */
 
-/* ---- functions ----------------------------------------------------------------------------------------------------- */
+/* ---- functions --------------------------------------------------------------------------------------------------- */
 
 #define LANES_RUN(name)                                                                                                \
     static void run_##name(uint32_t *d_row, const uint32_t *a_row, const uint32_t *b_row, const uint32_t *c_row,       \
@@ -101,7 +102,7 @@
 #undef OWN3
 #undef OWN_CARRY
 
-/* ---- the table ----------------------------------------------------------------------------------------------------- */
+/* ---- the table --------------------------------------------------------------------------------------------------- */
 
 #define KIND_0 LANES_NONE
 #define LANES_ROW(name, D, A, B, C, dst, ...)                                                                          \
