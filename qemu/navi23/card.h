@@ -34,6 +34,8 @@ struct navi_counters {
 /* The rings; each has an engine of its own. */
 enum navi_ring { RING_GFX, RING_SDMA0, RING_SDMA1, RING_COMPUTE0, NAVI_RINGS = RING_COMPUTE0 + MEC_QUEUES };
 
+struct code_cache;
+
 struct navi {
     struct navi_host host;
     struct navi_counters counters;
@@ -43,6 +45,7 @@ struct navi {
     struct gmc gmc;
     atomic_bool soft_reset_broken; /* see navi_break_soft_reset */
     struct gds gds;
+    struct code_cache *code; /* of all shader cores */
     struct ih ih;
     struct trace trace;
     struct psp psp;

@@ -28,6 +28,8 @@ struct gmc_port {
     uint8_t fetch_client, data_client; /* GCVM_CLIENT_* of commands and of what they access */
     struct tlb tlb;
     atomic_ullong epoch; /* odd: the thread may be using pointers */
+    uint64_t shader_pc;  /* of the instruction that accesses memory; 0: it is a packet */
+    const char *shader_ring; /* which ring's shader it is */
     bool silent;         /* faults are not reported: the interrupt handler is at work, maybe with one */
     bool faulted[2];     /* since gmc_enter, by direction; one report is enough */
 };
