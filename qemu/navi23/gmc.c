@@ -109,6 +109,8 @@ static const char *client_text(unsigned client)
         [GCVM_CLIENT_CPF] = "CPF",
         [GCVM_CLIENT_CPC] = "CPC",
         [GCVM_CLIENT_CPG] = "CPG",
+        [GCVM_CLIENT_TCP] = "TCP",
+        [GCVM_CLIENT_SQC_INST] = "SQC",
         [GCVM_CLIENT_SDMA0] = "SDMA0",
         [GCVM_CLIENT_SDMA1] = "SDMA1",
     };
