@@ -56,6 +56,9 @@ struct navi_host {
 
     /* Readable dump of everything executed, in pieces of whole lines. NULL: no trace, no cost. */
     void (*trace)(void *opaque, const char *text, size_t length);
+
+    /* The shader cores' lane loops: "sse2", "avx2" or "avx512"; NULL, or what this machine cannot do: the best. */
+    const char *lanes;
 };
 
 /* Make a card, powered and reset. The host struct is copied. Returns 0 or -ENOMEM or -EINVAL (sizes). */
