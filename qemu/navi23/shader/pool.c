@@ -36,6 +36,7 @@ struct pool {
     pthread_cond_t work, left; /* for helpers: there is a job; for rings: a helper has left theirs */
     struct job *job[NAVI_RINGS];
     unsigned started; /* helpers */
+    bool all_started; /* or as many as the host has threads for */
     bool quit;
 
     unsigned helpers;
@@ -51,7 +52,7 @@ static void take_groups(struct job *job, struct shader_core *core, unsigned numb
     uint32_t slot = number * (uint32_t)launch_group_waves(job->launch);
     enum group_end end = GROUP_DONE;
     uint64_t first;
-    core->ring = job->ring->name;
+    core->ring = core->port.shader_ring = job->ring->name;
     core->abort = &job->ring->kill_waves;
     gmc_enter(&core->port);
     while (end == GROUP_DONE && (first = atomic_fetch_add(&job->next, job->chunk)) < job->groups) {
@@ -117,16 +118,16 @@ static void *helper_main(void *arg)
 /* With the lock held. A helper that cannot be had is missed by nobody. */
 static void start_helpers(struct pool *pool)
 {
-    while (pool->started < pool->helpers) {
+    while (!pool->all_started && pool->started < pool->helpers) {
         struct helper *h = &pool->helper[pool->started];
         h->pool = pool;
         if (pthread_create(&h->thread, NULL, helper_main, h) != 0) {
-            navi_log(pool->navi, NAVI_LOG_WARNING, "shaders: %u helpers instead of %u", pool->started, pool->helpers);
-            pool->helpers = pool->started;
-        } else {
-            pool->started++;
+            navi_log(pool->navi, NAVI_LOG_WARNING, "shaders: %u helpers, not %u", pool->started, pool->helpers);
+            break;
         }
+        pool->started++;
     }
+    pool->all_started = true;
 }
 
 /* Let helpers know of a job, as many as it has groups for. With the lock held. */
