@@ -47,6 +47,7 @@ enum wave_event {
 #define MODE_DENORM_16_64(mode) ((mode) >> 6 & 3u)
 #define MODE_DX10_CLAMP        (1u << 8)
 #define MODE_IEEE              (1u << 9)
+#define MODE_FP16_OVFL         (1u << 23)           /* fp16 results beyond its range: the largest number, not infinity */
 
 struct wave {
     struct shader_core *core;
