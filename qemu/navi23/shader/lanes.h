@@ -9,7 +9,7 @@
  * The files of lanes/ are compiled once for each set of vector instructions that the host may have, and the compiler
  * makes vectors of the loops; which set is used is chosen when the card is made (navi_host.lanes). They are
  * compiled with -ffp-contract=off; rounding mode and treatment of denormals are in MXCSR when a function is called, as
- * MODE says for the type that the instruction works on.
+ * MODE says for the type of the result, or, where that is no float, of the sources.
  */
 #ifndef NAVI23_SHADER_LANES_H
 #define NAVI23_SHADER_LANES_H
@@ -34,7 +34,10 @@ typedef void lanes_fn(uint32_t *d, const uint32_t *a, const uint32_t *b, const u
 /* Comparisons: one bit a lane. `a` and `b` as above. */
 typedef uint64_t lanes_compare_fn(const uint32_t *a, const uint32_t *b, const struct lanes_env *env);
 
-/* With a carry, one bit a lane, in and out. */
+/*
+ * With a lane mask, in and out: carries; the VCC that v_div_fmas reads and v_div_scale writes. The mask comes from the
+ * third source, or where that is an operand from VCC; it goes where inst.sdst says, if anywhere.
+ */
 typedef uint64_t lanes_carry_fn(uint32_t *d, const uint32_t *a, const uint32_t *b, const uint32_t *c, uint64_t carry,
                                 const struct lanes_env *env);
 
@@ -48,11 +51,12 @@ enum lanes_kind {
     LANES_F16,    /* of 16 bits, as LANES_B16: the low half of each word; op_sel is the caller's work */
     LANES_F32,
     LANES_F64,
-    LANES_PACKED, /* 32 bits whose op_sel, neg, clamp and halves the function sees to: packed and mixed operations */
+    LANES_PACKED, /* two fp16: the function sees to op_sel, neg and clamp itself; packed integers are LANES_B32 */
+    LANES_MIXED,  /* fp16 or fp32, as op_sel_hi says, likewise */
     LANES_KINDS
 };
 
-/* 32-bit words of an operand, and the size of its inline constants (those of packed ones are of 16 bits). */
+/* 32-bit words of an operand, and the size of its inline constants (0: LANES_MIXED, 16 with op_sel_hi, else 32). */
 extern const uint8_t lanes_words[LANES_KINDS];
 extern const uint8_t lanes_constant_bits[LANES_KINDS];
 
@@ -83,21 +87,6 @@ const struct lanes_set *lanes_choose(const char *name);
 
 /* All of them, NULL-terminated, for tests. */
 extern const struct lanes_set *const lanes_sets[];
-
-/*
- * Rounding and denormals of this thread's float arithmetic: as MODE has them for fp32, under which waves run, and for
- * fp16 and fp64, which vector.c sets around instructions of these types. lanes_mxcsr gives what the processor's
- * register is then; `round` and `denorm` as MODE has them.
- */
-uint32_t lanes_mxcsr(unsigned round, unsigned denorm);
-static inline void lanes_set_mode_32(uint32_t mode)
-{
-    __builtin_ia32_ldmxcsr(lanes_mxcsr(MODE_ROUND_32(mode), MODE_DENORM_32(mode)));
-}
-static inline void lanes_set_mode_16_64(uint32_t mode)
-{
-    __builtin_ia32_ldmxcsr(lanes_mxcsr(MODE_ROUND_16_64(mode), MODE_DENORM_16_64(mode)));
-}
 
 /* The row of a set's tables for an instruction; NULL: it has none. */
 const struct lanes_op *lanes_find(const struct lanes_set *set, enum isa_op op);

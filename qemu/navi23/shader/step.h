@@ -22,7 +22,7 @@ typedef const struct step *step_fn(struct wave *w, const struct step *step);
 enum row_kind {
     ROW_VGPR,     /* `index` counts rows: the row itself is the operand, and those after it for 64 bits and more */
     ROW_CONSTANT, /* `constant` points to a row that has it in every lane (two for 64 bits) */
-    ROW_SGPR,     /* `index` is a code: to be spread into a temporary row */
+    ROW_SGPR,     /* `index` is a code, not only of SGPRs (wave_code32): to be spread into a temporary row */
     ROW_NONE,
 };
 
@@ -35,13 +35,14 @@ struct row_source {
 
 struct step {
     step_fn *run;
+    step_fn *access;          /* what touches memory: `run` is core's then, which notes the PC for faults and calls it */
     union { /* what `run` calls, if it is one of many that share it: see lanes.h */
         void (*lanes)(void);
         const void *table;
         uint64_t number;
     };
     struct row_source src[3];
-    uint16_t dst, sdst;       /* as in inst, VGPRs as row numbers */
+    uint16_t dst, sdst;       /* as in inst, VGPRs as row numbers, NULL as WAVE_NOWHERE */
     uint16_t flags;           /* of whoever bound it */
     uint32_t offset;          /* in dwords, from the beginning of the code */
     const struct step *target; /* of a direct branch within this code; NULL: it leads out */

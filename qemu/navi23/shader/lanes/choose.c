@@ -10,7 +10,7 @@ const struct lanes_set *const lanes_sets[] = { &lanes_sse2, &lanes_avx2, &lanes_
 
 const uint8_t lanes_words[LANES_KINDS] = {
     [LANES_B16] = 1, [LANES_B32] = 1, [LANES_B64] = 2, [LANES_B128] = 4,
-    [LANES_F16] = 1, [LANES_F32] = 1, [LANES_F64] = 2, [LANES_PACKED] = 1,
+    [LANES_F16] = 1, [LANES_F32] = 1, [LANES_F64] = 2, [LANES_PACKED] = 1, [LANES_MIXED] = 1,
 };
 
 const uint8_t lanes_constant_bits[LANES_KINDS] = {
@@ -38,12 +38,4 @@ const struct lanes_op *lanes_find(const struct lanes_set *set, enum isa_op op)
             if (row->op == op)
                 return row;
     return NULL;
-}
-
-uint32_t lanes_mxcsr(unsigned round, unsigned denorm)
-{
-    /* MODE counts: even, +inf, -inf, zero; MXCSR: even, -inf, +inf, zero. All exceptions are masked. */
-    static const uint32_t rounding[4] = { 0x0000, 0x4000, 0x2000, 0x6000 };
-    uint32_t inputs_are_zero = denorm & 1 ? 0 : 0x0040, outputs_are_zero = denorm & 2 ? 0 : 0x8000;
-    return 0x1f80 | rounding[round & 3] | inputs_are_zero | outputs_are_zero;
 }

@@ -40,7 +40,7 @@
     for (int lanes_ = (int)(env)->lanes, block_ = 0; block_ < lanes_; block_ += 32)                                    \
         LANES_INDEPENDENT for (int i = block_; i < block_ + 32; i++)
 
-/* ---- letters: what a lane of a row is in C ------------------------------------------------------------------------- */
+/* ---- letters: what a lane of a row is in C ----------------------------------------------------------------------- */
 
 static inline float float_of(uint32_t bits)
 {
@@ -117,14 +117,18 @@ static inline void row_put64(uint32_t *row, int i, uint64_t value)
 #define KIND_D             LANES_F64
 #define GET_D(row, i)      double_of(row_get64(row, i))
 #define PUT_D(row, i, x)   row_put64(row, i, bits_of_double(x))
-/* H, E: fp16, in half.h
- * P: 32 bits that the expression takes apart: packed and mixed operations */
+/* H, E: fp16, in half.h */
+/* P: two fp16, M: one of either size; the expression takes the 32 bits apart */
 #define TYPE_P             uint32_t
 #define KIND_P             LANES_PACKED
 #define GET_P(row, i)      ((row)[i])
 #define PUT_P(row, i, x)   ((row)[i] = (x))
+#define TYPE_M             uint32_t
+#define KIND_M             LANES_MIXED
+#define GET_M(row, i)      ((row)[i])
+#define PUT_M(row, i, x)   ((row)[i] = (x))
 
-/* ---- lane masks ---------------------------------------------------------------------------------------------------- */
+/* ---- lane masks -------------------------------------------------------------------------------------------------- */
 
 /* One bit a lane: the top bits of a row's words. */
 static inline uint64_t row_collect(const uint32_t *row, unsigned lanes)

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * table.h - makes functions and a table of the operations in LANES_DEF, a .def file. The table is LANES_OWN(LANES_TABLE);
- * set.c lists it. To be included by a file of lane loops, after the helpers that the expressions need. See rows.h.
+ * tables.def lists it. To be included by a file of lane loops, after the helpers that expressions need. See rows.h.
  *
- *     OP0(mnemonic, D, expression)                OP1(mnemonic, D, A, expression)
+ *     OP1(mnemonic, D, A, expression)
  *     OP2(mnemonic, D, A, B, expression)          OP3(mnemonic, D, A, B, C, expression)
- *     OP1D, OP2D, OP3D                            the expression also sees the old d
+ *     OP2D                                        the expression also sees the old d
  *     COMPARE(what, A, B, expression)             v_cmp_what and v_cmpx_what
- *     CARRY(mnemonic, sum, carry out)             32-bit: a, b, carry (0 or 1), and for the latter `sum` as uint64_t
+ *     CARRY(mnemonic, sum, carry out)             of a, b and carry (0 or 1); the latter also of sum
+ *     OWN_CARRY(mnemonic, D, A, B, C, function)   a lanes_carry_fn of the file's own
  *     OWN2(mnemonic, D, A, B, function)           a lanes_fn of the file's own, likewise OWN1, OWN3
  */
 
-/* ---- functions ----------------------------------------------------------------------------------------------------- */
+/* ---- functions --------------------------------------------------------------------------------------------------- */
 
 #define LANES_RUN(name)                                                                                                \
     static void run_##name(uint32_t *d_row, const uint32_t *a_row, const uint32_t *b_row, const uint32_t *c_row,       \
@@ -58,6 +59,17 @@
             PUT_##D(d_row, i, (__VA_ARGS__));                                                                          \
         }                                                                                                              \
     }
+#define OP3D(name, D, A, B, C, ...)                                                                                    \
+    LANES_RUN(name)                                                                                                    \
+    {                                                                                                                  \
+        EACH_LANE (i, env) {                                                                                           \
+            TYPE_##A a = GET_##A(a_row, i);                                                                            \
+            TYPE_##B b = GET_##B(b_row, i);                                                                            \
+            TYPE_##C c = GET_##C(c_row, i);                                                                            \
+            TYPE_##D d = GET_##D(d_row, i);                                                                            \
+            PUT_##D(d_row, i, (__VA_ARGS__));                                                                          \
+        }                                                                                                              \
+    }
 #define COMPARE(what, A, B, ...)                                                                                       \
     static uint64_t compare_##what(const uint32_t *a_row, const uint32_t *b_row, const struct lanes_env *env)          \
     {                                                                                                                  \
@@ -94,6 +106,7 @@
 #undef OP2
 #undef OP3
 #undef OP2D
+#undef OP3D
 #undef COMPARE
 #undef CARRY
 #undef OWN1
@@ -101,7 +114,7 @@
 #undef OWN3
 #undef OWN_CARRY
 
-/* ---- the table ----------------------------------------------------------------------------------------------------- */
+/* ---- the table --------------------------------------------------------------------------------------------------- */
 
 #define KIND_0 LANES_NONE
 #define LANES_ROW(name, D, A, B, C, dst, ...)                                                                          \
@@ -110,6 +123,7 @@
 #define OP2(name, D, A, B, ...)          LANES_ROW(name, D, A, B, 0, false, .run = run_##name)
 #define OP3(name, D, A, B, C, ...)       LANES_ROW(name, D, A, B, C, false, .run = run_##name)
 #define OP2D(name, D, A, B, ...)         LANES_ROW(name, D, A, B, 0, true, .run = run_##name)
+#define OP3D(name, D, A, B, C, ...)      LANES_ROW(name, D, A, B, C, true, .run = run_##name)
 #define OWN1(name, D, A, function)       LANES_ROW(name, D, A, 0, 0, false, .run = function)
 #define OWN2(name, D, A, B, function)    LANES_ROW(name, D, A, B, 0, false, .run = function)
 #define OWN3(name, D, A, B, C, function) LANES_ROW(name, D, A, B, C, false, .run = function)
