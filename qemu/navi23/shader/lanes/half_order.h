@@ -44,8 +44,9 @@ static inline uint32_t half_median(uint32_t a, uint32_t b, uint32_t c, uint32_t 
 {
     uint32_t low = half_min(a, b, mode), high = half_max(a, b, mode);
     uint32_t middle = half_max(low, half_min(high, c, mode), mode);
-    bool nan = half_is_nan(a) || half_is_nan(b) || half_is_nan(c);
-    return nan ? half_min(low, c, mode) : middle;
+    uint32_t least = half_min(low, c, mode);
+    uint32_t nan = half_is_nan(a) | half_is_nan(b) | half_is_nan(c) ? UINT32_MAX : 0;
+    return (least & nan) | (middle & ~nan);
 }
 
 #endif
