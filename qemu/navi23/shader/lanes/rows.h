@@ -70,15 +70,6 @@ static inline uint64_t bits_of_double(double value)
     return bits;
 }
 
-/* The value of an fp16 number, exactly; with DAZ set, that of a denormal one is 0. A NaN remains one. */
-static inline float float_of_half(uint32_t half)
-{
-    uint32_t magnitude = (half & 0x7fff) << 13;
-    float value = float_of(magnitude) * 0x1p112f;
-    uint32_t bits = magnitude >= 0x0f800000 ? magnitude | 0x7f800000 : bits_of(value);
-    return float_of(bits | (half & 0x8000) << 16);
-}
-
 static inline uint64_t row_get64(const uint32_t *row, int i)
 {
     return row[i] | (uint64_t)row[WAVE_LANES + i] << 32;
@@ -126,10 +117,7 @@ static inline void row_put64(uint32_t *row, int i, uint64_t value)
 #define KIND_D             LANES_F64
 #define GET_D(row, i)      double_of(row_get64(row, i))
 #define PUT_D(row, i, x)   row_put64(row, i, bits_of_double(x))
-/* H: fp16, as the float of the same value */
-#define TYPE_H             float
-#define KIND_H             LANES_F16
-#define GET_H(row, i)      float_of_half((row)[i])
+/* H, E: fp16, in half.h */
 /* P: two fp16, M: one of either size; the expression takes the 32 bits apart */
 #define TYPE_P             uint32_t
 #define KIND_P             LANES_PACKED

@@ -59,6 +59,17 @@
             PUT_##D(d_row, i, (__VA_ARGS__));                                                                          \
         }                                                                                                              \
     }
+#define OP3D(name, D, A, B, C, ...)                                                                                    \
+    LANES_RUN(name)                                                                                                    \
+    {                                                                                                                  \
+        EACH_LANE (i, env) {                                                                                           \
+            TYPE_##A a = GET_##A(a_row, i);                                                                            \
+            TYPE_##B b = GET_##B(b_row, i);                                                                            \
+            TYPE_##C c = GET_##C(c_row, i);                                                                            \
+            TYPE_##D d = GET_##D(d_row, i);                                                                            \
+            PUT_##D(d_row, i, (__VA_ARGS__));                                                                          \
+        }                                                                                                              \
+    }
 #define COMPARE(what, A, B, ...)                                                                                       \
     static uint64_t compare_##what(const uint32_t *a_row, const uint32_t *b_row, const struct lanes_env *env)          \
     {                                                                                                                  \
@@ -95,6 +106,7 @@
 #undef OP2
 #undef OP3
 #undef OP2D
+#undef OP3D
 #undef COMPARE
 #undef CARRY
 #undef OWN1
@@ -111,6 +123,7 @@
 #define OP2(name, D, A, B, ...)          LANES_ROW(name, D, A, B, 0, false, .run = run_##name)
 #define OP3(name, D, A, B, C, ...)       LANES_ROW(name, D, A, B, C, false, .run = run_##name)
 #define OP2D(name, D, A, B, ...)         LANES_ROW(name, D, A, B, 0, true, .run = run_##name)
+#define OP3D(name, D, A, B, C, ...)      LANES_ROW(name, D, A, B, C, true, .run = run_##name)
 #define OWN1(name, D, A, function)       LANES_ROW(name, D, A, 0, 0, false, .run = function)
 #define OWN2(name, D, A, B, function)    LANES_ROW(name, D, A, B, 0, false, .run = function)
 #define OWN3(name, D, A, B, C, function) LANES_ROW(name, D, A, B, C, false, .run = function)
