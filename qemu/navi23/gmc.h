@@ -28,6 +28,8 @@ struct gmc_port {
     uint8_t fetch_client, data_client; /* GCVM_CLIENT_* of commands and of what they access */
     struct tlb tlb;
     atomic_ullong epoch; /* odd: the thread may be using pointers */
+    const char *shader_ring; /* for shaders, which ring they are of; NULL: it is the card itself that accesses memory */
+    uint64_t shader_pc;      /* which instruction of theirs it is */
     bool silent;         /* faults are not reported: the interrupt handler is at work, maybe with one */
     bool faulted[2];     /* since gmc_enter, by direction; one report is enough */
 };
@@ -48,6 +50,9 @@ void gmc_leave(struct gmc_port *port);
 void gmc_rest(struct gmc_port *port);
 void gmc_resume(struct gmc_port *port);
 void gmc_pause(struct gmc_port *port);
+
+/* Until the port's thread is out of what it was in. */
+void gmc_wait(struct gmc_port *port);
 
 /* Forget translations of the VMIDs in `vmids` (bit n: VMID n). New accesses of all ports walk again. */
 void gmc_invalidate(struct navi *navi, uint32_t vmids);
