@@ -9,7 +9,10 @@
 #include "card.h"
 #include "walk.h"
 
+#include <navi23/shader/pool.h>
+
 #include <sched.h>
+#include <stdio.h>
 
 #define VA_MASK 0x0000ffffffffffffull
 #define AROUND_WANT 0x10000u /* a walk's worth of pages for gmc_map_around */
@@ -63,8 +66,7 @@ void gmc_pause(struct gmc_port *port)
     atomic_fetch_add(&port->epoch, 2);
 }
 
-/* Until the port's thread is out of what it was in. */
-static void wait_for(struct gmc_port *port)
+void gmc_wait(struct gmc_port *port)
 {
     unsigned long long seen = atomic_load(&port->epoch);
     while (seen % 2 && atomic_load(&port->epoch) == seen)
@@ -76,8 +78,9 @@ void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size)
     (void)bus, (void)size; /* which translations lead there is not known, so all go */
     gmc_invalidate(navi, 0xffff);
     for (unsigned i = 0; i < NAVI_RINGS; i++)
-        wait_for(&navi->ring[i].cp.port);
-    wait_for(&navi->dcn.port);
+        gmc_wait(&navi->ring[i].cp.port);
+    pool_quiesce(navi->pool);
+    gmc_wait(&navi->dcn.port);
     psp_quiesce(navi);
     smu_quiesce(navi);
 }
@@ -112,20 +115,22 @@ static const char *client_text(unsigned client)
         [GCVM_CLIENT_CPF] = "CPF",
         [GCVM_CLIENT_CPC] = "CPC",
         [GCVM_CLIENT_CPG] = "CPG",
+        [GCVM_CLIENT_TCP] = "TCP",
+        [GCVM_CLIENT_SQC_INST] = "SQC",
         [GCVM_CLIENT_SDMA0] = "SDMA0",
         [GCVM_CLIENT_SDMA1] = "SDMA1",
     };
     return text[client];
 }
 
-static const char *access_text(enum gmc_access access)
+static const char *access_text(enum gmc_access access, bool shader)
 {
-    static const char *const text[] = {
-        [GMC_FETCH] = "(fetch) reads",
-        [GMC_READ] = "(packet) reads",
-        [GMC_WRITE] = "(packet) writes",
+    static const char *const text[][2] = {
+        [GMC_FETCH] = { "(fetch) reads", "(code) reads" },
+        [GMC_READ] = { "(packet) reads", "(shader) reads" },
+        [GMC_WRITE] = { "(packet) writes", "(shader) writes" },
     };
-    return text[access];
+    return text[access][shader];
 }
 
 /* By walker_error. */
@@ -157,6 +162,17 @@ static bool latch_fault(struct navi *navi, const struct fault *f)
     return !status;
 }
 
+static void log_fault(struct gmc_port *port, const struct fault *f, const char *why)
+{
+    char at[64] = "";
+    if (port->shader_ring)
+        snprintf(at, sizeof at, " by the shader of %s at PC 0x%llx", port->shader_ring,
+                 (unsigned long long)port->shader_pc);
+    navi_log(port->navi, NAVI_LOG_ERROR, "gmc: fault of VMID %u: %s %s 0x%012llx%s: %s%s", f->vmid,
+             client_text(f->client), access_text(f->access, port->shader_ring != NULL), (unsigned long long)f->va, at,
+             why, level_text[f->walker_error]);
+}
+
 /*
  * Report a fault, once for each packet and direction. The log follows the registers: it says nothing more until the
  * driver has cleared them, so a runaway copy costs one line.
@@ -171,8 +187,7 @@ static void raise_fault(struct gmc_port *port, struct fault *f, const char *why)
     f->client = f->access == GMC_FETCH ? port->fetch_client : port->data_client;
     navi_count(navi, faults, 1);
     if (latch_fault(navi, f))
-        navi_log(navi, NAVI_LOG_ERROR, "gmc: fault of VMID %u: %s %s 0x%012llx: %s%s", f->vmid, client_text(f->client),
-                 access_text(f->access), (unsigned long long)f->va, why, level_text[f->walker_error]);
+        log_fault(port, f, why);
     if (reg_get(navi, REG_GCVM_CONTEXT0_CNTL + f->vmid * GCVM_CONTEXT_CNTL_DISTANCE) & f->interrupts) {
         struct ih_entry e = { .client = IH_CLIENT_UTCL2, .source = IH_SRC_UTCL2_FAULT, .vmid = (uint8_t)f->vmid };
         e.data[0] = (uint32_t)(f->va >> 12);

@@ -30,8 +30,8 @@ struct gmc_port {
     const struct tlb_entry *recent[2]; /* of the TLB, the last one used, by direction; NULL at first */
     uint64_t tlb_hits;                 /* not yet told to the card */
     atomic_ullong epoch; /* odd: the thread may be using pointers */
-    uint64_t shader_pc;  /* of the instruction that accesses memory; 0: it is a packet */
-    const char *shader_ring; /* which ring's shader it is */
+    const char *shader_ring; /* for shaders, which ring they are of; NULL: it is the card itself that accesses memory */
+    uint64_t shader_pc;      /* which instruction of theirs it is */
     bool silent;         /* faults are not reported: the interrupt handler is at work, maybe with one */
     bool faulted[2];     /* since gmc_enter, by direction; one report is enough */
 };
@@ -52,6 +52,9 @@ void gmc_leave(struct gmc_port *port);
 void gmc_rest(struct gmc_port *port);
 void gmc_resume(struct gmc_port *port);
 void gmc_pause(struct gmc_port *port);
+
+/* Until the port's thread is out of what it was in. */
+void gmc_wait(struct gmc_port *port);
 
 /* Forget translations of the VMIDs in `vmids` (bit n: VMID n). New accesses of all ports walk again. */
 void gmc_invalidate(struct navi *navi, uint32_t vmids);

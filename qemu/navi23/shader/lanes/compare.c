@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+/* compare.c - lane loops of comparisons. */
+#include "rows.h"
+
+#define LANES_DEF   "compare.def"
+#define LANES_TABLE compare
+#include "table.h"
