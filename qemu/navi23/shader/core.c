@@ -19,7 +19,7 @@
 
 int core_init(struct shader_core *core, struct navi *navi)
 {
-    *core = (struct shader_core){ .navi = navi, .lanes = lanes_choose() };
+    *core = (struct shader_core){ .navi = navi, .lanes = lanes_choose(navi->host.lanes) };
     gmc_port_init(&core->port, navi, GCVM_CLIENT_SQC_INST, GCVM_CLIENT_TCP);
     core->rows = aligned_alloc(64, GROUP_WAVES * WAVE_ROWS * sizeof *core->rows);
     core->lds = aligned_alloc(64, LDS_ALLOCATION);
@@ -34,8 +34,8 @@ int core_init(struct shader_core *core, struct navi *navi)
 
 void core_finish(struct shader_core *core)
 {
-    for (unsigned i = 0; i < CORE_HELD; i++)
-        code_release(core->held[i].code);
+    for (unsigned i = 0; core->navi && i < CORE_HELD; i++)
+        code_release(core->navi->code, core->held[i].code);
     free(core->lds);
     free(core->rows);
     *core = (struct shader_core){ 0 };
@@ -64,40 +64,46 @@ static struct held_code *free_place(struct shader_core *core)
     do
         held = &core->held[core->held_next++ % CORE_HELD];
     while (held->code && has_wave_in(core, held->code));
-    code_release(held->code);
+    code_release(core->navi->code, held->code);
     *held = (struct held_code){ 0 };
     return held;
 }
 
-/* The step at `pc` of a piece that is held; NULL: it does not begin an instruction there, or is stale. */
-static const struct step *step_in(const struct shader_core *core, const struct held_code *held, uint64_t pc,
-                                  unsigned lanes, uint64_t now)
+/* The step at `pc` of a piece that is held; NULL: it is none for this wave, has no instruction there, or is stale. */
+static const struct step *step_in(const struct held_code *held, const struct wave *w, uint64_t pc, uint64_t now)
 {
     uint64_t offset = (pc - held->pc) / 4;
-    if (!held->code || held->vmid != core->vmid || held->lanes != lanes || held->generation != now ||
-        offset >= held->code->dwords || held->code->step_of[offset] == UINT32_MAX)
+    if (!held->code || held->generation != now || held->vmid != w->core->vmid || held->lanes != w->lanes ||
+        held->shared_row != w->shared_row || offset >= held->code->dwords ||
+        held->code->step_of[offset] == UINT32_MAX)
         return NULL;
     return &held->code->step[held->code->step_of[offset]];
+}
+
+/* Fetch what the core does not hold. Returns false where there is no code. */
+static bool fetch(struct shader_core *core, const struct wave *w, uint64_t pc, uint64_t now, struct held_code **out)
+{
+    const struct bind like = { .lanes = w->lanes, .shared_row = w->shared_row, .set = core->lanes };
+    const struct code *code = code_acquire(core->navi->code, core, pc, &like);
+    if (!code)
+        return false;
+    *out = free_place(core);
+    **out = (struct held_code){ pc, core->vmid, w->lanes, w->shared_row, now, code };
+    return true;
 }
 
 const struct step *core_enter_code(struct shader_core *core, struct wave *w, uint64_t pc)
 {
     uint64_t now = generation(core);
-    const struct held_code *held = NULL;
+    struct held_code *held = core->held;
     const struct step *step = NULL;
     pc &= ~3ull;
-    for (unsigned i = 0; i < CORE_HELD && !step; i++) {
-        held = &core->held[i];
-        step = step_in(core, held, pc, w->lanes, now);
-    }
+    while (held < &core->held[CORE_HELD] && !(step = step_in(held, w, pc, now)))
+        held++;
     if (!step) {
-        const struct code *code = code_acquire(core->navi->code, core, pc, w->lanes);
-        if (!code)
+        if (!fetch(core, w, pc, now, &held))
             return NULL;
-        struct held_code *place = free_place(core);
-        *place = (struct held_code){ pc, (uint8_t)core->vmid, (uint8_t)w->lanes, now, code };
-        held = place;
-        step = code->step;
+        step = held->code->step;
     }
     w->code = held->code;
     w->code_at = held->pc;

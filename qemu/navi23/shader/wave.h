@@ -53,10 +53,11 @@ struct wave {
     struct shader_core *core;
     uint32_t (*v)[WAVE_LANES]; /* WAVE_ROWS VGPRs, a row each: two VGPRs in a row are 64 bits, low half first */
     unsigned lanes;            /* 32 or 64 */
+    unsigned shared_row;       /* of a wave64: from here on its halves share one VGPR a row; 0: none. Set before it runs */
     bool scc;
     uint32_t mode;             /* set by wave_set_mode; MXCSR for it: */
     uint32_t float_32, float_16_64;
-    uint32_t exec_row[WAVE_LANES]; /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_of is EXEC */
+    uint32_t exec_row[WAVE_LANES] __attribute__((aligned(64))); /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_of is EXEC */
     uint64_t exec_row_of;
     bool exec_row_known;
 
@@ -148,7 +149,7 @@ struct group {
 /* Code that a core has at hand: the piece at `pc`, with a reference to it. */
 struct held_code {
     uint64_t pc;
-    uint8_t vmid, lanes;
+    unsigned vmid, lanes, shared_row;
     uint64_t generation; /* of translations and code, when it was found good */
     const struct code *code; /* NULL: the place is free */
 };
@@ -167,7 +168,7 @@ struct shader_core {
     unsigned held_next; /* whose place is given away next */
     uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */
-    uint32_t temp[16][WAVE_LANES]; /* rows for whoever executes an instruction, within that instruction */
+    uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes one instruction, within it */
 };
 
 /* Make a core ready for work, its port included. Returns 0 or -ENOMEM. core_finish takes one that is all zero, too. */
