@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #define VA_MASK 0x0000ffffffffffffull
+#define AROUND_WANT 0x10000u /* a walk's worth of pages for gmc_map_around */
 
 int gmc_init(struct navi *navi)
 {
@@ -45,11 +46,13 @@ void gmc_enter(struct gmc_port *port)
 
 void gmc_leave(struct gmc_port *port)
 {
-    atomic_fetch_add(&port->epoch, 1);
+    gmc_rest(port);
 }
 
 void gmc_rest(struct gmc_port *port)
 {
+    navi_count(port->navi, tlb_hits, port->tlb_hits);
+    port->tlb_hits = 0;
     atomic_fetch_add(&port->epoch, 1);
 }
 
@@ -271,18 +274,12 @@ static bool find_aperture(struct navi *navi, uint64_t va, struct walk_result *ou
     return true;
 }
 
-/* The translation of `va`, or NULL after a fault. */
-static const struct tlb_entry *translate(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want,
-                                         enum gmc_access access)
+/* Look up what is not in the TLB, and keep it there. NULL: there has been a fault. */
+static const struct tlb_entry *fill(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want,
+                                    enum gmc_access access, uint64_t generation)
 {
     struct navi *navi = port->navi;
-    uint64_t generation = atomic_load(&navi->gmc.generation[vmid]);
-    const struct tlb_entry *found = tlb_find(&port->tlb, vmid, va, generation);
     struct walk_result w;
-    if (found) {
-        navi_count(navi, tlb_hits, 1);
-        return found;
-    }
     if (vmid != 0 || !find_aperture(navi, va, &w))
         walk(port, vmid, va, want, &w);
     if (w.error) {
@@ -298,8 +295,9 @@ static const struct tlb_entry *translate(struct gmc_port *port, unsigned vmid, u
         .writeable = w.writeable,
     };
     if (!w.null) {
-        /* a large page need not be in one piece at the host: begin at the small page asked for */
-        e.first = va & ~0xfffull;
+        /* system memory that is one piece for the card need not be one at the host: begin at the small page asked for */
+        if (w.system)
+            e.first = va & ~0xfffull;
         uint64_t size = e.end - e.first;
         e.host = memory(port, w.system, w.address + (e.first - w.va), &size);
         e.end = e.first + size;
@@ -311,12 +309,31 @@ static const struct tlb_entry *translate(struct gmc_port *port, unsigned vmid, u
     return tlb_fill(&port->tlb, va, &e);
 }
 
-void *gmc_map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, enum gmc_access access, uint64_t *got)
+/*
+ * The translation of `va`, or NULL after a fault. Most accesses follow one in the same piece of memory, which may have
+ * many pages: so the last entry comes before that of the page.
+ */
+static const struct tlb_entry *translate(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want,
+                                         enum gmc_access access)
+{
+    const struct tlb_entry **recent = &port->recent[access == GMC_WRITE];
+    uint64_t generation = atomic_load(&port->navi->gmc.generation[vmid]);
+    if (!*recent || !tlb_covers(*recent, vmid, va, generation)) {
+        *recent = tlb_find(&port->tlb, vmid, va, generation);
+        if (!*recent)
+            return *recent = fill(port, vmid, va, want, access, generation);
+    }
+    port->tlb_hits++;
+    return *recent;
+}
+
+static void *map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, enum gmc_access access,
+                 struct gmc_around *around)
 {
     va &= VA_MASK;
     const struct tlb_entry *e = translate(port, vmid, va, want, access);
-    uint64_t left = e ? e->end - va : 0x1000 - (va & 0xfff);
-    *got = left < want ? left : want;
+    uint64_t first = e ? e->first : va & ~0xfffull, end = e ? e->end : first + 0x1000;
+    *around = (struct gmc_around){ .before = va - first, .after = end - va };
     if (!e || !e->host)
         return NULL;
     if (access == GMC_WRITE ? !e->writeable : !e->readable) {
@@ -324,6 +341,20 @@ void *gmc_map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, 
         return NULL;
     }
     return e->host + (va - e->first);
+}
+
+void *gmc_map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, enum gmc_access access, uint64_t *got)
+{
+    struct gmc_around around;
+    void *p = map(port, vmid, va, want, access, &around);
+    *got = around.after < want ? around.after : want;
+    return p;
+}
+
+void *gmc_map_around(struct gmc_port *port, unsigned vmid, uint64_t va, enum gmc_access access,
+                     struct gmc_around *around)
+{
+    return map(port, vmid, va, AROUND_WANT, access, around);
 }
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */
