@@ -40,7 +40,7 @@
     for (int lanes_ = (int)(env)->lanes, block_ = 0; block_ < lanes_; block_ += 32)                                    \
         LANES_INDEPENDENT for (int i = block_; i < block_ + 32; i++)
 
-/* ---- letters: what a lane of a row is in C ----------------------------------------------------------------------- */
+/* ---- letters: what a lane of a row is in C --------------------------------------------------------------------- */
 
 static inline float float_of(uint32_t bits)
 {
@@ -128,7 +128,7 @@ static inline void row_put64(uint32_t *row, int i, uint64_t value)
 #define GET_M(row, i)      ((row)[i])
 #define PUT_M(row, i, x)   ((row)[i] = (x))
 
-/* ---- lane masks -------------------------------------------------------------------------------------------------- */
+/* ---- lane masks ------------------------------------------------------------------------------------------------ */
 
 /* One bit a lane: the top bits of a row's words. */
 static inline uint64_t row_collect(const uint32_t *row, unsigned lanes)
@@ -150,11 +150,17 @@ static inline uint64_t row_collect(const uint32_t *row, unsigned lanes)
 /* The other way: 0 or ~0 into each word. */
 static inline void row_expand(uint32_t *row, uint64_t mask)
 {
-    for (unsigned half = 0; half < WAVE_LANES; half += 32) {
-        uint32_t bits = (uint32_t)(mask >> half);
-        for (unsigned i = 0; i < 32; i++)
-            row[half + i] = (uint32_t)((int32_t)(bits << (31 - i)) >> 31);
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+    for (unsigned i = 0; i < WAVE_LANES; i += 16)
+        _mm512_storeu_si512(row + i, _mm512_movm_epi32((__mmask16)(mask >> i)));
+#else
+    static const uint32_t bit[4] = { 1, 2, 4, 8 };
+    for (unsigned i = 0; i < WAVE_LANES; i += 4) {
+        uint32_t four = (uint32_t)(mask >> i);
+        for (unsigned j = 0; j < 4; j++)
+            row[i + j] = four & bit[j] ? UINT32_MAX : 0;
     }
+#endif
 }
 
 #endif
