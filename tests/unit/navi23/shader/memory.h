@@ -43,7 +43,7 @@ static inline void bench_wave(struct bench *b, unsigned lanes)
 
 static inline struct bench *bench_new(void)
 {
-    struct bench *b = calloc(1, sizeof *b);
+    struct bench *b = aligned_alloc(_Alignof(struct bench), sizeof *b);
     b->card = card_new();
     b->memory = b->card->vram + MEMORY_AT;
     card_map(b->card, 1, MEMORY_VA, MEMORY_AT, MEMORY_PAGES, PTE_RW);

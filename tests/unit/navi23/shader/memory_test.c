@@ -393,7 +393,7 @@ static void *add_much(void *opaque)
 
 static void adds_from_two_threads(void)
 {
-    struct shader_core *core = calloc(2, sizeof *core);
+    struct shader_core *core = aligned_alloc(_Alignof(struct shader_core), 2 * sizeof *core);
     pthread_t thread[2];
     memset(b->memory, 0, 0x2000);
     for (unsigned i = 0; i < 2; i++) {
