@@ -392,6 +392,8 @@ bool vector_bind(struct step *step, const struct bind *bind)
     const struct lanes_op *op = lanes_find(bind->set, inst->op);
     if (!op)
         return false;
+    if (op->compare && step->dst > WAVE_NOWHERE)
+        return false; /* an encoding has room for more than there are scalar registers */
     step->table = op;
     step->flags = flags_of(inst, op);
     if (op->compare)
