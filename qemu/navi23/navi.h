@@ -36,6 +36,7 @@ struct navi_host {
     void *vram;         /* memory behind BAR 0 and more: vram_size bytes, zeroed */
     uint64_t vram_size; /* bytes, a multiple of 256 MiB */
     uint64_t bar_size;  /* bytes of it that BAR 0 shows */
+    unsigned cores;     /* of the host's processors, that may run shaders at a time; 0: one */
 
     /*
      * System memory: the host pointer for `bus`, with at least 1 and at most `want` bytes behind it, how many to
@@ -169,6 +170,9 @@ struct navi_stats {
     uint64_t invalidates;  /* TLB invalidations */
     uint64_t hdp_flushes;
     uint64_t doorbells;
+    uint64_t dispatches;   /* compute dispatches that came to their end, and what they had: */
+    uint64_t groups;       /* work groups */
+    uint64_t waves;
 };
 void navi_stats(struct navi *navi, struct navi_stats *out);
 

@@ -14,7 +14,7 @@ static unsigned slot(unsigned vmid, uint64_t va)
 const struct tlb_entry *tlb_find(const struct tlb *tlb, unsigned vmid, uint64_t va, uint64_t generation)
 {
     const struct tlb_entry *e = &tlb->entry[slot(vmid, va)];
-    return e->generation == generation && e->vmid == vmid && va >= e->first && va < e->end ? e : NULL;
+    return tlb_covers(e, vmid, va, generation) ? e : NULL;
 }
 
 const struct tlb_entry *tlb_fill(struct tlb *tlb, uint64_t va, const struct tlb_entry *entry)

@@ -25,6 +25,12 @@ struct tlb {
     struct tlb_entry entry[TLB_ENTRIES];
 };
 
+/* Whether an entry translates `va`. */
+static inline bool tlb_covers(const struct tlb_entry *e, unsigned vmid, uint64_t va, uint64_t generation)
+{
+    return e->generation == generation && e->vmid == vmid && va >= e->first && va < e->end;
+}
+
 /* The entry that covers `va`, filled under `generation`; or NULL. */
 const struct tlb_entry *tlb_find(const struct tlb *tlb, unsigned vmid, uint64_t va, uint64_t generation);
 

@@ -22,11 +22,93 @@ enum isa_format {
 
 /* Every mnemonic, as ISA_v_add_f32. */
 enum isa_op {
-#define INST(format, opcode, mnemonic) ISA_##mnemonic,
+#define INST(format, opcode, mnemonic, ...) ISA_##mnemonic,
 #include "isa.def"
 #undef INST
     ISA_OPS
 };
+
+/*
+ * What an operand is. A number in a name is its size in bits.
+ *
+ * The operands of a row are in the order in which they are written. Where the field SDST of SOPK is only read (s_cmpk,
+ * s_setreg), it is src[0]; where it is both read and written (s_addk), dst. Operands that are not registers have no
+ * code in struct isa_inst: their values are in imm and literal.
+ */
+enum isa_kind {
+    ISA_KIND_NONE,
+    ISA_KIND_S32, ISA_KIND_S64, ISA_KIND_S128, ISA_KIND_S256, ISA_KIND_S512, /* SGPRs; as a source a constant, too */
+    ISA_KIND_V32, ISA_KIND_V64, ISA_KIND_V96, ISA_KIND_V128,                 /* VGPRs */
+    ISA_KIND_B16, ISA_KIND_B32, ISA_KIND_B64, ISA_KIND_B128, /* VGPRs, SGPRs or constant: integer or bits */
+    ISA_KIND_F16, ISA_KIND_F32, ISA_KIND_F64,                /* the same, which can have abs and neg */
+    ISA_KIND_P16, ISA_KIND_MIX, /* the same: two of 16 bits; an F32, or half of a P16 */
+    ISA_KIND_MASK,              /* a bit for each lane: one or two SGPRs, as waves have lanes */
+    ISA_KIND_EXEC,              /* EXEC, not written */
+    ISA_KIND_K,                 /* the literal, wherever that is */
+    ISA_KIND_IMM, ISA_KIND_BRANCH, ISA_KIND_HWREG, ISA_KIND_SENDMSG, ISA_KIND_WAITCNT, ISA_KIND_DEPCTR, /* of SIMM16 */
+    ISA_KIND_ATTR, ISA_KIND_P0, /* an attribute and its channel; P10, P20 or P0 of it, in imm */
+    ISA_KIND_VADDR, ISA_KIND_VDATA, /* VGPRs, as many as the other fields say */
+};
+
+/* What else distinguishes instructions of a format. */
+enum isa_trait {
+    /* VOP1, VOP2, VOPC: forms besides the short one. */
+    ISA_E64 = 1 << 0, /* VOP3 */
+    ISA_HAS_SDWA = 1 << 1,
+    ISA_HAS_DPP = 1 << 2, /* DPP16 and DPP8 */
+    ISA_ALL_FORMS = ISA_E64 | ISA_HAS_SDWA | ISA_HAS_DPP,
+    /* VOP*: fields that mean something. */
+    ISA_CLAMPS = 1 << 3,
+    ISA_SCALES = 1 << 4, /* OMOD */
+    ISA_FLOATS = ISA_CLAMPS | ISA_SCALES,
+    ISA_SELECTS_01 = 1 << 5, /* OP_SEL, of these operands */
+    ISA_SELECTS_2 = 1 << 6,
+    ISA_SELECTS_D = 1 << 7,
+    ISA_SELECTS_01D = ISA_SELECTS_01 | ISA_SELECTS_D,
+    ISA_SELECTS_012D = ISA_SELECTS_01D | ISA_SELECTS_2,
+    ISA_CARRIES = 1 << 8, /* has sdst */
+    ISA_HIGH = 1 << 25,      /* of an attribute the upper half: op_sel bit 0 */
+    /* Memory. */
+    ISA_TWO_OFFSETS = 1 << 9, /* DS: offset0 and offset1, not one number */
+    ISA_GDS_ONLY = 1 << 10,
+    ISA_LDS_ONLY = 1 << 11,
+    ISA_ATOMIC = 1 << 12, /* has dst if GLC is set */
+    ISA_TO_LDS = 1 << 13, /* can load into LDS */
+    /* MIMG: what it has besides T# and coordinates. */
+    ISA_D16 = 1 << 14, /* data can be of 16 bits */
+    ISA_SAMPLE = 1 << 15, /* S# */
+    ISA_FOUR = 1 << 16,   /* four components, whatever DMASK is */
+    ISA_SAMPLE16 = ISA_SAMPLE | ISA_D16,
+    ISA_GATHER = ISA_SAMPLE16 | ISA_FOUR,
+    ISA_A_O = 1 << 17, /* offset */
+    ISA_A_B = 1 << 18, /* bias */
+    ISA_A_C = 1 << 19, /* reference to compare with */
+    ISA_A_D = 1 << 20, /* gradients */
+    ISA_A_G = 1 << 21, /* of 16 bits */
+    ISA_A_L = 1 << 22, /* level of detail, or the least one */
+    ISA_A_OC = ISA_A_O | ISA_A_C,
+    ISA_A_DG = ISA_A_D | ISA_A_G,
+    ISA_RAY = 1 << 23, /* a ray and a node, whose pointer is of 64 bits: */
+    ISA_RAY64 = 1 << 24,
+};
+
+/* A row of the table. */
+struct isa_entry {
+    const char *mnemonic; /* "v_add_f32" */
+    uint16_t opcode;
+    uint8_t format;  /* enum isa_format: its home */
+    uint8_t dst, src[3]; /* enum isa_kind */
+    uint32_t traits; /* enum isa_trait */
+};
+
+/* All instructions, by enum isa_op. */
+extern const struct isa_entry isa_table[ISA_OPS];
+
+/* The size of an operand of that kind in dwords; 0: none, or it depends on other fields. */
+unsigned isa_kind_dwords(enum isa_kind kind);
+
+/* The instruction at `opcode` of a format, as the format's encoding has it; ISA_OPS: none. */
+enum isa_op isa_find(enum isa_format format, unsigned opcode);
 
 /* Codes of operands: 9 bits, as the encodings have them. */
 enum isa_code {
@@ -101,6 +183,10 @@ struct isa_inst {
     bool exp_done, exp_compressed, exp_valid_mask;
     uint8_t exp_vsrc[4];
 };
+
+/* How many VGPRs a MIMG instruction has for addresses, and for data: TFE's dword among them. */
+unsigned isa_image_addresses(const struct isa_inst *inst);
+unsigned isa_image_data(const struct isa_inst *inst);
 
 /*
  * Take apart the instruction that begins at words[0]. `available` dwords may be read. Returns its size in dwords; 0:

@@ -347,15 +347,6 @@ static bool source_has_passes(const struct isa_inst *inst, unsigned n, enum lane
     return (is_half(kind) && inst->op_sel >> n & 1) || (is_float(kind) && (inst->abs | inst->neg) >> n & 1);
 }
 
-/* Whether omod and clamp are vector.c's to apply: the functions of packed and mixed operations do it themselves. */
-static bool is_finished_here(const struct lanes_op *op)
-{
-    for (unsigned n = 1; n < 4; n++)
-        if (op->kind[n] == LANES_PACKED || op->kind[n] == LANES_MIXED)
-            return false;
-    return is_float(op->kind[0]);
-}
-
 /* The MODE that counts is that of the result if this is a float, else that of the sources. */
 static bool is_float_16_64(const struct lanes_op *op)
 {
@@ -372,7 +363,7 @@ static uint16_t flags_of(const struct isa_inst *inst, const struct lanes_op *op)
     for (unsigned n = 0; n < 3; n++)
         if (source_has_passes(inst, n, op->kind[1 + n]))
             flags |= SOURCE_0 << n;
-    if (is_finished_here(op) && (inst->omod || inst->clamp))
+    if (is_float(op->kind[0]) && (inst->omod || inst->clamp))
         flags |= FINISHED;
     if (inst->modifier == ISA_SDWA ? inst->sdwa.dst_sel != ISA_DWORD : is_half(op->kind[0]))
         flags |= RESULT | INDIRECT;
@@ -401,6 +392,8 @@ bool vector_bind(struct step *step, const struct bind *bind)
     const struct lanes_op *op = lanes_find(bind->set, inst->op);
     if (!op)
         return false;
+    if (op->compare && step->dst > WAVE_NOWHERE)
+        return false; /* an encoding has room for more than there are scalar registers */
     step->table = op;
     step->flags = flags_of(inst, op);
     if (op->compare)

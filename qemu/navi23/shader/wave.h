@@ -47,15 +47,17 @@ enum wave_event {
 #define MODE_DENORM_16_64(mode) ((mode) >> 6 & 3u)
 #define MODE_DX10_CLAMP        (1u << 8)
 #define MODE_IEEE              (1u << 9)
+#define MODE_FP16_OVFL         (1u << 23)           /* fp16 results beyond its range: the largest number, not infinity */
 
 struct wave {
     struct shader_core *core;
     uint32_t (*v)[WAVE_LANES]; /* WAVE_ROWS VGPRs, a row each: two VGPRs in a row are 64 bits, low half first */
     unsigned lanes;            /* 32 or 64 */
+    unsigned shared_row;       /* of a wave64: from here on its halves share one VGPR a row; 0: none. Set before it runs */
     bool scc;
     uint32_t mode;             /* set by wave_set_mode; MXCSR for it: */
     uint32_t float_32, float_16_64;
-    uint32_t exec_row[WAVE_LANES]; /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_of is EXEC */
+    uint32_t exec_row[WAVE_LANES] __attribute__((aligned(64))); /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_of is EXEC */
     uint64_t exec_row_of;
     bool exec_row_known;
 
@@ -147,7 +149,7 @@ struct group {
 /* Code that a core has at hand: the piece at `pc`, with a reference to it. */
 struct held_code {
     uint64_t pc;
-    uint8_t vmid, lanes;
+    unsigned vmid, lanes, shared_row;
     uint64_t generation; /* of translations and code, when it was found good */
     const struct code *code; /* NULL: the place is free */
 };
@@ -156,7 +158,7 @@ struct held_code {
 struct shader_core {
     struct navi *navi;
     const struct lanes_set *lanes; /* the lane loops for this machine */
-    struct gmc_port port;          /* its way to memory; between gmc_enter and gmc_leave while a group runs */
+    struct gmc_port port;          /* its way to memory; who runs groups has entered it */
     unsigned vmid;                 /* whose memory */
     const char *ring;              /* name of the ring that it works for, for the log */
     const atomic_bool *abort;      /* set: leave the group at the next opportunity */
@@ -166,7 +168,7 @@ struct shader_core {
     unsigned held_next; /* whose place is given away next */
     uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */
-    uint32_t temp[16][WAVE_LANES]; /* rows for whoever executes an instruction, within that instruction */
+    uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes one instruction, within it */
 };
 
 /* Make a core ready for work, its port included. Returns 0 or -ENOMEM. core_finish takes one that is all zero, too. */
@@ -188,7 +190,7 @@ enum group_end {
     GROUP_ABORTED, /* *core->abort was set */
 };
 
-/* Run all of its waves to their ends. */
+/* Run all of its waves to their ends. The core's port is entered; it is paused between the turns of waves. */
 enum group_end group_run(struct shader_core *core);
 
 /* The address of the instruction that `step` stands for, in this wave. */
