@@ -13,6 +13,7 @@
 
 #define LDS_GRAIN     512u  /* bytes, of LDS_SIZE */
 #define SCRATCH_GRAIN 1024u /* bytes, of WAVESIZE */
+#define VGPR_BLOCK_64 4u    /* VGPRs of a wave64, of VGPRS */
 
 static uint32_t sh(struct cp *cp, uint32_t reg)
 {
@@ -85,6 +86,14 @@ static void set_direction(struct cp *cp, struct launch *l, unsigned i, uint32_t 
         l->end[i] = l->start[i];
 }
 
+/* The VGPRs behind a wave's own that the halves of a wave64 share. */
+static unsigned shared_row(struct cp *cp, unsigned lanes)
+{
+    uint32_t blocks = FIELD_GET(FIELD_COMPUTE_PGM_RSRC1__VGPRS, sh(cp, GREG_COMPUTE_PGM_RSRC1)) + 1;
+    bool shares = lanes == 64 && sh(cp, GREG_COMPUTE_PGM_RSRC3) & FIELD_COMPUTE_PGM_RSRC3__SHARED_VGPR_CNT;
+    return shares ? blocks * VGPR_BLOCK_64 : 0;
+}
+
 static void set_launch(struct cp *cp, struct launch *l, const uint32_t size[3], uint32_t initiator)
 {
     l->vmid = cp_vmid(cp);
@@ -92,6 +101,7 @@ static void set_launch(struct cp *cp, struct launch *l, const uint32_t size[3], 
     l->pc = address(cp, GREG_COMPUTE_PGM_LO);
     l->mode = wave_mode(sh(cp, GREG_COMPUTE_PGM_RSRC1));
     l->hw_id2 = queue_id(cp);
+    l->shared_row = shared_row(cp, l->lanes);
     set_inputs(cp, l);
     for (unsigned i = 0; i < 3; i++)
         set_direction(cp, l, i, size[i], initiator);

@@ -223,6 +223,7 @@ static step_fn *const steps[ISA_OPS] = {
     [ISA_s_wakeup] = next,
     [ISA_s_sendmsg] = next,
     [ISA_s_trap] = next,
+    [ISA_s_version] = next,
     [ISA_s_incperflevel] = next,
     [ISA_s_decperflevel] = next,
     [ISA_s_ttracedata] = next,

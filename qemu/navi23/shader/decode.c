@@ -3,8 +3,8 @@
  * decode.c - takes machine code apart.
  *
  * An encoding is recognised by the upper bits of its first dword; where its opcode and fields stand is in the function
- * that decodes it. What operands an instruction has comes from its row of the table. Bits that an instruction does not
- * use must be 0, but for those that AMD's guide and LLVM ignore.
+ * that decodes it. What operands an instruction has comes from its row of the table. It is as strict as LLVM's
+ * disassembler: fields of operands that an instruction does not have must be 0, most other unused bits are ignored.
  */
 #include <navi23/shader/isa.h>
 
@@ -71,27 +71,41 @@ static bool is_constant(unsigned code)
            (code >= ISA_FLOAT_0_5 && code <= 248) || (code >= ISA_VCCZ && code <= ISA_SCC);
 }
 
-/* May an operand of that kind have this code? */
-static bool fits(enum isa_kind kind, unsigned code)
+/*
+ * The first of SGPRs that are taken together, aligned as the hardware does it: pairs, else fours. They do not reach from
+ * one group of registers into the next.
+ */
+static bool align_sgprs(uint16_t *code, unsigned dwords)
 {
-    switch (kind) {
-    case ISA_KIND_NONE:
-    case ISA_KIND_EXEC:
+    if (dwords < 2)
         return true;
-    case ISA_KIND_V32:
-    case ISA_KIND_V64:
-    case ISA_KIND_V96:
-    case ISA_KIND_V128:
-        return code >= ISA_VGPR0;
-    case ISA_KIND_MASK:
-        return is_sgpr(code);
-    case ISA_KIND_S32:
-    case ISA_KIND_S64:
-        return is_sgpr(code) || is_constant(code) || code == ISA_LITERAL;
-    default:
-        return is_sgpr(code) || is_constant(code) || code == ISA_LITERAL || code == ISA_LDS_DIRECT ||
-               code >= ISA_VGPR0;
-    }
+    if (dwords == 2 && (*code == ISA_VCC_LO || *code == ISA_NULL || *code == ISA_EXEC_LO))
+        return true;
+    unsigned end = *code < ISA_VCC_LO ? ISA_VCC_LO : *code >= ISA_TTMP0 && *code < ISA_M0 ? ISA_M0 : 0;
+    *code = (uint16_t)(*code - *code % (dwords == 2 ? 2 : 4));
+    return *code + dwords <= end;
+}
+
+static bool is_vgprs(enum isa_kind kind)
+{
+    return (kind >= ISA_KIND_V32 && kind <= ISA_KIND_V128) || kind == ISA_KIND_VADDR || kind == ISA_KIND_VDATA;
+}
+
+/* Check that an operand of that kind may have this code, and align it. */
+static bool fits(enum isa_kind kind, uint16_t *code)
+{
+    unsigned dwords = isa_kind_dwords(kind);
+    if (kind == ISA_KIND_NONE || kind == ISA_KIND_EXEC)
+        return true;
+    if (kind == ISA_KIND_MASK)
+        return is_sgpr(*code);
+    if (*code >= ISA_VGPR0)
+        return !(kind >= ISA_KIND_S32 && kind <= ISA_KIND_S512) && *code - ISA_VGPR0 + dwords <= 256;
+    if (is_sgpr(*code))
+        return !is_vgprs(kind) && align_sgprs(code, dwords);
+    if (*code == ISA_LDS_DIRECT)
+        return !(kind >= ISA_KIND_S32 && kind <= ISA_KIND_S512);
+    return !is_vgprs(kind) && (is_constant(*code) || *code == ISA_LITERAL);
 }
 
 /* Operands that follow from the instruction, or are where the literal is. */
@@ -110,19 +124,16 @@ static bool set_src(struct decoder *d, unsigned n, unsigned code)
     if (kind == ISA_KIND_NONE)
         return true;
     d->out->src[n] = (uint16_t)code;
-    return fits(kind, code);
-}
-
-static bool is_vgprs(enum isa_kind kind)
-{
-    return (kind >= ISA_KIND_V32 && kind <= ISA_KIND_V128) || kind == ISA_KIND_VADDR || kind == ISA_KIND_VDATA;
+    return fits(kind, &d->out->src[n]);
 }
 
 /* A VGPR number of the encoding, if the instruction has that operand. */
-static void set_vgpr(uint16_t *operand, enum isa_kind kind, unsigned number)
+static bool set_vgpr(uint16_t *operand, enum isa_kind kind, unsigned number)
 {
-    if (is_vgprs(kind))
-        *operand = (uint16_t)(ISA_VGPR0 + number);
+    if (!is_vgprs(kind))
+        return true;
+    *operand = (uint16_t)(ISA_VGPR0 + number);
+    return fits(kind, operand);
 }
 
 static bool is_float(enum isa_kind kind)
@@ -150,24 +161,25 @@ static bool set_result(struct decoder *d, bool clamp, unsigned omod)
 
 /* ---- scalar ------------------------------------------------------------------------------------------------------ */
 
-static void set_scalar_dst(struct decoder *d, unsigned code)
+static bool set_scalar_dst(struct decoder *d, unsigned code)
 {
-    if (d->entry->dst != ISA_KIND_NONE)
-        d->out->dst = (uint16_t)code;
+    if (d->entry->dst == ISA_KIND_NONE)
+        return true;
+    d->out->dst = (uint16_t)code;
+    return align_sgprs(&d->out->dst, isa_kind_dwords(d->entry->dst));
 }
 
 static bool decode_sop2(struct decoder *d)
 {
     uint32_t w = d->words[0];
-    set_scalar_dst(d, bits(w, 22, 16));
-    return set_src(d, 0, bits(w, 7, 0)) && set_src(d, 1, bits(w, 15, 8)) && take_literal(d);
+    return set_scalar_dst(d, bits(w, 22, 16)) && set_src(d, 0, bits(w, 7, 0)) && set_src(d, 1, bits(w, 15, 8)) &&
+           take_literal(d);
 }
 
 static bool decode_sop1(struct decoder *d)
 {
     uint32_t w = d->words[0];
-    set_scalar_dst(d, bits(w, 22, 16));
-    return set_src(d, 0, bits(w, 7, 0)) && take_literal(d);
+    return set_scalar_dst(d, bits(w, 22, 16)) && set_src(d, 0, bits(w, 7, 0)) && take_literal(d);
 }
 
 static bool decode_sopc(struct decoder *d)
@@ -178,36 +190,39 @@ static bool decode_sopc(struct decoder *d)
 
 static bool decode_sopk(struct decoder *d)
 {
+    struct isa_inst *inst = d->out;
     uint32_t w = d->words[0];
     unsigned sdst = bits(w, 22, 16);
-    d->out->imm = sign_extend(bits(w, 15, 0), 16);
+    inst->imm = sign_extend(bits(w, 15, 0), 16);
     if (d->entry->src[0] == ISA_KIND_S32)
-        d->out->src[0] = (uint16_t)sdst;
-    else if (d->entry->dst == ISA_KIND_S32 || d->entry->dst == ISA_KIND_S64)
-        d->out->dst = (uint16_t)sdst;
-    d->out->src[0] = d->entry->src[0] == ISA_KIND_K ? ISA_LITERAL : d->out->src[0];
-    return take_literal(d);
+        inst->src[0] = (uint16_t)sdst;
+    else if (d->entry->src[0] == ISA_KIND_K)
+        inst->src[0] = ISA_LITERAL;
+    bool has_dst = d->entry->dst == ISA_KIND_S32 || d->entry->dst == ISA_KIND_S64;
+    return (!has_dst || set_scalar_dst(d, sdst)) && take_literal(d);
 }
 
 static bool decode_sopp(struct decoder *d)
 {
     d->out->imm = sign_extend(bits(d->words[0], 15, 0), 16);
-    return true;
+    return d->entry->src[0] != ISA_KIND_NONE || d->out->imm == 0;
 }
 
 static bool decode_smem(struct decoder *d)
 {
     struct isa_inst *inst = d->out;
     uint32_t w = d->words[0], x = d->words[1];
-    set_scalar_dst(d, bits(w, 12, 6));
+    enum isa_kind base = d->entry->src[0] == ISA_KIND_IMM ? d->entry->src[1] : d->entry->src[0];
+    if (base == ISA_KIND_NONE)
+        return set_scalar_dst(d, bits(w, 12, 6));
     inst->glc = bit(w, 16);
     inst->dlc = bit(w, 14);
-    if (d->entry->src[0] != ISA_KIND_NONE) {
-        inst->srsrc = (uint16_t)(bits(w, 5, 0) * 2);
-        inst->soffset = (uint16_t)bits(x, 31, 25);
-        inst->imm = sign_extend(bits(x, 20, 0), 21);
-    }
-    return true;
+    inst->srsrc = (uint16_t)(bits(w, 5, 0) * 2);
+    inst->soffset = (uint16_t)bits(x, 31, 25);
+    inst->imm = sign_extend(bits(x, 20, 0), 21);
+    if (d->entry->src[0] == ISA_KIND_IMM) /* s_atc_probe: a number stands where the destination would */
+        inst->literal = bits(w, 12, 6);
+    return set_scalar_dst(d, bits(w, 12, 6)) && align_sgprs(&inst->srsrc, isa_kind_dwords(base));
 }
 
 /* ---- vector ------------------------------------------------------------------------------------------------------ */
@@ -281,6 +296,8 @@ static bool decode_short(struct decoder *d, unsigned src1)
 {
     struct isa_inst *inst = d->out;
     unsigned src0 = bits(d->words[0], 8, 0), n = 1;
+    if (d->entry->dst == ISA_KIND_NONE && d->entry->src[0] == ISA_KIND_NONE) /* v_nop */
+        return true;
     for (unsigned i = 0; i < 3; i++)
         inst->src[i] = (uint16_t)implied(d->entry->src[i]);
     switch (src0) {
@@ -299,17 +316,11 @@ static bool decode_short(struct decoder *d, unsigned src1)
 
 static bool set_vop_dst(struct decoder *d, unsigned number)
 {
-    switch (d->entry->dst) {
-    case ISA_KIND_NONE:
+    if (d->entry->dst == ISA_KIND_NONE)
         return number == 0;
-    case ISA_KIND_S32:
-    case ISA_KIND_MASK:
-        d->out->dst = (uint16_t)number;
-        return is_sgpr(number);
-    default:
-        d->out->dst = (uint16_t)(ISA_VGPR0 + number);
-        return true;
-    }
+    bool scalar = d->entry->dst == ISA_KIND_S32 || d->entry->dst == ISA_KIND_MASK;
+    d->out->dst = (uint16_t)(scalar ? number : ISA_VGPR0 + number);
+    return scalar ? is_sgpr(number) : fits(d->entry->dst, &d->out->dst);
 }
 
 static bool decode_vop2(struct decoder *d)
@@ -341,13 +352,13 @@ static bool set_vop3_sources(struct decoder *d, uint32_t x)
     return take_literal(d);
 }
 
-/* OP_SEL of VOP3: which of its bits an instruction has. */
+/* OP_SEL of VOP3. Instructions with two sources have no bit for a third; others ignore what they do not have. */
 static bool set_op_sel(struct decoder *d, unsigned op_sel)
 {
     unsigned valid = (has(d, ISA_SELECTS_01) ? 3u : 0) | (has(d, ISA_SELECTS_2) ? 4u : 0) |
                      (has(d, ISA_SELECTS_D) ? 8u : 0);
-    d->out->op_sel = (uint8_t)op_sel;
-    return !(op_sel & ~valid);
+    d->out->op_sel = (uint8_t)(op_sel & valid);
+    return !valid || d->entry->src[2] != ISA_KIND_NONE || !(op_sel & 4);
 }
 
 static bool decode_vop3(struct decoder *d)
@@ -361,12 +372,10 @@ static bool decode_vop3(struct decoder *d)
     } else {
         good = set_op_sel(d, bits(w, 14, 11));
     }
-    if (d->entry->dst == ISA_KIND_EXEC) {
+    if (d->entry->dst == ISA_KIND_EXEC)
         d->out->dst = ISA_EXEC_LO;
-        good = good && bits(w, 7, 0) == ISA_EXEC_LO;
-    } else {
+    else
         good = good && set_vop_dst(d, bits(w, 7, 0));
-    }
     return good && set_signs(d, abs, bits(x, 31, 29)) && set_result(d, bit(w, 15), bits(x, 28, 27)) &&
            set_vop3_sources(d, x);
 }
@@ -381,6 +390,11 @@ static bool decode_vop3p(struct decoder *d)
     inst->op_sel_hi = (uint8_t)(bits(x, 28, 27) | bit(w, 14) << 2);
     inst->neg = (uint8_t)bits(x, 31, 29);
     inst->neg_hi = (uint8_t)bits(w, 10, 8);
+    if (d->entry->src[2] == ISA_KIND_NONE) {
+        if ((inst->op_sel | inst->neg | inst->neg_hi) & 4)
+            return false;
+        inst->op_sel_hi &= 3;
+    }
     return set_vop3_sources(d, x);
 }
 
@@ -400,14 +414,12 @@ static bool decode_vintrp(struct decoder *d)
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
 
-/* VADDR, VDATA and what returns, where it is in one field with VDATA or in its own. */
-static void set_vgprs(struct decoder *d, unsigned address, unsigned data, unsigned returned)
+/* VADDR, VDATA and what returns, which is in one field with VDATA or in its own. */
+static bool set_vgprs(struct decoder *d, unsigned address, unsigned data, unsigned returned)
 {
     struct isa_inst *inst = d->out;
-    set_vgpr(&inst->src[0], d->entry->src[0], address);
-    set_vgpr(&inst->src[1], d->entry->src[1], data);
-    if (!has(d, ISA_ATOMIC) || inst->glc)
-        set_vgpr(&inst->dst, d->entry->dst, returned);
+    return set_vgpr(&inst->src[0], d->entry->src[0], address) && set_vgpr(&inst->src[1], d->entry->src[1], data) &&
+           ((has(d, ISA_ATOMIC) && !inst->glc) || inst->lds || set_vgpr(&inst->dst, d->entry->dst, returned));
 }
 
 static bool decode_ds(struct decoder *d)
@@ -418,13 +430,18 @@ static bool decode_ds(struct decoder *d)
     inst->offset0 = (uint8_t)bits(w, 7, 0);
     inst->offset1 = (uint8_t)bits(w, 15, 8);
     inst->imm = (int32_t)bits(w, 15, 0);
-    set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 31, 24));
-    set_vgpr(&inst->src[2], d->entry->src[2], bits(x, 23, 16));
-    return !has(d, ISA_GDS_ONLY) || inst->gds;
+    if (inst->gds ? has(d, ISA_LDS_ONLY) : has(d, ISA_GDS_ONLY))
+        return false;
+    const uint8_t kinds[] = { d->entry->src[0], d->entry->src[1], d->entry->src[2], d->entry->dst };
+    for (unsigned i = 0; i < 4; i++)
+        if (kinds[i] == ISA_KIND_NONE && bits(x, 7 + i * 8, i * 8) != 0)
+            return false;
+    return set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 31, 24)) &&
+           set_vgpr(&inst->src[2], d->entry->src[2], bits(x, 23, 16));
 }
 
 /* What MUBUF and MTBUF share. */
-static void set_buffer(struct decoder *d)
+static bool set_buffer(struct decoder *d)
 {
     struct isa_inst *inst = d->out;
     uint32_t w = d->words[0], x = d->words[1];
@@ -435,30 +452,31 @@ static void set_buffer(struct decoder *d)
     inst->dlc = bit(w, 15);
     inst->slc = bit(x, 22);
     inst->tfe = bit(x, 23);
-    if (d->entry->src[0] == ISA_KIND_NONE)
-        return;
     inst->srsrc = (uint16_t)(bits(x, 20, 16) * 4);
     inst->soffset = (uint16_t)bits(x, 31, 24);
-    set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 15, 8));
+    if (inst->tfe && (inst->lds || has(d, ISA_ATOMIC)))
+        return false;
+    if (inst->dlc && has(d, ISA_ATOMIC))
+        return false;
+    if (!set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 15, 8)))
+        return false;
     if (!inst->offen && !inst->idxen)
         inst->src[0] = ISA_NO_OPERAND;
+    return align_sgprs(&inst->srsrc, 4) && (is_sgpr(inst->soffset) || is_constant(inst->soffset));
 }
 
 static bool decode_mubuf(struct decoder *d)
 {
-    struct isa_inst *inst = d->out;
-    inst->lds = bit(d->words[0], 16);
-    set_buffer(d);
-    if (inst->lds)
-        inst->dst = ISA_NO_OPERAND;
-    return (!inst->lds || has(d, ISA_TO_LDS)) && (is_sgpr(inst->soffset) || is_constant(inst->soffset));
+    if (d->entry->src[0] == ISA_KIND_NONE) /* buffer_gl0_inv */
+        return !bits(d->words[0], 16, 12) && !bit(d->words[1], 23);
+    d->out->lds = bit(d->words[0], 16);
+    return (!d->out->lds || has(d, ISA_TO_LDS)) && set_buffer(d);
 }
 
 static bool decode_mtbuf(struct decoder *d)
 {
     d->out->buffer_format = (uint8_t)bits(d->words[0], 25, 19);
-    set_buffer(d);
-    return is_sgpr(d->out->soffset) || is_constant(d->out->soffset);
+    return set_buffer(d) && !d->out->tfe;
 }
 
 static bool decode_mimg(struct decoder *d)
@@ -479,6 +497,8 @@ static bool decode_mimg(struct decoder *d)
     inst->a16 = bit(x, 30);
     inst->d16 = bit(x, 31);
     set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 15, 8));
+    if (!align_sgprs(&inst->srsrc, inst->r128 ? 4 : 8) || !align_sgprs(&inst->ssamp, 4))
+        return false;
     unsigned extra = bits(w, 2, 1);
     inst->nsa = (uint8_t)(extra * 4);
     for (unsigned i = 0; i < extra; i++) {
@@ -491,20 +511,40 @@ static bool decode_mimg(struct decoder *d)
     return true;
 }
 
+/* SADDR: an address instead of VADDR for SCRATCH, beside it for GLOBAL. */
+static bool set_saddr(struct decoder *d, unsigned saddr)
+{
+    struct isa_inst *inst = d->out;
+    enum { OFF = 127 }; /* of SCRATCH: neither is there */
+    inst->soffset = (uint16_t)saddr;
+    switch (inst->format) {
+    case ISA_SCRATCH:
+        if (saddr != ISA_NULL)
+            inst->src[0] = ISA_NO_OPERAND;
+        if (saddr == OFF)
+            inst->soffset = ISA_NULL;
+        return true;
+    case ISA_GLOBAL:
+        return align_sgprs(&inst->soffset, 2);
+    default:
+        return saddr == ISA_NULL;
+    }
+}
+
 static bool decode_flat(struct decoder *d)
 {
     struct isa_inst *inst = d->out;
     uint32_t w = d->words[0], x = d->words[1];
-    inst->imm = sign_extend(bits(w, 11, 0), 12);
+    inst->imm = (int32_t)bits(w, 11, 0);
+    if (inst->format != ISA_FLAT)
+        inst->imm = sign_extend(bits(w, 11, 0), 12);
     inst->dlc = bit(w, 12);
     inst->lds = bit(w, 13);
     inst->glc = bit(w, 16);
     inst->slc = bit(w, 17);
-    inst->soffset = (uint16_t)bits(x, 22, 16);
-    set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 31, 24));
-    if (inst->lds)
-        inst->dst = ISA_NO_OPERAND;
-    return !inst->lds || has(d, ISA_TO_LDS);
+    if (bit(x, 23) || (inst->lds && !has(d, ISA_TO_LDS)))
+        return false;
+    return set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 31, 24)) && set_saddr(d, bits(x, 22, 16));
 }
 
 static bool decode_exp(struct decoder *d)
@@ -523,9 +563,9 @@ static bool decode_exp(struct decoder *d)
 
 /* ---- encodings --------------------------------------------------------------------------------------------------- */
 
-/* Where an opcode's upper part is, if it is in two pieces. */
+/* Where an opcode's uppermost bit is, if it stands alone. */
 struct piece {
-    uint8_t dword, bit, weight; /* weight: the bit of the opcode; 0: there is no such piece */
+    uint8_t dword, bit, weight; /* weight: which bit of the opcode it is; 0: there is no such piece */
 };
 
 /* The first that matches counts: shorter ones at the end. */
@@ -536,27 +576,26 @@ static const struct encoding {
     uint16_t prefix; /* the upper bits */
     uint8_t opcode_low, opcode_bits;
     struct piece upper;
-    uint32_t reserved[2]; /* bits that must be 0 */
     bool (*decode)(struct decoder *d);
 } encodings[] = {
-    { ISA_SOP1, 1, 9, 0x17d, 8, 8, { 0 }, { 0 }, decode_sop1 },
-    { ISA_SOPC, 1, 9, 0x17e, 16, 7, { 0 }, { 0 }, decode_sopc },
-    { ISA_SOPP, 1, 9, 0x17f, 16, 7, { 0 }, { 0 }, decode_sopp },
-    { ISA_SOPK, 1, 4, 0xb, 23, 5, { 0 }, { 0 }, decode_sopk },
-    { ISA_SOP2, 1, 2, 0x2, 23, 7, { 0 }, { 0 }, decode_sop2 },
-    { ISA_VOPC, 1, 7, 0x3e, 17, 8, { 0 }, { 0 }, decode_vopc },
-    { ISA_VOP1, 1, 7, 0x3f, 9, 8, { 0 }, { 0 }, decode_vop1 },
-    { ISA_VOP2, 1, 1, 0x0, 25, 6, { 0 }, { 0 }, decode_vop2 },
-    { ISA_VINTRP, 1, 6, 0x32, 16, 2, { 0 }, { 0 }, decode_vintrp },
-    { ISA_VOP3P, 2, 9, 0x198, 16, 7, { 0 }, { 0 }, decode_vop3p },
-    { ISA_VOP3, 2, 6, 0x35, 16, 10, { 0 }, { 0 }, decode_vop3 },
-    { ISA_DS, 2, 6, 0x36, 18, 8, { 0 }, { 0 }, decode_ds },
-    { ISA_FLAT, 2, 6, 0x37, 18, 7, { 0 }, { 0 }, decode_flat },
-    { ISA_MUBUF, 2, 6, 0x38, 18, 8, { 0 }, { 0 }, decode_mubuf },
-    { ISA_MTBUF, 2, 6, 0x3a, 16, 3, { 1, 21, 3 }, { 0 }, decode_mtbuf },
-    { ISA_MIMG, 2, 6, 0x3c, 18, 7, { 0, 0, 7 }, { 0 }, decode_mimg },
-    { ISA_SMEM, 2, 6, 0x3d, 18, 8, { 0 }, { 0 }, decode_smem },
-    { ISA_EXP, 2, 6, 0x3e, 0, 0, { 0 }, { 0 }, decode_exp },
+    { ISA_SOP1, 1, 9, 0x17d, 8, 8, { 0 }, decode_sop1 },
+    { ISA_SOPC, 1, 9, 0x17e, 16, 7, { 0 }, decode_sopc },
+    { ISA_SOPP, 1, 9, 0x17f, 16, 7, { 0 }, decode_sopp },
+    { ISA_SOPK, 1, 4, 0xb, 23, 5, { 0 }, decode_sopk },
+    { ISA_SOP2, 1, 2, 0x2, 23, 7, { 0 }, decode_sop2 },
+    { ISA_VOPC, 1, 7, 0x3e, 17, 8, { 0 }, decode_vopc },
+    { ISA_VOP1, 1, 7, 0x3f, 9, 8, { 0 }, decode_vop1 },
+    { ISA_VOP2, 1, 1, 0x0, 25, 6, { 0 }, decode_vop2 },
+    { ISA_VINTRP, 1, 6, 0x32, 16, 2, { 0 }, decode_vintrp },
+    { ISA_VOP3P, 2, 9, 0x198, 16, 7, { 0 }, decode_vop3p },
+    { ISA_VOP3, 2, 6, 0x35, 16, 10, { 0 }, decode_vop3 },
+    { ISA_DS, 2, 6, 0x36, 18, 8, { 0 }, decode_ds },
+    { ISA_FLAT, 2, 6, 0x37, 18, 7, { 0 }, decode_flat },
+    { ISA_MUBUF, 2, 6, 0x38, 18, 8, { 0 }, decode_mubuf },
+    { ISA_MTBUF, 2, 6, 0x3a, 16, 3, { 1, 21, 3 }, decode_mtbuf },
+    { ISA_MIMG, 2, 6, 0x3c, 18, 7, { 0, 0, 7 }, decode_mimg },
+    { ISA_SMEM, 2, 6, 0x3d, 18, 8, { 0 }, decode_smem },
+    { ISA_EXP, 2, 6, 0x3e, 0, 0, { 0 }, decode_exp },
 };
 
 static const struct encoding *find_encoding(uint32_t word)
@@ -587,7 +626,7 @@ unsigned isa_decode(const uint32_t *words, size_t available, struct isa_inst *ou
     if (available == 0)
         return 0;
     const struct encoding *e = find_encoding(words[0]);
-    if (!e || available < e->dwords || words[0] & e->reserved[0] || (e->dwords > 1 && words[1] & e->reserved[1]))
+    if (!e || available < e->dwords)
         return 0;
     unsigned format = format_of(e, words[0]);
     enum isa_op op = format < ISA_FORMATS ? isa_find(format, opcode_of(e, words)) : ISA_OPS;
@@ -599,7 +638,6 @@ unsigned isa_decode(const uint32_t *words, size_t available, struct isa_inst *ou
     out->dwords = e->dwords;
     out->dst = out->sdst = ISA_NO_OPERAND;
     out->src[0] = out->src[1] = out->src[2] = ISA_NO_OPERAND;
-    out->srsrc = out->ssamp = out->soffset = 0;
     struct decoder d = { .words = words, .available = available, .entry = &isa_table[op], .out = out };
     return e->decode(&d) ? out->dwords : 0;
 }

@@ -50,13 +50,9 @@ uint64_t wave_pc(const struct wave *w, const struct step *step)
 
 const struct step *wave_stuck(struct wave *w, const struct step *step, const char *why)
 {
-    char text[128];
-    uint64_t pc = wave_pc(w, step);
-    if (step->inst.dwords)
-        isa_disassemble(&step->inst, w->lanes, pc, text, sizeof text);
-    navi_log(w->core->navi, NAVI_LOG_ERROR, "%s: a wave of VMID %u is stuck at 0x%012" PRIx64 ": %s%s%s",
-             w->core->ring ? w->core->ring : "shader", w->core->vmid, pc, why, step->inst.dwords ? ": " : "",
-             step->inst.dwords ? text : "");
+    const char *text = step->inst.dwords ? isa_mnemonic(step->inst.op) : "?";
+    navi_log(w->core->navi, NAVI_LOG_ERROR, "%s: a wave of VMID %u is stuck at 0x%012" PRIx64 " (%s): %s",
+             w->core->ring ? w->core->ring : "shader", w->core->vmid, wave_pc(w, step), text, why);
     w->event = WAVE_STUCK;
     w->next = step;
     return NULL;
@@ -134,9 +130,7 @@ static enum group_end run_to_the_end(struct shader_core *core)
 enum group_end group_run(struct shader_core *core)
 {
     uint32_t host = float_get();
-    gmc_enter(&core->port);
     enum group_end end = run_to_the_end(core);
-    gmc_leave(&core->port);
     float_set(host);
     return end;
 }

@@ -69,6 +69,7 @@ enum isa_trait {
     /* Memory. */
     ISA_TWO_OFFSETS = 1 << 9, /* DS: offset0 and offset1, not one number */
     ISA_GDS_ONLY = 1 << 10,
+    ISA_LDS_ONLY = 1 << 21,
     ISA_ATOMIC = 1 << 11, /* has dst if GLC is set */
     ISA_TO_LDS = 1 << 12, /* can load into LDS */
     ISA_SAMPLE = 1 << 13, /* MIMG: has a sampler */

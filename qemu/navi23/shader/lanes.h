@@ -75,11 +75,23 @@ struct lanes_set {
     bool (*supported)(void);
     const struct lanes_op *const *tables; /* NULL-terminated list; each ends with an op whose functions are all NULL */
 
-    /* Tools for whoever works on rows: */
-    void (*spread)(uint32_t *d, uint32_t value);                                   /* value into all lanes */
-    void (*blend)(uint32_t *d, const uint32_t *s, const uint32_t *mask);           /* d = mask ? s : d */
-    void (*expand)(uint32_t *d, uint64_t mask);                                    /* bits to 0 or ~0 */
-    uint64_t (*collect)(const uint32_t *s);                                        /* the top bits */
+    /* Tools for whoever works on rows. All but `finish` treat one row of 64 words. */
+    void (*spread)(uint32_t *d, uint32_t value);                     /* value into all lanes */
+    void (*blend)(uint32_t *d, const uint32_t *s, const uint32_t *mask); /* d = mask ? s : d, bit by bit */
+    void (*expand)(uint32_t *d, uint64_t mask);                      /* bits to 0 or ~0 */
+    uint64_t (*collect)(const uint32_t *s);                          /* the top bits */
+    /* Within each 16 lanes: d[i] = s[lane[i]] & keep[i]; d is not s. */
+    void (*permute)(uint32_t *d, const uint32_t *s, const uint32_t lane[16], const uint32_t *keep);
+    void (*change)(uint32_t *d, const uint32_t *s, uint32_t clear, uint32_t flip); /* d = (s & ~clear) ^ flip */
+    /* `bits` bits of s from bit `shift` on, as a number with or without sign; shift + bits is at most 32. */
+    void (*extract)(uint32_t *d, const uint32_t *s, unsigned shift, unsigned bits, bool sign);
+    /* d = s << shift where mask has a bit, else as it is. */
+    void (*insert)(uint32_t *d, const uint32_t *s, unsigned shift, uint32_t mask);
+    /*
+     * Output modifiers of a result, which is LANES_F16, F32 or F64: `omod` as in inst, then the clamp to 0..1, where a
+     * NaN becomes 0 if `nan_is_0`. MXCSR is that of the type.
+     */
+    void (*finish)(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp, bool nan_is_0);
 };
 
 /* The set to use here: the one of this name if it is supported, else the widest that is. NULL: any. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* launch.c - from the number of a work group to waves with their registers set. */
-#include <navi23/card.h>
+#include "../card.h"
+
 #include <navi23/shader/launch.h>
 
 uint64_t launch_groups(const struct launch *l)
@@ -89,6 +90,7 @@ enum group_end launch_run_group(const struct launch *l, uint64_t number, struct 
         set_sgprs(l, w, &p, waves, slot);
         set_exec(w, p.threads - i * l->lanes);
         set_ids(l, w, p.size, at);
+        w->shared_row = l->shared_row;
         w->scratch = l->scratch + (uint64_t)slot * l->scratch_bytes;
         w->scratch_bytes = l->scratch_bytes / l->lanes;
         w->hw_id1 = i;

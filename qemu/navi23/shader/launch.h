@@ -24,6 +24,7 @@ struct launch {
     uint32_t start[3], end[3];    /* groups */
     uint32_t threads[3], last[3]; /* invocations of a group; of the last one in each direction */
     uint32_t lds_bytes;
+    unsigned shared_row;          /* see struct wave */
 
     /* What waves find in their SGPRs, in this order, and how many VGPRs (1 to 3) have the invocation's place. */
     uint32_t user[LAUNCH_USER_DATA], user_count;
@@ -42,8 +43,8 @@ uint64_t launch_groups(const struct launch *l);
 uint64_t launch_group_waves(const struct launch *l);
 
 /*
- * Run group `number` on a core, to its end. The core's waves use the scratch slots from `slot` on. The core's port is
- * entered, its ring and abort are set.
+ * Run group `number` on a core, to its end. Its waves use the scratch slots from `slot` on. The core's ring and
+ * abort are set.
  */
 enum group_end launch_run_group(const struct launch *l, uint64_t number, struct shader_core *core, uint32_t slot);
 

@@ -5,7 +5,8 @@
  * The lock guards which jobs there are and who works at them. Groups are taken from a job without it. A job is on its
  * ring's stack: the ring's thread takes it off the list, so that nobody joins any more, and waits for those who have.
  */
-#include <navi23/card.h>
+#include "../card.h"
+
 #include <navi23/shader/pool.h>
 
 #include <errno.h>
@@ -24,15 +25,17 @@ struct job {
     atomic_bool stuck;
 };
 
-struct helper {
+/* A core that is used by one thread: a ring's, or its own. */
+struct worker {
     struct pool *pool;
-    pthread_t thread;
+    pthread_t thread; /* of a helper */
+    bool ready;       /* the core has been made; the lock */
     struct shader_core core;
 };
 
 struct pool {
     struct navi *navi;
-    pthread_mutex_t lock; /* all below but the cores, each of which is its thread's */
+    pthread_mutex_t lock; /* all below to the blank line */
     pthread_cond_t work, left; /* for helpers: there is a job; for rings: a helper has left theirs */
     struct job *job[NAVI_RINGS];
     unsigned started; /* helpers */
@@ -40,8 +43,8 @@ struct pool {
     bool quit;
 
     unsigned helpers;
-    struct helper *helper;
-    struct shader_core own[NAVI_RINGS];
+    struct worker *helper;
+    struct worker own[NAVI_RINGS]; /* the rings' */
 };
 
 /* ---- work; each core in its own thread --------------------------------------------------------------------------- */
@@ -54,18 +57,14 @@ static void take_groups(struct job *job, struct shader_core *core, unsigned numb
     uint64_t first;
     core->ring = core->port.shader_ring = job->ring->name;
     core->abort = &job->ring->kill_waves;
-    gmc_enter(&core->port);
+    gmc_enter(&core->port); /* one report of a fault is enough */
+    gmc_rest(&core->port);
     while (end == GROUP_DONE && (first = atomic_fetch_add(&job->next, job->chunk)) < job->groups) {
         uint64_t behind = job->groups - first < job->chunk ? job->groups : first + job->chunk;
-        for (uint64_t i = first; i < behind && end == GROUP_DONE; i++) {
-            end = atomic_load_explicit(core->abort, memory_order_relaxed)
-                      ? GROUP_ABORTED
-                      : launch_run_group(job->launch, i, core, slot);
-            gmc_pause(&core->port);
-        }
+        for (uint64_t i = first; i < behind && end == GROUP_DONE; i++)
+            end = launch_run_group(job->launch, i, core, slot);
         navi_count(core->navi, groups, behind - first);
     }
-    gmc_leave(&core->port);
     if (end == GROUP_STUCK) {
         atomic_store(&job->stuck, true);
         atomic_store(&job->ring->kill_waves, true);
@@ -74,7 +73,8 @@ static void take_groups(struct job *job, struct shader_core *core, unsigned numb
 
 static bool can_join(const struct job *job)
 {
-    return job && job->joined < job->cores && atomic_load(&job->next) < job->groups;
+    return job && job->joined < job->cores && atomic_load(&job->next) < job->groups &&
+           !atomic_load(&job->ring->kill_waves);
 }
 
 /* The job with the fewest cores; NULL: nothing to do. */
@@ -89,13 +89,26 @@ static struct job *find_job(struct pool *pool)
     return best;
 }
 
+/* In the worker's thread. Returns whether it has its core. */
+static bool make_ready(struct worker *w)
+{
+    if (w->ready)
+        return true;
+    bool ready = core_init(&w->core, w->pool->navi) == 0;
+    pthread_mutex_lock(&w->pool->lock);
+    w->ready = ready;
+    pthread_mutex_unlock(&w->pool->lock);
+    return ready;
+}
+
 static void *helper_main(void *arg)
 {
-    struct helper *h = arg;
-    struct pool *pool = h->pool;
-    bool usable = core_init(&h->core, pool->navi) == 0;
+    struct worker *w = arg;
+    struct pool *pool = w->pool;
+    if (!make_ready(w))
+        return NULL;
     pthread_mutex_lock(&pool->lock);
-    while (usable && !pool->quit) {
+    while (!pool->quit) {
         struct job *job = find_job(pool);
         if (!job) {
             pthread_cond_wait(&pool->work, &pool->lock);
@@ -104,7 +117,7 @@ static void *helper_main(void *arg)
         unsigned number = job->joined++;
         job->users++;
         pthread_mutex_unlock(&pool->lock);
-        take_groups(job, &h->core, number);
+        take_groups(job, &w->core, number);
         pthread_mutex_lock(&pool->lock);
         job->users--;
         pthread_cond_broadcast(&pool->left);
@@ -119,9 +132,9 @@ static void *helper_main(void *arg)
 static void start_helpers(struct pool *pool)
 {
     while (!pool->all_started && pool->started < pool->helpers) {
-        struct helper *h = &pool->helper[pool->started];
-        h->pool = pool;
-        if (pthread_create(&h->thread, NULL, helper_main, h) != 0) {
+        struct worker *w = &pool->helper[pool->started];
+        w->pool = pool;
+        if (pthread_create(&w->thread, NULL, helper_main, w) != 0) {
             navi_log(pool->navi, NAVI_LOG_WARNING, "shaders: %u helpers, not %u", pool->started, pool->helpers);
             break;
         }
@@ -183,14 +196,15 @@ static uint64_t chunk_for(const struct job *job)
 enum pool_end pool_run(struct pool *pool, struct ring *ring, const struct launch *launch, uint64_t groups)
 {
     struct job job = { .launch = launch, .ring = ring, .groups = groups, .joined = 1 };
-    struct shader_core *core = &pool->own[ring - pool->navi->ring];
-    if (!core->rows && core_init(core, pool->navi) != 0)
+    struct worker *own = &pool->own[ring - pool->navi->ring];
+    own->pool = pool;
+    if (!make_ready(own))
         return POOL_NO_MEMORY;
     job.cores = cores_for(pool, launch);
     job.chunk = chunk_for(&job);
     if (!begin(pool, &job))
         return POOL_NOT_BEGUN;
-    take_groups(&job, core, 0);
+    take_groups(&job, &own->core, 0);
     end(pool, &job);
     return atomic_load(&job.stuck) ? POOL_STUCK : POOL_DONE;
 }
@@ -217,12 +231,21 @@ bool pool_is_busy(struct pool *pool)
     return busy;
 }
 
+static void quiesce(struct worker *worker, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (worker[i].ready)
+            gmc_wait(&worker[i].core.port);
+    }
+}
+
+/* A core that is not ready yet has no pointers. No core asks for the lock while it has some. */
 void pool_quiesce(struct pool *pool)
 {
-    for (unsigned i = 0; i < NAVI_RINGS; i++)
-        gmc_wait(&pool->own[i].port);
-    for (unsigned i = 0; i < pool->helpers; i++)
-        gmc_wait(&pool->helper[i].core.port);
+    pthread_mutex_lock(&pool->lock);
+    quiesce(pool->own, NAVI_RINGS);
+    quiesce(pool->helper, pool->helpers);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 int pool_create(struct navi *navi, unsigned cores, struct pool **out)
@@ -268,7 +291,7 @@ void pool_destroy(struct pool *pool)
         core_finish(&pool->helper[i].core);
     }
     for (unsigned i = 0; i < NAVI_RINGS; i++)
-        core_finish(&pool->own[i]);
+        core_finish(&pool->own[i].core);
     pthread_cond_destroy(&pool->left);
     pthread_cond_destroy(&pool->work);
     pthread_mutex_destroy(&pool->lock);

@@ -14,6 +14,10 @@
 /* Where the level of detail comes from: step->flags. */
 enum lod_source { LOD_QUAD, LOD_GRADIENTS, LOD_GIVEN, LOD_ZERO, LOD_SOURCE = 3, LOD_CLAMPED = 4 };
 
+/* UCONFIG registers: where compute shaders' own border colours are, four dwords each (address bits 39:8 and 47:40). */
+#define TA_CS_BC_BASE_ADDR    (0x30e00u / 4)
+#define TA_CS_BC_BASE_ADDR_HI (0x30e04u / 4)
+
 /* Coordinates by DIM: how many filters look at, and whether a slice follows. */
 static const struct {
     uint8_t filtered;
@@ -96,6 +100,13 @@ static void set_border(struct job *job)
                                           { 2, 1, 0, 3 }, { 1, 0, 3, 2 }, { 0, 1, 2, 3 }, { 0, 1, 2, 3 } };
     const uint32_t one = job->integer ? 1 : as_bits(1);
     uint32_t colour[4] = { 0 };
+    if (job->sampler.border == BORDER_REGISTER) {
+        struct shader_core *core = job->w->core;
+        uint64_t table = (uint64_t)(reg_get(core->navi, TA_CS_BC_BASE_ADDR_HI) & 0xff) << 40 |
+                         (uint64_t)reg_get(core->navi, TA_CS_BC_BASE_ADDR) << 8;
+        gmc_read(&core->port, core->vmid, table + job->sampler.border_index * sizeof colour, colour, sizeof colour,
+                 GMC_READ);
+    }
     if (job->sampler.border == BORDER_WHITE)
         colour[0] = colour[1] = colour[2] = one;
     if (job->sampler.border == BORDER_WHITE || job->sampler.border == BORDER_BLACK)

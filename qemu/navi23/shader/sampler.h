@@ -26,7 +26,7 @@ struct sampler {
     uint8_t reduction;                /* enum sampler_reduction */
     float min_lod, max_lod, lod_bias;
     uint8_t border;                   /* enum sampler_border */
-    uint16_t border_index;            /* of BORDER_REGISTER: which of the table at TA_BC_BASE_ADDR */
+    uint16_t border_index;            /* of BORDER_REGISTER: which of the table in memory */
 };
 
 void sampler_decode(struct sampler *sampler, const uint32_t words[4]);
@@ -48,7 +48,7 @@ void sampler_choose_levels(const struct sampler *sampler, float lod, unsigned le
 /* log2 of the longer of two gradients, that are in texels. */
 float sampler_lod(const float dx[3], const float dy[3], unsigned coordinates);
 
-/* One coordinate: the first texel, and how much of the second; -1 and n are outside, as are all that are NaN or huge. */
+/* One coordinate: the first texel, and how much of the one after it. They may be outside of the level. */
 struct sampler_place {
     int32_t first;
     float part; /* in 256ths; 0: only the first counts */

@@ -159,7 +159,7 @@ struct held_code {
 struct shader_core {
     struct navi *navi;
     const struct lanes_set *lanes; /* the lane loops for this machine */
-    struct gmc_port port;          /* its way to memory; between gmc_enter and gmc_leave while a group runs */
+    struct gmc_port port;          /* its way to memory; who runs groups has entered it */
     unsigned vmid;                 /* whose memory */
     const char *ring;              /* name of the ring that it works for, for the log */
     const atomic_bool *abort;      /* set: leave the group at the next opportunity */
@@ -192,7 +192,7 @@ enum group_end {
     GROUP_ABORTED, /* *core->abort was set */
 };
 
-/* Run all of its waves to their ends. */
+/* Run all of its waves to their ends. The core's port is entered; it is paused between the turns of waves. */
 enum group_end group_run(struct shader_core *core);
 
 /* The address of the instruction that `step` stands for, in this wave. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* compare.c - lane loops of comparisons. */
-#include "rows.h"
+#include "half.h"
 
 #define LANES_DEF   "compare.def"
 #define LANES_TABLE compare

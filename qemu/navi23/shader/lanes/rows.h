@@ -40,7 +40,7 @@
     for (int lanes_ = (int)(env)->lanes, block_ = 0; block_ < lanes_; block_ += 32)                                    \
         LANES_INDEPENDENT for (int i = block_; i < block_ + 32; i++)
 
-/* ---- letters: what a lane of a row is in C ----------------------------------------------------------------------- */
+/* ---- letters: what a lane of a row is in C --------------------------------------------------------------------- */
 
 static inline float float_of(uint32_t bits)
 {
@@ -68,15 +68,6 @@ static inline uint64_t bits_of_double(double value)
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     return bits;
-}
-
-/* The value of an fp16 number, exactly; with DAZ set, that of a denormal one is 0. A NaN remains one. */
-static inline float float_of_half(uint32_t half)
-{
-    uint32_t magnitude = (half & 0x7fff) << 13;
-    float value = float_of(magnitude) * 0x1p112f;
-    uint32_t bits = magnitude >= 0x0f800000 ? magnitude | 0x7f800000 : bits_of(value);
-    return float_of(bits | (half & 0x8000) << 16);
 }
 
 static inline uint64_t row_get64(const uint32_t *row, int i)
@@ -126,10 +117,7 @@ static inline void row_put64(uint32_t *row, int i, uint64_t value)
 #define KIND_D             LANES_F64
 #define GET_D(row, i)      double_of(row_get64(row, i))
 #define PUT_D(row, i, x)   row_put64(row, i, bits_of_double(x))
-/* H: fp16, as the float of the same value */
-#define TYPE_H             float
-#define KIND_H             LANES_F16
-#define GET_H(row, i)      float_of_half((row)[i])
+/* H, E: fp16, in half.h */
 /* P: two fp16, M: one of either size; the expression takes the 32 bits apart */
 #define TYPE_P             uint32_t
 #define KIND_P             LANES_PACKED
@@ -140,7 +128,7 @@ static inline void row_put64(uint32_t *row, int i, uint64_t value)
 #define GET_M(row, i)      ((row)[i])
 #define PUT_M(row, i, x)   ((row)[i] = (x))
 
-/* ---- lane masks -------------------------------------------------------------------------------------------------- */
+/* ---- lane masks ------------------------------------------------------------------------------------------------ */
 
 /* One bit a lane: the top bits of a row's words. */
 static inline uint64_t row_collect(const uint32_t *row, unsigned lanes)
@@ -162,11 +150,17 @@ static inline uint64_t row_collect(const uint32_t *row, unsigned lanes)
 /* The other way: 0 or ~0 into each word. */
 static inline void row_expand(uint32_t *row, uint64_t mask)
 {
-    for (unsigned half = 0; half < WAVE_LANES; half += 32) {
-        uint32_t bits = (uint32_t)(mask >> half);
-        for (unsigned i = 0; i < 32; i++)
-            row[half + i] = (uint32_t)((int32_t)(bits << (31 - i)) >> 31);
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+    for (unsigned i = 0; i < WAVE_LANES; i += 16)
+        _mm512_storeu_si512(row + i, _mm512_movm_epi32((__mmask16)(mask >> i)));
+#else
+    static const uint32_t bit[4] = { 1, 2, 4, 8 };
+    for (unsigned i = 0; i < WAVE_LANES; i += 4) {
+        uint32_t four = (uint32_t)(mask >> i);
+        for (unsigned j = 0; j < 4; j++)
+            row[i + j] = four & bit[j] ? UINT32_MAX : 0;
     }
+#endif
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * table.h - makes functions and a table of the operations in LANES_DEF, a .def file. The table is LANES_OWN(LANES_TABLE);
- * tables.def lists it. To be included by a file of lane loops, after the helpers that expressions need. See rows.h.
+ * table.h - makes functions and a table, LANES_OWN(LANES_TABLE), of what LANES_DEF, a .def file, says. tables.def
+ * lists the tables. To be included by a file of lane loops, after the helpers that expressions need. See rows.h.
  *
  *     OP1(mnemonic, D, A, expression)
  *     OP2(mnemonic, D, A, B, expression)          OP3(mnemonic, D, A, B, C, expression)
@@ -12,7 +12,7 @@
  *     OWN2(mnemonic, D, A, B, function)           a lanes_fn of the file's own, likewise OWN1, OWN3
  */
 
-/* ---- functions --------------------------------------------------------------------------------------------------- */
+/* ---- functions ------------------------------------------------------------------------------------------------- */
 
 #define LANES_RUN(name)                                                                                                \
     static void run_##name(uint32_t *d_row, const uint32_t *a_row, const uint32_t *b_row, const uint32_t *c_row,       \
@@ -23,7 +23,7 @@
     LANES_RUN(name)                                                                                                    \
     {                                                                                                                  \
         LANES_UNUSED(b_row), LANES_UNUSED(c_row);                                                                      \
-        EACH_LANE (i, env) {                                                                                           \
+        EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
             PUT_##D(d_row, i, (__VA_ARGS__));                                                                          \
         }                                                                                                              \
@@ -32,7 +32,7 @@
     LANES_RUN(name)                                                                                                    \
     {                                                                                                                  \
         LANES_UNUSED(c_row);                                                                                           \
-        EACH_LANE (i, env) {                                                                                           \
+        EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
             TYPE_##B b = GET_##B(b_row, i);                                                                            \
             PUT_##D(d_row, i, (__VA_ARGS__));                                                                          \
@@ -41,7 +41,7 @@
 #define OP3(name, D, A, B, C, ...)                                                                                     \
     LANES_RUN(name)                                                                                                    \
     {                                                                                                                  \
-        EACH_LANE (i, env) {                                                                                           \
+        EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
             TYPE_##B b = GET_##B(b_row, i);                                                                            \
             TYPE_##C c = GET_##C(c_row, i);                                                                            \
@@ -52,9 +52,20 @@
     LANES_RUN(name)                                                                                                    \
     {                                                                                                                  \
         LANES_UNUSED(c_row);                                                                                           \
+        EACH_LANE(i, env) {                                                                                           \
+            TYPE_##A a = GET_##A(a_row, i);                                                                            \
+            TYPE_##B b = GET_##B(b_row, i);                                                                            \
+            TYPE_##D d = GET_##D(d_row, i);                                                                            \
+            PUT_##D(d_row, i, (__VA_ARGS__));                                                                          \
+        }                                                                                                              \
+    }
+#define OP3D(name, D, A, B, C, ...)                                                                                    \
+    LANES_RUN(name)                                                                                                    \
+    {                                                                                                                  \
         EACH_LANE (i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
             TYPE_##B b = GET_##B(b_row, i);                                                                            \
+            TYPE_##C c = GET_##C(c_row, i);                                                                            \
             TYPE_##D d = GET_##D(d_row, i);                                                                            \
             PUT_##D(d_row, i, (__VA_ARGS__));                                                                          \
         }                                                                                                              \
@@ -63,7 +74,7 @@
     static uint64_t compare_##what(const uint32_t *a_row, const uint32_t *b_row, const struct lanes_env *env)          \
     {                                                                                                                  \
         uint32_t truth[WAVE_LANES] __attribute__((aligned(64)));                                                       \
-        EACH_LANE (i, env) {                                                                                           \
+        EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
             TYPE_##B b = GET_##B(b_row, i);                                                                            \
             LANES_UNUSED(a), LANES_UNUSED(b);                                                                          \
@@ -78,7 +89,7 @@
         uint32_t ins[WAVE_LANES] __attribute__((aligned(64))), outs[WAVE_LANES] __attribute__((aligned(64)));          \
         LANES_UNUSED(c_row);                                                                                           \
         row_expand(ins, carry_in);                                                                                     \
-        EACH_LANE (i, env) {                                                                                           \
+        EACH_LANE(i, env) {                                                                                           \
             uint32_t a = a_row[i], b = b_row[i], carry = ins[i] & 1, sum = (result);                                   \
             LANES_UNUSED(carry);                                                                                       \
             outs[i] = (out) ? UINT32_MAX : 0;                                                                          \
@@ -95,6 +106,7 @@
 #undef OP2
 #undef OP3
 #undef OP2D
+#undef OP3D
 #undef COMPARE
 #undef CARRY
 #undef OWN1
@@ -102,7 +114,7 @@
 #undef OWN3
 #undef OWN_CARRY
 
-/* ---- the table --------------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------------------------- */
 
 #define KIND_0 LANES_NONE
 #define LANES_ROW(name, D, A, B, C, dst, ...)                                                                          \
@@ -111,6 +123,7 @@
 #define OP2(name, D, A, B, ...)          LANES_ROW(name, D, A, B, 0, false, .run = run_##name)
 #define OP3(name, D, A, B, C, ...)       LANES_ROW(name, D, A, B, C, false, .run = run_##name)
 #define OP2D(name, D, A, B, ...)         LANES_ROW(name, D, A, B, 0, true, .run = run_##name)
+#define OP3D(name, D, A, B, C, ...)      LANES_ROW(name, D, A, B, C, true, .run = run_##name)
 #define OWN1(name, D, A, function)       LANES_ROW(name, D, A, 0, 0, false, .run = function)
 #define OWN2(name, D, A, B, function)    LANES_ROW(name, D, A, B, 0, false, .run = function)
 #define OWN3(name, D, A, B, C, function) LANES_ROW(name, D, A, B, C, false, .run = function)

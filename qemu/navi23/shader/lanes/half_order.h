@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * half_order.h - the smaller, the larger, the middle one of fp16 numbers, by their encodings.
+ *
+ * -0 is less than +0. Of a number and a NaN it is the number; but where MODE asks for what IEEE 754 does, a signalling
+ * NaN makes the result one that is quiet.
+ */
+#ifndef NAVI23_SHADER_LANES_HALF_ORDER_H
+#define NAVI23_SHADER_LANES_HALF_ORDER_H
+
+#include "half.h"
+
+#define HALF_QUIET 0x200u
+
+/* Encodings in the order of the numbers. */
+static inline int32_t half_rank(uint32_t half)
+{
+    int32_t value = (int16_t)half;
+    return value ^ (value >> 31 & 0x7fff);
+}
+
+/* a or b; `first`: a, if both are numbers. */
+static inline uint32_t half_choose(uint32_t a, uint32_t b, bool first, uint32_t mode)
+{
+    bool a_nan = half_is_nan(a), b_nan = half_is_nan(b), ieee = mode & MODE_IEEE;
+    bool b_signals = ieee && b_nan && !(b & HALF_QUIET), a_signals = ieee && a_nan && !(a & HALF_QUIET);
+    uint32_t one = b_nan || (first && !a_nan) ? a : b;
+    one = b_signals ? b : one;
+    one = a_signals ? a : one;
+    return half_is_nan(one) ? one | HALF_QUIET : half_flush(one, HALF_KEEP_IN(mode) & HALF_KEEP_OUT(mode));
+}
+
+static inline uint32_t half_min(uint32_t a, uint32_t b, uint32_t mode)
+{
+    return half_choose(a, b, half_rank(a) < half_rank(b), mode);
+}
+
+static inline uint32_t half_max(uint32_t a, uint32_t b, uint32_t mode)
+{
+    return half_choose(a, b, half_rank(a) > half_rank(b), mode);
+}
+
+static inline uint32_t half_median(uint32_t a, uint32_t b, uint32_t c, uint32_t mode)
+{
+    uint32_t low = half_min(a, b, mode), high = half_max(a, b, mode);
+    uint32_t middle = half_max(low, half_min(high, c, mode), mode);
+    bool nan = half_is_nan(a) || half_is_nan(b) || half_is_nan(c);
+    return nan ? half_min(low, c, mode) : middle;
+}
+
+#endif

@@ -1,0 +1,2 @@
+#include "waves.h"
+int main(void) { return tap_done(); }
