@@ -7,8 +7,7 @@ static inline float mixed(uint32_t word, unsigned n, const struct lanes_env *env
 {
     const struct isa_inst *inst = env->inst;
     uint32_t half = bits_of(float_of_half(low_half(word, n, env), HALF_KEEP_IN(env->mode)));
-    uint32_t bits = (inst->op_sel_hi >> n & 1) ? half : word;
-    bits &= (inst->neg_hi >> n & 1) ? 0x7fffffff : UINT32_MAX;
+    uint32_t bits = pick(inst->op_sel_hi >> n & 1, half, word) & ~((inst->neg_hi >> n & 1u) << 31);
     return float_of(bits ^ (inst->neg >> n & 1u) << 31);
 }
 

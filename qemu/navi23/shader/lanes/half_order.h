@@ -19,20 +19,14 @@ static inline int32_t half_rank(uint32_t half)
     return value ^ (value >> 31 & 0x7fff);
 }
 
-/* `yes` if the condition, 0 or 1, is 1. The compiler makes vectors of this where it would make jumps of `?:`. */
-static inline uint32_t half_pick(uint32_t condition, uint32_t yes, uint32_t no)
-{
-    return no ^ ((yes ^ no) & -condition);
-}
-
 /* a or b; `first`: a, if both are numbers. */
 static inline uint32_t half_choose(uint32_t a, uint32_t b, uint32_t first, uint32_t mode)
 {
     uint32_t a_nan = half_is_nan(a), b_nan = half_is_nan(b), ieee = mode / MODE_IEEE & 1;
     uint32_t a_signals = ieee & a_nan & (~a / HALF_QUIET), b_signals = ieee & b_nan & (~b / HALF_QUIET);
-    uint32_t one = half_pick(b_nan | (first & ~a_nan & 1), a, b);
-    one = half_pick(a_signals, a, half_pick(b_signals, b, one));
-    return half_pick(half_is_nan(one), one | HALF_QUIET, half_flush(one, HALF_KEEP_IN(mode) & HALF_KEEP_OUT(mode)));
+    uint32_t one = pick(b_nan | (first & ~a_nan & 1), a, b);
+    one = pick(a_signals, a, pick(b_signals, b, one));
+    return pick(half_is_nan(one), one | HALF_QUIET, half_flush(one, HALF_KEEP_IN(mode) & HALF_KEEP_OUT(mode)));
 }
 
 static inline uint32_t half_min(uint32_t a, uint32_t b, uint32_t mode)
@@ -51,7 +45,7 @@ static inline uint32_t half_median(uint32_t a, uint32_t b, uint32_t c, uint32_t 
     uint32_t middle = half_max(low, half_min(high, c, mode), mode);
     uint32_t least = half_min(low, c, mode);
     uint32_t nan = (uint32_t)half_is_nan(a) | (uint32_t)half_is_nan(b) | (uint32_t)half_is_nan(c);
-    return half_pick(nan, least, middle);
+    return pick(nan, least, middle);
 }
 
 #endif

@@ -26,7 +26,7 @@ static inline uint32_t fit_half(uint32_t half, const struct lanes_env *env)
 {
     uint32_t clamp = env->inst->clamp, drop = clamp & env->mode / MODE_DX10_CLAMP;
     uint32_t nan = half_is_nan(half), number = (half & 0x8000) ? 0 : half > 0x3c00 ? 0x3c00 : half;
-    return half_pick(clamp, half_pick(nan, half & ~-drop, number), half);
+    return pick(clamp, pick(nan, half & ~-drop, number), half);
 }
 
 /* What is done to halves, of any type. */
