@@ -75,12 +75,21 @@ const struct step *wave_jump(struct wave *w, uint64_t pc)
     return step;
 }
 
+/* The wave's first code. VGPRs that its halves share are undefined, but the same for both. */
+static const struct step *begin(struct wave *w)
+{
+    const size_t half = sizeof *w->v / 2;
+    for (unsigned i = w->shared_row; i != 0 && i < WAVE_VGPRS; i++)
+        memcpy((uint8_t *)w->v[i] + half, w->v[i], half);
+    return wave_jump(w, w->code_at);
+}
+
 /* Let a wave have its turn. This is what a translator to machine code would replace. */
 static void run_wave(struct wave *w)
 {
     w->credit = TURN_CREDIT;
     float_set(w->float_32);
-    const struct step *step = w->code ? w->next : wave_jump(w, w->code_at);
+    const struct step *step = w->code ? w->next : begin(w);
     while (step)
         step = step->run(w, step);
 }
