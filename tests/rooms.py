@@ -29,6 +29,7 @@ HOSTED = FREESTANDING | {'assert.h', 'ctype.h', 'errno.h', 'inttypes.h', 'math.h
 Room = collections.namedtuple('Room', 'path inside outside')
 ROOMS = [
     Room('qemu/navi23', ['qemu/navi23'], HOSTED),
+    Room('qemu/navi23/shader/lanes', ['qemu/navi23'], HOSTED | {'immintrin.h'}),
     Room('qemu/device', ['qemu/device', 'qemu/navi23'], None),
     Room('kernel-api/include', ['kernel-api/include'], {'stddef.h', 'stdint.h'}),
     # string.h stands for mem* and str*, which even a kernel has; registers are facts about the card, not its model.

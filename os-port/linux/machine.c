@@ -176,6 +176,7 @@ static int create_card(struct machine *machine)
         .vram = machine->vram,
         .vram_size = machine->settings.vram_size,
         .bar_size = machine->settings.bar_size,
+        .cores = (unsigned)machine->settings.cores,
         .dma_map = dma_map,
         .msix = raise_irq,
         .log = card_log,

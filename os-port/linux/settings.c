@@ -135,6 +135,7 @@ int settings_read(struct settings *out)
     out->vram_size = 8 * GIB;
     out->gtt_size = most < 8 * GIB ? most : 8 * GIB;
     out->hang_ms = 10000;
+    out->cores = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
     out->idle_ms = 500;
     out->cache_bytes = 64 * MIB;
     out->log_level = KGPU_LOG_WARNING;
@@ -155,6 +156,8 @@ int settings_read(struct settings *out)
         err = read_number("HANG_MS", 3600000, &out->hang_ms);
     if (!err)
         err = read_number("IDLE_MS", 3600000, &out->idle_ms);
+    if (!err)
+        err = read_number("CORES", 1024, &out->cores);
     if (!err)
         err = read_screens(out);
     if (!err)

@@ -6,6 +6,7 @@
  *     RADV_METAL_GTT=SIZE     system memory the card may use (8G, at most three quarters of the machine's)
  *     RADV_METAL_BAR=SIZE     how much of VRAM the CPU can reach, a power of two (all of it)
  *     RADV_METAL_HANG_MS=N    a submission that runs longer is taken for hung (10000)
+ *     RADV_METAL_CORES=N      threads that work at a dispatch at a time (as many as the machine has processors)
  *     RADV_METAL_IDLE_MS=N    without work for so long, the graphics core sleeps (500)
  *     RADV_METAL_CACHE=SIZE   memory of dead buffer objects kept for new ones (64M)
  *     RADV_METAL_UNPRIVILEGED=1  queue priorities above normal are refused
@@ -28,6 +29,7 @@
 struct settings {
     uint64_t vram_size, gtt_size, bar_size;
     uint64_t hang_ms, idle_ms, cache_bytes;
+    uint64_t cores;
     bool unprivileged;
     bool console; /* the library asks for it by itself */
     int log_level; /* enum kgpu_log_level */

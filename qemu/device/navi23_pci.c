@@ -119,6 +119,7 @@ static int create_card(Navi23 *s)
         .vram = s->vram,
         .vram_size = s->vram_size,
         .bar_size = s->bar_size,
+        .cores = (unsigned)sysconf(_SC_NPROCESSORS_ONLN),
         .dma_map = dma_map,
         .msix = raise_msix,
         .log = card_log,

@@ -28,11 +28,15 @@
 
 /* navi_stats, as it is counted. */
 struct navi_counters {
-    atomic_ullong packets, bytes_dma, interrupts, faults, walks, tlb_hits, invalidates, hdp_flushes, doorbells;
+    atomic_ullong packets, bytes_dma, interrupts, faults, walks, tlb_hits, invalidates, hdp_flushes, doorbells,
+        dispatches, groups, waves;
 };
 
 /* The rings; each has an engine of its own. */
 enum navi_ring { RING_GFX, RING_SDMA0, RING_SDMA1, RING_COMPUTE0, NAVI_RINGS = RING_COMPUTE0 + MEC_QUEUES };
+
+struct code_cache;
+struct pool;
 
 struct navi {
     struct navi_host host;
@@ -43,6 +47,8 @@ struct navi {
     struct gmc gmc;
     atomic_bool soft_reset_broken; /* see navi_break_soft_reset */
     struct gds gds;
+    struct pool *pool;       /* the shader cores */
+    struct code_cache *code; /* of all of them */
     struct ih ih;
     struct trace trace;
     struct psp psp;

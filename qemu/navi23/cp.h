@@ -69,6 +69,7 @@ struct cp {
     uint64_t atomic_return, gds_return; /* what atomics found, for COPY_DATA */
     struct cp_draw_state draw;
     _Atomic uint32_t sh[CP_SH_REGS]; /* the SH registers: each ring has its own. Any thread */
+    uint64_t invocations;            /* of compute shaders so far, for queries */
     uint64_t clock_ahead;            /* of navi_clock, SDMA's own timestamps */
 };
 
@@ -195,7 +196,12 @@ CP_EXECUTE(cp_cond_exec);
 CP_EXECUTE(cp_pred_exec);
 CP_EXECUTE(cp_rewind);
 CP_EXECUTE(cp_pfp_sync_me);
-CP_EXECUTE(cp_needs_shaders);
+CP_EXECUTE(cp_draws);
+
+/* cp_dispatch.c: compute */
+CP_EXECUTE(cp_dispatch_direct);
+CP_EXECUTE(cp_dispatch_indirect);
+CP_EXECUTE(cp_acquire_mem);
 
 /* cp_query.c: counters of draws, and what depends on them */
 CP_EXECUTE(cp_event_write);

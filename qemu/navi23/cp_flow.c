@@ -8,9 +8,9 @@ CP_EXECUTE(cp_nop)
     return CP_NEXT;
 }
 
-CP_EXECUTE(cp_needs_shaders)
+CP_EXECUTE(cp_draws)
 {
-    return cp_bad_packet(cp, packet, "this model has no shader cores yet");
+    return cp_bad_packet(cp, packet, "this model does not draw yet");
 }
 
 /*

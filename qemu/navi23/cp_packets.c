@@ -13,9 +13,8 @@ static const char *const names[256] = {
 };
 
 const struct cp_action cp_actions[256] = {
-    /* nothing to do: the model has no caches, no context switches, no second engine */
+    /* nothing to do: the model has no caches of data, no context switches, no second engine */
     [PM4_NOP]                    = { 0, ANY, cp_nop },
-    [PM4_ACQUIRE_MEM]            = { 6, 7,   cp_nop },
     [PM4_SWITCH_BUFFER]          = { 1, 1,   cp_nop },
     [PM4_FRAME_CONTROL]          = { 1, 1,   cp_nop },
     [PM4_PRIME_UTCL2]            = { 4, 4,   cp_nop },
@@ -74,25 +73,28 @@ const struct cp_action cp_actions[256] = {
     [PM4_INVALIDATE_TLBS]        = { 1, 1,   cp_invalidate_tlbs, .privileged = true },
     [PM4_HDP_FLUSH]              = { 1, 1,   cp_hdp_flush },
 
-    /* what would run shaders */
-    [PM4_DISPATCH_DIRECT]                       = { 1, ANY, cp_needs_shaders },
-    [PM4_DISPATCH_INDIRECT]                     = { 1, ANY, cp_needs_shaders },
-    [PM4_DISPATCH_DRAW]                         = { 1, ANY, cp_needs_shaders },
-    [PM4_DISPATCH_MESH_INDIRECT_MULTI]          = { 1, ANY, cp_needs_shaders },
-    [PM4_DISPATCH_TASKMESH_GFX]                 = { 1, ANY, cp_needs_shaders },
-    [PM4_DISPATCH_TASKMESH_DIRECT_ACE]          = { 1, ANY, cp_needs_shaders },
-    [PM4_DISPATCH_TASKMESH_INDIRECT_MULTI_ACE]  = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDIRECT]                         = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDIRECT_MULTI]                   = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDIRECT_COUNT_MULTI]             = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDEX_INDIRECT]                   = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDEX_INDIRECT_MULTI]             = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDEX_INDIRECT_COUNT_MULTI]       = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDEX_2]                          = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDEX_AUTO]                       = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDEX_MULTI_AUTO]                 = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDEX_MULTI_INST]                 = { 1, ANY, cp_needs_shaders },
-    [PM4_DRAW_INDEX_OFFSET_2]                   = { 1, ANY, cp_needs_shaders },
+    /* compute */
+    [PM4_DISPATCH_DIRECT]        = { 4, 4,   cp_dispatch_direct },
+    [PM4_DISPATCH_INDIRECT]      = { 2, 3,   cp_dispatch_indirect },
+    [PM4_ACQUIRE_MEM]            = { 6, 7,   cp_acquire_mem },
+
+    /* what would draw */
+    [PM4_DISPATCH_DRAW]                         = { 1, ANY, cp_draws },
+    [PM4_DISPATCH_MESH_INDIRECT_MULTI]          = { 1, ANY, cp_draws },
+    [PM4_DISPATCH_TASKMESH_GFX]                 = { 1, ANY, cp_draws },
+    [PM4_DISPATCH_TASKMESH_DIRECT_ACE]          = { 1, ANY, cp_draws },
+    [PM4_DISPATCH_TASKMESH_INDIRECT_MULTI_ACE]  = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDIRECT]                         = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDIRECT_MULTI]                   = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDIRECT_COUNT_MULTI]             = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDEX_INDIRECT]                   = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDEX_INDIRECT_MULTI]             = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDEX_INDIRECT_COUNT_MULTI]       = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDEX_2]                          = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDEX_AUTO]                       = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDEX_MULTI_AUTO]                 = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDEX_MULTI_INST]                 = { 1, ANY, cp_draws },
+    [PM4_DRAW_INDEX_OFFSET_2]                   = { 1, ANY, cp_draws },
 };
 /* clang-format on */
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cp_query.c - counters of draws: the events that write them, predication on them, and streamout's.
+ * cp_query.c - counters of draws and dispatches: the events that write them, predication on them, and streamout's.
  *
- * Nothing has been drawn, so all of them are 0; those of queries carry a bit that says that they have been written.
+ * Nothing has been drawn, so all but the invocations of compute shaders are 0; those of some queries carry a bit that
+ * says that they have been written.
  */
 #include "card.h"
 
@@ -17,6 +18,9 @@ struct counters {
     uint64_t value;
 };
 
+#define SAMPLE_PIPELINESTAT  0x1eu
+#define PIPELINESTAT_COMPUTE 10u /* which of its counters has the invocations of compute shaders */
+
 /* clang-format off */
 static const struct counters counters[] = {
     { 0x01, 2,               8,  WRITTEN }, /* SAMPLE_STREAMOUTSTATS1 .. 3: primitives written, and needed */
@@ -25,7 +29,7 @@ static const struct counters counters[] = {
     { 0x20, 2,               8,  WRITTEN }, /* SAMPLE_STREAMOUTSTATS */
     { 0x15, RENDER_BACKENDS, 16, WRITTEN }, /* ZPASS_DONE: samples passed, of each render backend */
     { 0x39, RENDER_BACKENDS, 16, WRITTEN }, /* PIXEL_PIPE_STAT_DUMP: the same */
-    { 0x1e, 11,              8,  0 },       /* SAMPLE_PIPELINESTAT */
+    { SAMPLE_PIPELINESTAT, 10, 8, 0 },
 };
 /* clang-format on */
 
@@ -39,6 +43,8 @@ CP_EXECUTE(cp_event_write)
         for (unsigned n = 0; c->event == event && n < c->count; n++)
             gmc_store64(&cp->port, cp_vmid(cp), cp_pair(packet, 1) + n * c->stride, c->value);
     }
+    if (packet->count == 3 && event == SAMPLE_PIPELINESTAT)
+        gmc_store64(&cp->port, cp_vmid(cp), cp_pair(packet, 1) + PIPELINESTAT_COMPUTE * 8, cp->invocations);
     return CP_NEXT;
 }
 

@@ -9,9 +9,13 @@
 #include "card.h"
 #include "walk.h"
 
+#include <navi23/shader/pool.h>
+
 #include <sched.h>
+#include <stdio.h>
 
 #define VA_MASK 0x0000ffffffffffffull
+#define AROUND_WANT 0x200000u /* what gmc_map_around looks for: a page table's worth */
 
 int gmc_init(struct navi *navi)
 {
@@ -42,11 +46,13 @@ void gmc_enter(struct gmc_port *port)
 
 void gmc_leave(struct gmc_port *port)
 {
-    atomic_fetch_add(&port->epoch, 1);
+    gmc_rest(port);
 }
 
 void gmc_rest(struct gmc_port *port)
 {
+    navi_count(port->navi, tlb_hits, port->tlb_hits);
+    port->tlb_hits = 0;
     atomic_fetch_add(&port->epoch, 1);
 }
 
@@ -60,8 +66,7 @@ void gmc_pause(struct gmc_port *port)
     atomic_fetch_add(&port->epoch, 2);
 }
 
-/* Until the port's thread is out of what it was in. */
-static void wait_for(struct gmc_port *port)
+void gmc_wait(struct gmc_port *port)
 {
     unsigned long long seen = atomic_load(&port->epoch);
     while (seen % 2 && atomic_load(&port->epoch) == seen)
@@ -73,8 +78,9 @@ void navi_dma_invalidate(struct navi *navi, uint64_t bus, uint64_t size)
     (void)bus, (void)size; /* which translations lead there is not known, so all go */
     gmc_invalidate(navi, 0xffff);
     for (unsigned i = 0; i < NAVI_RINGS; i++)
-        wait_for(&navi->ring[i].cp.port);
-    wait_for(&navi->dcn.port);
+        gmc_wait(&navi->ring[i].cp.port);
+    pool_quiesce(navi->pool);
+    gmc_wait(&navi->dcn.port);
     psp_quiesce(navi);
     smu_quiesce(navi);
 }
@@ -109,20 +115,22 @@ static const char *client_text(unsigned client)
         [GCVM_CLIENT_CPF] = "CPF",
         [GCVM_CLIENT_CPC] = "CPC",
         [GCVM_CLIENT_CPG] = "CPG",
+        [GCVM_CLIENT_TCP] = "TCP",
+        [GCVM_CLIENT_SQC_INST] = "SQC",
         [GCVM_CLIENT_SDMA0] = "SDMA0",
         [GCVM_CLIENT_SDMA1] = "SDMA1",
     };
     return text[client];
 }
 
-static const char *access_text(enum gmc_access access)
+static const char *access_text(enum gmc_access access, bool shader)
 {
-    static const char *const text[] = {
-        [GMC_FETCH] = "(fetch) reads",
-        [GMC_READ] = "(packet) reads",
-        [GMC_WRITE] = "(packet) writes",
+    static const char *const text[][2] = {
+        [GMC_FETCH] = { "(fetch) reads", "(code) reads" },
+        [GMC_READ] = { "(packet) reads", "(shader) reads" },
+        [GMC_WRITE] = { "(packet) writes", "(shader) writes" },
     };
-    return text[access];
+    return text[access][shader];
 }
 
 /* By walker_error. */
@@ -154,6 +162,17 @@ static bool latch_fault(struct navi *navi, const struct fault *f)
     return !status;
 }
 
+static void log_fault(struct gmc_port *port, const struct fault *f, const char *why)
+{
+    char at[64] = "";
+    if (port->shader_ring)
+        snprintf(at, sizeof at, " by the shader of %s at PC 0x%llx", port->shader_ring,
+                 (unsigned long long)port->shader_pc);
+    navi_log(port->navi, NAVI_LOG_ERROR, "gmc: fault of VMID %u: %s %s 0x%012llx%s: %s%s", f->vmid,
+             client_text(f->client), access_text(f->access, port->shader_ring != NULL), (unsigned long long)f->va, at,
+             why, level_text[f->walker_error]);
+}
+
 /*
  * Report a fault, once for each packet and direction. The log follows the registers: it says nothing more until the
  * driver has cleared them, so a runaway copy costs one line.
@@ -168,8 +187,7 @@ static void raise_fault(struct gmc_port *port, struct fault *f, const char *why)
     f->client = f->access == GMC_FETCH ? port->fetch_client : port->data_client;
     navi_count(navi, faults, 1);
     if (latch_fault(navi, f))
-        navi_log(navi, NAVI_LOG_ERROR, "gmc: fault of VMID %u: %s %s 0x%012llx: %s%s", f->vmid, client_text(f->client),
-                 access_text(f->access), (unsigned long long)f->va, why, level_text[f->walker_error]);
+        log_fault(port, f, why);
     if (reg_get(navi, REG_GCVM_CONTEXT0_CNTL + f->vmid * GCVM_CONTEXT_CNTL_DISTANCE) & f->interrupts) {
         struct ih_entry e = { .client = IH_CLIENT_UTCL2, .source = IH_SRC_UTCL2_FAULT, .vmid = (uint8_t)f->vmid };
         e.data[0] = (uint32_t)(f->va >> 12);
@@ -256,18 +274,12 @@ static bool find_aperture(struct navi *navi, uint64_t va, struct walk_result *ou
     return true;
 }
 
-/* The translation of `va`, or NULL after a fault. */
-static const struct tlb_entry *translate(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want,
-                                         enum gmc_access access)
+/* Look up what is not in the TLB, and keep it there. NULL: there has been a fault. */
+static const struct tlb_entry *fill(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want,
+                                    enum gmc_access access, uint64_t generation)
 {
     struct navi *navi = port->navi;
-    uint64_t generation = atomic_load(&navi->gmc.generation[vmid]);
-    const struct tlb_entry *found = tlb_find(&port->tlb, vmid, va, generation);
     struct walk_result w;
-    if (found) {
-        navi_count(navi, tlb_hits, 1);
-        return found;
-    }
     if (vmid != 0 || !find_aperture(navi, va, &w))
         walk(port, vmid, va, want, &w);
     if (w.error) {
@@ -283,8 +295,9 @@ static const struct tlb_entry *translate(struct gmc_port *port, unsigned vmid, u
         .writeable = w.writeable,
     };
     if (!w.null) {
-        /* a large page need not be in one piece at the host: begin at the small page asked for */
-        e.first = va & ~0xfffull;
+        /* system memory that is one piece for the card need not be one at the host: begin at the small page asked for */
+        if (w.system)
+            e.first = va & ~0xfffull;
         uint64_t size = e.end - e.first;
         e.host = memory(port, w.system, w.address + (e.first - w.va), &size);
         e.end = e.first + size;
@@ -296,12 +309,31 @@ static const struct tlb_entry *translate(struct gmc_port *port, unsigned vmid, u
     return tlb_fill(&port->tlb, va, &e);
 }
 
-void *gmc_map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, enum gmc_access access, uint64_t *got)
+/*
+ * The translation of `va`, or NULL after a fault. Most accesses follow one in the same piece of memory, which may have
+ * many pages: so the last entry comes before that of the page.
+ */
+static const struct tlb_entry *translate(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want,
+                                         enum gmc_access access)
+{
+    const struct tlb_entry **recent = &port->recent[access == GMC_WRITE];
+    uint64_t generation = atomic_load(&port->navi->gmc.generation[vmid]);
+    if (!*recent || !tlb_covers(*recent, vmid, va, generation)) {
+        *recent = tlb_find(&port->tlb, vmid, va, generation);
+        if (!*recent)
+            return *recent = fill(port, vmid, va, want, access, generation);
+    }
+    port->tlb_hits++;
+    return *recent;
+}
+
+static void *map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, enum gmc_access access,
+                 struct gmc_around *around)
 {
     va &= VA_MASK;
     const struct tlb_entry *e = translate(port, vmid, va, want, access);
-    uint64_t left = e ? e->end - va : 0x1000 - (va & 0xfff);
-    *got = left < want ? left : want;
+    uint64_t first = e ? e->first : va & ~0xfffull, end = e ? e->end : first + 0x1000;
+    *around = (struct gmc_around){ .before = va - first, .after = end - va };
     if (!e || !e->host)
         return NULL;
     if (access == GMC_WRITE ? !e->writeable : !e->readable) {
@@ -309,6 +341,20 @@ void *gmc_map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, 
         return NULL;
     }
     return e->host + (va - e->first);
+}
+
+void *gmc_map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, enum gmc_access access, uint64_t *got)
+{
+    struct gmc_around around;
+    void *p = map(port, vmid, va, want, access, &around);
+    *got = around.after < want ? around.after : want;
+    return p;
+}
+
+void *gmc_map_around(struct gmc_port *port, unsigned vmid, uint64_t va, enum gmc_access access,
+                     struct gmc_around *around)
+{
+    return map(port, vmid, va, AROUND_WANT, access, around);
 }
 
 /* ---- registers --------------------------------------------------------------------------------------------------- */

@@ -27,7 +27,11 @@ struct gmc_port {
     struct navi *navi;
     uint8_t fetch_client, data_client; /* GCVM_CLIENT_* of commands and of what they access */
     struct tlb tlb;
+    const struct tlb_entry *recent[2]; /* of the TLB, the last one used, by direction; NULL at first */
+    uint64_t tlb_hits;                 /* not yet told to the card */
     atomic_ullong epoch; /* odd: the thread may be using pointers */
+    const char *shader_ring; /* for shaders, which ring they are of; NULL: it is the card itself that accesses memory */
+    uint64_t shader_pc;      /* which instruction of theirs it is */
     bool silent;         /* faults are not reported: the interrupt handler is at work, maybe with one */
     bool faulted[2];     /* since gmc_enter, by direction; one report is enough */
 };
@@ -49,6 +53,9 @@ void gmc_rest(struct gmc_port *port);
 void gmc_resume(struct gmc_port *port);
 void gmc_pause(struct gmc_port *port);
 
+/* Until the port's thread is out of what it was in. */
+void gmc_wait(struct gmc_port *port);
+
 /* Forget translations of the VMIDs in `vmids` (bit n: VMID n). New accesses of all ports walk again. */
 void gmc_invalidate(struct navi *navi, uint32_t vmids);
 
@@ -58,6 +65,16 @@ void gmc_invalidate(struct navi *navi, uint32_t vmids);
  * is a null page (PRT). Addresses are 48 bits; what is above them does not count.
  */
 void *gmc_map(struct gmc_port *port, unsigned vmid, uint64_t va, uint64_t want, enum gmc_access access, uint64_t *got);
+
+/*
+ * The same, with how much lies in one piece around `va`: `before` bytes in front of the pointer and `after` bytes (at
+ * least 1) from it on. For who has many accesses near each other. NULL: so many bytes have no memory.
+ */
+struct gmc_around {
+    uint64_t before, after;
+};
+void *gmc_map_around(struct gmc_port *port, unsigned vmid, uint64_t va, enum gmc_access access,
+                     struct gmc_around *around);
 
 /* Copy `size` bytes, any alignment. Faults as gmc_map. */
 void gmc_read(struct gmc_port *port, unsigned vmid, uint64_t va, void *dst, uint64_t size, enum gmc_access access);

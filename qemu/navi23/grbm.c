@@ -4,6 +4,8 @@
  */
 #include "card.h"
 
+#include <navi23/shader/pool.h>
+
 #include <time.h>
 
 /* ---- what it is made of ------------------------------------------------------------------------------------------ */
@@ -61,15 +63,16 @@ static void capture_clock(struct navi *navi, uint32_t reg, uint32_t value)
 
 /* Who makes a status register say busy, and in which bits. */
 static const struct {
-    uint32_t reg, graphics, compute, sdma;
+    uint32_t reg, graphics, compute, sdma, waves;
 } busy_bits[] = {
-    { REG_GRBM_STATUS, FIELD_GRBM_STATUS__CP_BUSY | FIELD_GRBM_STATUS__GUI_ACTIVE, FIELD_GRBM_STATUS__GUI_ACTIVE, 0 },
+    { REG_GRBM_STATUS, FIELD_GRBM_STATUS__CP_BUSY | FIELD_GRBM_STATUS__GUI_ACTIVE, FIELD_GRBM_STATUS__GUI_ACTIVE, 0,
+      FIELD_GRBM_STATUS__SPI_BUSY },
     { REG_GRBM_STATUS2, FIELD_GRBM_STATUS2__CPF_BUSY | FIELD_GRBM_STATUS2__CPG_BUSY,
-      FIELD_GRBM_STATUS2__CPF_BUSY | FIELD_GRBM_STATUS2__CPC_BUSY, FIELD_GRBM_STATUS2__SDMA_BUSY },
-    { REG_CP_STAT, FIELD_CP_STAT__CP_BUSY, 0, 0 },
-    { REG_CP_CPC_STATUS, 0, FIELD_CP_CPC_STATUS__MEC1_BUSY | FIELD_CP_CPC_STATUS__CPC_BUSY, 0 },
+      FIELD_GRBM_STATUS2__CPF_BUSY | FIELD_GRBM_STATUS2__CPC_BUSY, FIELD_GRBM_STATUS2__SDMA_BUSY, 0 },
+    { REG_CP_STAT, FIELD_CP_STAT__CP_BUSY, 0, 0, 0 },
+    { REG_CP_CPC_STATUS, 0, FIELD_CP_CPC_STATUS__MEC1_BUSY | FIELD_CP_CPC_STATUS__CPC_BUSY, 0, 0 },
     { REG_CP_CPF_STATUS, FIELD_CP_CPF_STATUS__CPF_GFX_BUSY | FIELD_CP_CPF_STATUS__CPF_BUSY,
-      FIELD_CP_CPF_STATUS__CPF_CMP_BUSY | FIELD_CP_CPF_STATUS__CPF_BUSY, 0 },
+      FIELD_CP_CPF_STATUS__CPF_CMP_BUSY | FIELD_CP_CPF_STATUS__CPF_BUSY, 0, 0 },
 };
 
 static bool any_busy(struct navi *navi, unsigned first, unsigned count)
@@ -89,6 +92,7 @@ static uint32_t status(struct navi *navi, uint32_t reg)
             continue;
         value |= busy_bits[i].graphics && any_busy(navi, RING_GFX, 1) ? busy_bits[i].graphics : 0;
         value |= busy_bits[i].compute && any_busy(navi, RING_COMPUTE0, MEC_QUEUES) ? busy_bits[i].compute : 0;
+        value |= busy_bits[i].waves && pool_is_busy(navi->pool) ? busy_bits[i].waves : 0;
         value |= busy_bits[i].sdma && any_busy(navi, RING_SDMA0, 2) ? busy_bits[i].sdma : 0;
     }
     return value;

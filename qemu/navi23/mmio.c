@@ -58,7 +58,7 @@ static const struct { uint32_t reg, value; } reset[] = {
 };
 
 static const struct mmio_row *const tables[] = {
-    nbio_registers, hdp_registers, grbm_registers, gmc_registers, ih_registers, gfx_ring_registers,
+    nbio_registers, hdp_registers, grbm_registers, dispatch_registers, gmc_registers, ih_registers, gfx_ring_registers,
     sdma_registers, mec_registers, psp_registers, discovery_registers, smu_registers,
     dcn_otg_registers, dcn_hubp_registers, dcn_i2c_registers,
 };

@@ -2,6 +2,9 @@
 /* navi.c - making and ending a card, its log, its counters. */
 #include "card.h"
 
+#include <navi23/shader/code.h>
+#include <navi23/shader/pool.h>
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -59,6 +62,12 @@ int navi_create(const struct navi_host *host, struct navi **out)
     error = dcn_init(navi);
     if (error)
         goto no_dcn;
+    error = code_cache_create(&navi->code);
+    if (error)
+        goto no_code;
+    error = pool_create(navi, host->cores ? host->cores : 1, &navi->pool);
+    if (error)
+        goto no_pool;
     for (; rings < NAVI_RINGS; rings++) {
         error = ring_init(navi, rings);
         if (error)
@@ -70,6 +79,10 @@ int navi_create(const struct navi_host *host, struct navi **out)
 
 no_ring:
     end_rings(navi, rings);
+    pool_destroy(navi->pool);
+no_pool:
+    code_cache_destroy(navi->code);
+no_code:
     dcn_finish(navi);
 no_dcn:
     smu_finish(navi);
@@ -93,6 +106,8 @@ void navi_destroy(struct navi *navi)
     if (!navi)
         return;
     end_rings(navi, NAVI_RINGS);
+    pool_destroy(navi->pool);
+    code_cache_destroy(navi->code);
     dcn_finish(navi);
     smu_finish(navi);
     psp_finish(navi);
@@ -133,5 +148,8 @@ void navi_stats(struct navi *navi, struct navi_stats *out)
         .invalidates = atomic_load(&c->invalidates),
         .hdp_flushes = atomic_load(&c->hdp_flushes),
         .doorbells = atomic_load(&c->doorbells),
+        .dispatches = atomic_load(&c->dispatches),
+        .groups = atomic_load(&c->groups),
+        .waves = atomic_load(&c->waves),
     };
 }

@@ -36,6 +36,7 @@ struct navi_host {
     void *vram;         /* memory behind BAR 0 and more: vram_size bytes, zeroed */
     uint64_t vram_size; /* bytes, a multiple of 256 MiB */
     uint64_t bar_size;  /* bytes of it that BAR 0 shows */
+    unsigned cores;     /* of the host's processors, that may run shaders at a time; 0: one */
 
     /*
      * System memory: the host pointer for `bus`, with at least 1 and at most `want` bytes behind it, how many to
@@ -56,6 +57,9 @@ struct navi_host {
 
     /* Readable dump of everything executed, in pieces of whole lines. NULL: no trace, no cost. */
     void (*trace)(void *opaque, const char *text, size_t length);
+
+    /* The shader cores' lane loops: "sse2", "avx2" or "avx512"; NULL, or what this machine cannot do: the best. */
+    const char *lanes;
 };
 
 /* Make a card, powered and reset. The host struct is copied. Returns 0 or -ENOMEM or -EINVAL (sizes). */
@@ -166,6 +170,9 @@ struct navi_stats {
     uint64_t invalidates;  /* TLB invalidations */
     uint64_t hdp_flushes;
     uint64_t doorbells;
+    uint64_t dispatches;   /* compute dispatches that came to their end, and what they had: */
+    uint64_t groups;       /* work groups */
+    uint64_t waves;
 };
 void navi_stats(struct navi *navi, struct navi_stats *out);
 

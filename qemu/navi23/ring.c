@@ -57,6 +57,8 @@ static void update(struct ring *r)
 {
     atomic_store(&r->stop, !may_run(r));
     atomic_store(&r->abort, r->quit || r->reset_wanted);
+    if (r->quit || r->reset_wanted || r->drain_wanted)
+        atomic_store(&r->kill_waves, true);
     wake(r);
 }
 

@@ -88,6 +88,7 @@ struct ring {
     _Atomic uint64_t rptr; /* dwords, written by the thread */
     atomic_bool stop;      /* come to rest after this packet; a packet that waits gives up waiting */
     atomic_bool abort;     /* leave even a packet that is at work */
+    atomic_bool kill_waves; /* of the dispatch at work; set after `stop` where a ring is to come to rest at once */
     struct cp cp;          /* the thread's while it is away, else under the lock */
 };
 
@@ -116,7 +117,7 @@ void ring_reset(struct ring *ring);
 
 /*
  * Let the ring come to rest after the packet at work, and forget all but its position; what is left of an IB is lost.
- * A packet that waits gives up. Done when this returns, except for a packet that asks for it.
+ * A packet that waits gives up, the waves of a dispatch are killed. Done when this returns, except for a packet that asks for it.
  */
 void ring_drain(struct ring *ring);
 

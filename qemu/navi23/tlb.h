@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #define TLB_ENTRIES 512u
+#define TLB_LARGE_ENTRIES 128u
+#define TLB_LARGE_BYTES 0x10000u /* from this size on an entry is large */
 
 struct tlb_entry {
     uint64_t first, end; /* addresses [first, end), 48 bits */
@@ -22,8 +24,15 @@ struct tlb_entry {
 };
 
 struct tlb {
-    struct tlb_entry entry[TLB_ENTRIES];
+    struct tlb_entry entry[TLB_ENTRIES];       /* by page */
+    struct tlb_entry large[TLB_LARGE_ENTRIES]; /* by 2 MiB, which is what a page table has */
 };
+
+/* Whether an entry translates `va`. */
+static inline bool tlb_covers(const struct tlb_entry *e, unsigned vmid, uint64_t va, uint64_t generation)
+{
+    return e->generation == generation && e->vmid == vmid && va >= e->first && va < e->end;
+}
 
 /* The entry that covers `va`, filled under `generation`; or NULL. */
 const struct tlb_entry *tlb_find(const struct tlb *tlb, unsigned vmid, uint64_t va, uint64_t generation);

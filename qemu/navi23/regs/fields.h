@@ -178,6 +178,8 @@
 #define GCVM_CLIENT_CPF 4u /* the CP's fetcher: ring and IBs */
 #define GCVM_CLIENT_CPC 5u /* the CP of compute queues */
 #define GCVM_CLIENT_CPG 6u /* the CP of the graphics ring: its data, its DMA */
+#define GCVM_CLIENT_TCP 8u      /* vector memory of shaders */
+#define GCVM_CLIENT_SQC_INST 9u /* their code */
 #define GCVM_CLIENT_SDMA0 13u
 #define GCVM_CLIENT_SDMA1 14u
 

@@ -7,9 +7,9 @@
  * (vector.c) keeps what active lanes made. A function reads all of a lane before it writes that lane, and no other.
  *
  * The files of lanes/ are compiled once for each set of vector instructions that the host may have, and the compiler
- * makes vectors of the loops; which set is used is chosen when the card is made (NAVI23_LANES overrides it). They are
+ * makes vectors of the loops; which set is used is chosen when the card is made (navi_host.lanes). They are
  * compiled with -ffp-contract=off; rounding mode and treatment of denormals are in MXCSR when a function is called, as
- * MODE says for the type that the instruction works on.
+ * MODE says for the type of the result, or, where that is no float, of the sources.
  */
 #ifndef NAVI23_SHADER_LANES_H
 #define NAVI23_SHADER_LANES_H
@@ -34,24 +34,35 @@ typedef void lanes_fn(uint32_t *d, const uint32_t *a, const uint32_t *b, const u
 /* Comparisons: one bit a lane. `a` and `b` as above. */
 typedef uint64_t lanes_compare_fn(const uint32_t *a, const uint32_t *b, const struct lanes_env *env);
 
-/* With a carry, one bit a lane, in and out. */
+/*
+ * With a lane mask, in and out: carries; the VCC that v_div_fmas reads and v_div_scale writes. The mask comes from the
+ * third source, or where that is an operand from VCC; it goes where inst.sdst says, if anywhere.
+ */
 typedef uint64_t lanes_carry_fn(uint32_t *d, const uint32_t *a, const uint32_t *b, const uint32_t *c, uint64_t carry,
                                 const struct lanes_env *env);
 
-/* What modifiers mean for an operation, and which part of MODE is meant for it. */
-enum lanes_type {
-    LANES_BITS, /* integers and bits: no modifiers but clamp, where the operation saturates */
-    LANES_F16,  /* the low half of each word; the function sees op_sel already applied, and gives the low half */
+/* What an operand is: how wide, which constants and modifiers it takes, and which part of MODE is meant for it. */
+enum lanes_kind {
+    LANES_NONE,
+    LANES_B16,    /* integers and bits: no modifiers but clamp, where the operation itself looks for it in env->inst */
+    LANES_B32,
+    LANES_B64,
+    LANES_B128,
+    LANES_F16,    /* of 16 bits, as LANES_B16: the low half of each word; op_sel is the caller's work */
     LANES_F32,
     LANES_F64,
-    LANES_OWN, /* the function looks at env->inst itself: packed and mixed ones */
+    LANES_PACKED, /* two fp16: the function sees to op_sel, neg and clamp itself; packed integers are LANES_B32 */
+    LANES_MIXED,  /* fp16 or fp32, as op_sel_hi says, likewise */
+    LANES_KINDS
 };
+
+/* 32-bit words of an operand, and the size of its inline constants (0: LANES_MIXED, 16 with op_sel_hi, else 32). */
+extern const uint8_t lanes_words[LANES_KINDS];
+extern const uint8_t lanes_constant_bits[LANES_KINDS];
 
 struct lanes_op {
     enum isa_op op;
-    uint8_t type;      /* enum lanes_type: of sources */
-    uint8_t result;    /* of the result, for clamp and omod */
-    uint8_t words[4];  /* 32-bit words of d, a, b, c; 0: has none */
+    uint8_t kind[4];         /* enum lanes_kind of d, a, b, c */
     bool reads_dst;
     lanes_fn *run;             /* one of the three */
     lanes_compare_fn *compare;
@@ -64,15 +75,27 @@ struct lanes_set {
     bool (*supported)(void);
     const struct lanes_op *const *tables; /* NULL-terminated list; each ends with an op whose functions are all NULL */
 
-    /* Tools for whoever works on rows: */
-    void (*spread)(uint32_t *d, uint32_t value);                                   /* value into all lanes */
-    void (*blend)(uint32_t *d, const uint32_t *s, const uint32_t *mask);           /* d = mask ? s : d */
-    void (*expand)(uint32_t *d, uint64_t mask);                                    /* bits to 0 or ~0 */
-    uint64_t (*collect)(const uint32_t *s);                                        /* the top bits */
+    /* Tools for whoever works on rows. All but `finish` treat one row of 64 words. */
+    void (*spread)(uint32_t *d, uint32_t value);                     /* value into all lanes */
+    void (*blend)(uint32_t *d, const uint32_t *s, const uint32_t *mask); /* d = mask ? s : d, bit by bit */
+    void (*expand)(uint32_t *d, uint64_t mask);                      /* bits to 0 or ~0 */
+    uint64_t (*collect)(const uint32_t *s);                          /* the top bits */
+    /* Within each 16 lanes: d[i] = s[lane[i]] & keep[i]; d is not s. */
+    void (*permute)(uint32_t *d, const uint32_t *s, const uint32_t lane[16], const uint32_t *keep);
+    void (*change)(uint32_t *d, const uint32_t *s, uint32_t clear, uint32_t flip); /* d = (s & ~clear) ^ flip */
+    /* `bits` bits of s from bit `shift` on, as a number with or without sign; shift + bits is at most 32. */
+    void (*extract)(uint32_t *d, const uint32_t *s, unsigned shift, unsigned bits, bool sign);
+    /* d = s << shift where mask has a bit, else as it is. */
+    void (*insert)(uint32_t *d, const uint32_t *s, unsigned shift, uint32_t mask);
+    /*
+     * Output modifiers of a result, which is LANES_F16, F32 or F64: `omod` as in inst, then the clamp to 0..1, where a
+     * NaN becomes 0 if `nan_is_0`. MXCSR is that of the type.
+     */
+    void (*finish)(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp, bool nan_is_0);
 };
 
-/* The set to use here: NAVI23_LANES by name if that is supported, else the widest that is. */
-const struct lanes_set *lanes_choose(void);
+/* The set to use here: the one of this name if it is supported, else the widest that is. NULL: any. */
+const struct lanes_set *lanes_choose(const char *name);
 
 /* All of them, NULL-terminated, for tests. */
 extern const struct lanes_set *const lanes_sets[];

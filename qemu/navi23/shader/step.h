@@ -18,11 +18,12 @@
 struct step;
 typedef const struct step *step_fn(struct wave *w, const struct step *step);
 
-/* Where an operand of a vector instruction comes from. */
+/* Where an operand comes from. */
 enum row_kind {
     ROW_VGPR,     /* `index` counts rows: the row itself is the operand, and those after it for 64 bits and more */
     ROW_CONSTANT, /* `constant` points to a row that has it in every lane (two for 64 bits) */
-    ROW_SGPR,     /* `index` is a code: to be spread into a temporary row */
+    ROW_SGPR,     /* `index` is a code, not only of SGPRs (wave_code32): vectors spread it into a temporary row */
+    ROW_NUMBER,   /* of scalar instructions: `number` */
     ROW_NONE,
 };
 
@@ -30,18 +31,22 @@ struct row_source {
     uint8_t kind;
     uint8_t words; /* 32-bit words of the operand */
     uint16_t index;
-    const uint32_t *constant;
+    union {
+        const uint32_t *constant;
+        uint64_t number;
+    };
 };
 
 struct step {
     step_fn *run;
+    step_fn *access;          /* what the room has bound, where `run` does more: notes the PC for faults, say */
     union { /* what `run` calls, if it is one of many that share it: see lanes.h */
         void (*lanes)(void);
         const void *table;
         uint64_t number;
     };
     struct row_source src[3];
-    uint16_t dst, sdst;       /* as in inst, VGPRs as row numbers */
+    uint16_t dst, sdst;       /* as in inst, VGPRs as row numbers, NULL as WAVE_NOWHERE */
     uint16_t flags;           /* of whoever bound it */
     uint32_t offset;          /* in dwords, from the beginning of the code */
     const struct step *target; /* of a direct branch within this code; NULL: it leads out */
@@ -57,15 +62,20 @@ struct code {
     uint32_t dwords;
     struct step *step;    /* `steps` of them, and one more that catches who runs off the end */
     uint32_t *step_of;    /* by dword offset; UINT32_MAX: no instruction begins there */
+    uint32_t *words;      /* what it was made from: `dwords` of them */
+    uint32_t (*row)[WAVE_LANES]; /* constants */
+    size_t bytes;         /* of the host's memory, all in all */
+    void *owner;          /* the cache's entry */
 };
 
 /*
  * Rooms that execute instructions. Each binds what is its own: fills `run` and whatever it wants besides, of a step
- * whose inst, offset, dst, sdst and src (of vector instructions) have been set, and returns true; false: not executed.
- * `lanes` is that of the waves which will run it, `set` the lane loops.
+ * whose inst, offset, dst, sdst and src have been set, and returns true; false: not executed. Operands of vector
+ * instructions are as wide as lanes_find says, else 32 bits.
  */
 struct bind {
-    unsigned lanes;
+    unsigned lanes;      /* of the waves that will run it */
+    unsigned shared_row; /* from this row on both halves of a wave64 share one VGPR; 0: they share none */
     const struct lanes_set *set;
 };
 typedef bool step_bind_fn(struct step *step, const struct bind *bind);

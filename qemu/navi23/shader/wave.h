@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include <navi23/gmc.h>
+#include <navi23/shader/float.h>
 #include <navi23/shader/isa.h>
 
 struct navi;
@@ -22,11 +23,13 @@ struct code;
 struct step;
 struct lanes_set;
 struct shader_core;
+struct image_cache;
 
 #define WAVE_LANES      64u  /* a row has as many, of which a wave32 uses the first half */
 #define WAVE_VGPRS      256u
-#define WAVE_ROWS       (WAVE_VGPRS + 8u) /* what reaches beyond v255 hits rows that nobody looks at */
+#define WAVE_ROWS       (WAVE_VGPRS + 16u) /* what reaches beyond v255 hits rows that nobody looks at */
 #define WAVE_SGPRS      128u /* by code: s0.., VCC, TTMP, M0, NULL, EXEC */
+#define WAVE_NOWHERE    WAVE_SGPRS /* as a destination: 16 words that nobody looks at; steps have it for NULL */
 #define GROUP_WAVES     32u  /* 1024 invocations as wave32 */
 #define GROUP_LDS_BYTES 0x10000u
 
@@ -45,18 +48,22 @@ enum wave_event {
 #define MODE_DENORM_16_64(mode) ((mode) >> 6 & 3u)
 #define MODE_DX10_CLAMP        (1u << 8)
 #define MODE_IEEE              (1u << 9)
+#define MODE_FP16_OVFL         (1u << 23)           /* fp16 results beyond its range: the largest number, not infinity */
 
 struct wave {
     struct shader_core *core;
     uint32_t (*v)[WAVE_LANES]; /* WAVE_ROWS VGPRs, a row each: two VGPRs in a row are 64 bits, low half first */
     unsigned lanes;            /* 32 or 64 */
+    unsigned shared_row;       /* of a wave64: from here on its halves share one VGPR a row; 0: none. Set before it runs */
     bool scc;
-    uint32_t mode;
-    uint32_t exec_row[WAVE_LANES]; /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_of is EXEC */
+    uint32_t mode;             /* set by wave_set_mode; MXCSR for it: */
+    uint32_t float_32, float_16_64;
+    uint32_t exec_row[WAVE_LANES] __attribute__((aligned(64))); /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_of is EXEC */
     uint64_t exec_row_of;
     bool exec_row_known;
 
     const struct code *code;   /* where it is: a step of this */
+    uint64_t code_at;          /* the address of its first dword */
     const struct step *next;
     enum wave_event event;     /* why it stopped there */
     uint32_t credit;           /* jumps left before its time is up */
@@ -68,7 +75,7 @@ struct wave {
     uint32_t lds_base, lds_bytes; /* of the group's */
     uint32_t hw_id1, hw_id2, trapsts, status;
 
-    uint32_t s[WAVE_SGPRS] __attribute__((aligned(8)));
+    uint32_t s[WAVE_SGPRS + 16] __attribute__((aligned(8)));
 };
 
 /* SGPR pairs as one number: VCC, EXEC and lane masks. Of a wave32 only the low word counts, and is written. */
@@ -106,6 +113,31 @@ static inline bool wave_is_full(const struct wave *w)
     return w->lanes == 32 ? w->s[ISA_EXEC_LO] == UINT32_MAX : wave_s64(w, ISA_EXEC_LO) == UINT64_MAX;
 }
 
+/* MODE, and with it MXCSR for each kind of number. The wave that runs also sets MXCSR (float_set) to its float_32. */
+static inline void wave_set_mode(struct wave *w, uint32_t mode)
+{
+    w->mode = mode;
+    w->float_32 = float_control(MODE_ROUND_32(mode), MODE_DENORM_32(mode));
+    w->float_16_64 = float_control(MODE_ROUND_16_64(mode), MODE_DENORM_16_64(mode));
+}
+
+/*
+ * What a source code that is no constant and no VGPR stands for: an SGPR, SCC, VCCZ, EXECZ, an aperture; as 64 bits the
+ * pair that begins there. Steps whose source is ROW_SGPR read it so.
+ */
+uint32_t wave_special32(const struct wave *w, unsigned code);
+uint64_t wave_special64(const struct wave *w, unsigned code);
+
+static inline uint32_t wave_code32(const struct wave *w, unsigned code)
+{
+    return code < WAVE_SGPRS ? w->s[code] : wave_special32(w, code);
+}
+
+static inline uint64_t wave_code64(const struct wave *w, unsigned code)
+{
+    return code < WAVE_SGPRS ? wave_s64(w, code) : wave_special64(w, code);
+}
+
 /* ---- cores ------------------------------------------------------------------------------------------------------- */
 
 struct group {
@@ -115,18 +147,30 @@ struct group {
     uint32_t ended;
 };
 
+/* Code that a core has at hand: the piece at `pc`, with a reference to it. */
+struct held_code {
+    uint64_t pc;
+    unsigned vmid, lanes, shared_row;
+    uint64_t generation; /* of translations and code, when it was found good */
+    const struct code *code; /* NULL: the place is free */
+};
+#define CORE_HELD (2 * GROUP_WAVES) /* more than waves can be in */
+
 struct shader_core {
     struct navi *navi;
     const struct lanes_set *lanes; /* the lane loops for this machine */
-    struct gmc_port port;          /* its way to memory; between gmc_enter and gmc_leave while a group runs */
+    struct gmc_port port;          /* its way to memory; who runs groups has entered it */
     unsigned vmid;                 /* whose memory */
     const char *ring;              /* name of the ring that it works for, for the log */
     const atomic_bool *abort;      /* set: leave the group at the next opportunity */
     struct group group;
     struct wave wave[GROUP_WAVES];
+    struct held_code held[CORE_HELD];
+    unsigned held_next; /* whose place is given away next */
     uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
+    struct image_cache *images;    /* descriptors that it has decoded */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */
-    uint32_t temp[16][WAVE_LANES]; /* rows for whoever executes an instruction, within that instruction */
+    uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes one instruction, within it */
 };
 
 /* Make a core ready for work, its port included. Returns 0 or -ENOMEM. core_finish takes one that is all zero, too. */
@@ -148,11 +192,17 @@ enum group_end {
     GROUP_ABORTED, /* *core->abort was set */
 };
 
-/* Run all of its waves to their ends. */
+/* Run all of its waves to their ends. The core's port is entered; it is paused between the turns of waves. */
 enum group_end group_run(struct shader_core *core);
 
 /* The address of the instruction that `step` stands for, in this wave. */
 uint64_t wave_pc(const struct wave *w, const struct step *step);
+
+/*
+ * Go on at `pc`, in whatever code that is. Costs credit. Returns the step there, or NULL when the wave's time is up or
+ * there is no code: for the step's function to return.
+ */
+const struct step *wave_jump(struct wave *w, uint64_t pc);
 
 /*
  * The wave cannot go on at `step`: say why in the log, with the instruction and its address. Returns NULL, for the

@@ -8,12 +8,13 @@
 #include <errno.h>
 #include <kgpu_os.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void clear(void)
 {
     static const char *const names[] = { "VRAM",     "BAR",   "GTT",   "HANG_MS", "IDLE_MS", "CACHE",
                                          "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED",
-                                         "SCREENS",  "SCREENSHOT", "CONSOLE" };
+                                         "SCREENS",  "SCREENSHOT", "CONSOLE", "CORES" };
     char variable[32];
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
@@ -33,6 +34,7 @@ static void defaults(void)
     CHECK_EQ(settings.bar_size, settings.vram_size);
     CHECK_EQ(settings.hang_ms, 10000);
     CHECK_EQ(settings.idle_ms, 500);
+    CHECK_EQ(settings.cores, sysconf(_SC_NPROCESSORS_ONLN));
     CHECK_EQ(settings.cache_bytes, 64 << 20);
     CHECK(!settings.unprivileged);
     CHECK(!settings.console);
@@ -69,6 +71,7 @@ static void values(void)
     setenv("RADV_METAL_BAR", "256M", 1);
     setenv("RADV_METAL_HANG_MS", "20", 1);
     setenv("RADV_METAL_IDLE_MS", "1", 1);
+    setenv("RADV_METAL_CORES", "3", 1);
     setenv("RADV_METAL_CACHE", "0", 1);
     setenv("RADV_METAL_UNPRIVILEGED", "1", 1);
     setenv("RADV_METAL_CONSOLE", "on", 1);
@@ -76,6 +79,7 @@ static void values(void)
     CHECK_EQ(settings.bar_size, 256ll << 20);
     CHECK_EQ(settings.hang_ms, 20);
     CHECK_EQ(settings.idle_ms, 1);
+    CHECK_EQ(settings.cores, 3);
     CHECK_EQ(settings.cache_bytes, 0);
     CHECK(settings.unprivileged);
     CHECK(settings.console);
@@ -132,6 +136,7 @@ static void nonsense_is_refused(void)
     refused("RADV_METAL_GTT", "67108865");
     refused("RADV_METAL_LOG", "loud");
     refused("RADV_METAL_BAR", "16G"); /* more than there is */
+    refused("RADV_METAL_CORES", "0");
     refused("RADV_METAL_HANG_MS", "0");
     refused("RADV_METAL_CONSOLE", "1"); /* it is not as UNPRIVILEGED */
     refused("RADV_METAL_HANG_MS", "5s");

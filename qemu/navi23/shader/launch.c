@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* launch.c - from the number of a work group to waves with their registers set. */
+#include "../card.h"
+
+#include <navi23/shader/launch.h>
+
+uint64_t launch_groups(const struct launch *l)
+{
+    uint64_t groups = 1;
+    for (unsigned i = 0; i < 3; i++) {
+        if (__builtin_mul_overflow(groups, (uint64_t)(l->end[i] - l->start[i]), &groups) || groups > UINT64_MAX / 2)
+            groups = UINT64_MAX / 2;
+    }
+    return groups;
+}
+
+static uint64_t waves_of(uint64_t threads, unsigned lanes)
+{
+    return (threads + lanes - 1) / lanes;
+}
+
+uint64_t launch_group_waves(const struct launch *l)
+{
+    return waves_of((uint64_t)l->threads[0] * l->threads[1] * l->threads[2], l->lanes);
+}
+
+/* A group: where it is, and how many invocations it has in each direction. */
+struct place {
+    uint32_t id[3], size[3];
+    uint32_t threads; /* all of them */
+};
+
+static struct place find_place(const struct launch *l, uint64_t number)
+{
+    struct place p = { .threads = 1 };
+    for (unsigned i = 0; i < 3; i++) {
+        uint32_t count = l->end[i] - l->start[i];
+        p.id[i] = l->start[i] + (uint32_t)(number % count);
+        p.size[i] = p.id[i] + 1 == l->end[i] ? l->last[i] : l->threads[i];
+        p.threads *= p.size[i];
+        number /= count;
+    }
+    return p;
+}
+
+/* The place of each invocation in its group: a VGPR for each direction. `at` is that of lane 0, and moves on. */
+static void set_ids(const struct launch *l, struct wave *w, const uint32_t size[3], uint32_t at[3])
+{
+    for (unsigned lane = 0; lane < w->lanes; lane++) {
+        for (unsigned i = 0; i < l->ids; i++)
+            w->v[i][lane] = at[i];
+        for (unsigned i = 0; i < 3 && ++at[i] == size[i] && i < 2; i++)
+            at[i] = 0;
+    }
+}
+
+#define SIZE_WAVE_SHIFT  6  /* of the SGPR about the group: how many waves, which one this is, whether the first */
+#define SIZE_FIRST_WAVE  (1u << 31)
+
+static void set_sgprs(const struct launch *l, struct wave *w, const struct place *p, uint32_t waves, uint32_t slot)
+{
+    uint32_t n = l->user_count;
+    memcpy(w->s, l->user, (n < LAUNCH_USER_DATA ? n : LAUNCH_USER_DATA) * sizeof l->user[0]);
+    for (unsigned i = 0; i < 3; i++) {
+        if (l->has_group_id[i])
+            w->s[n++] = p->id[i];
+    }
+    if (l->has_group_size)
+        w->s[n++] = waves | w->index << SIZE_WAVE_SHIFT | (w->index == 0 ? SIZE_FIRST_WAVE : 0);
+    if (l->has_scratch)
+        w->s[n++] = slot * l->scratch_bytes;
+}
+
+/* Waves with fewer invocations than lanes have the others switched off. */
+static void set_exec(struct wave *w, uint32_t threads)
+{
+    if (threads < w->lanes)
+        wave_set_mask(w, ISA_EXEC_LO, (1ull << threads) - 1);
+}
+
+enum group_end launch_run_group(const struct launch *l, uint64_t number, struct shader_core *core, uint32_t slot)
+{
+    struct place p = find_place(l, number);
+    uint32_t waves = (uint32_t)waves_of(p.threads, l->lanes), at[3] = { 0, 0, 0 };
+    group_begin(core, l->vmid, l->lds_bytes);
+    for (uint32_t i = 0; i < waves; i++, slot++) {
+        struct wave *w = group_add_wave(core, l->lanes, l->mode, l->pc);
+        if (!w)
+            return GROUP_STUCK;
+        set_sgprs(l, w, &p, waves, slot);
+        set_exec(w, p.threads - i * l->lanes);
+        set_ids(l, w, p.size, at);
+        w->shared_row = l->shared_row;
+        w->scratch = l->scratch + (uint64_t)slot * l->scratch_bytes;
+        w->scratch_bytes = l->scratch_bytes / l->lanes;
+        w->hw_id1 = i;
+        w->hw_id2 = l->hw_id2;
+    }
+    navi_count(core->navi, waves, waves);
+    return group_run(core);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* memory.c - from the addresses of lanes to their memory: one look-up for all lanes that lie in the same piece. */
+#include <navi23/shader/memory.h>
+
+typedef uint32_t row4 __attribute__((vector_size(16)));
+
+static row4 row4_load(const uint32_t *p)
+{
+    row4 x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+static bool row4_any(row4 x)
+{
+    return (x[0] | x[1] | x[2] | x[3]) != 0;
+}
+
+/* How many lanes `lanes` are, if they are all of a wave; else 0. */
+static unsigned whole_wave(uint64_t lanes)
+{
+    return lanes == UINT64_MAX ? 64 : lanes == UINT32_MAX ? 32 : 0;
+}
+
+/* Whether row[lane] is row[0] + lane * distance throughout. The last lane tells most rows that are not. */
+static bool is_sequence(const uint32_t *row, unsigned lanes, uint32_t distance)
+{
+    if (row[lanes - 1] != row[0] + (lanes - 1) * distance)
+        return false;
+    row4 differ = { 0 }, expected = { row[0], row[0] + distance, row[0] + 2 * distance, row[0] + 3 * distance };
+    for (unsigned lane = 0; lane < lanes; lane += 4, expected += 4 * distance)
+        differ |= row4_load(row + lane) ^ expected;
+    return !row4_any(differ);
+}
+
+uint64_t memory_within(const uint32_t *row, uint64_t lanes, uint32_t first, uint32_t last)
+{
+    unsigned whole = whole_wave(lanes);
+    if (whole) {
+        row4 outside = { 0 };
+        for (unsigned lane = 0; lane < whole; lane += 4)
+            outside |= (row4)(row4_load(row + lane) - first > last - first);
+        if (!row4_any(outside))
+            return lanes;
+    }
+    uint64_t within = 0;
+    for (uint64_t left = lanes; left; left &= left - 1) {
+        unsigned lane = (unsigned)__builtin_ctzll(left);
+        within |= (uint64_t)(row[lane] - first <= last - first) << lane;
+    }
+    return within;
+}
+
+void memory_add(uint32_t *d, const uint32_t *s, uint32_t n)
+{
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+        d[lane] = s[lane] + n;
+}
+
+const struct memory_kind *memory_find(const struct memory_op *table, unsigned count, enum isa_op op)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (table[i].op == op)
+            return table[i].kind;
+    }
+    return NULL;
+}
+
+void memory_nothing(const struct memory_kind *kind, const struct memory_job *job, uint64_t lanes)
+{
+    static const uint32_t offset[WAVE_LANES];
+    if (kind->writes && !kind->atomic)
+        return;
+    for (; lanes; lanes &= lanes - 1) {
+        uint64_t nothing[2] = { 0 };
+        kind->each(job, (uint8_t *)nothing, offset, 0, lanes & -lanes);
+    }
+}
+
+/* ---- LDS --------------------------------------------------------------------------------------------------------- */
+
+void memory_access_lds(struct wave *w, const struct memory_kind *kind, struct memory_job *job, const uint32_t *offset,
+                       uint64_t lanes)
+{
+    uint8_t *at = w->core->lds + w->lds_base;
+    unsigned whole = whole_wave(lanes);
+    if (w->lds_bytes < kind->bytes) {
+        memory_nothing(kind, job, lanes);
+        return;
+    }
+    uint32_t limit = w->lds_bytes - kind->bytes;
+    if (whole && kind->run && is_sequence(offset, whole, kind->bytes) &&
+        offset[0] + (uint64_t)kind->bytes * (whole - 1) <= limit) {
+        kind->run(job, at + offset[0], whole);
+        return;
+    }
+    if (whole && kind->same && offset[0] <= limit && is_sequence(offset, whole, 0)) {
+        kind->same(job, at + offset[0], lanes);
+        return;
+    }
+    uint64_t within = memory_within(offset, lanes, 0, limit);
+    if (within)
+        kind->each(job, at, offset, 0, within);
+    if (within != lanes)
+        memory_nothing(kind, job, lanes & ~within);
+}
+
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
+
+/* The element of one lane that does not lie in one piece. */
+static void access_pieces(struct wave *w, const struct memory_kind *kind, const struct memory_job *job, uint64_t va,
+                          const uint32_t *offset, unsigned lane)
+{
+    struct gmc_port *port = &w->core->port;
+    uint64_t element[2] = { 0 };
+    uint8_t *at = (uint8_t *)element;
+    if (kind->atomic) { /* cut to a multiple of its size it does */
+        void *word = gmc_map_word(port, w->core->vmid, va, kind->bytes, GMC_WRITE);
+        at = word ? word : at;
+    } else if (!kind->writes) {
+        gmc_read(port, w->core->vmid, va, element, kind->bytes, GMC_READ);
+    }
+    kind->each(job, at, offset, offset[lane], 1ull << lane);
+    if (kind->writes && !kind->atomic)
+        gmc_write(port, w->core->vmid, va, element, kind->bytes);
+}
+
+/*
+ * Serve those of `lanes` that lie wholly in the piece around the element of `first`, which is at `at` (NULL: the piece
+ * has no memory). Returns which these are.
+ */
+static uint64_t access_piece(const struct memory_kind *kind, struct memory_job *job, uint8_t *at,
+                             const struct gmc_around *around, const uint32_t *offset, unsigned first, uint64_t lanes)
+{
+    uint32_t origin = offset[first];
+    uint64_t low = origin - (around->before < origin ? around->before : origin);
+    uint64_t end = origin + around->after;
+    if (end < low + kind->bytes)
+        return 0;
+    uint64_t high = end - kind->bytes;
+    uint64_t within = memory_within(offset, lanes, (uint32_t)low, high < UINT32_MAX ? (uint32_t)high : UINT32_MAX);
+    if (!within)
+        return 0;
+    if (at) {
+        kind->each(job, at, offset, origin, within);
+    } else {
+        memory_nothing(kind, job, within);
+        job->absent |= within;
+    }
+    return within;
+}
+
+/* The whole wave at once, where its elements lie side by side or all at one place. Returns whether that was so. */
+static bool access_at_once(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at, uint64_t after,
+                           const uint32_t *offset, uint32_t limit, uint64_t lanes)
+{
+    unsigned whole = whole_wave(lanes);
+    uint64_t size = (uint64_t)kind->bytes * whole;
+    if (!whole)
+        return false;
+    if (kind->run && size <= after && offset[0] + size - kind->bytes <= limit &&
+        is_sequence(offset, whole, kind->bytes)) {
+        kind->run(job, at, whole);
+        return true;
+    }
+    if (kind->same && kind->bytes <= after && is_sequence(offset, whole, 0)) {
+        kind->same(job, at, lanes);
+        return true;
+    }
+    return false;
+}
+
+uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct memory_job *job, uint64_t base,
+                       const uint32_t *offset, uint32_t limit, uint64_t lanes)
+{
+    enum gmc_access access = kind->writes ? GMC_WRITE : GMC_READ;
+    uint64_t beyond = 0;
+    bool checked = false;
+    while (lanes) {
+        unsigned lane = (unsigned)__builtin_ctzll(lanes);
+        struct gmc_around around;
+        if (offset[lane] > limit) {
+            beyond |= 1ull << lane;
+            lanes &= lanes - 1;
+            continue;
+        }
+        uint8_t *at = gmc_map_around(&w->core->port, w->core->vmid, base + offset[lane], access, &around);
+        if (!checked) {
+            if (at && access_at_once(kind, job, at, around.after, offset, limit, lanes))
+                return beyond;
+            uint64_t inside = limit == UINT32_MAX ? lanes : memory_within(offset, lanes, 0, limit);
+            beyond |= lanes & ~inside;
+            lanes = inside;
+            checked = true;
+        }
+        uint64_t done = access_piece(kind, job, at, &around, offset, lane, lanes);
+        if (!(done & 1ull << lane)) {
+            access_pieces(w, kind, job, base + offset[lane], offset, lane);
+            done |= 1ull << lane;
+        }
+        lanes &= ~done;
+    }
+    return beyond;
+}
+
+void memory_access_anywhere(struct wave *w, const struct memory_kind *kind, struct memory_job *job,
+                            const uint64_t va[WAVE_LANES], uint64_t lanes)
+{
+    uint32_t offset[WAVE_LANES];
+    while (lanes) {
+        uint64_t base = va[__builtin_ctzll(lanes)] - 0x80000000u; /* so that 2 GiB to both sides are near */
+        uint64_t far = 0;
+        for (unsigned lane = 0; lane < w->lanes; lane++) {
+            offset[lane] = (uint32_t)(va[lane] - base);
+            far |= (uint64_t)((va[lane] - base) >> 32 != 0) << lane;
+        }
+        uint64_t near = lanes & ~far;
+        lanes &= far;
+        memory_access(w, kind, job, base, offset, UINT32_MAX, near);
+    }
+}

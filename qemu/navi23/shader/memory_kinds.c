@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * memory_kinds.c - loads and stores: between the rows of lanes and the bytes of elements.
+ *
+ * Registers are kept row by row, elements of several dwords lie in memory lane by lane: four lanes at a time are turned
+ * over.
+ */
+#include <navi23/shader/memory.h>
+
+typedef uint32_t (*rows)[WAVE_LANES];
+typedef uint32_t row4 __attribute__((vector_size(16)));
+
+/* ---- one lane ---------------------------------------------------------------------------------------------------- */
+
+/* Dwords at their natural place are accessed whole, as other threads may be at work on them. */
+static inline uint32_t get32(const uint8_t *at)
+{
+    uint32_t x;
+    if ((uintptr_t)at % 4 == 0)
+        return __atomic_load_n((const uint32_t *)(const void *)at, __ATOMIC_RELAXED);
+    memcpy(&x, at, sizeof x);
+    return x;
+}
+
+static inline void put32(uint8_t *at, uint32_t x)
+{
+    if ((uintptr_t)at % 4 == 0)
+        __atomic_store_n((uint32_t *)(void *)at, x, __ATOMIC_RELAXED);
+    else
+        memcpy(at, &x, sizeof x);
+}
+
+static inline uint32_t get16(const uint8_t *at)
+{
+    uint16_t x;
+    memcpy(&x, at, sizeof x);
+    return x;
+}
+
+static inline void put16(uint8_t *at, uint32_t value)
+{
+    uint16_t x = (uint16_t)value;
+    memcpy(at, &x, sizeof x);
+}
+
+static inline uint32_t signed8(uint8_t x)
+{
+    return (uint32_t)(int8_t)x;
+}
+
+static inline uint32_t low_half(uint32_t old, uint32_t x)
+{
+    return (old & 0xffff0000u) | (x & 0xffffu);
+}
+
+static inline uint32_t high_half(uint32_t old, uint32_t x)
+{
+    return (old & 0xffffu) | x << 16;
+}
+
+static inline void load_dwords(rows v, unsigned lane, const uint8_t *at, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        v[i][lane] = get32(at + 4 * i);
+}
+
+static inline void store_dwords(rows v, unsigned lane, uint8_t *at, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        put32(at + 4 * i, v[i][lane]);
+}
+
+/* A kind's `each`, from what is to be done for `lane` at `p`. Whole waves have a loop without tests. */
+#define EACH(name, action)                                                                                            \
+    static void name##_each(const struct memory_job *job, uint8_t *at, const uint32_t *offset, uint32_t origin,       \
+                            uint64_t lanes)                                                                           \
+    {                                                                                                                 \
+        rows v = job->v;                                                                                              \
+        unsigned whole = lanes == UINT64_MAX ? 64 : lanes == UINT32_MAX ? 32 : 0;                                     \
+        for (unsigned lane = 0; lane < whole; lane++) {                                                               \
+            uint8_t *p = at + (int64_t)offset[lane] - (int64_t)origin;                                                \
+            action;                                                                                                   \
+        }                                                                                                             \
+        for (; lanes && !whole; lanes &= lanes - 1) {                                                                 \
+            unsigned lane = (unsigned)__builtin_ctzll(lanes);                                                         \
+            uint8_t *p = at + (int64_t)offset[lane] - (int64_t)origin;                                                \
+            action;                                                                                                   \
+        }                                                                                                             \
+    }
+
+#define SMALL(name, size, store, action)                                                                              \
+    EACH(name, action)                                                                                                \
+    const struct memory_kind memory_##name = { .bytes = (size), .writes = (store), .each = name##_each };
+
+/* clang-format off */
+SMALL(load_u8, 1, false, v[0][lane] = *p)
+SMALL(load_i8, 1, false, v[0][lane] = signed8(*p))
+SMALL(load_u16, 2, false, v[0][lane] = get16(p))
+SMALL(load_i16, 2, false, v[0][lane] = (uint32_t)(int16_t)get16(p))
+SMALL(load_u8_d16, 1, false, v[0][lane] = low_half(v[0][lane], *p))
+SMALL(load_u8_d16_hi, 1, false, v[0][lane] = high_half(v[0][lane], *p))
+SMALL(load_i8_d16, 1, false, v[0][lane] = low_half(v[0][lane], signed8(*p)))
+SMALL(load_i8_d16_hi, 1, false, v[0][lane] = high_half(v[0][lane], signed8(*p)))
+SMALL(load_u16_d16, 2, false, v[0][lane] = low_half(v[0][lane], get16(p)))
+SMALL(load_u16_d16_hi, 2, false, v[0][lane] = high_half(v[0][lane], get16(p)))
+SMALL(store_8, 1, true, *p = (uint8_t)v[0][lane])
+SMALL(store_8_hi, 1, true, *p = (uint8_t)(v[0][lane] >> 16))
+SMALL(store_16, 2, true, put16(p, v[0][lane]))
+SMALL(store_16_hi, 2, true, put16(p, v[0][lane] >> 16))
+
+EACH(load_x1, load_dwords(v, lane, p, 1))
+EACH(load_x2, load_dwords(v, lane, p, 2))
+EACH(load_x3, load_dwords(v, lane, p, 3))
+EACH(load_x4, load_dwords(v, lane, p, 4))
+EACH(store_x1, store_dwords(v, lane, p, 1))
+EACH(store_x2, store_dwords(v, lane, p, 2))
+EACH(store_x3, store_dwords(v, lane, p, 3))
+EACH(store_x4, store_dwords(v, lane, p, 4))
+/* clang-format on */
+
+/* ---- lanes side by side ------------------------------------------------------------------------------------------ */
+
+static inline row4 get4(const void *at)
+{
+    row4 x;
+    memcpy(&x, at, sizeof x);
+    return x;
+}
+
+static inline void put4(void *at, row4 x)
+{
+    memcpy(at, &x, sizeof x);
+}
+
+static void load_x1_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+{
+    for (unsigned lane = 0; lane < lanes; lane += 4)
+        put4(&job->v[0][lane], get4(at + 4 * lane));
+}
+
+static void store_x1_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+{
+    for (unsigned lane = 0; lane < lanes; lane += 4)
+        put4(at + 4 * lane, get4(&job->v[0][lane]));
+}
+
+static void load_x2_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+{
+    for (unsigned lane = 0; lane < lanes; lane += 4) {
+        row4 a = get4(at + 8 * lane), b = get4(at + 8 * lane + 16);
+        put4(&job->v[0][lane], __builtin_shufflevector(a, b, 0, 2, 4, 6));
+        put4(&job->v[1][lane], __builtin_shufflevector(a, b, 1, 3, 5, 7));
+    }
+}
+
+static void store_x2_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+{
+    for (unsigned lane = 0; lane < lanes; lane += 4) {
+        row4 x = get4(&job->v[0][lane]), y = get4(&job->v[1][lane]);
+        put4(at + 8 * lane, __builtin_shufflevector(x, y, 0, 4, 1, 5));
+        put4(at + 8 * lane + 16, __builtin_shufflevector(x, y, 2, 6, 3, 7));
+    }
+}
+
+static void load_x3_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+{
+    for (unsigned lane = 0; lane < lanes; lane += 4) {
+        row4 a = get4(at + 12 * lane), b = get4(at + 12 * lane + 16), c = get4(at + 12 * lane + 32);
+        row4 ab = __builtin_shufflevector(a, b, 1, 2, 4, 5), bc = __builtin_shufflevector(b, c, 2, 3, 5, 6);
+        put4(&job->v[0][lane], __builtin_shufflevector(a, bc, 0, 3, 4, 6));
+        put4(&job->v[1][lane], __builtin_shufflevector(ab, bc, 0, 2, 5, 7));
+        put4(&job->v[2][lane], __builtin_shufflevector(ab, c, 1, 3, 4, 7));
+    }
+}
+
+static void store_x3_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+{
+    for (unsigned lane = 0; lane < lanes; lane++) {
+        const uint32_t element[3] = { job->v[0][lane], job->v[1][lane], job->v[2][lane] };
+        memcpy(at + 12 * lane, element, sizeof element);
+    }
+}
+
+/* Turn four rows of four over. */
+static inline void transpose(row4 r[4])
+{
+    row4 a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+    row4 c = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    r[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
+    r[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
+    r[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
+    r[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+}
+
+static void load_x4_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+{
+    for (unsigned lane = 0; lane < lanes; lane += 4) {
+        row4 r[4];
+        for (unsigned i = 0; i < 4; i++)
+            r[i] = get4(at + 16 * (lane + i));
+        transpose(r);
+        for (unsigned i = 0; i < 4; i++)
+            put4(&job->v[i][lane], r[i]);
+    }
+}
+
+static void store_x4_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+{
+    for (unsigned lane = 0; lane < lanes; lane += 4) {
+        row4 r[4];
+        for (unsigned i = 0; i < 4; i++)
+            r[i] = get4(&job->v[i][lane]);
+        transpose(r);
+        for (unsigned i = 0; i < 4; i++)
+            put4(at + 16 * (lane + i), r[i]);
+    }
+}
+
+/* ---- lanes at one place ------------------------------------------------------------------------------------------ */
+
+/* A whole wave, of 32 or 64 lanes. */
+static inline void spread(rows v, const uint8_t *at, uint64_t lanes, unsigned count)
+{
+    unsigned whole = lanes == UINT64_MAX ? 64 : 32;
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t x = get32(at + 4 * i);
+        for (unsigned lane = 0; lane < whole; lane++)
+            v[i][lane] = x;
+    }
+}
+
+#define DWORDS(count)                                                                                                 \
+    static void load_x##count##_same(const struct memory_job *job, uint8_t *at, uint64_t lanes)                       \
+    {                                                                                                                 \
+        spread(job->v, at, lanes, count);                                                                             \
+    }                                                                                                                 \
+    const struct memory_kind memory_load_x##count = {                                                                 \
+        .bytes = 4 * (count),                                                                                         \
+        .each = load_x##count##_each,                                                                                 \
+        .run = load_x##count##_run,                                                                                   \
+        .same = load_x##count##_same,                                                                                 \
+    };                                                                                                                \
+    const struct memory_kind memory_store_x##count = {                                                                \
+        .bytes = 4 * (count),                                                                                         \
+        .writes = true,                                                                                               \
+        .each = store_x##count##_each,                                                                                \
+        .run = store_x##count##_run,                                                                                  \
+    };
+
+DWORDS(1)
+DWORDS(2)
+DWORDS(3)
+DWORDS(4)

@@ -1,0 +1,134 @@
+; SPDX-License-Identifier: MIT
+; shaders.s - the compute shaders of the suite, for gfx1032. shaders.h has them as words; `shaders.py` writes it, and a
+; test compares. User SGPRs come first, s[0:1] is where a shader leaves its result; then the group's x, where it is
+; enabled. Each global label begins a shader.
+
+; dst[i] = s2, groups of 64
+        .globl fill
+fill:
+        s_lshl_b32 s3, s3, 6
+        v_add_nc_u32 v0, s3, v0
+        v_lshlrev_b32 v0, 2, v0
+        v_mov_b32 v1, s2
+        global_store_dword v0, v1, s[0:1]
+        s_endpgm
+
+; dst[i] = src[i], groups of 64; src is s[2:3]
+        .globl copy
+copy:
+        s_lshl_b32 s4, s4, 6
+        v_add_nc_u32 v0, s4, v0
+        v_lshlrev_b32 v0, 2, v0
+        global_load_dword v1, v0, s[2:3]
+        s_waitcnt vmcnt(0)
+        global_store_dword v0, v1, s[0:1]
+        s_endpgm
+
+; dst[group] = the sum of src[256 * group ..], groups of 256, wave64, 1 KiB of LDS
+        .globl reduce
+reduce:
+        s_lshl_b32 s5, s4, 8
+        v_add_nc_u32 v1, s5, v0
+        v_lshlrev_b32 v1, 2, v1
+        global_load_dword v2, v1, s[2:3]
+        v_lshlrev_b32 v3, 2, v0
+        s_movk_i32 s6, 0x80
+        s_waitcnt vmcnt(0)
+        ds_write_b32 v3, v2
+.Lhalve:
+        s_waitcnt lgkmcnt(0)
+        s_barrier
+        v_cmp_gt_u32 vcc, s6, v0
+        s_and_saveexec_b64 s[8:9], vcc
+        s_lshl_b32 s7, s6, 2
+        v_add_nc_u32 v4, s7, v3
+        ds_read_b32 v5, v4
+        ds_read_b32 v6, v3
+        s_waitcnt lgkmcnt(0)
+        v_add_nc_u32 v5, v5, v6
+        ds_write_b32 v3, v5
+        s_mov_b64 exec, s[8:9]
+        s_lshr_b32 s6, s6, 1
+        s_cmp_lg_u32 s6, 0
+        s_cbranch_scc1 .Lhalve
+        s_waitcnt lgkmcnt(0)
+        v_cmp_eq_u32 vcc, 0, v0
+        s_and_saveexec_b64 s[8:9], vcc
+        s_cbranch_execz .Lreduced
+        ds_read_b32 v5, v3
+        s_lshl_b32 s4, s4, 2
+        v_mov_b32 v1, s4
+        s_waitcnt lgkmcnt(0)
+        global_store_dword v1, v5, s[0:1]
+.Lreduced:
+        s_endpgm
+
+; One record of 32 bytes for each invocation, from dst + 64 on, in any order: s2 .. s6, v0, v1, v2. dst[0] counts them.
+        .globl whoami
+whoami:
+        v_mov_b32 v3, 1
+        v_mov_b32 v4, 0
+        global_atomic_add v3, v4, v3, s[0:1] glc
+        v_mov_b32 v8, s2
+        v_mov_b32 v9, s3
+        v_mov_b32 v10, s4
+        v_mov_b32 v11, s5
+        v_mov_b32 v12, s6
+        v_mov_b32 v13, v0
+        v_mov_b32 v14, v1
+        v_mov_b32 v15, v2
+        s_waitcnt vmcnt(0)
+        v_lshlrev_b32 v3, 5, v3
+        global_store_dwordx4 v3, v[8:11], s[0:1] offset:64
+        global_store_dwordx4 v3, v[12:15], s[0:1] offset:80
+        s_endpgm
+
+; Each invocation adds 1 to dst[0], after s2 rounds of waiting.
+        .globl count_slowly
+count_slowly:
+.Lcount:
+        s_sub_u32 s2, s2, 1
+        s_cmp_lg_u32 s2, 0
+        s_cbranch_scc1 .Lcount
+        v_mov_b32 v1, 0
+        v_mov_b32 v2, 1
+        global_atomic_add v1, v2, s[0:1]
+        s_endpgm
+
+; dst[0] = 1, and 2 when the word at s[2:3] is not 0 any more
+        .globl meet
+meet:
+        v_mov_b32 v1, 0
+        v_mov_b32 v2, 1
+        v_mov_b32 v3, 2
+        global_store_dword v1, v2, s[0:1]
+        s_waitcnt_vscnt null, 0
+.Lagain:
+        global_load_dword v4, v1, s[2:3] glc dlc
+        s_waitcnt vmcnt(0)
+        v_readfirstlane_b32 s4, v4
+        s_cmp_eq_u32 s4, 0
+        s_cbranch_scc1 .Lagain
+        global_store_dword v1, v3, s[0:1]
+        s_endpgm
+
+; dst[0] = what a scalar load finds at s[2:3]
+        .globl peek
+peek:
+        s_load_dword s4, s[2:3], 0x0
+        v_mov_b32 v0, 0
+        s_waitcnt lgkmcnt(0)
+        v_mov_b32 v1, s4
+        global_store_dword v0, v1, s[0:1]
+        s_endpgm
+
+; never ends
+        .globl endless
+endless:
+.Lendless:
+        s_branch .Lendless
+
+; nothing
+        .globl nothing
+nothing:
+        s_endpgm
