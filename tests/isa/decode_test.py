@@ -236,8 +236,12 @@ def plain(name, opcode):
                 yield place(name, opcode, [dst | high << 14,
                                            codes[0] | codes[1] << 9 | codes[2] << 18 | high * 3 << 27, 0])
     elif name == 'MIMG':
-        for dmask in (1, 3):
-            yield place(name, opcode, [dmask << 8, 0, 0, 0, 0])
+        for fields in (0x100, 0x300, 0x130, 0x9f00):  # DMASK; 2D_MSAA; as for rays
+            yield place(name, opcode, [fields, 0, 0, 0, 0])
+    elif name in SEGMENT:
+        for glc in (0, 1 << 16):
+            for data in (0, 10 << 24, 20 << 8, 10 << 24 | 20 << 8):
+                yield place(name, opcode, [glc, 125 << 16 | data])
     else:
         yield place(name, opcode, [0, 0, 0, 0, 0])
 
