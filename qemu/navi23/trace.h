@@ -37,8 +37,8 @@ void trace_ib_end(struct cp *cp);
 void trace_register_write(struct navi *navi, uint32_t reg, uint32_t value);
 
 /*
- * A program, an instruction a line: `count` dwords that stand at `pc` in memory of `vmid`, for waves of `lanes`. It ends
- * with the first s_endpgm.
+ * A program, an instruction a line: `count` dwords that stand at `pc` in memory of `vmid`, for waves of `lanes`. It
+ * ends with the first s_endpgm.
  */
 void trace_code(struct navi *navi, uint32_t vmid, uint64_t pc, const uint32_t *words, size_t count, unsigned lanes);
 

@@ -2,6 +2,8 @@
 /* trace.c: what a person gets to read. */
 #include "sdma.h"
 
+#include <navi23/trace.h>
+
 static struct card *c;
 
 static bool traced(const char *text)
