@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reference.h - what instructions of the vector ALU compute, written down a second time: one lane, wide types, nothing of
- * the executor's.
+ * reference.h - what instructions of the vector ALU compute, written down a second time: one lane, wide types, nothing
+ * of the executor's.
  *
  * Operands come as their bits; what is of 16 or 32 bits is in the low part. Rounding is to nearest even, denormals are
  * kept. A NaN stands for every NaN.
@@ -14,11 +14,13 @@
 struct reference_lane {
     uint64_t a, b, c; /* sources */
     uint64_t d;       /* the destination before */
+    unsigned lane;    /* its number */
+    bool open;        /* out: the ISA does not say what comes of this */
     bool carry;       /* in: VCC or the third source; out: the second destination */
 };
 
 /* What a result is compared as. */
-enum reference_type { REFERENCE_BITS, REFERENCE_F16, REFERENCE_F32, REFERENCE_F64, REFERENCE_MASK };
+enum reference_type { REFERENCE_BITS, REFERENCE_F16, REFERENCE_F32, REFERENCE_F64, REFERENCE_2F16, REFERENCE_MASK };
 
 struct reference {
     enum isa_op op;

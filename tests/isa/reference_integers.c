@@ -44,6 +44,13 @@ static int64_t field(uint64_t a, unsigned low, unsigned width, bool is_signed)
     return is_signed && width && value >> (width - 1) & 1 ? value - (INT64_C(1) << width) : value;
 }
 
+/* The lanes below one, as v_mbcnt sees the half of them that begins with `first`. */
+static uint32_t below(unsigned lane, unsigned first_lane)
+{
+    uint64_t mask = (UINT64_C(1) << lane) - 1;
+    return (uint32_t)(mask >> first_lane);
+}
+
 static unsigned ones(uint64_t a)
 {
     unsigned n = 0;
@@ -125,7 +132,7 @@ static int64_t low24(int64_t value, bool is_signed)
 
 /* Two halves, each from those of its operands. */
 #define HALVES(low, high) ((uint32_t)((low) & 0xffff) | (uint32_t)((high) & 0xffff) << 16)
-#define UP(value) ((value) >> 16)
+#define UP(value) ((int64_t)(value) >> 16)
 #define PAIR(name, expression)                                                       \
     static uint64_t half_##name(int64_t a, int64_t b, int64_t c)                     \
     {                                                                                \
@@ -189,6 +196,8 @@ static int64_t dot(uint32_t a, uint32_t b, unsigned bits, bool is_signed)
     X(v_sad_u16, (uint64_t)(most(HA, HB) - least(HA, HB) + most(UP(A), UP(B)) - least(UP(A), UP(B))) + C)         \
     X(v_lerp_u8, averaged(A, B, C)) X(v_perm_b32, permuted(A, B, C))                 \
     X(v_bcnt_u32_b32, ones(A) + B)                                                   \
+    X(v_mbcnt_lo_u32_b32, ones(A & below(l->lane, 0)) + B) X(v_mbcnt_hi_u32_b32, ones(A & below(l->lane, 32)) + B) \
+    X(v_dot4c_i32_i8, dot(A, B, 8, true) + (int64_t)(int32_t)l->d)                   \
     X(v_xor3_b32, A ^ B ^ C) X(v_or3_b32, A | B | C) X(v_and_or_b32, (A & B) | C) X(v_add3_u32, (wide)A + B + C)  \
     X(v_lshl_add_u32, ((uint64_t)A << (B & 31)) + C) X(v_add_lshl_u32, ((uint64_t)A + B) << (C & 31))             \
     X(v_lshl_or_b32, (uint64_t)A << (B & 31) | C) X(v_xad_u32, (uint64_t)(A ^ B) + C) \
