@@ -14,8 +14,8 @@
 static void write_table(void)
 {
     static const char *const formats[ISA_FORMATS] = {
-        "SOP2", "SOPK", "SOP1", "SOPC", "SOPP", "SMEM", "VOP2", "VOP1", "VOPC", "VOP3",
-        "VOP3P", "VINTRP", "DS", "MUBUF", "MTBUF", "MIMG", "FLAT", "SCRATCH", "GLOBAL", "EXP",
+        "SOP2",  "SOPK",   "SOP1", "SOPC",  "SOPP",  "SMEM", "VOP2", "VOP1",    "VOPC",   "VOP3",
+        "VOP3P", "VINTRP", "DS",   "MUBUF", "MTBUF", "MIMG", "FLAT", "SCRATCH", "GLOBAL", "EXP",
     };
     for (unsigned op = 0; op < ISA_OPS; op++) {
         const struct isa_entry *e = &isa_table[op];

@@ -352,8 +352,9 @@ def broken_decoder(sources, folder):
     """Builds a decoder from a table in which two opcodes and one kind of operand are wrong."""
     room = pathlib.Path(folder, 'navi23/shader')
     room.mkdir(parents=True)
-    for name in ('isa.c', 'isa.h', 'isa.def', 'decode.c', 'disassemble.c'):
-        shutil.copy(pathlib.Path(sources, name), room)
+    for pattern in ('isa.*', 'decode*', 'disassemble.c'):
+        for file in pathlib.Path(sources).glob(pattern):
+            shutil.copy(file, room)
     table = room / 'isa.def'
     rows = table.read_text()
     for old, new in (('(VOP2, 0x03, v_add_f32,', '(VOP2, 0x04, v_add_f32,'),
@@ -364,7 +365,7 @@ def broken_decoder(sources, folder):
     table.write_text(rows)
     program = pathlib.Path(folder, 'decode')
     subprocess.run(['cc', '-std=c11', '-I', folder, '-o', program, pathlib.Path(__file__).with_name('decode.c'),
-                    *(room / name for name in ('isa.c', 'decode.c', 'disassemble.c'))], check=True)
+                    *room.glob('*.c')], check=True)
     return Decoder(program)
 
 

@@ -26,8 +26,8 @@ struct run {
     uint64_t exec;
     unsigned neg, abs; /* sources with these signs */
     bool clamp;
-    unsigned op_sel;   /* sources that are upper halves; 8: the destination is */
-    int scalar; /* the source that is in SGPRs, or -1 */
+    unsigned op_sel; /* sources that are upper halves; 8: the destination is */
+    int scalar;      /* the source that is in SGPRs, or -1 */
     enum form form;
     uint32_t extra; /* the dword of SDWA or DPP, or a literal */
     uint32_t before[VGPRS][WAVE_LANES];
@@ -53,21 +53,30 @@ static bool is_float(enum isa_kind kind)
 /* Values that break things, of all types: bits of integers and of floats of each size. */
 static uint64_t edge(enum isa_kind kind)
 {
-    static const uint64_t bits[] = { 0,          1,          2,          31,         32,         63,         0x7f,
-                                     0x80,       0xff,       0x7fff,     0x8000,     0xffff,     0x7fffff,   0x800000,
-                                     0xffffff,   0x7fffffff, 0x80000000, 0xffffffff, 0x0c0d0b0a, 0x80018001, 0x7fff7fff
-    };
+    static const uint64_t bits[] = { 0,        1,          2,          31,         32,         63,         0x7f,
+                                     0x80,     0xff,       0x7fff,     0x8000,     0xffff,     0x7fffff,   0x800000,
+                                     0xffffff, 0x7fffffff, 0x80000000, 0xffffffff, 0x0c0d0b0a, 0x80018001, 0x7fff7fff };
     static const uint64_t halves[] = { 0x0000, 0x8000, 0x0001, 0x8001, 0x03ff, 0x0400, 0x3c00, 0xbc00, 0x3c01,
                                        0x3800, 0x4000, 0x7bff, 0xfbff, 0x7c00, 0xfc00, 0x7e00, 0xfe01, 0x63ff };
     static const uint64_t singles[] = { 0x00000000, 0x80000000, 0x00000001, 0x807fffff, 0x00800000, 0x3f800000,
                                         0xbf800000, 0x3f800001, 0x3f7fffff, 0x3f000000, 0x40000000, 0x4b000001,
                                         0x4f000000, 0xcf000000, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000,
                                         0x7fc00000, 0xffc00001, 0x4effffff, 0x33800000 };
-    static const uint64_t doubles[] = { 0,                  0x8000000000000000, 1,
-                                        0x800fffffffffffff, 0x0010000000000000, 0x3ff0000000000000,
-                                        0xbff0000000000000, 0x3ff0000000000001, 0x3fe0000000000000,
-                                        0x41dfffffffc00000, 0x41f0000000000000, 0x7fefffffffffffff,
-                                        0x7ff0000000000000, 0xfff0000000000000, 0x7ff8000000000000 };
+    static const uint64_t doubles[] = { 0,
+                                        0x8000000000000000,
+                                        1,
+                                        0x800fffffffffffff,
+                                        0x0010000000000000,
+                                        0x3ff0000000000000,
+                                        0xbff0000000000000,
+                                        0x3ff0000000000001,
+                                        0x3fe0000000000000,
+                                        0x41dfffffffc00000,
+                                        0x41f0000000000000,
+                                        0x7fefffffffffffff,
+                                        0x7ff0000000000000,
+                                        0xfff0000000000000,
+                                        0x7ff8000000000000 };
 #define PICK(list) list[random64() % (sizeof list / sizeof *list)]
     switch (kind) {
     case ISA_KIND_F16:
@@ -149,8 +158,9 @@ static bool has_literal(const struct isa_entry *e)
 /* VOP1, VOP2 or VOPC. */
 static void encode_short(const struct run *run, uint32_t words[2])
 {
-    static const uint32_t first[FORMS] = { [FORM_SHORT] = ISA_VGPR0 + SRC, [FORM_SDWA] = 249, [FORM_DPP16] = 250,
-                                           [FORM_DPP8] = 233 };
+    static const uint32_t first[FORMS] = {
+        [FORM_SHORT] = ISA_VGPR0 + SRC, [FORM_SDWA] = 249, [FORM_DPP16] = 250, [FORM_DPP8] = 233
+    };
     const struct isa_entry *e = run->entry;
     uint32_t src1 = SRC + 4 * (e->src[1] == ISA_KIND_K ? 2 : 1); /* what is in the field VSRC1 */
     words[0] = e->format == ISA_VOP1   ? 0x7e000000u | DST << 17 | (uint32_t)e->opcode << 9
@@ -172,8 +182,8 @@ static uint32_t extra_dword(const struct run *run)
     if (run->form == FORM_DPP8)
         return any << 8 | SRC;
     if (run->form == FORM_DPP16) {
-        static const uint16_t ctrl[] = { 0x1b, 0x4e, 0xb1, 0x00, 0x101, 0x10f, 0x111, 0x118, 0x121,
-                                         0x12f, 0x140, 0x141, 0x150, 0x15f, 0x161, 0x16f };
+        static const uint16_t ctrl[] = { 0x1b,  0x4e,  0xb1,  0x00,  0x101, 0x10f, 0x111, 0x118,
+                                         0x121, 0x12f, 0x140, 0x141, 0x150, 0x15f, 0x161, 0x16f };
         uint32_t masks = random64() % 2 ? 0xff000000 : any & 0xff000000;
         return SRC | (uint32_t)PICK(ctrl) << 8 | (any & 0xc0000) | masks;
     }
@@ -319,8 +329,9 @@ static uint64_t source(const struct run *run, uint32_t (*v)[WAVE_LANES], unsigne
 struct format {
     unsigned fraction, exponent; /* bits */
 };
-static const struct format formats[] = { [REFERENCE_F16] = { 10, 5 }, [REFERENCE_F32] = { 23, 8 },
-                                         [REFERENCE_F64] = { 52, 11 } };
+static const struct format formats[] = {
+    [REFERENCE_F16] = { 10, 5 }, [REFERENCE_F32] = { 23, 8 }, [REFERENCE_F64] = { 52, 11 }
+};
 
 static bool is_nan(uint64_t bits, const struct format *f)
 {
@@ -395,9 +406,12 @@ static bool check_lane(const struct run *run, struct wave *w, unsigned lane)
     bool takes_part = run->form < FORM_DPP16 || dpp_part(run, lane) != PART_NONE;
     bool active = run->exec >> lane & takes_part, writes_mask = run->r->type == REFERENCE_MASK;
     unsigned dwords = writes_mask ? 0 : isa_kind_dwords(run->entry->dst);
-    struct reference_lane l = { .a = source(run, before, 0, lane), .b = source(run, before, 1, lane),
-                                .c = source(run, before, 2, lane), .d = turned(run, get(before, DST, lane, dwords)),
-                                .lane = lane, .carry = run->mask_in >> lane & 1 };
+    struct reference_lane l = { .a = source(run, before, 0, lane),
+                                .b = source(run, before, 1, lane),
+                                .c = source(run, before, 2, lane),
+                                .d = turned(run, get(before, DST, lane, dwords)),
+                                .lane = lane,
+                                .carry = run->mask_in >> lane & 1 };
     uint64_t expected = run->r->compute(&l);
     if (dwords == 1)
         expected = (uint32_t)expected;

@@ -538,8 +538,8 @@ static void put_target(struct writer *w, unsigned target)
     static const struct {
         uint8_t first, count;
         const char *name;
-    } targets[] = { { 0, 8, "mrt" }, { 8, 1, "mrtz" }, { 9, 1, "null" }, { 12, 5, "pos" }, { 20, 1, "prim" },
-                    { 32, 32, "param" } };
+    } targets[] = { { 0, 8, "mrt" },  { 8, 1, "mrtz" },  { 9, 1, "null" },
+                    { 12, 5, "pos" }, { 20, 1, "prim" }, { 32, 32, "param" } };
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
         if (target - targets[i].first < targets[i].count) {
             put(w, "%s", targets[i].name);
@@ -567,12 +567,12 @@ static void put_export(struct writer *w)
 
 char *isa_disassemble(const struct isa_inst *inst, unsigned lanes, uint64_t pc, char *text, size_t size)
 {
-    static void (*const write[ISA_FORMATS])(struct writer *w) = {
-        [ISA_SOP2] = put_scalar,   [ISA_SOPK] = put_scalar,  [ISA_SOP1] = put_scalar,   [ISA_SOPC] = put_scalar,
-        [ISA_SOPP] = put_scalar,   [ISA_SMEM] = put_smem,    [ISA_VOP2] = put_vector,   [ISA_VOP1] = put_vector,
-        [ISA_VOPC] = put_vector,   [ISA_VOP3] = put_vector,  [ISA_VOP3P] = put_vector,  [ISA_VINTRP] = put_vector,
-        [ISA_DS] = put_ds,         [ISA_MUBUF] = put_buffer, [ISA_MTBUF] = put_buffer,  [ISA_MIMG] = put_image,
-        [ISA_FLAT] = put_flat,     [ISA_SCRATCH] = put_flat, [ISA_GLOBAL] = put_flat,   [ISA_EXP] = put_export,
+    static void (*const write[ISA_FORMATS])(struct writer * w) = {
+        [ISA_SOP2] = put_scalar, [ISA_SOPK] = put_scalar,  [ISA_SOP1] = put_scalar,  [ISA_SOPC] = put_scalar,
+        [ISA_SOPP] = put_scalar, [ISA_SMEM] = put_smem,    [ISA_VOP2] = put_vector,  [ISA_VOP1] = put_vector,
+        [ISA_VOPC] = put_vector, [ISA_VOP3] = put_vector,  [ISA_VOP3P] = put_vector, [ISA_VINTRP] = put_vector,
+        [ISA_DS] = put_ds,       [ISA_MUBUF] = put_buffer, [ISA_MTBUF] = put_buffer, [ISA_MIMG] = put_image,
+        [ISA_FLAT] = put_flat,   [ISA_SCRATCH] = put_flat, [ISA_GLOBAL] = put_flat,  [ISA_EXP] = put_export,
     };
     struct writer w = { inst, &isa_table[inst->op], lanes, pc, text, size, 0, true };
     if (size > 0)
