@@ -85,7 +85,7 @@ static unsigned valid_instruction(struct input *input, uint32_t words[8])
 static uint32_t fill_code(struct input *input, bool valid)
 {
     uint32_t *code = bench_code(bench), count = 0, words[8];
-    memset(code, 0, CODE_PAGES * 0x1000ull);
+    memset(code, 0, 2 * CODE_DWORDS * sizeof *code);
     if (!valid) {
         count = (uint32_t)(input->size < CODE_DWORDS * 4 ? input->size / 4 : CODE_DWORDS);
         memcpy(code, input->data, count * 4);
@@ -110,7 +110,8 @@ static void set_registers(struct wave *w, uint64_t *state)
     for (unsigned i = 0; i < ISA_TTMP0; i++)
         w->s[i] = i < 32 ? known[i % 16] : random_word(state);
     w->s[ISA_M0] = random_word(state) & 1 ? 64 : random_word(state);
-    for (unsigned row = 0; row < WAVE_VGPRS; row++) {
+    memset(w->v, 0, WAVE_ROWS * sizeof *w->v);
+    for (unsigned row = 0; row < 32; row++) {
         uint32_t value = row % 4 == 0 ? (uint32_t)MEMORY_VA : row % 4 == 1 ? 0 : random_word(state);
         for (unsigned lane = 0; lane < WAVE_LANES; lane++)
             w->v[row][lane] = row % 4 == 1 ? 0 : value + lane * 4;
