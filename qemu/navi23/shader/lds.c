@@ -139,17 +139,28 @@ static const struct step *run_append(struct wave *w, const struct step *step)
 
 /* ---- between lanes ----------------------------------------------------------------------------------------------- */
 
-/* Keep what active lanes got from `from[lane]`; an inactive source gives 0. */
+/* Bit of step->flags: the halves of the wave share the result's VGPR (wave.h), so both see what one of them gets. */
+enum { SHARED_RESULT = 1 };
+
+static void keep(struct wave *w, const struct step *step, const uint32_t *result, uint64_t lanes)
+{
+    uint32_t *d = w->v[step->dst];
+    for (; lanes; lanes &= lanes - 1) {
+        unsigned lane = (unsigned)__builtin_ctzll(lanes);
+        d[lane] = result[lane];
+        if (step->flags & SHARED_RESULT)
+            d[lane ^ 32] = result[lane];
+    }
+}
+
+/* Active lanes get what `from[lane]` has; an inactive source gives 0. */
 static void exchange(struct wave *w, const struct step *step, const uint32_t *data, const uint8_t *from)
 {
     uint32_t result[WAVE_LANES];
     uint64_t lanes = wave_exec(w);
     for (unsigned lane = 0; lane < w->lanes; lane++)
         result[lane] = lanes >> from[lane] & 1 ? data[from[lane]] : 0;
-    for (; lanes; lanes &= lanes - 1) {
-        unsigned lane = (unsigned)__builtin_ctzll(lanes);
-        w->v[step->dst][lane] = result[lane];
-    }
+    keep(w, step, result, lanes);
 }
 
 static unsigned reverse5(unsigned x)
@@ -203,10 +214,7 @@ static const struct step *run_permute(struct wave *w, const struct step *step)
         unsigned lane = (unsigned)__builtin_ctzll(left);
         result[permute_lane(step, row(w, step, ADDR)[lane], lane)] = row(w, step, DATA0)[lane];
     }
-    for (; lanes; lanes &= lanes - 1) {
-        unsigned lane = (unsigned)__builtin_ctzll(lanes);
-        w->v[step->dst][lane] = result[lane];
-    }
+    keep(w, step, result, lanes);
     return step + 1;
 }
 
@@ -291,13 +299,14 @@ static const struct ds_op *find(enum isa_op op)
 bool lds_bind(struct step *step, const struct bind *bind)
 {
     const struct ds_op *op = step->inst.format == ISA_DS ? find(step->inst.op) : NULL;
-    (void)bind;
     if (!op)
         return false;
     for (unsigned i = 0; i < 3; i++)
         step->src[i].index = memory_row(step->inst.src[i]);
     step->dst = memory_row(step->inst.dst);
     step->flags = op->unit;
+    if (op->run == run_swizzle || op->run == run_permute || op->run == run_bpermute)
+        step->flags = bind->shared_row && step->dst >= bind->shared_row ? SHARED_RESULT : 0;
     step->run = op->run;
     step->table = op->kind;
     if (op->run == run_append)

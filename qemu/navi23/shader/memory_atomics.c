@@ -44,16 +44,16 @@ static inline bool equal64(uint64_t a, uint64_t b)
     return !is_nan64(a) && !is_nan64(b) && (a == b || !((a | b) << 1));
 }
 
-/* The sum, rounded to nearest even with denormals, as LDS adds. */
+/* The sum, rounded to nearest even with denormals, whatever the wave's MODE. */
 static inline uint32_t sum_f32(uint32_t a, uint32_t b)
 {
-    unsigned mode = __builtin_ia32_stmxcsr();
+    uint32_t mode = float_get();
     float x, y;
     memcpy(&x, &a, sizeof x);
     memcpy(&y, &b, sizeof y);
-    __builtin_ia32_ldmxcsr(0x1f80);
+    float_set(float_control(0, 3));
     volatile float sum = x + y; /* volatile: here, and not after the mode is back */
-    __builtin_ia32_ldmxcsr(mode);
+    float_set(mode);
     x = sum;
     memcpy(&a, &x, sizeof a);
     return is_nan32(a) ? 0x7fc00000u : a;

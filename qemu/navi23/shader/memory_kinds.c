@@ -167,9 +167,9 @@ static void load_x3_run(const struct memory_job *job, uint8_t *at, unsigned lane
     for (unsigned lane = 0; lane < lanes; lane += 4) {
         row4 a = get4(at + 12 * lane), b = get4(at + 12 * lane + 16), c = get4(at + 12 * lane + 32);
         row4 ab = __builtin_shufflevector(a, b, 1, 2, 4, 5), bc = __builtin_shufflevector(b, c, 2, 3, 5, 6);
-        put4(&job->v[0][lane], __builtin_shufflevector(__builtin_shufflevector(a, b, 0, 3, 6, 6), c, 0, 1, 2, 5));
-        put4(&job->v[1][lane], __builtin_shufflevector(ab, bc, 0, 2, 5, 6));
-        put4(&job->v[2][lane], __builtin_shufflevector(__builtin_shufflevector(ab, c, 1, 3, 4, 7), c, 0, 1, 2, 3));
+        put4(&job->v[0][lane], __builtin_shufflevector(a, bc, 0, 3, 4, 6));
+        put4(&job->v[1][lane], __builtin_shufflevector(ab, bc, 0, 2, 5, 7));
+        put4(&job->v[2][lane], __builtin_shufflevector(ab, c, 1, 3, 4, 7));
     }
 }
 
