@@ -19,12 +19,6 @@
 #define HALF_KEEP_IN(mode)  ((MODE_DENORM_16_64(mode) & 1) ? 0x3ffu : 0)
 #define HALF_KEEP_OUT(mode) ((MODE_DENORM_16_64(mode) & 2) ? 0x7ffu : 0x400u)
 
-/* `yes` if the condition, 0 or 1, is 1. The compiler makes vectors of this where it would make jumps of `?:`. */
-static inline uint32_t pick(uint32_t condition, uint32_t yes, uint32_t no)
-{
-    return no ^ ((yes ^ no) & -condition);
-}
-
 /* The value of an fp16 number (of which only 16 bits are looked at). */
 static inline float float_of_half(uint32_t half, uint32_t keep)
 {
