@@ -323,6 +323,7 @@ static const struct step *off_the_end(struct wave *w, const struct step *step)
 static step_bind_fn *const binds[ISA_FORMATS] = {
     [ISA_SOP2] = scalar_bind, [ISA_SOPK] = scalar_bind, [ISA_SOP1] = scalar_bind, [ISA_SOPC] = scalar_bind,
     [ISA_SOPP] = scalar_bind, [ISA_SMEM] = smem_bind,
+    [ISA_MIMG] = image_bind,
     [ISA_VOP1] = vector_bind, [ISA_VOP2] = vector_bind, [ISA_VOPC] = vector_bind, [ISA_VOP3] = vector_bind,
     [ISA_VOP3P] = vector_bind,
     [ISA_DS] = lds_bind, [ISA_MUBUF] = buffer_bind, [ISA_MTBUF] = buffer_bind,

@@ -23,6 +23,7 @@ struct code;
 struct step;
 struct lanes_set;
 struct shader_core;
+struct image_cache;
 
 #define WAVE_LANES      64u  /* a row has as many, of which a wave32 uses the first half */
 #define WAVE_VGPRS      256u
@@ -167,6 +168,7 @@ struct shader_core {
     struct held_code held[CORE_HELD];
     unsigned held_next; /* whose place is given away next */
     uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
+    struct image_cache *images;    /* descriptors that it has decoded */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */
     uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes one instruction, within it */
 };

@@ -13,10 +13,10 @@ static inline float even_of(float x)
     return __builtin_copysignf(whole + __builtin_copysignf(step, x), x);
 }
 
-/* Less than 1, although rounding would make 1 of what is just below 0. */
+/* Less than 1, although rounding would make 1 of what is just below 0; never -0. */
 static inline float fraction_of(float x)
 {
-    float part = x - __builtin_floorf(x);
+    float part = __builtin_fabsf(x - __builtin_floorf(x));
     return part > 0x1.ffcp-1f ? 0x1.ffcp-1f : part;
 }
 
@@ -39,6 +39,8 @@ static inline float scaled(float x, int32_t n)
     int32_t steps = n < -60 ? -60 : n > 60 ? 60 : n;
     return x * float_of((uint32_t)(127 + steps) << 23);
 }
+
+/* Where floor and ceil are made of sums, rounding down would make -0 of +0: hence copysign around them. */
 
 #define LANES_DEF   "float16.def"
 #define LANES_TABLE float16

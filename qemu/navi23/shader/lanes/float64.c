@@ -55,10 +55,10 @@ static inline double even_of(double x)
     return __builtin_copysign(whole + __builtin_copysign(step, x), x);
 }
 
-/* Less than 1, although rounding would make 1 of what is just below 0. */
+/* Less than 1, although rounding would make 1 of what is just below 0; never -0. */
 static inline double fraction_of(double x)
 {
-    double part = x - __builtin_floor(x);
+    double part = __builtin_fabs(x - __builtin_floor(x));
     return part > 0x1.fffffffffffffp-1 ? 0x1.fffffffffffffp-1 : part;
 }
 
@@ -128,6 +128,8 @@ static inline double trig_preop(uint64_t angle, uint32_t segment)
     int32_t scale = -53 - (int32_t)shift + (exponent >= 1968 ? 128 : 0);
     return scaled((double)(int64_t)(bits >> 11), scale);
 }
+
+/* Where floor and ceil are made of sums, rounding down would make -0 of +0: hence copysign around them. */
 
 #define LANES_DEF   "float64.def"
 #define LANES_TABLE float64

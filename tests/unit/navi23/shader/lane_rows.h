@@ -115,10 +115,8 @@ static inline uint32_t half_from(bool negative, wide_unsigned magnitude, int poi
 {
     unsigned round = MODE_ROUND_16_64(mode);
     uint32_t sign = negative ? 0x8000 : 0;
-    int top = -1;
-    for (int bit = 0; bit < 128; bit++)
-        if (magnitude >> bit & 1)
-            top = bit;
+    uint64_t high = (uint64_t)(magnitude >> 64);
+    int top = high ? 127 - __builtin_clzll(high) : 63 - __builtin_clzll((uint64_t)magnitude | 1);
     int last = top - 10 > point - 24 ? top - 10 : point - 24; /* the bit that is the last one of the mantissa */
     wide_unsigned kept = last > 0 ? magnitude >> last : magnitude << -last;
     wide_unsigned rest = last > 0 ? magnitude & (((wide_unsigned)1 << last) - 1) : 0;
@@ -130,8 +128,6 @@ static inline uint32_t half_from(bool negative, wide_unsigned magnitude, int poi
     else if (round != 3)
         up = !exact && (round == 1) == !negative;
     kept += up;
-    if (last < point - 24 + 0)
-        abort();
     uint32_t steps = (uint32_t)(last - (point - 24)); /* 0: denormal, or the smallest normal numbers */
     uint64_t code = kept < 0x400 ? (uint64_t)kept : (uint64_t)kept - 0x400 + ((uint64_t)(steps + 1) << 10);
     if (code < 0x400 && !(MODE_DENORM_16_64(mode) & 2))
