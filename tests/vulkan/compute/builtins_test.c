@@ -400,7 +400,7 @@ static int check_result(const struct checked *checked, int number, int first, in
     const struct group *group = checked->group;
     const struct type *in_type = &types[group->in], *out_type = &types[group->out];
     const uint8_t *results = checked->kernel->resources[3][0].buffer.bytes;
-    union scalar in[3 * 16], want[16];
+    union scalar in[3 * 16] = { { 0 } }, want[16];
     real slack[16];
     for (int operand = 0; operand < 3; operand++)
         for (int i = 0; i < n; i++)
