@@ -21,12 +21,13 @@ static inline bool is_nan(float x)
     return x != x;
 }
 
-/* What MODE lets through of a number that was not computed: denormals or zeros of their sign; NaNs become quiet. */
-static inline float canonical(uint32_t bits, uint32_t mode)
+/*
+ * What MXCSR lets through of a number that was chosen, not computed: the product with 1, of which the compiler must not
+ * know that it is 1. Denormals become zeros, or not; NaNs become quiet.
+ */
+static inline float canonical(float x)
 {
-    uint32_t exponent = bits & INFINITE, flushed = MODE_DENORM_32(mode) == 3 ? bits : bits & SIGN;
-    uint32_t quiet = (bits & ~SIGN) > INFINITE ? bits | QUIET : bits;
-    return float_of(exponent == 0 ? flushed : quiet);
+    return x * lanes_one;
 }
 
 /* ---- products ---------------------------------------------------------------------------------------------------- */
@@ -68,7 +69,7 @@ static inline float lit(float a, float b, float c)
 
 static inline bool is_signaling(float x)
 {
-    return (magnitude(x) > INFINITE) & !(bits_of(x) & QUIET);
+    return magnitude(x) - (INFINITE + 1) < QUIET - 1;
 }
 
 /* Of numbers that compare equal only zeros differ, in their sign. Of a NaN and a number, the number. */
@@ -96,7 +97,7 @@ static inline float middle(float a, float b, float c)
 static inline float choice(float chosen, float a, float b, float c, uint32_t mode)
 {
     bool ieee = mode & MODE_IEEE, nan = ieee & (is_signaling(a) | is_signaling(b) | is_signaling(c));
-    return canonical(pick(nan, INFINITE | QUIET, bits_of(chosen)), mode);
+    return canonical(pick_float(nan, NAN, chosen));
 }
 
 /* ---- whole numbers ----------------------------------------------------------------------------------------------- */

@@ -112,18 +112,18 @@ static void check_moved(struct wave *w, uint64_t exec, unsigned dst, unsigned sr
 static void swaps_registers(void)
 {
     struct bench *b = bench_new();
-    check_moved(run(b, 64, OFF, 0x7e02cb02, 0, none, 0), OFF, 1, 2, true);                  /* v_swap_b32 v1, v2 */
-    check_moved(run(b, 64, OFF, 0x7e02d102, 0, none, 20 << 16 | 7), OFF, 21, 9, true);      /* v_swaprel_b32 v1, v2 */
+    check_moved(run(b, 64, OFF, 0x7e02cb02, 0, none, 0), OFF, 1, 2, true); /* v_swap_b32 v1, v2 */
+    check_moved(run(b, 64, OFF, 0x7e02d102, 0, none, 20 << 16 | 7), OFF, 21, 9, true); /* v_swaprel_b32 v1, v2 */
     bench_free(b);
 }
 
 static void chooses_registers_by_m0(void)
 {
     struct bench *b = bench_new();
-    check_moved(run(b, 64, OFF, 0x7e028502, 0, none, 30), OFF, 31, 2, false);               /* v_movreld_b32 v1, v2 */
-    check_moved(run(b, 64, OFF, 0x7e028702, 0, none, 30), OFF, 1, 32, false);               /* v_movrels_b32 v1, v2 */
-    check_moved(run(b, 64, OFF, 0x7e028902, 0, none, 30), OFF, 31, 32, false);              /* v_movrelsd_b32 v1, v2 */
-    check_moved(run(b, 64, OFF, 0x7e029102, 0, none, 20 << 16 | 7), OFF, 21, 9, false);     /* v_movrelsd_2_b32 v1, v2 */
+    check_moved(run(b, 64, OFF, 0x7e028502, 0, none, 30), OFF, 31, 2, false); /* v_movreld_b32 v1, v2 */
+    check_moved(run(b, 64, OFF, 0x7e028702, 0, none, 30), OFF, 1, 32, false); /* v_movrels_b32 v1, v2 */
+    check_moved(run(b, 64, OFF, 0x7e028902, 0, none, 30), OFF, 31, 32, false); /* v_movrelsd_b32 v1, v2 */
+    check_moved(run(b, 64, OFF, 0x7e029102, 0, none, 20 << 16 | 7), OFF, 21, 9, false); /* v_movrelsd_2_b32 v1, v2 */
     bench_free(b);
 }
 
@@ -131,8 +131,8 @@ static void chooses_registers_by_m0(void)
 static void stays_within_the_file(void)
 {
     struct bench *b = bench_new();
-    check_moved(run(b, 64, OFF, 0x7e028502, 0, none, 0xffffffff), OFF, 0, 2, false);        /* v_movreld_b32 v1, v2 */
-    check_moved(run(b, 64, OFF, 0x7e028702, 0, none, 0x80000000), OFF, 1, 2, false);        /* v_movrels_b32 v1, v2 */
+    check_moved(run(b, 64, OFF, 0x7e028502, 0, none, 0xffffffff), OFF, 0, 2, false); /* v_movreld_b32 v1, v2 */
+    check_moved(run(b, 64, OFF, 0x7e028702, 0, none, 0x80000000), OFF, 1, 2, false); /* v_movrels_b32 v1, v2 */
     bench_free(b);
 }
 

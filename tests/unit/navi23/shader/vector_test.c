@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vector.c: operands, modifiers, DPP, SDWA, carries, comparisons and EXEC around the lane loops. Whole instructions, with
- * every set that this machine supports, as wave32 and wave64, with all, some and no lanes active.
+ * vector.c: operands, modifiers, DPP, SDWA, carries, comparisons and EXEC around the lane loops. Whole instructions,
+ * with every set that this machine supports, as wave32 and wave64, with all, some and no lanes active.
  */
 #include <math.h>
 #include <navi23/shader/lanes.h>
@@ -178,10 +178,10 @@ static int at(const int *lanes, unsigned i)
     X(clamp, "v_add_f32 v1, v2, v3 clamp", 'f', 1, bits(clamped(F(2) + F(3))), 0xd5038001, 0x00020702)                 \
     X(wide_signs, "v_add_f64 v[4:5], -v[2:3], |v[6:7]|", 'd', 4 | WIDE, wide_bits(-D(2) + fabs(D(6))), 0xd5640204,     \
       0x20020d02)                                                                                                      \
-    X(half_signs, "v_add_f16 v1, -v2, |v3|", 'h', 1, half_bits(-LOW(2) + fabs(LOW(3))) | (V(1) & 0xffff0000),            \
+    X(half_signs, "v_add_f16 v1, -v2, |v3|", 'h', 1, half_bits(-LOW(2) + fabs(LOW(3))) | (V(1) & 0xffff0000),          \
       0xd5320201, 0x20020702)                                                                                          \
     X(half_clamp, "v_add_f16 v1, v2, v3 clamp", 'h', 1,                                                                \
-      half_bits((double)clamped((float)(LOW(2) + LOW(3)))) | (V(1) & 0xffff0000), 0xd5328001, 0x00020702)                \
+      half_bits((double)clamped((float)(LOW(2) + LOW(3)))) | (V(1) & 0xffff0000), 0xd5328001, 0x00020702)              \
     /* halves of words */                                                                                              \
     X(low, "v_add_nc_u16 v1, v2, v3", 'i', 1, ((V(2) + V(3)) & 0xffff) | (V(1) & 0xffff0000), 0xd7030001, 0x00020702)  \
     X(high, "v_add_nc_u16 v1, v2, v3 op_sel:[0,1,0]", 'i', 1,                                                          \
@@ -190,7 +190,7 @@ static int at(const int *lanes, unsigned i)
       0xd7034801, 0x00020702)                                                                                          \
     /* SDWA */                                                                                                         \
     X(preserve, "v_add_nc_u32_sdwa v1, v2, v3 dst_sel:BYTE_2 dst_unused:UNUSED_PRESERVE src0_sel:BYTE_3 "              \
-      "src1_sel:WORD_1", 'i', 1, (((V(2) >> 24) + (V(3) >> 16)) & 0xff) << 16 | (V(1) & 0xff00ffff), 0x4a0206f9,         \
+      "src1_sel:WORD_1", 'i', 1, (((V(2) >> 24) + (V(3) >> 16)) & 0xff) << 16 | (V(1) & 0xff00ffff), 0x4a0206f9,       \
       0x05031202)                                                                                                      \
     X(pad, "v_add_nc_u32_sdwa v1, v2, v3 dst_sel:WORD_1 dst_unused:UNUSED_PAD src0_sel:DWORD src1_sel:BYTE_0", 'i', 1, \
       (V(2) + (V(3) & 0xff)) << 16, 0x4a0206f9, 0x00060502)                                                            \
@@ -291,8 +291,8 @@ static void check_instruction(struct bench *b, const struct instruction *n, unsi
             bool written = (r == n->dst || (n->wide && r == n->dst + 1)) && x.exec >> i & 1 && !e.keeps;
             uint32_t want = !written ? x.v[r][i] : r == n->dst ? (uint32_t)e.value : (uint32_t)(e.value >> 32);
             if (w->v[r][i] != want) {
-                printf("# %s, %s, wave%u, exec %llx: v%u of lane %u is %x, expected %x\n", b->core->lanes->name, n->text,
-                       lanes, (long long)x.exec, r, i, w->v[r][i], want);
+                printf("# %s, %s, wave%u, exec %llx: v%u of lane %u is %x, expected %x\n", b->core->lanes->name,
+                       n->text, lanes, (long long)x.exec, r, i, w->v[r][i], want);
                 CHECK(!"as it is written");
                 return;
             }
@@ -331,7 +331,7 @@ static void instructions_do_as_is_written(void)
     each_supported(check_all);
 }
 
-/* ---- output modifiers that MODE has a word in ---------------------------------------------------------------------- */
+/* ---- output modifiers that MODE has a word in -------------------------------------------------------------------- */
 
 static uint32_t result(struct bench *b, uint32_t mode, uint32_t word0, uint32_t word1, uint32_t v2, uint32_t v3)
 {
@@ -374,7 +374,7 @@ static void modes_are_heard(void)
     each_supported(check_modes);
 }
 
-/* ---- lane masks as results ----------------------------------------------------------------------------------------- */
+/* ---- lane masks as results --------------------------------------------------------------------------------------- */
 
 /* Where a lane mask goes, and what is expected there. */
 static void check_mask(struct bench *b, const struct before *x, uint32_t word0, uint32_t word1, unsigned code,
