@@ -67,9 +67,10 @@ static inline float lit(float a, float b, float c)
 
 /* ---- the smallest and the largest -------------------------------------------------------------------------------- */
 
-static inline bool is_signaling(float x)
+/* Whether x is a NaN among the first `span` ones, signaling ones being those below QUIET. */
+static inline bool is_nan_within(float x, uint32_t span)
 {
-    return magnitude(x) - (INFINITE + 1) < QUIET - 1;
+    return magnitude(x) - (INFINITE + 1) < span;
 }
 
 /* Of numbers that compare equal only zeros differ, in their sign. Of a NaN and a number, the number. */
@@ -96,7 +97,8 @@ static inline float middle(float a, float b, float c)
 /* `chosen` of a, b and c, but in IEEE mode a NaN if one of them is a signaling one. */
 static inline float choice(float chosen, float a, float b, float c, uint32_t mode)
 {
-    bool ieee = mode & MODE_IEEE, nan = ieee & (is_signaling(a) | is_signaling(b) | is_signaling(c));
+    uint32_t span = mode & MODE_IEEE ? QUIET - 1 : 0;
+    bool nan = is_nan_within(a, span) | is_nan_within(b, span) | is_nan_within(c, span);
     return canonical(pick_float(nan, NAN, chosen));
 }
 
