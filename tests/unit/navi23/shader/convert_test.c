@@ -5,7 +5,7 @@
 #include <fenv.h>
 #include <math.h>
 
-#include "tests/tap.h"
+#include "tap.h"
 
 static struct lane_rows r;
 static unsigned shown;

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "tests/tap.h"
+#include "tap.h"
 
 #define TWO_PI 6.28318530717958647692528676655900577L
 

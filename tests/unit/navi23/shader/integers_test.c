@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "tests/tap.h"
+#include "tap.h"
 
 static struct lane_rows r;
 static unsigned shown;
