@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 #define VA_MASK 0x0000ffffffffffffull
-#define AROUND_WANT 0x10000u /* a walk's worth of pages for gmc_map_around */
+#define AROUND_WANT 0x200000u /* what gmc_map_around looks for: a page table's worth */
 
 int gmc_init(struct navi *navi)
 {

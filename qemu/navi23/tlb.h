@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #define TLB_ENTRIES 512u
+#define TLB_LARGE_ENTRIES 128u
+#define TLB_LARGE_BYTES 0x10000u /* from this size on an entry is large */
 
 struct tlb_entry {
     uint64_t first, end; /* addresses [first, end), 48 bits */
@@ -22,7 +24,8 @@ struct tlb_entry {
 };
 
 struct tlb {
-    struct tlb_entry entry[TLB_ENTRIES];
+    struct tlb_entry entry[TLB_ENTRIES];       /* by page */
+    struct tlb_entry large[TLB_LARGE_ENTRIES]; /* by 2 MiB, which is what a page table has */
 };
 
 /* Whether an entry translates `va`. */

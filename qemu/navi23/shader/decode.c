@@ -88,7 +88,12 @@ static bool align_sgprs(uint16_t *code, unsigned dwords)
 
 static bool is_vgprs(enum isa_kind kind)
 {
-    return (kind >= ISA_KIND_V32 && kind <= ISA_KIND_V128) || kind == ISA_KIND_VADDR || kind == ISA_KIND_VDATA;
+    return (kind >= ISA_KIND_V32 && kind <= ISA_KIND_L32) || kind == ISA_KIND_VADDR || kind == ISA_KIND_VDATA;
+}
+
+static bool is_sgprs(enum isa_kind kind)
+{
+    return kind >= ISA_KIND_S32 && kind <= ISA_KIND_R64;
 }
 
 /* Check that an operand of that kind may have this code, and align it. */
@@ -100,11 +105,13 @@ static bool fits(enum isa_kind kind, uint16_t *code)
     if (kind == ISA_KIND_MASK)
         return is_sgpr(*code);
     if (*code >= ISA_VGPR0)
-        return !(kind >= ISA_KIND_S32 && kind <= ISA_KIND_S512) && *code - ISA_VGPR0 + dwords <= 256;
+        return !is_sgprs(kind) && *code - ISA_VGPR0 + dwords <= 256;
     if (is_sgpr(*code))
         return !is_vgprs(kind) && align_sgprs(code, dwords);
     if (*code == ISA_LDS_DIRECT)
-        return !(kind >= ISA_KIND_S32 && kind <= ISA_KIND_S512);
+        return kind == ISA_KIND_L32 || (!is_sgprs(kind) && !is_vgprs(kind) && dwords == 1);
+    if (kind == ISA_KIND_R32 || kind == ISA_KIND_R64)
+        return *code >= ISA_SHARED_BASE && *code <= ISA_POPS_EXITING_WAVE_ID;
     return !is_vgprs(kind) && (is_constant(*code) || *code == ISA_LITERAL);
 }
 
@@ -138,7 +145,7 @@ static bool set_vgpr(uint16_t *operand, enum isa_kind kind, unsigned number)
 
 static bool is_float(enum isa_kind kind)
 {
-    return kind >= ISA_KIND_F16 && kind <= ISA_KIND_F64;
+    return kind >= ISA_KIND_F16 && kind <= ISA_KIND_P16;
 }
 
 /* ABS and NEG, a bit for each source, which only floats have. */
@@ -213,16 +220,22 @@ static bool decode_smem(struct decoder *d)
     struct isa_inst *inst = d->out;
     uint32_t w = d->words[0], x = d->words[1];
     enum isa_kind base = d->entry->src[0] == ISA_KIND_IMM ? d->entry->src[1] : d->entry->src[0];
+    unsigned sdata = bits(w, 12, 6);
+    if (sdata == ISA_M0 || sdata == ISA_EXEC_LO || sdata == ISA_EXEC_HI) /* cannot be loaded, but are numbers, too */
+        if (d->entry->dst != ISA_KIND_NONE)
+            return false;
     if (base == ISA_KIND_NONE)
-        return set_scalar_dst(d, bits(w, 12, 6));
-    inst->glc = bit(w, 16);
-    inst->dlc = bit(w, 14);
+        return set_scalar_dst(d, sdata);
     inst->srsrc = (uint16_t)(bits(w, 5, 0) * 2);
     inst->soffset = (uint16_t)bits(x, 31, 25);
     inst->imm = sign_extend(bits(x, 20, 0), 21);
-    if (d->entry->src[0] == ISA_KIND_IMM) /* s_atc_probe: a number stands where the destination would */
-        inst->literal = bits(w, 12, 6);
-    return set_scalar_dst(d, bits(w, 12, 6)) && align_sgprs(&inst->srsrc, isa_kind_dwords(base));
+    if (d->entry->src[0] == ISA_KIND_IMM) /* s_atc_probe: a number stands where the destination would be */
+        inst->literal = sdata;
+    else {
+        inst->glc = bit(w, 16);
+        inst->dlc = bit(w, 14);
+    }
+    return set_scalar_dst(d, sdata) && align_sgprs(&inst->srsrc, isa_kind_dwords(base));
 }
 
 /* ---- vector ------------------------------------------------------------------------------------------------------ */
@@ -230,10 +243,10 @@ static bool decode_smem(struct decoder *d)
 /* What stands in SRC0 instead of an operand and announces another dword. */
 enum { SRC_DPP8 = 233, SRC_DPP8_FI = 234, SRC_SDWA = 249, SRC_DPP16 = 250 };
 
-/* An operand of SDWA: 8 bits, of an SGPR or a VGPR. */
-static unsigned sdwa_code(unsigned number, bool scalar)
+/* An operand of SDWA: 8 bits, of a VGPR, or of an SGPR or constant, but no literal. */
+static bool set_sdwa_src(struct decoder *d, unsigned n, unsigned number, bool scalar)
 {
-    return scalar ? number : ISA_VGPR0 + number;
+    return !(scalar && number == ISA_LITERAL) && set_src(d, n, scalar ? number : ISA_VGPR0 + number);
 }
 
 static bool decode_sdwa(struct decoder *d, unsigned src1)
@@ -248,8 +261,9 @@ static bool decode_sdwa(struct decoder *d, unsigned src1)
     if (inst->format != ISA_VOPC) {
         inst->sdwa.dst_sel = (uint8_t)bits(x, 10, 8);
         inst->sdwa.dst_unused = (uint8_t)bits(x, 12, 11);
-        good = set_result(d, bit(x, 13), bits(x, 15, 14)) && inst->sdwa.dst_sel <= ISA_DWORD &&
+        good = set_result(d, false, bits(x, 15, 14)) && inst->sdwa.dst_sel <= ISA_DWORD &&
                inst->sdwa.dst_unused <= ISA_UNUSED_PRESERVE;
+        inst->clamp = bit(x, 13); /* here integers have it, too */
     } else if (bit(x, 15)) {
         inst->dst = (uint16_t)bits(x, 14, 8);
         good = d->entry->dst == ISA_KIND_MASK;
@@ -261,8 +275,9 @@ static bool decode_sdwa(struct decoder *d, unsigned src1)
         if (inst->sdwa.src_sel[i] > ISA_DWORD || (inst->sdwa.sext[i] && is_float(d->entry->src[i])))
             return false;
     }
-    return good && set_src(d, 0, sdwa_code(bits(x, 7, 0), bit(x, 23))) &&
-           set_src(d, 1, sdwa_code(src1, bit(x, 31))) &&
+    if (d->entry->src[1] == ISA_KIND_NONE && bits(x, 31, 24))
+        return false;
+    return good && set_sdwa_src(d, 0, bits(x, 7, 0), bit(x, 23)) && set_sdwa_src(d, 1, src1, bit(x, 31)) &&
            set_signs(d, bit(x, 21) | bit(x, 29) << 1, bit(x, 20) | bit(x, 28) << 1);
 }
 
@@ -372,6 +387,8 @@ static bool set_vop3_sources(struct decoder *d, uint32_t x)
         if (d->entry->src[i] == ISA_KIND_ATTR || d->entry->src[i] == ISA_KIND_P0) {
             if (!set_interpolation(d, d->entry->src[i], code))
                 return false;
+        } else if (d->entry->src[0] == ISA_KIND_ATTR && d->entry->src[i] != ISA_KIND_NONE && code < ISA_VGPR0) {
+            return false;
         } else if (d->entry->src[i] == ISA_KIND_NONE ? code != 0 : !set_src(d, i, code))
             return false;
     }
@@ -455,6 +472,8 @@ static bool decode_ds(struct decoder *d)
     inst->imm = (int32_t)bits(w, 15, 0);
     if (inst->gds ? has(d, ISA_LDS_ONLY) : has(d, ISA_GDS_ONLY))
         return false;
+    if (has(d, ISA_LDS_ONLY) && d->entry->src[0] == ISA_KIND_NONE && inst->imm) /* ds_nop */
+        return false;
     const uint8_t kinds[] = { d->entry->src[0], d->entry->src[1], d->entry->src[2], d->entry->dst };
     for (unsigned i = 0; i < 4; i++)
         if (kinds[i] == ISA_KIND_NONE && bits(x, 7 + i * 8, i * 8) != 0)
@@ -487,7 +506,7 @@ static bool set_buffer(struct decoder *d)
         inst->src[0] = ISA_NO_OPERAND;
     else if (inst->offen && inst->idxen && bits(x, 7, 0) == 255)
         return false;
-    if (inst->tfe && inst->dst != ISA_NO_OPERAND && inst->dst + isa_kind_dwords(d->entry->dst) >= ISA_VGPR0 + 256)
+    if (inst->tfe && bits(x, 15, 8) + isa_kind_dwords(d->entry->src[1] ? d->entry->src[1] : d->entry->dst) > 255)
         return false;
     return align_sgprs(&inst->srsrc, 4) && (is_sgpr(inst->soffset) || is_constant(inst->soffset));
 }
@@ -585,7 +604,10 @@ static bool decode_flat(struct decoder *d)
     inst->slc = bit(w, 17);
     if (bit(x, 23) || (inst->lds && !has(d, ISA_TO_LDS)))
         return false;
-    return set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 31, 24)) && set_saddr(d, bits(x, 22, 16));
+    if (!set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 31, 24)) || !set_saddr(d, bits(x, 22, 16)))
+        return false;
+    bool pair = inst->format != ISA_SCRATCH && inst->soffset == ISA_NULL && inst->src[0] != ISA_NO_OPERAND;
+    return !pair || bits(x, 7, 0) < 255;
 }
 
 static bool decode_exp(struct decoder *d)
@@ -599,7 +621,8 @@ static bool decode_exp(struct decoder *d)
     inst->exp_valid_mask = bit(w, 12);
     for (unsigned i = 0; i < 4; i++)
         inst->exp_vsrc[i] = (uint8_t)(x >> i * 8);
-    return true;
+    unsigned target = inst->exp_target; /* MRT, MRTZ, NULL; POS, PRIM; PARAM */
+    return target <= 9 || (target >= 12 && target <= 16) || target == 20 || target >= 32;
 }
 
 /* ---- encodings --------------------------------------------------------------------------------------------------- */

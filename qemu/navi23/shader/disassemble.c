@@ -63,7 +63,7 @@ static void put_sgprs(struct writer *w, unsigned code, unsigned count)
     else if (code >= ISA_TTMP0)
         put_range(w, "ttmp", code - ISA_TTMP0, count);
     else if (code >= ISA_VCC_LO)
-        put(w, "%s", count > 1 ? "vcc" : code == ISA_VCC_LO ? "vcc_lo" : "vcc_hi");
+        put(w, "%s", code != ISA_VCC_LO ? "vcc_hi" : count > 1 ? "vcc" : "vcc_lo");
     else
         put_range(w, "s", code, count);
 }
@@ -116,10 +116,12 @@ static void put_value(struct writer *w, enum isa_kind kind, unsigned code)
         put(w, "0x%x", half ? w->inst->literal & 0xffff : w->inst->literal);
     else if (is_spelled_out(kind, code))
         put(w, "0x%x", (unsigned)isa_inline_constant(code, 16));
-    else if (kind == ISA_KIND_F64 && code == 248)
+    else if (isa_kind_dwords(kind) == 2 && code == 248)
         put(w, "0.15915494309189532");
+    else if (kind == ISA_KIND_MASK && w->lanes == 64)
+        put_code(w, code < ISA_VCC_LO ? code & ~1u : code, 2);
     else
-        put_code(w, code, kind == ISA_KIND_MASK ? w->lanes / 32 : isa_kind_dwords(kind));
+        put_code(w, code, kind == ISA_KIND_MASK ? 1 : isa_kind_dwords(kind));
 }
 
 /* A source of the vector ALU with its modifiers. */
@@ -206,7 +208,9 @@ static void put_operands(struct writer *w)
         put_operand(w, w->entry->dst, inst->dst);
     if (inst->sdst != ISA_NO_OPERAND)
         put_operand(w, ISA_KIND_MASK, inst->sdst);
-    for (unsigned i = 0; i < 3; i++) {
+    bool swapped = w->entry->src[0] == ISA_KIND_ATTR; /* of VOP3: the encoding has it first, the text second */
+    for (unsigned n = 0; n < 3; n++) {
+        unsigned i = swapped && n < 2 ? !n : n;
         enum isa_kind kind = w->entry->src[i];
         if (kind == ISA_KIND_NONE)
             continue;
@@ -431,7 +435,7 @@ static void put_buffer(struct writer *w)
         return;
     bool stores = w->entry->src[1] != ISA_KIND_NONE;
     if (stores)
-        put_operand(w, w->entry->src[1], inst->src[1]);
+        put_registers(w, inst->src[1], isa_kind_dwords(w->entry->src[1]) + inst->tfe);
     else if (!inst->lds)
         put_registers(w, inst->dst, isa_kind_dwords(w->entry->dst) + inst->tfe);
     if (inst->src[0] == ISA_NO_OPERAND) {

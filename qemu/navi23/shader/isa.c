@@ -55,7 +55,8 @@ unsigned isa_kind_dwords(enum isa_kind kind)
     static const uint8_t dwords[] = {
         [ISA_KIND_S32] = 1, [ISA_KIND_S64] = 2, [ISA_KIND_S128] = 4, [ISA_KIND_S256] = 8, [ISA_KIND_S512] = 16,
         [ISA_KIND_V32] = 1, [ISA_KIND_V64] = 2, [ISA_KIND_V96] = 3,  [ISA_KIND_V128] = 4,
-        [ISA_KIND_B16] = 1, [ISA_KIND_B32] = 1, [ISA_KIND_B64] = 2,  [ISA_KIND_B128] = 4,
+        [ISA_KIND_R32] = 1, [ISA_KIND_R64] = 2, [ISA_KIND_L32] = 1,
+        [ISA_KIND_B16] = 1, [ISA_KIND_B32] = 1, [ISA_KIND_B64] = 2,
         [ISA_KIND_F16] = 1, [ISA_KIND_F32] = 1, [ISA_KIND_F64] = 2,  [ISA_KIND_P16] = 1,
         [ISA_KIND_MIX] = 1, [ISA_KIND_K] = 1,
     };

@@ -38,9 +38,11 @@ enum isa_op {
 enum isa_kind {
     ISA_KIND_NONE,
     ISA_KIND_S32, ISA_KIND_S64, ISA_KIND_S128, ISA_KIND_S256, ISA_KIND_S512, /* SGPRs; as a source a constant, too */
+    ISA_KIND_R32, ISA_KIND_R64,                                              /* SGPRs, never a constant */
     ISA_KIND_V32, ISA_KIND_V64, ISA_KIND_V96, ISA_KIND_V128,                 /* VGPRs */
-    ISA_KIND_B16, ISA_KIND_B32, ISA_KIND_B64, ISA_KIND_B128, /* VGPRs, SGPRs or constant: integer or bits */
-    ISA_KIND_F16, ISA_KIND_F32, ISA_KIND_F64,                /* the same, which can have abs and neg */
+    ISA_KIND_L32,                                                            /* a VGPR or LDS_DIRECT */
+    ISA_KIND_B16, ISA_KIND_B32, ISA_KIND_B64, /* VGPRs, SGPRs or constant: integer or bits */
+    ISA_KIND_F16, ISA_KIND_F32, ISA_KIND_F64, /* the same, which can have abs and neg */
     ISA_KIND_P16, ISA_KIND_MIX, /* the same: two of 16 bits; an F32, or half of a P16 */
     ISA_KIND_MASK,              /* a bit for each lane: one or two SGPRs, as waves have lanes */
     ISA_KIND_EXEC,              /* EXEC, not written */

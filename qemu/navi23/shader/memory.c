@@ -4,12 +4,6 @@
 
 typedef uint32_t row4 __attribute__((vector_size(16)));
 
-static const uint32_t by_lane[WAVE_LANES] = {
-    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-    22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-    44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
-};
-
 static row4 row4_load(const uint32_t *p)
 {
     row4 x;
@@ -33,9 +27,9 @@ static bool is_sequence(const uint32_t *row, unsigned lanes, uint32_t distance)
 {
     if (row[lanes - 1] != row[0] + (lanes - 1) * distance)
         return false;
-    row4 differ = { 0 };
-    for (unsigned lane = 0; lane < lanes; lane += 4)
-        differ |= row4_load(row + lane) - row4_load(by_lane + lane) * distance - row[0];
+    row4 differ = { 0 }, expected = { row[0], row[0] + distance, row[0] + 2 * distance, row[0] + 3 * distance };
+    for (unsigned lane = 0; lane < lanes; lane += 4, expected += 4 * distance)
+        differ |= row4_load(row + lane) ^ expected;
     return !row4_any(differ);
 }
 

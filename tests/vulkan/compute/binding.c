@@ -71,6 +71,7 @@ uint32_t format_bytes(VkFormat format)
         { VK_FORMAT_R16G16B16A16_SNORM, 8 },
         { VK_FORMAT_R16G16B16A16_SFLOAT, 8 },
         { VK_FORMAT_R32G32_UINT, 8 },
+        { VK_FORMAT_R32G32_SINT, 8 },
         { VK_FORMAT_R32G32_SFLOAT, 8 },
         { VK_FORMAT_R64_UINT, 8 },
         { VK_FORMAT_R64_SINT, 8 },
@@ -109,12 +110,12 @@ static uint32_t image_size(const struct binding *binding)
 
 static void fill(uint8_t *bytes, uint32_t size, enum fill how, uint32_t seed)
 {
-    uint32_t state = seed * 2654435761u + 1;
+    uint32_t state = how == FILL_SAME ? 12345 : seed * 2654435761u + 1;
     for (uint32_t i = 0; i + 4 <= size; i += 4) {
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;
-        uint32_t value = how == FILL_ZERO ? 0 : how == FILL_COUNT ? i / 4 : how == FILL_SMALL ? state >> 24 : state;
+        uint32_t value = how == FILL_ZERO ? 0 : how == FILL_COUNT ? i / 4 : state;
         if (how == FILL_UNIT)
             memcpy(&value, &(float){ (float)((int)(state >> 23) - 256) / 256.0f }, 4);
         memcpy(bytes + i, &value, 4);

@@ -15,7 +15,7 @@ enum fill {
     FILL_ZERO,
     FILL_COUNT, /* dwords 0, 1, 2... */
     FILL_UNIT,  /* floats in [-1, 1), multiples of 1/256: sums and products of a few are exact */
-    FILL_SMALL, /* dwords below 256 */
+    FILL_SAME,  /* bytes as random ones, but the same in every binding */
 };
 
 /* One binding of the table of a case. Bindings are numbered as they stand. */

@@ -35,7 +35,7 @@ struct compute_case {
     uint32_t subgroup_size;               /* 0: the driver's choice */
     bool (*can)(const struct gpu *gpu);   /* NULL: every GPU */
     void (*expect)(struct reference *ref); /* turns the bytes into the expected ones */
-    double ulps; /* of floats in buffers; 0: bytes must agree */
+    double slack; /* what floats in buffers may be off; 0: bytes must agree */
 };
 
 /* The bytes of element `element` of a binding, as an array of `type`. */
