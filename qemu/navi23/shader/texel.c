@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* texel.c - texels of images in memory: where they are, and what they are. */
+#include <navi23/shader/bc.h>
 #include <navi23/shader/image.h>
 #include <navi23/shader/memory.h>
 
@@ -83,11 +84,31 @@ void image_put_raw(struct wave *w, const struct image *image, const struct texel
         memory_access_anywhere(w, store_kind(image->format->bytes), &job, va, there);
 }
 
+/* Texels of the blocks that have been fetched. */
+static void load_blocks(const struct image *image, const struct texels *t, uint64_t lanes,
+                        const uint32_t (*words)[WAVE_LANES], uint32_t (*rgba)[WAVE_LANES])
+{
+    memset(rgba, 0, 4 * sizeof *rgba);
+    for (; lanes; lanes &= lanes - 1) {
+        unsigned lane = (unsigned)__builtin_ctzll(lanes);
+        uint32_t block[4], texel[4];
+        for (unsigned i = 0; i < 4; i++)
+            block[i] = i < image->format->bytes / 4u ? words[i][lane] : 0;
+        bc_load(image->format, (const uint8_t *)block, t->x[lane], t->y[lane], texel);
+        for (unsigned i = 0; i < 4; i++)
+            rgba[i][lane] = texel[i];
+    }
+}
+
 uint64_t image_fetch(struct wave *w, const struct image *image, const struct texels *t, uint64_t lanes,
                      uint32_t (*rgba)[WAVE_LANES], uint64_t *absent)
 {
     uint32_t words[4][WAVE_LANES] __attribute__((aligned(64)));
     uint64_t there = image_fetch_raw(w, image, t, lanes, words, absent);
+    if (image->format->number == FORMAT_BC) {
+        load_blocks(image, t, there, (const uint32_t(*)[WAVE_LANES])words, rgba);
+        return there;
+    }
     for (unsigned i = image->format->components; i < 4; i++)
         memset(rgba[i], 0, sizeof rgba[i]);
     format_load_rows(image->format, w->lanes, (const uint32_t(*)[WAVE_LANES])words, rgba);
