@@ -338,7 +338,8 @@ static void atomics(void)
 static void blocks(void)
 {
     struct view v = { .format = 169, .type = IMAGE_2D, .mode = TILING_64KB_S, .width = 70, .height = 41 };
-    const struct tiling_shape shape = { .mode = TILING_64KB_S, .bytes_log2 = 3, .levels = 1, .width = 18, .height = 11 };
+    const struct tiling_shape shape = { .mode = TILING_64KB_S, .bytes_log2 = 3, .levels = 1, .width = 18,
+                                        .height = 11 };
     static struct tiling t;
     CHECK(tiling_init(&t, 0x343, &shape));
     set_image(b, &v);

@@ -199,7 +199,8 @@ static void forms(void)
         if (offset) {
             double part = 0.5, two = 0;
             for (unsigned level = 0; level < 2; level++) {
-                double x = (double)s + 2. / image_minify(WIDTH, level), y = (double)t - 1. / image_minify(HEIGHT, level);
+                double x = (double)s + 2. / image_minify(WIDTH, level);
+                double y = (double)t - 1. / image_minify(HEIGHT, level);
                 two += (level ? part : 1 - part) * in_level(&f, true, level, x, y);
             }
             CHECK(fabs((double)at(DATA, 3) - two) < 1e-5);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""addrlib_test.py COMPILER... - compiles AMD's addressing library from the source of Mesa that mesa-patches fetched, and
-compares the card's layouts of images with it (compare.c). Prints TAP."""
+"""addrlib_test.py C C++ - compiles AMD's addressing library, with these compilers, from the source of Mesa that
+mesa-patches fetched, and compares the card's layouts of images with it (compare.c). Prints TAP."""
 import concurrent.futures
 import os
 import pathlib
