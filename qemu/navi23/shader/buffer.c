@@ -254,18 +254,25 @@ static bool is_integer(const struct format *format)
     return format->number == FORMAT_UINT || format->number == FORMAT_SINT;
 }
 
-/* DST_SEL: the component, or a constant, that the shader sees as its `n`th. */
+/* DST_SEL: which component the shader sees as its `n`th. 0 and 1 are constants, from SELECT_RED on it is one. */
+enum { SELECT_ONE = 1, SELECT_RED = 4, SELECT_IDENTITY = 0xfac };
+
+static unsigned select_of(const struct descriptor *d, unsigned n)
+{
+    return d->select >> 3 * n & 7;
+}
+
 static void select_component(const struct descriptor *d, const struct format *format, uint32_t (*rgba)[WAVE_LANES],
                              unsigned n, uint32_t *out)
 {
-    unsigned select = d->select >> 3 * n & 7;
-    if (select >= 4 && select - 4 < format->components) {
-        memcpy(out, rgba[select - 4], sizeof rgba[0]);
+    unsigned select = select_of(d, n);
+    if (select >= SELECT_RED && select - SELECT_RED < format->components) {
+        memcpy(out, rgba[select - SELECT_RED], sizeof rgba[0]);
         return;
     }
     uint32_t one = is_integer(format) ? 1 : 0x3f800000;
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
-        out[lane] = select == 1 ? one : 0;
+        out[lane] = select == SELECT_ONE ? one : 0;
 }
 
 static uint32_t half_of(const struct format *format, uint32_t x)
@@ -325,7 +332,7 @@ static void load_format(struct wave *w, const struct step *step, const struct pl
     tell_absent(w, step, step->flags & IS_D16 ? (count + 1) / 2 : count, job.absent, lanes);
 }
 
-/* Components that the instruction does not have are 0. */
+/* Components that nothing is selected for are 0; of several the first counts. */
 static void store_format(struct wave *w, const struct step *step, const struct place *p, const struct format *format,
                          const struct memory_kind *kind, uint64_t lanes)
 {
@@ -335,18 +342,24 @@ static void store_format(struct wave *w, const struct step *step, const struct p
     if (!kind)
         return;
     memset(rgba, 0, 4 * sizeof rgba[0]);
-    for (unsigned n = 0; n < count; n++)
-        fetch_component(w, step, format, n, rgba[n]);
+    for (unsigned n = count; n-- > 0;) {
+        if (select_of(&p->d, n) >= SELECT_RED)
+            fetch_component(w, step, format, n, rgba[select_of(&p->d, n) - SELECT_RED]);
+    }
     format_store_rows(format, w->lanes, raw, (const uint32_t(*)[FORMAT_LANES])rgba);
     access_buffer(w, p, kind, &job, lanes, true);
 }
 
-/* MTBUF has the format itself, MUBUF takes it from the descriptor. */
+/* MTBUF has the format itself, and selects nothing; MUBUF takes both from the descriptor. */
 static const struct step *run_format(struct wave *w, const struct step *step)
 {
     struct place p = place_of(w, step);
-    const struct format *format = format_find(step->inst.format == ISA_MTBUF ? step->inst.buffer_format : p.d.format);
     bool store = step->flags & IS_STORE;
+    if (step->inst.format == ISA_MTBUF) {
+        p.d.format = step->inst.buffer_format;
+        p.d.select = SELECT_IDENTITY;
+    }
+    const struct format *format = format_find(p.d.format);
     const struct memory_kind *kind = format->name && format->block_width == 1 ? raw_kind(format->bytes, store) : NULL;
     uint64_t lanes = wave_exec(w);
     if (!lanes)

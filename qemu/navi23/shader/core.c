@@ -100,6 +100,7 @@ const struct step *core_enter_code(struct shader_core *core, struct wave *w, uin
     struct held_code *held = core->held;
     const struct step *step = NULL;
     pc &= ~3ull;
+    core->port.shader_pc = pc;
     while (held < &core->held[CORE_HELD] && !(step = step_in(held, w, pc, now)))
         held++;
     if (!step) {

@@ -66,7 +66,7 @@ struct wave {
     uint64_t code_at;          /* the address of its first dword */
     const struct step *next;
     enum wave_event event;     /* why it stopped there */
-    uint32_t credit;           /* jumps left before its time is up */
+    int32_t credit;            /* dwords of code that it may run once more before its time is up */
 
     /* What s_getreg tells, and instructions ask: */
     uint32_t index;            /* of the wave in its group */
@@ -199,7 +199,7 @@ enum group_end group_run(struct shader_core *core);
 uint64_t wave_pc(const struct wave *w, const struct step *step);
 
 /*
- * Go on at `pc`, in whatever code that is. Costs credit. Returns the step there, or NULL when the wave's time is up or
+ * Go on at `pc`, in whatever code that is. Costs all of the piece it leaves. Returns the step there, or NULL when the wave's time is up or
  * there is no code: for the step's function to return.
  */
 const struct step *wave_jump(struct wave *w, uint64_t pc);
