@@ -193,7 +193,7 @@ static void move_to_lds(struct wave *w, const struct step *step, struct memory_j
     uint32_t offset[WAVE_LANES], base = (w->s[ISA_M0] & 0xffff) + (uint32_t)step->inst.imm;
     for (unsigned lane = 0; lane < w->lanes; lane++)
         offset[lane] = base + lane * 4;
-    memory_access_lds(w, &memory_store_x1, job, offset, lanes);
+    memory_access_lds(w, &memory_store_x1, job, offset, 0, lanes);
 }
 
 static const struct step *run_plain(struct wave *w, const struct step *step)
@@ -286,6 +286,10 @@ static void keep_component(struct wave *w, const struct step *step, const struct
 {
     bool d16 = step->flags & IS_D16, high = step->flags & IS_HIGH || n & 1;
     uint32_t *d = w->v[step->src[DATA].index + (d16 ? n / 2 : n)];
+    if (!d16 && lanes == UINT64_MAX) {
+        memcpy(d, s, sizeof w->v[0]);
+        return;
+    }
     for (; lanes; lanes &= lanes - 1) {
         unsigned lane = (unsigned)__builtin_ctzll(lanes);
         if (!d16)
@@ -350,6 +354,14 @@ static void store_format(struct wave *w, const struct step *step, const struct p
     access_buffer(w, p, kind, &job, lanes, true);
 }
 
+/* Whether components go through as they are: 32 bits each, as many as the instruction has, in their order. */
+static bool is_unconverted(const struct step *step, const struct descriptor *d, const struct format *format)
+{
+    unsigned count = (step->flags & COMPONENTS) + 1u, selected = (1u << 3 * count) - 1;
+    return !(step->flags & IS_D16) && format->bits[count - 1] == 32 && format->bytes == 4 * count &&
+           (d->select & selected) == (SELECT_IDENTITY & selected);
+}
+
 /* MTBUF has the format itself, and selects nothing; MUBUF takes both from the descriptor. */
 static const struct step *run_format(struct wave *w, const struct step *step)
 {
@@ -364,10 +376,15 @@ static const struct step *run_format(struct wave *w, const struct step *step)
     uint64_t lanes = wave_exec(w);
     if (!lanes)
         return step + 1;
-    if (store)
+    if (is_unconverted(step, &p.d, format)) {
+        struct memory_job job = { .v = &w->v[step->src[DATA].index] };
+        access_buffer(w, &p, kind, &job, lanes, true);
+        tell_absent(w, step, kind->bytes / 4u, job.absent, lanes);
+    } else if (store) {
         store_format(w, step, &p, format, kind, lanes);
-    else
+    } else {
         load_format(w, step, &p, format, kind, lanes);
+    }
     return step + 1;
 }
 

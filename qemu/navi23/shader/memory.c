@@ -33,22 +33,21 @@ static bool is_sequence(const uint32_t *row, unsigned lanes, uint32_t distance)
     return !row4_any(differ);
 }
 
+/* The lanes of one half whose value is within, as bits. */
+static uint32_t half_within(const uint32_t *row, uint32_t first, uint32_t last)
+{
+    row4 bits = { 1, 2, 4, 8 }, found = { 0 };
+    for (unsigned lane = 0; lane < 32; lane += 4, bits <<= 4)
+        found |= (row4)(row4_load(row + lane) - first <= last - first) & bits;
+    return found[0] | found[1] | found[2] | found[3];
+}
+
 uint64_t memory_within(const uint32_t *row, uint64_t lanes, uint32_t first, uint32_t last)
 {
-    unsigned whole = whole_wave(lanes);
-    if (whole) {
-        row4 outside = { 0 };
-        for (unsigned lane = 0; lane < whole; lane += 4)
-            outside |= (row4)(row4_load(row + lane) - first > last - first);
-        if (!row4_any(outside))
-            return lanes;
-    }
-    uint64_t within = 0;
-    for (uint64_t left = lanes; left; left &= left - 1) {
-        unsigned lane = (unsigned)__builtin_ctzll(left);
-        within |= (uint64_t)(row[lane] - first <= last - first) << lane;
-    }
-    return within;
+    uint64_t within = half_within(row, first, last);
+    if (lanes >> 32)
+        within |= (uint64_t)half_within(row + 32, first, last) << 32;
+    return within & lanes;
 }
 
 void memory_add(uint32_t *d, const uint32_t *s, uint32_t n)
@@ -79,30 +78,45 @@ void memory_nothing(const struct memory_kind *kind, const struct memory_job *job
 
 /* ---- LDS --------------------------------------------------------------------------------------------------------- */
 
+/* The wave at once, where its elements are side by side or all at one place. Returns whether that was so. */
+static bool access_lds_at_once(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at,
+                               const uint32_t *offset, uint32_t limit, uint64_t lanes)
+{
+    unsigned whole = whole_wave(lanes);
+    if (!whole || offset[0] > limit)
+        return false;
+    if (kind->run && offset[0] + (uint64_t)kind->bytes * (whole - 1) <= limit &&
+        is_sequence(offset, whole, kind->bytes)) {
+        kind->run(job, at + offset[0], whole);
+        return true;
+    }
+    if (kind->same && is_sequence(offset, whole, 0)) {
+        kind->same(job, at + offset[0], lanes);
+        return true;
+    }
+    return false;
+}
+
 void memory_access_lds(struct wave *w, const struct memory_kind *kind, struct memory_job *job, const uint32_t *offset,
-                       uint64_t lanes)
+                       uint32_t more, uint64_t lanes)
 {
     uint8_t *at = w->core->lds + w->lds_base;
-    unsigned whole = whole_wave(lanes);
-    if (w->lds_bytes < kind->bytes) {
+    if (w->lds_bytes >= kind->bytes + (uint64_t)more) {
+        uint32_t limit = w->lds_bytes - kind->bytes - more;
+        if (access_lds_at_once(kind, job, at + more, offset, limit, lanes))
+            return;
+        uint64_t within = memory_within(offset, lanes, 0, limit);
+        if (within)
+            kind->each(job, at + more, offset, 0, within);
+        lanes &= ~within;
+    }
+    if (lanes && more) { /* sums of 32 bits that come around are in LDS again */
+        uint32_t sum[WAVE_LANES];
+        memory_add(sum, offset, more);
+        memory_access_lds(w, kind, job, sum, 0, lanes);
+    } else if (lanes) {
         memory_nothing(kind, job, lanes);
-        return;
     }
-    uint32_t limit = w->lds_bytes - kind->bytes;
-    if (whole && kind->run && is_sequence(offset, whole, kind->bytes) &&
-        offset[0] + (uint64_t)kind->bytes * (whole - 1) <= limit) {
-        kind->run(job, at + offset[0], whole);
-        return;
-    }
-    if (whole && kind->same && offset[0] <= limit && is_sequence(offset, whole, 0)) {
-        kind->same(job, at + offset[0], lanes);
-        return;
-    }
-    uint64_t within = memory_within(offset, lanes, 0, limit);
-    if (within)
-        kind->each(job, at, offset, 0, within);
-    if (within != lanes)
-        memory_nothing(kind, job, lanes & ~within);
 }
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */

@@ -49,9 +49,9 @@ uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct me
 void memory_access_anywhere(struct wave *w, const struct memory_kind *kind, struct memory_job *job,
                             const uint64_t va[WAVE_LANES], uint64_t lanes);
 
-/* Access the group's LDS at offset[lane]. Outside of it reads and atomics give 0, and nothing is written. */
+/* Access the group's LDS at offset[lane] + more. Outside of it reads and atomics give 0, and nothing is written. */
 void memory_access_lds(struct wave *w, const struct memory_kind *kind, struct memory_job *job, const uint32_t *offset,
-                       uint64_t lanes);
+                       uint32_t more, uint64_t lanes);
 
 /* What lanes see where nothing is: reads and atomics give 0. */
 void memory_nothing(const struct memory_kind *kind, const struct memory_job *job, uint64_t lanes);
