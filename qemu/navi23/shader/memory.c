@@ -16,21 +16,40 @@ static bool row4_any(row4 x)
     return (x[0] | x[1] | x[2] | x[3]) != 0;
 }
 
-/* How many lanes `lanes` are, if they are all of a wave; else 0. */
-static unsigned whole_wave(uint64_t lanes)
+static unsigned lowest(uint64_t lanes)
 {
-    return lanes == UINT64_MAX ? 64 : lanes == UINT32_MAX ? 32 : 0;
+    return (unsigned)__builtin_ctzll(lanes);
 }
 
-/* Whether row[lane] is row[0] + lane * distance throughout. The last lane tells most rows that are not. */
-static bool is_sequence(const uint32_t *row, unsigned lanes, uint32_t distance)
+static unsigned highest(uint64_t lanes)
 {
-    if (row[lanes - 1] != row[0] + (lanes - 1) * distance)
-        return false;
-    row4 differ = { 0 }, expected = { row[0], row[0] + distance, row[0] + 2 * distance, row[0] + 3 * distance };
-    for (unsigned lane = 0; lane < lanes; lane += 4, expected += 4 * distance)
-        differ |= row4_load(row + lane) ^ expected;
+    return 63u - (unsigned)__builtin_clzll(lanes);
+}
+
+/* Whether a row goes up by `distance` from each of `lanes` (32 of them) to the next; `expected` is of the first four. */
+static bool half_is_sequence(const uint32_t *row, uint32_t lanes, row4 expected, uint32_t distance)
+{
+    row4 differ = { 0 };
+    if (lanes == UINT32_MAX) {
+        for (unsigned lane = 0; lane < 32; lane += 4, expected += 4 * distance)
+            differ |= row4_load(row + lane) ^ expected;
+    } else {
+        row4 bits = { 1, 2, 4, 8 };
+        for (unsigned lane = 0; lane < 32; lane += 4, expected += 4 * distance, bits <<= 4)
+            differ |= (row4_load(row + lane) ^ expected) & (row4)((bits & lanes) != 0);
+    }
     return !row4_any(differ);
+}
+
+/* Whether row[lane] is lane * distance more than a constant, in all of `lanes`. The last one tells of most it is not. */
+static bool is_sequence(const uint32_t *row, uint64_t lanes, uint32_t distance)
+{
+    unsigned first = lowest(lanes), last = highest(lanes);
+    uint32_t zero = row[first] - first * distance;
+    row4 expected = { zero, zero + distance, zero + 2 * distance, zero + 3 * distance };
+    if (row[last] != zero + last * distance || !half_is_sequence(row, (uint32_t)lanes, expected, distance))
+        return false;
+    return !(lanes >> 32) || half_is_sequence(row + 32, (uint32_t)(lanes >> 32), expected + 32 * distance, distance);
 }
 
 /* The lanes of one half whose value is within, as bits. */
@@ -76,26 +95,44 @@ void memory_nothing(const struct memory_kind *kind, const struct memory_job *job
     }
 }
 
-/* ---- LDS --------------------------------------------------------------------------------------------------------- */
+/* ---- all lanes at once ------------------------------------------------------------------------------------------- */
 
-/* The wave at once, where its elements are side by side or all at one place. Returns whether that was so. */
-static bool access_lds_at_once(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at,
-                               const uint32_t *offset, uint32_t limit, uint64_t lanes)
+/* Elements side by side: each run of active lanes is one piece. `at` is that of the first lane. */
+static void access_runs(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at, uint64_t lanes)
 {
-    unsigned whole = whole_wave(lanes);
-    if (!whole || offset[0] > limit)
-        return false;
-    if (kind->run && offset[0] + (uint64_t)kind->bytes * (whole - 1) <= limit &&
-        is_sequence(offset, whole, kind->bytes)) {
-        kind->run(job, at + offset[0], whole);
+    unsigned first = lowest(lanes);
+    while (lanes) {
+        unsigned lane = lowest(lanes);
+        uint64_t gaps = ~lanes >> lane;
+        unsigned count = gaps ? lowest(gaps) : WAVE_LANES - lane;
+        struct memory_job run = { .v = (uint32_t(*)[WAVE_LANES])(void *)&job->v[0][lane] };
+        kind->run(&run, at + (uint64_t)kind->bytes * (lane - first), count);
+        lanes &= count + lane < WAVE_LANES ? UINT64_MAX << (count + lane) : 0;
+    }
+}
+
+/*
+ * Serve lanes whose elements lie side by side or all at one place; `at` is that of the first, whose offset is not beyond
+ * `limit`. Returns whether they did.
+ */
+static bool access_at_once(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at,
+                           const uint32_t *offset, uint32_t limit, uint64_t lanes)
+{
+    uint64_t distance = highest(lanes) - lowest(lanes);
+    unsigned runs = (unsigned)__builtin_popcountll(lanes & ~(lanes << 1));
+    if (kind->run && runs <= 4 && offset[lowest(lanes)] + kind->bytes * distance <= limit &&
+        is_sequence(offset, lanes, kind->bytes)) {
+        access_runs(kind, job, at, lanes);
         return true;
     }
-    if (kind->same && is_sequence(offset, whole, 0)) {
-        kind->same(job, at + offset[0], lanes);
+    if (kind->same && is_sequence(offset, lanes, 0)) {
+        kind->same(job, at, lanes);
         return true;
     }
     return false;
 }
+
+/* ---- LDS --------------------------------------------------------------------------------------------------------- */
 
 void memory_access_lds(struct wave *w, const struct memory_kind *kind, struct memory_job *job, const uint32_t *offset,
                        uint32_t more, uint64_t lanes)
@@ -103,7 +140,8 @@ void memory_access_lds(struct wave *w, const struct memory_kind *kind, struct me
     uint8_t *at = w->core->lds + w->lds_base;
     if (w->lds_bytes >= kind->bytes + (uint64_t)more) {
         uint32_t limit = w->lds_bytes - kind->bytes - more;
-        if (access_lds_at_once(kind, job, at + more, offset, limit, lanes))
+        uint32_t first = offset[lowest(lanes)];
+        if (first <= limit && access_at_once(kind, job, at + more + first, offset, limit, lanes))
             return;
         uint64_t within = memory_within(offset, lanes, 0, limit);
         if (within)
@@ -164,26 +202,6 @@ static uint64_t access_piece(const struct memory_kind *kind, struct memory_job *
     return within;
 }
 
-/* The whole wave at once, where its elements lie side by side or all at one place. Returns whether that was so. */
-static bool access_at_once(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at, uint64_t after,
-                           const uint32_t *offset, uint32_t limit, uint64_t lanes)
-{
-    unsigned whole = whole_wave(lanes);
-    uint64_t size = (uint64_t)kind->bytes * whole;
-    if (!whole)
-        return false;
-    if (kind->run && size <= after && offset[0] + size - kind->bytes <= limit &&
-        is_sequence(offset, whole, kind->bytes)) {
-        kind->run(job, at, whole);
-        return true;
-    }
-    if (kind->same && kind->bytes <= after && is_sequence(offset, whole, 0)) {
-        kind->same(job, at, lanes);
-        return true;
-    }
-    return false;
-}
-
 uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct memory_job *job, uint64_t base,
                        const uint32_t *offset, uint32_t limit, uint64_t lanes)
 {
@@ -191,7 +209,7 @@ uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct me
     uint64_t beyond = 0;
     bool checked = false;
     while (lanes) {
-        unsigned lane = (unsigned)__builtin_ctzll(lanes);
+        unsigned lane = lowest(lanes);
         struct gmc_around around;
         if (offset[lane] > limit) {
             beyond |= 1ull << lane;
@@ -200,7 +218,10 @@ uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct me
         }
         uint8_t *at = gmc_map_around(&w->core->port, w->core->vmid, base + offset[lane], access, &around);
         if (!checked) {
-            if (at && access_at_once(kind, job, at, around.after, offset, limit, lanes))
+            uint64_t end = offset[lane] + around.after; /* of the piece */
+            if (at && end >= kind->bytes + (uint64_t)offset[lane] &&
+                access_at_once(kind, job, at, offset, end - kind->bytes < limit ? (uint32_t)(end - kind->bytes) : limit,
+                               lanes))
                 return beyond;
             uint64_t inside = limit == UINT32_MAX ? lanes : memory_within(offset, lanes, 0, limit);
             beyond |= lanes & ~inside;
