@@ -107,12 +107,18 @@ static void access_elements(struct wave *w, const struct place *p, const struct 
     bool split = kind->bytes > 4 && !kind->atomic && (p->d.swizzled || !whole);
     const struct memory_kind *part = split ? memory_kind_x1(kind) : kind;
     struct memory_job one = *job;
+    uint32_t index[WAVE_LANES], offset[WAVE_LANES];
+    struct place own = *p; /* the first dword may go where the addresses are */
+    if (p->index)
+        own.index = memcpy(index, p->index, sizeof index);
+    if (p->offset)
+        own.offset = memcpy(offset, p->offset, sizeof offset);
     for (unsigned done = 0; done < kind->bytes; done += part->bytes, one.v++) {
         uint64_t va[WAVE_LANES];
         /* of what is in or out as a whole, every dword asks for all */
-        uint64_t within = find_elements(w, p, whole ? 0 : done, whole ? kind->bytes : part->bytes, lanes, va);
+        uint64_t within = find_elements(w, &own, whole ? 0 : done, whole ? kind->bytes : part->bytes, lanes, va);
         if (whole && done)
-            find_elements(w, p, done, 0, 0, va);
+            find_elements(w, &own, done, 0, 0, va);
         if (within)
             memory_access_anywhere(w, part, &one, va, within);
         memory_nothing(part, &one, lanes & ~within);
@@ -262,17 +268,16 @@ static unsigned select_of(const struct descriptor *d, unsigned n)
     return d->select >> 3 * n & 7;
 }
 
-static void select_component(const struct descriptor *d, const struct format *format, uint32_t (*rgba)[WAVE_LANES],
-                             unsigned n, uint32_t *out)
+static const uint32_t *select_component(const struct descriptor *d, const struct format *format,
+                                        const uint32_t (*rgba)[WAVE_LANES], unsigned n, uint32_t *constant)
 {
     unsigned select = select_of(d, n);
-    if (select >= SELECT_RED && select - SELECT_RED < format->components) {
-        memcpy(out, rgba[select - SELECT_RED], sizeof rgba[0]);
-        return;
-    }
+    if (select >= SELECT_RED && select - SELECT_RED < format->components)
+        return rgba[select - SELECT_RED];
     uint32_t one = is_integer(format) ? 1 : 0x3f800000;
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
-        out[lane] = select == SELECT_ONE ? one : 0;
+        constant[lane] = select == SELECT_ONE ? one : 0;
+    return constant;
 }
 
 static uint32_t half_of(const struct format *format, uint32_t x)
@@ -329,9 +334,9 @@ static void load_format(struct wave *w, const struct step *step, const struct pl
         format_load_rows(format, w->lanes, (const uint32_t(*)[FORMAT_LANES])raw, rgba);
     }
     for (unsigned n = 0; n < count; n++) {
-        uint32_t *out = w->core->temp[8];
-        select_component(&p->d, format, rgba, n, out);
-        keep_component(w, step, format, n, out, lanes);
+        const uint32_t *from =
+            select_component(&p->d, format, (const uint32_t(*)[WAVE_LANES])rgba, n, w->core->temp[8]);
+        keep_component(w, step, format, n, from, lanes);
     }
     tell_absent(w, step, step->flags & IS_D16 ? (count + 1) / 2 : count, job.absent, lanes);
 }

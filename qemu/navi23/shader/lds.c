@@ -140,6 +140,10 @@ static const struct step *run_append(struct wave *w, const struct step *step)
 static void keep(struct wave *w, const struct step *step, const uint32_t *result, uint64_t lanes)
 {
     uint32_t *d = w->v[step->dst];
+    if (lanes == UINT64_MAX) {
+        memcpy(d, result, sizeof w->v[0]);
+        return;
+    }
     for (; lanes; lanes &= lanes - 1) {
         unsigned lane = (unsigned)__builtin_ctzll(lanes);
         d[lane] = result[lane];
@@ -154,7 +158,9 @@ static void exchange(struct wave *w, const struct step *step, const uint32_t *da
     uint32_t result[WAVE_LANES];
     uint64_t lanes = wave_exec(w);
     for (unsigned lane = 0; lane < w->lanes; lane++)
-        result[lane] = data[from[lane]] & (0u - (uint32_t)(lanes >> from[lane] & 1));
+        result[lane] = data[from[lane]];
+    for (unsigned lane = 0; lane < w->lanes && lanes != UINT64_MAX; lane++)
+        result[lane] &= 0u - (uint32_t)(lanes >> from[lane] & 1);
     keep(w, step, result, lanes);
 }
 
@@ -179,8 +185,10 @@ static unsigned swizzle_source(unsigned offset, unsigned lane)
 static const struct step *run_swizzle(struct wave *w, const struct step *step)
 {
     uint8_t from[WAVE_LANES];
-    for (unsigned lane = 0; lane < w->lanes; lane++)
-        from[lane] = (uint8_t)(swizzle_source((unsigned)step->inst.imm & 0xffff, lane & 31) | (lane & 32));
+    for (unsigned lane = 0; lane < 32; lane++) {
+        from[lane] = (uint8_t)swizzle_source((unsigned)step->inst.imm & 0xffff, lane);
+        from[lane + 32] = from[lane] | 32;
+    }
     exchange(w, step, row(w, step, ADDR), from);
     return step + 1;
 }

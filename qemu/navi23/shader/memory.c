@@ -26,7 +26,7 @@ static unsigned highest(uint64_t lanes)
     return 63u - (unsigned)__builtin_clzll(lanes);
 }
 
-/* Whether a row goes up by `distance` from each of `lanes` (32 of them) to the next; `expected` is of the first four. */
+/* Whether `lanes` of 32 have what is expected of the first four, and from four lanes to the next `distance` * 4 more. */
 static bool half_is_sequence(const uint32_t *row, uint32_t lanes, row4 expected, uint32_t distance)
 {
     row4 differ = { 0 };
@@ -41,7 +41,7 @@ static bool half_is_sequence(const uint32_t *row, uint32_t lanes, row4 expected,
     return !row4_any(differ);
 }
 
-/* Whether row[lane] is lane * distance more than a constant, in all of `lanes`. The last one tells of most it is not. */
+/* Whether row[lane] is lane * distance more than a constant in all of `lanes`. The last one tells most that are not. */
 static bool is_sequence(const uint32_t *row, uint64_t lanes, uint32_t distance)
 {
     unsigned first = lowest(lanes), last = highest(lanes);
@@ -112,8 +112,8 @@ static void access_runs(const struct memory_kind *kind, const struct memory_job 
 }
 
 /*
- * Serve lanes whose elements lie side by side or all at one place; `at` is that of the first, whose offset is not beyond
- * `limit`. Returns whether they did.
+ * Serve lanes whose elements lie side by side or all at one place; `at` is that of the first, whose offset is within
+ * `limit`. Returns whether they lay so.
  */
 static bool access_at_once(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at,
                            const uint32_t *offset, uint32_t limit, uint64_t lanes)

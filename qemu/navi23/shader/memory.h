@@ -32,15 +32,15 @@ struct memory_kind {
 
     /* Serve `lanes`. */
     void (*each)(const struct memory_job *job, uint8_t *at, const uint32_t *offset, uint32_t origin, uint64_t lanes);
-    /* The elements of the first `lanes` columns of the job's rows lie side by side from `at` on. NULL: not a kind's way. */
+    /* The elements of the first `lanes` columns of the job's rows lie side by side from `at` on. NULL: as any others. */
     void (*run)(const struct memory_job *job, uint8_t *at, unsigned lanes);
     /* The elements of `lanes` are one and the same. NULL: as above. */
     void (*same)(const struct memory_job *job, uint8_t *at, uint64_t lanes);
 };
 
 /*
- * Access memory at base + offset[lane], for those of `lanes` (not none) with an offset of at most `limit`. Returns those
- * with a greater one, for which nothing has been done.
+ * Access memory at base + offset[lane], for those of `lanes` (not none) with an offset of at most `limit`. Returns
+ * those with a greater one, for which nothing has been done.
  */
 uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct memory_job *job, uint64_t base,
                        const uint32_t *offset, uint32_t limit, uint64_t lanes);
