@@ -22,9 +22,11 @@ struct descriptor {
     bool swizzled, add_lane;
 };
 
-static struct descriptor descriptor_of(const struct wave *w, unsigned code)
+/* Without an index nothing is swizzled: RADV's constants have descriptors whose upper address bits set SWIZZLE. */
+static struct descriptor descriptor_of(const struct wave *w, const struct isa_inst *inst)
 {
-    const uint32_t *s = &w->s[code & (WAVE_SGPRS - 4)];
+    const uint32_t *s = &w->s[inst->srsrc & (WAVE_SGPRS - 4)];
+    bool add_lane = s[3] >> 23 & 1;
     return (struct descriptor){
         .base = s[0] | (uint64_t)(s[1] & 0xffff) << 32,
         .stride = s[1] >> 16 & 0x3fff,
@@ -33,8 +35,8 @@ static struct descriptor descriptor_of(const struct wave *w, unsigned code)
         .out_of_bounds = s[3] >> 30 ? OOB_RAW : s[3] >> 28 & 3,
         .format = s[3] >> 12 & 0x7f,
         .select = s[3] & 0xfff,
-        .swizzled = s[1] >> 31,
-        .add_lane = s[3] >> 23 & 1,
+        .swizzled = s[1] >> 31 && (inst->idxen || add_lane),
+        .add_lane = add_lane,
     };
 }
 
@@ -52,7 +54,7 @@ static struct place place_of(struct wave *w, const struct step *step)
     const struct isa_inst *inst = &step->inst;
     const uint32_t(*addr)[WAVE_LANES] = (const uint32_t(*)[WAVE_LANES]) & w->v[step->src[ADDR].index];
     return (struct place){
-        .d = descriptor_of(w, inst->srsrc),
+        .d = descriptor_of(w, inst),
         .index = inst->idxen ? addr[0] : NULL,
         .offset = inst->offen ? addr[inst->idxen] : NULL,
         .immediate = (uint32_t)inst->imm,
@@ -85,11 +87,11 @@ static bool in_range(const struct place *p, uint64_t index, uint64_t offset, uns
 }
 
 /* Where each lane's element is, `skip` bytes into what the instruction accesses; returns those of `lanes` in range. */
-static uint64_t find_elements(const struct wave *w, const struct place *p, unsigned skip, unsigned bytes,
-                              uint64_t lanes, uint64_t va[WAVE_LANES])
+static uint64_t find_elements(const struct place *p, unsigned skip, unsigned bytes, uint64_t lanes,
+                              uint64_t va[WAVE_LANES])
 {
     uint64_t within = 0;
-    for (unsigned lane = 0; lane < w->lanes; lane++) {
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
         uint64_t index = (p->index ? p->index[lane] : 0) + (uint64_t)(p->d.add_lane ? lane : 0);
         uint64_t offset = (uint64_t)(p->offset ? p->offset[lane] : 0) + p->immediate + skip;
         va[lane] = p->d.base + p->scalar + buffer_offset(&p->d, index, offset);
@@ -116,9 +118,9 @@ static void access_elements(struct wave *w, const struct place *p, const struct 
     for (unsigned done = 0; done < kind->bytes; done += part->bytes, one.v++) {
         uint64_t va[WAVE_LANES];
         /* of what is in or out as a whole, every dword asks for all */
-        uint64_t within = find_elements(w, &own, whole ? 0 : done, whole ? kind->bytes : part->bytes, lanes, va);
+        uint64_t within = find_elements(&own, whole ? 0 : done, whole ? kind->bytes : part->bytes, lanes, va);
         if (whole && done)
-            find_elements(w, &own, done, 0, 0, va);
+            find_elements(&own, done, 0, 0, va);
         if (within)
             memory_access_anywhere(w, part, &one, va, within);
         memory_nothing(part, &one, lanes & ~within);

@@ -148,7 +148,7 @@ static const struct step *run_flat(struct wave *w, const struct step *step)
     uint64_t va[WAVE_LANES], lanes = wave_exec(w), shared = 0, private = 0;
     uint32_t low[WAVE_LANES];
     addresses64(w, step, va);
-    for (unsigned lane = 0; lane < w->lanes; lane++) {
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
         shared |= (uint64_t)(va[lane] >> 32 == SHARED_APERTURE) << lane;
         private |= (uint64_t)(va[lane] >> 32 == PRIVATE_APERTURE) << lane;
         low[lane] = (uint32_t)va[lane];

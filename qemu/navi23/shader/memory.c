@@ -26,7 +26,7 @@ static unsigned highest(uint64_t lanes)
     return 63u - (unsigned)__builtin_clzll(lanes);
 }
 
-/* Whether `lanes` of 32 have what is expected of the first four, and from four lanes to the next `distance` * 4 more. */
+/* Whether `lanes` of 32 have what is expected of the first four, and 4 * `distance` more from four to the next four. */
 static bool half_is_sequence(const uint32_t *row, uint32_t lanes, row4 expected, uint32_t distance)
 {
     row4 differ = { 0 };
@@ -245,7 +245,7 @@ void memory_access_anywhere(struct wave *w, const struct memory_kind *kind, stru
     while (lanes) {
         uint64_t base = va[__builtin_ctzll(lanes)] - 0x80000000u; /* so that 2 GiB to both sides are near */
         uint64_t far = 0;
-        for (unsigned lane = 0; lane < w->lanes; lane++) {
+        for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
             offset[lane] = (uint32_t)(va[lane] - base);
             far |= (uint64_t)((va[lane] - base) >> 32 != 0) << lane;
         }

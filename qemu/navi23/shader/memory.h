@@ -32,7 +32,7 @@ struct memory_kind {
 
     /* Serve `lanes`. */
     void (*each)(const struct memory_job *job, uint8_t *at, const uint32_t *offset, uint32_t origin, uint64_t lanes);
-    /* The elements of the first `lanes` columns of the job's rows lie side by side from `at` on. NULL: as any others. */
+    /* The elements of the first `lanes` columns of the job's rows lie side by side from `at` on. NULL: use each. */
     void (*run)(const struct memory_job *job, uint8_t *at, unsigned lanes);
     /* The elements of `lanes` are one and the same. NULL: as above. */
     void (*same)(const struct memory_job *job, uint8_t *at, uint64_t lanes);

@@ -13,21 +13,26 @@ typedef uint32_t row4 __attribute__((vector_size(16)));
 /* ---- one lane ---------------------------------------------------------------------------------------------------- */
 
 /* Dwords at their natural place are accessed whole, as other threads may be at work on them. */
-static inline uint32_t get32(const uint8_t *at)
+static inline uint32_t get32(const uint8_t *at, bool aligned)
 {
     uint32_t x;
-    if ((uintptr_t)at % 4 == 0)
+    if (aligned)
         return __atomic_load_n((const uint32_t *)(const void *)at, __ATOMIC_RELAXED);
     memcpy(&x, at, sizeof x);
     return x;
 }
 
-static inline void put32(uint8_t *at, uint32_t x)
+static inline void put32(uint8_t *at, uint32_t x, bool aligned)
 {
-    if ((uintptr_t)at % 4 == 0)
+    if (aligned)
         __atomic_store_n((uint32_t *)(void *)at, x, __ATOMIC_RELAXED);
     else
         memcpy(at, &x, sizeof x);
+}
+
+static inline bool is_aligned(const uint8_t *at)
+{
+    return (uintptr_t)at % 4 == 0;
 }
 
 static inline uint32_t get16(const uint8_t *at)
@@ -58,16 +63,16 @@ static inline uint32_t high_half(uint32_t old, uint32_t x)
     return (old & 0xffffu) | x << 16;
 }
 
-static inline void load_dwords(rows v, unsigned lane, const uint8_t *at, unsigned count)
+static inline void load_dwords(rows v, unsigned lane, const uint8_t *at, unsigned count, bool aligned)
 {
     for (unsigned i = 0; i < count; i++)
-        v[i][lane] = get32(at + 4 * i);
+        v[i][lane] = get32(at + 4 * i, aligned);
 }
 
-static inline void store_dwords(rows v, unsigned lane, uint8_t *at, unsigned count)
+static inline void store_dwords(rows v, unsigned lane, uint8_t *at, unsigned count, bool aligned)
 {
     for (unsigned i = 0; i < count; i++)
-        put32(at + 4 * i, v[i][lane]);
+        put32(at + 4 * i, v[i][lane], aligned);
 }
 
 /* A kind's `each`, from what is to be done for `lane` at `p`. Whole waves have a loop without tests. */
@@ -77,13 +82,14 @@ static inline void store_dwords(rows v, unsigned lane, uint8_t *at, unsigned cou
     {                                                                                                                 \
         rows v = job->v;                                                                                              \
         unsigned whole = lanes == UINT64_MAX ? 64 : lanes == UINT32_MAX ? 32 : 0;                                     \
+        at -= (int64_t)origin;                                                                                        \
         for (unsigned lane = 0; lane < whole; lane++) {                                                               \
-            uint8_t *p = at + (int64_t)offset[lane] - (int64_t)origin;                                                \
+            uint8_t *p = at + offset[lane];                                                                           \
             action;                                                                                                   \
         }                                                                                                             \
         for (; lanes && !whole; lanes &= lanes - 1) {                                                                 \
             unsigned lane = (unsigned)__builtin_ctzll(lanes);                                                         \
-            uint8_t *p = at + (int64_t)offset[lane] - (int64_t)origin;                                                \
+            uint8_t *p = at + offset[lane];                                                                           \
             action;                                                                                                   \
         }                                                                                                             \
     }
@@ -108,15 +114,47 @@ SMALL(store_8_hi, 1, true, *p = (uint8_t)(v[0][lane] >> 16))
 SMALL(store_16, 2, true, put16(p, v[0][lane]))
 SMALL(store_16_hi, 2, true, put16(p, v[0][lane] >> 16))
 
-EACH(load_x1, load_dwords(v, lane, p, 1))
-EACH(load_x2, load_dwords(v, lane, p, 2))
-EACH(load_x3, load_dwords(v, lane, p, 3))
-EACH(load_some_x4, load_dwords(v, lane, p, 4))
-EACH(store_x1, store_dwords(v, lane, p, 1))
-EACH(store_x2, store_dwords(v, lane, p, 2))
-EACH(store_x3, store_dwords(v, lane, p, 3))
-EACH(store_some_x4, store_dwords(v, lane, p, 4))
 /* clang-format on */
+
+/* Whether the elements of a whole wave of 64 all are dwords at their natural places. */
+static bool all_aligned(const uint8_t *at, const uint32_t *offset, uint32_t origin, uint64_t lanes)
+{
+    row4 any = { (uint32_t)(uintptr_t)at - origin };
+    uint32_t place = any[0];
+    if (lanes != UINT64_MAX)
+        return false;
+    for (unsigned lane = 0; lane < WAVE_LANES; lane += 4) {
+        row4 four;
+        memcpy(&four, offset + lane, sizeof four);
+        any |= four + place;
+    }
+    return (any[0] | any[1] | any[2] | any[3]) % 4 == 0;
+}
+
+/* Dwords: the usual case is tested for once. */
+#define EACH_DWORDS(name, count)                                                                                      \
+    EACH(name##_any_x##count, name##_dwords(v, lane, p, count, is_aligned(p)))                                        \
+    static void name##_x##count##_each(const struct memory_job *job, uint8_t *at, const uint32_t *offset,             \
+                                       uint32_t origin, uint64_t lanes)                                               \
+    {                                                                                                                 \
+        rows v = job->v;                                                                                              \
+        if (!all_aligned(at, offset, origin, lanes)) {                                                                \
+            name##_any_x##count##_each(job, at, offset, origin, lanes);                                               \
+            return;                                                                                                   \
+        }                                                                                                             \
+        at -= (int64_t)origin;                                                                                        \
+        for (unsigned lane = 0; lane < WAVE_LANES; lane++)                                                            \
+            name##_dwords(v, lane, at + offset[lane], count, true);                                                   \
+    }
+
+EACH_DWORDS(load, 1)
+EACH_DWORDS(load, 2)
+EACH_DWORDS(load, 3)
+EACH_DWORDS(store, 1)
+EACH_DWORDS(store, 2)
+EACH_DWORDS(store, 3)
+EACH(load_some_x4, load_dwords(v, lane, p, 4, is_aligned(p)))
+EACH(store_some_x4, store_dwords(v, lane, p, 4, is_aligned(p)))
 
 /* ---- lanes side by side ------------------------------------------------------------------------------------------ */
 
@@ -181,7 +219,7 @@ static inline void load_x3_four(rows v, unsigned lane, const uint8_t *p)
 static inline void store_x3_four(rows v, unsigned lane, uint8_t *p)
 {
     for (unsigned i = 0; i < 4; i++)
-        store_dwords(v, lane + i, p + 12 * i, 3);
+        store_dwords(v, lane + i, p + 12 * i, 3, is_aligned(p));
 }
 
 static inline void load_x4_four(rows v, unsigned lane, const uint8_t *p)
@@ -203,7 +241,7 @@ static inline void store_x4_four(rows v, unsigned lane, uint8_t *p)
         for (; lane + 4 <= lanes; lane += 4)                                                                          \
             name##_x##count##_four(v, lane, at + 4 * (count) * lane);                                                 \
         for (; lane < lanes; lane++)                                                                                  \
-            name##_dwords(v, lane, at + 4 * (count) * lane, count);                                                   \
+            name##_dwords(v, lane, at + 4 * (count) * lane, count, is_aligned(at));                                   \
     }
 
 RUN(load, 1)
@@ -251,7 +289,7 @@ static inline void spread(rows v, const uint8_t *at, uint64_t lanes, unsigned co
 {
     unsigned whole = lanes == UINT64_MAX ? 64 : lanes == UINT32_MAX ? 32 : 0;
     for (unsigned i = 0; i < count; i++) {
-        uint32_t x = get32(at + 4 * i);
+        uint32_t x = get32(at + 4 * i, is_aligned(at));
         for (unsigned lane = 0; lane < whole; lane++)
             v[i][lane] = x;
         for (uint64_t left = whole ? 0 : lanes; left; left &= left - 1)
