@@ -48,9 +48,9 @@ def main():
         parser.error(f'no benchmark is called {", ".join(sorted(unknown))}; there are {", ".join(known)}')
 
     names = args.name or list(known)
-    programs = [pathlib.Path(known[name]['cmd'][0]) for name in names]
-    targets = ','.join(str(program.relative_to(BUILD)) for program in programs if program.is_relative_to(BUILD))
-    if targets:  # scripts build what they want themselves
+    words = [pathlib.Path(word) for name in names for word in known[name]['cmd']]
+    targets = ','.join(str(word.relative_to(BUILD)) for word in words if word.is_relative_to(BUILD))
+    if targets:  # scripts build what else they want themselves
         subprocess.run([BUILD_SH, f'release:{targets}'], check=True)
 
     show(COLUMNS)

@@ -33,6 +33,7 @@ static const struct {
     { 'D', sync_tests },
     { 'D', timeline_tests },
     { 'D', transfer_tests },
+    { 'D', dispatch_tests },
     { 'D', random_timeline_tests },
     { 'D', limit_tests },
     { 'D', thread_tests },

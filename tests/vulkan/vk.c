@@ -151,8 +151,13 @@ static VkResult init_memory(struct vk_buffer *buffer, struct vk *vk, uint32_t me
 {
     VkMemoryRequirements needs;
     vkGetBufferMemoryRequirements(vk->device, buffer->buffer, &needs);
+    const VkMemoryAllocateFlagsInfo with_address = {
+        .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_FLAGS_INFO,
+        .flags = VK_MEMORY_ALLOCATE_DEVICE_ADDRESS_BIT,
+    };
     const VkMemoryAllocateInfo info = {
         .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
+        .pNext = vk->usage & VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT ? &with_address : NULL,
         .allocationSize = needs.size,
         .memoryTypeIndex = memory_type,
     };
@@ -172,7 +177,7 @@ VkResult vk_buffer_init(struct vk_buffer *buffer, struct vk *vk, VkDeviceSize si
     const VkBufferCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
         .size = size,
-        .usage = VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT,
+        .usage = VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT | vk->usage,
     };
     VkResult result = memory_type == UINT32_MAX ? VK_ERROR_FEATURE_NOT_PRESENT
                                                 : vkCreateBuffer(vk->device, &info, NULL, &buffer->buffer);

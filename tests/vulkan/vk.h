@@ -26,6 +26,7 @@ struct vk {
     uint32_t family; /* of queue: one with graphics */
     VkQueue queue;
     VkCommandPool pool;
+    VkBufferUsageFlags usage; /* of the buffers made from now on, besides transfers; 0 after vk_init */
 };
 
 /* Bring up the first GPU, with timeline semaphores. On failure says why on stderr; vk is then finished already. */
@@ -43,7 +44,7 @@ uint32_t vk_memory_type(const struct vk *vk, VkMemoryPropertyFlags wanted, VkMem
 /* Where the CPU and the GPU both see it: host memory, or what comes closest on a GPU that has none of its own. */
 uint32_t vk_host_memory_type(const struct vk *vk);
 
-/* A buffer for fills and copies that fills a memory object of its own. */
+/* A buffer for fills and copies, and vk->usage, that fills a memory object of its own. */
 struct vk_buffer {
     VkBuffer buffer;
     VkDeviceMemory memory;

@@ -9,6 +9,7 @@
 
 #include <navi23/shader/code.h>
 #include <navi23/shader/core.h>
+#include <navi23/shader/image.h>
 #include <navi23/shader/lanes.h>
 
 #include <errno.h>
@@ -23,7 +24,7 @@ int core_init(struct shader_core *core, struct navi *navi)
     gmc_port_init(&core->port, navi, GCVM_CLIENT_SQC_INST, GCVM_CLIENT_TCP);
     core->rows = aligned_alloc(64, GROUP_WAVES * WAVE_ROWS * sizeof *core->rows);
     core->lds = aligned_alloc(64, LDS_ALLOCATION);
-    if (!core->rows || !core->lds) {
+    if (!core->rows || !core->lds || image_cache_create(&core->images) != 0) {
         core_finish(core);
         return -ENOMEM;
     }
@@ -36,6 +37,7 @@ void core_finish(struct shader_core *core)
 {
     for (unsigned i = 0; core->navi && i < CORE_HELD; i++)
         code_release(core->navi->code, core->held[i].code);
+    image_cache_destroy(core->images);
     free(core->lds);
     free(core->rows);
     *core = (struct shader_core){ 0 };
@@ -98,6 +100,7 @@ const struct step *core_enter_code(struct shader_core *core, struct wave *w, uin
     struct held_code *held = core->held;
     const struct step *step = NULL;
     pc &= ~3ull;
+    core->port.shader_pc = pc;
     while (held < &core->held[CORE_HELD] && !(step = step_in(held, w, pc, now)))
         held++;
     if (!step) {

@@ -72,8 +72,8 @@ static bool is_constant(unsigned code)
 }
 
 /*
- * The first of SGPRs that are taken together, aligned as the hardware does it: pairs, else fours. They do not reach from
- * one group of registers into the next.
+ * The first of SGPRs that are taken together, aligned as the hardware does it: pairs, else fours. They do not reach
+ * from one group of registers into the next.
  */
 static bool align_sgprs(uint16_t *code, unsigned dwords)
 {
@@ -88,7 +88,12 @@ static bool align_sgprs(uint16_t *code, unsigned dwords)
 
 static bool is_vgprs(enum isa_kind kind)
 {
-    return (kind >= ISA_KIND_V32 && kind <= ISA_KIND_V128) || kind == ISA_KIND_VADDR || kind == ISA_KIND_VDATA;
+    return (kind >= ISA_KIND_V32 && kind <= ISA_KIND_L32) || kind == ISA_KIND_VADDR || kind == ISA_KIND_VDATA;
+}
+
+static bool is_sgprs(enum isa_kind kind)
+{
+    return kind >= ISA_KIND_S32 && kind <= ISA_KIND_R64;
 }
 
 /* Check that an operand of that kind may have this code, and align it. */
@@ -100,11 +105,13 @@ static bool fits(enum isa_kind kind, uint16_t *code)
     if (kind == ISA_KIND_MASK)
         return is_sgpr(*code);
     if (*code >= ISA_VGPR0)
-        return !(kind >= ISA_KIND_S32 && kind <= ISA_KIND_S512) && *code - ISA_VGPR0 + dwords <= 256;
+        return !is_sgprs(kind) && *code - ISA_VGPR0 + dwords <= 256;
     if (is_sgpr(*code))
         return !is_vgprs(kind) && align_sgprs(code, dwords);
     if (*code == ISA_LDS_DIRECT)
-        return !(kind >= ISA_KIND_S32 && kind <= ISA_KIND_S512);
+        return kind == ISA_KIND_L32 || (!is_sgprs(kind) && !is_vgprs(kind) && dwords == 1);
+    if (kind == ISA_KIND_R32 || kind == ISA_KIND_R64)
+        return *code >= ISA_SHARED_BASE && *code <= ISA_POPS_EXITING_WAVE_ID;
     return !is_vgprs(kind) && (is_constant(*code) || *code == ISA_LITERAL);
 }
 
@@ -138,7 +145,7 @@ static bool set_vgpr(uint16_t *operand, enum isa_kind kind, unsigned number)
 
 static bool is_float(enum isa_kind kind)
 {
-    return kind >= ISA_KIND_F16 && kind <= ISA_KIND_F64;
+    return kind >= ISA_KIND_F16 && kind <= ISA_KIND_P16;
 }
 
 /* ABS and NEG, a bit for each source, which only floats have. */
@@ -213,16 +220,22 @@ static bool decode_smem(struct decoder *d)
     struct isa_inst *inst = d->out;
     uint32_t w = d->words[0], x = d->words[1];
     enum isa_kind base = d->entry->src[0] == ISA_KIND_IMM ? d->entry->src[1] : d->entry->src[0];
+    unsigned sdata = bits(w, 12, 6);
+    if (sdata == ISA_M0 || sdata == ISA_EXEC_LO || sdata == ISA_EXEC_HI) /* cannot be loaded, but are numbers, too */
+        if (d->entry->dst != ISA_KIND_NONE)
+            return false;
     if (base == ISA_KIND_NONE)
-        return set_scalar_dst(d, bits(w, 12, 6));
-    inst->glc = bit(w, 16);
-    inst->dlc = bit(w, 14);
+        return set_scalar_dst(d, sdata);
     inst->srsrc = (uint16_t)(bits(w, 5, 0) * 2);
     inst->soffset = (uint16_t)bits(x, 31, 25);
     inst->imm = sign_extend(bits(x, 20, 0), 21);
-    if (d->entry->src[0] == ISA_KIND_IMM) /* s_atc_probe: a number stands where the destination would */
-        inst->literal = bits(w, 12, 6);
-    return set_scalar_dst(d, bits(w, 12, 6)) && align_sgprs(&inst->srsrc, isa_kind_dwords(base));
+    if (d->entry->src[0] == ISA_KIND_IMM) /* s_atc_probe: a number stands where the destination would be */
+        inst->literal = sdata;
+    else {
+        inst->glc = bit(w, 16);
+        inst->dlc = bit(w, 14);
+    }
+    return set_scalar_dst(d, sdata) && align_sgprs(&inst->srsrc, isa_kind_dwords(base));
 }
 
 /* ---- vector ------------------------------------------------------------------------------------------------------ */
@@ -230,10 +243,10 @@ static bool decode_smem(struct decoder *d)
 /* What stands in SRC0 instead of an operand and announces another dword. */
 enum { SRC_DPP8 = 233, SRC_DPP8_FI = 234, SRC_SDWA = 249, SRC_DPP16 = 250 };
 
-/* An operand of SDWA: 8 bits, of an SGPR or a VGPR. */
-static unsigned sdwa_code(unsigned number, bool scalar)
+/* An operand of SDWA: 8 bits, of a VGPR, or of an SGPR or constant, but no literal. */
+static bool set_sdwa_src(struct decoder *d, unsigned n, unsigned number, bool scalar)
 {
-    return scalar ? number : ISA_VGPR0 + number;
+    return !(scalar && number == ISA_LITERAL) && set_src(d, n, scalar ? number : ISA_VGPR0 + number);
 }
 
 static bool decode_sdwa(struct decoder *d, unsigned src1)
@@ -243,25 +256,36 @@ static bool decode_sdwa(struct decoder *d, unsigned src1)
     if (!has(d, ISA_HAS_SDWA) || !take_dword(d, &x))
         return false;
     inst->modifier = ISA_SDWA;
-    bool good;
-    if (inst->format == ISA_VOPC) {
-        inst->sdwa.dst_sel = ISA_DWORD;
-        if (bit(x, 15))
-            inst->dst = (uint16_t)bits(x, 14, 8);
-        good = true;
-    } else {
+    bool good = true;
+    inst->sdwa.dst_sel = ISA_DWORD;
+    if (inst->format != ISA_VOPC) {
         inst->sdwa.dst_sel = (uint8_t)bits(x, 10, 8);
         inst->sdwa.dst_unused = (uint8_t)bits(x, 12, 11);
-        good = set_result(d, bit(x, 13), bits(x, 15, 14));
+        good = set_result(d, false, bits(x, 15, 14)) && inst->sdwa.dst_sel <= ISA_DWORD &&
+               inst->sdwa.dst_unused <= ISA_UNUSED_PRESERVE;
+        inst->clamp = bit(x, 13); /* here integers have it, too */
+    } else if (bit(x, 15)) {
+        inst->dst = (uint16_t)bits(x, 14, 8);
+        good = d->entry->dst == ISA_KIND_MASK;
     }
     for (unsigned i = 0; i < 2; i++) {
         unsigned field = bits(x, 23 + i * 8, 16 + i * 8);
         inst->sdwa.src_sel[i] = (uint8_t)bits(field, 2, 0);
         inst->sdwa.sext[i] = bit(field, 3);
+        if (inst->sdwa.src_sel[i] > ISA_DWORD || (inst->sdwa.sext[i] && is_float(d->entry->src[i])))
+            return false;
     }
-    return good && set_src(d, 0, sdwa_code(bits(x, 7, 0), bit(x, 23))) &&
-           set_src(d, 1, sdwa_code(src1, bit(x, 31))) &&
+    if (d->entry->src[1] == ISA_KIND_NONE && bits(x, 31, 24))
+        return false;
+    return good && set_sdwa_src(d, 0, bits(x, 7, 0), bit(x, 23)) && set_sdwa_src(d, 1, src1, bit(x, 31)) &&
            set_signs(d, bit(x, 21) | bit(x, 29) << 1, bit(x, 20) | bit(x, 28) << 1);
+}
+
+/* DPP_CTRL: quad_perm; row_shl, row_shr, row_ror by 1 to 15; row_mirror, row_half_mirror; row_share, row_xmask. */
+static bool is_dpp_ctrl(unsigned ctrl)
+{
+    return ctrl < 0x100 || (ctrl > 0x100 && ctrl < 0x130 && ctrl & 15) || ctrl == 0x140 || ctrl == 0x141 ||
+           (ctrl >= 0x150 && ctrl < 0x170);
 }
 
 static bool decode_dpp16(struct decoder *d, unsigned src1)
@@ -276,7 +300,8 @@ static bool decode_dpp16(struct decoder *d, unsigned src1)
     inst->dpp.bound_ctrl = bit(x, 19);
     inst->dpp.bank_mask = (uint8_t)bits(x, 27, 24);
     inst->dpp.row_mask = (uint8_t)bits(x, 31, 28);
-    return set_src(d, 0, ISA_VGPR0 + bits(x, 7, 0)) && set_src(d, 1, ISA_VGPR0 + src1) &&
+    return is_dpp_ctrl(inst->dpp.ctrl) && set_src(d, 0, ISA_VGPR0 + bits(x, 7, 0)) &&
+           set_src(d, 1, ISA_VGPR0 + src1) &&
            set_signs(d, bit(x, 21) | bit(x, 23) << 1, bit(x, 20) | bit(x, 22) << 1);
 }
 
@@ -341,12 +366,30 @@ static bool decode_vopc(struct decoder *d)
     return decode_short(d, bits(d->words[0], 16, 9));
 }
 
+/* What v_interp takes besides registers: in VINTRP, and in source fields of VOP3. */
+static bool set_interpolation(struct decoder *d, enum isa_kind kind, unsigned code)
+{
+    if (kind == ISA_KIND_P0) {
+        d->out->imm = (int32_t)code;
+        return code <= 2;
+    }
+    d->out->attr = (uint8_t)bits(code, 5, 0);
+    d->out->attr_channel = (uint8_t)bits(code, 7, 6);
+    d->out->op_sel = bit(code, 8);
+    return !bit(code, 8) || has(d, ISA_HIGH);
+}
+
 /* The sources of VOP3 and VOP3P. Fields of operands that the instruction does not have must be 0. */
 static bool set_vop3_sources(struct decoder *d, uint32_t x)
 {
     for (unsigned i = 0; i < 3; i++) {
         unsigned code = bits(x, 8 + 9 * i, 9 * i);
-        if (d->entry->src[i] == ISA_KIND_NONE ? code != 0 : !set_src(d, i, code))
+        if (d->entry->src[i] == ISA_KIND_ATTR || d->entry->src[i] == ISA_KIND_P0) {
+            if (!set_interpolation(d, d->entry->src[i], code))
+                return false;
+        } else if (d->entry->src[0] == ISA_KIND_ATTR && d->entry->src[i] != ISA_KIND_NONE && code < ISA_VGPR0) {
+            return false;
+        } else if (d->entry->src[i] == ISA_KIND_NONE ? code != 0 : !set_src(d, i, code))
             return false;
     }
     return take_literal(d);
@@ -403,13 +446,10 @@ static bool decode_vintrp(struct decoder *d)
     struct isa_inst *inst = d->out;
     uint32_t w = d->words[0];
     inst->dst = (uint16_t)(ISA_VGPR0 + bits(w, 25, 18));
-    inst->attr = (uint8_t)bits(w, 15, 10);
-    inst->attr_channel = (uint8_t)bits(w, 9, 8);
-    if (d->entry->src[0] == ISA_KIND_IMM)
-        inst->imm = (int32_t)bits(w, 7, 0);
-    else
-        inst->src[0] = (uint16_t)(ISA_VGPR0 + bits(w, 7, 0));
-    return true;
+    set_interpolation(d, ISA_KIND_ATTR, bits(w, 15, 10) | bits(w, 9, 8) << 6);
+    if (d->entry->src[0] == ISA_KIND_P0)
+        return set_interpolation(d, ISA_KIND_P0, bits(w, 7, 0));
+    return set_src(d, 0, ISA_VGPR0 + bits(w, 7, 0));
 }
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
@@ -431,6 +471,8 @@ static bool decode_ds(struct decoder *d)
     inst->offset1 = (uint8_t)bits(w, 15, 8);
     inst->imm = (int32_t)bits(w, 15, 0);
     if (inst->gds ? has(d, ISA_LDS_ONLY) : has(d, ISA_GDS_ONLY))
+        return false;
+    if (has(d, ISA_LDS_ONLY) && d->entry->src[0] == ISA_KIND_NONE && inst->imm) /* ds_nop */
         return false;
     const uint8_t kinds[] = { d->entry->src[0], d->entry->src[1], d->entry->src[2], d->entry->dst };
     for (unsigned i = 0; i < 4; i++)
@@ -462,6 +504,10 @@ static bool set_buffer(struct decoder *d)
         return false;
     if (!inst->offen && !inst->idxen)
         inst->src[0] = ISA_NO_OPERAND;
+    else if (inst->offen && inst->idxen && bits(x, 7, 0) == 255)
+        return false;
+    if (inst->tfe && bits(x, 15, 8) + isa_kind_dwords(d->entry->src[1] ? d->entry->src[1] : d->entry->dst) > 255)
+        return false;
     return align_sgprs(&inst->srsrc, 4) && (is_sgpr(inst->soffset) || is_constant(inst->soffset));
 }
 
@@ -479,6 +525,24 @@ static bool decode_mtbuf(struct decoder *d)
     return set_buffer(d) && !d->out->tfe;
 }
 
+/* NSA: addresses but the first are in as many dwords as they need; else in VGPRs that follow the first. */
+static bool take_addresses(struct decoder *d, unsigned dwords)
+{
+    struct isa_inst *inst = d->out;
+    unsigned needed = isa_image_addresses(inst);
+    if (dwords == 0)
+        return inst->src[0] - ISA_VGPR0 + needed <= 256;
+    for (unsigned i = 0; i < dwords; i++) {
+        uint32_t four;
+        if (!take_dword(d, &four))
+            return false;
+        for (unsigned k = 0; k < 4; k++)
+            inst->nsa_address[i * 4 + k] = (uint8_t)(four >> k * 8);
+    }
+    inst->nsa = (uint8_t)(needed - 1);
+    return (needed - 1 + 3) / 4 == dwords;
+}
+
 static bool decode_mimg(struct decoder *d)
 {
     struct isa_inst *inst = d->out;
@@ -493,22 +557,18 @@ static bool decode_mimg(struct decoder *d)
     inst->lwe = bit(w, 17);
     inst->slc = bit(w, 25);
     inst->srsrc = (uint16_t)(bits(x, 20, 16) * 4);
-    inst->ssamp = has(d, ISA_SAMPLE) ? (uint16_t)(bits(x, 25, 21) * 4) : 0;
+    inst->ssamp = (uint16_t)(bits(x, 25, 21) * 4);
     inst->a16 = bit(x, 30);
     inst->d16 = bit(x, 31);
-    set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 15, 8));
-    if (!align_sgprs(&inst->srsrc, inst->r128 ? 4 : 8) || !align_sgprs(&inst->ssamp, 4))
+    if (!set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 15, 8)) || !take_addresses(d, bits(w, 2, 1)))
         return false;
-    unsigned extra = bits(w, 2, 1);
-    inst->nsa = (uint8_t)(extra * 4);
-    for (unsigned i = 0; i < extra; i++) {
-        uint32_t addresses;
-        if (!take_dword(d, &addresses))
-            return false;
-        for (unsigned k = 0; k < 4; k++)
-            inst->nsa_address[i * 4 + k] = (uint8_t)(addresses >> k * 8);
-    }
-    return true;
+    if (has(d, ISA_SAMPLE) ? !align_sgprs(&inst->ssamp, 4) : inst->ssamp != 0)
+        return false;
+    if (inst->d16 && !has(d, ISA_D16))
+        return false;
+    if (has(d, ISA_RAY) && !(inst->dmask == 15 && inst->dim == 0 && inst->unorm && inst->r128 && !inst->tfe))
+        return false;
+    return align_sgprs(&inst->srsrc, has(d, ISA_RAY) ? 4 : 8) && bits(x, 15, 8) + isa_image_data(inst) <= 256;
 }
 
 /* SADDR: an address instead of VADDR for SCRATCH, beside it for GLOBAL. */
@@ -544,7 +604,10 @@ static bool decode_flat(struct decoder *d)
     inst->slc = bit(w, 17);
     if (bit(x, 23) || (inst->lds && !has(d, ISA_TO_LDS)))
         return false;
-    return set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 31, 24)) && set_saddr(d, bits(x, 22, 16));
+    if (!set_vgprs(d, bits(x, 7, 0), bits(x, 15, 8), bits(x, 31, 24)) || !set_saddr(d, bits(x, 22, 16)))
+        return false;
+    bool pair = inst->format != ISA_SCRATCH && inst->soffset == ISA_NULL && inst->src[0] != ISA_NO_OPERAND;
+    return !pair || bits(x, 7, 0) < 255;
 }
 
 static bool decode_exp(struct decoder *d)
@@ -558,7 +621,8 @@ static bool decode_exp(struct decoder *d)
     inst->exp_valid_mask = bit(w, 12);
     for (unsigned i = 0; i < 4; i++)
         inst->exp_vsrc[i] = (uint8_t)(x >> i * 8);
-    return true;
+    unsigned target = inst->exp_target; /* MRT, MRTZ, NULL; POS, PRIM; PARAM */
+    return target <= 9 || (target >= 12 && target <= 16) || target == 20 || target >= 32;
 }
 
 /* ---- encodings --------------------------------------------------------------------------------------------------- */

@@ -2,8 +2,9 @@
 /*
  * group.c - work groups: their waves take turns in one thread until all have ended.
  *
- * A turn ends at a barrier, at the wave's end, or when its credit is used up: jumps that may make a loop cost credit,
- * so that waves which wait for one another by memory all go on, and somebody looks whether the group shall be left.
+ * A turn ends at a barrier, at the wave's end, or when its credit is used up: a jump that may make a loop costs as much
+ * as it may repeat. So waves which wait for one another by memory all go on, and somebody looks whether the group shall
+ * be left.
  */
 #include "../card.h"
 
@@ -12,7 +13,7 @@
 
 #include <inttypes.h>
 
-#define TURN_CREDIT 1024u /* jumps: some hundred microseconds of an ordinary loop */
+#define TURN_CREDIT 0x10000 /* dwords of code: some hundred microseconds of an ordinary loop */
 
 void group_begin(struct shader_core *core, unsigned vmid, uint32_t lds_bytes)
 {
@@ -60,6 +61,7 @@ const struct step *wave_stuck(struct wave *w, const struct step *step, const cha
 
 const struct step *wave_jump(struct wave *w, uint64_t pc)
 {
+    uint32_t left = w->code ? w->code->dwords : 0;
     const struct step *step = core_enter_code(w->core, w, pc);
     if (!step) {
         navi_log(w->core->navi, NAVI_LOG_ERROR, "%s: a wave of VMID %u is stuck: there is no code at 0x%012" PRIx64,
@@ -69,10 +71,17 @@ const struct step *wave_jump(struct wave *w, uint64_t pc)
     }
     w->next = step;
     w->event = WAVE_RUNS;
-    if (w->credit == 0)
-        return NULL;
-    w->credit--;
-    return step;
+    w->credit -= (int32_t)left;
+    return w->credit < 0 ? NULL : step;
+}
+
+/* The wave's first code. VGPRs that its halves share are undefined, but the same for both. */
+static const struct step *begin(struct wave *w)
+{
+    const size_t half = sizeof *w->v / 2;
+    for (unsigned i = w->shared_row; i != 0 && i < WAVE_VGPRS; i++)
+        memcpy((uint8_t *)w->v[i] + half, w->v[i], half);
+    return wave_jump(w, w->code_at);
 }
 
 /* Let a wave have its turn. This is what a translator to machine code would replace. */
@@ -80,7 +89,7 @@ static void run_wave(struct wave *w)
 {
     w->credit = TURN_CREDIT;
     float_set(w->float_32);
-    const struct step *step = w->code ? w->next : wave_jump(w, w->code_at);
+    const struct step *step = w->code ? w->next : begin(w);
     while (step)
         step = step->run(w, step);
 }

@@ -55,11 +55,47 @@ unsigned isa_kind_dwords(enum isa_kind kind)
     static const uint8_t dwords[] = {
         [ISA_KIND_S32] = 1, [ISA_KIND_S64] = 2, [ISA_KIND_S128] = 4, [ISA_KIND_S256] = 8, [ISA_KIND_S512] = 16,
         [ISA_KIND_V32] = 1, [ISA_KIND_V64] = 2, [ISA_KIND_V96] = 3,  [ISA_KIND_V128] = 4,
-        [ISA_KIND_B16] = 1, [ISA_KIND_B32] = 1, [ISA_KIND_B64] = 2,  [ISA_KIND_B128] = 4,
+        [ISA_KIND_R32] = 1, [ISA_KIND_R64] = 2, [ISA_KIND_L32] = 1,
+        [ISA_KIND_B16] = 1, [ISA_KIND_B32] = 1, [ISA_KIND_B64] = 2,
         [ISA_KIND_F16] = 1, [ISA_KIND_F32] = 1, [ISA_KIND_F64] = 2,  [ISA_KIND_P16] = 1,
         [ISA_KIND_MIX] = 1, [ISA_KIND_K] = 1,
     };
     return (unsigned)kind < sizeof dwords ? dwords[kind] : 0;
+}
+
+unsigned isa_image_addresses(const struct isa_inst *inst)
+{
+    /* By DIM: 1D, 2D, 3D, CUBE, 1D_ARRAY, 2D_ARRAY, 2D_MSAA, 2D_MSAA_ARRAY. */
+    static const uint8_t coordinates[] = { 1, 2, 3, 3, 2, 3, 3, 4 };
+    static const uint8_t gradients[] = { 2, 4, 6, 4, 2, 4, 4, 4 };
+    const struct isa_entry *entry = &isa_table[inst->op];
+    uint32_t traits = entry->traits;
+    if (traits & ISA_RAY)
+        return (inst->a16 ? 8u : 11u) + !!(traits & ISA_RAY64);
+    if (entry->src[0] == ISA_KIND_V32)
+        return 1;
+    unsigned n = coordinates[inst->dim & 7];
+    n += !!(traits & ISA_A_L);
+    if (inst->a16)
+        n = (n + 1) / 2;
+    if (traits & ISA_A_G) /* those of each direction begin a dword */
+        n += (gradients[inst->dim & 7] / 2u + 1) / 2 * 2;
+    else if (traits & ISA_A_D)
+        n += gradients[inst->dim & 7];
+    return n + !!(traits & ISA_A_O) + !!(traits & ISA_A_B) + !!(traits & ISA_A_C);
+}
+
+unsigned isa_image_data(const struct isa_inst *inst)
+{
+    uint32_t traits = isa_table[inst->op].traits;
+    unsigned n = 0;
+    for (unsigned i = 0; i < 4; i++)
+        n += inst->dmask >> i & 1;
+    if (traits & (ISA_FOUR | ISA_RAY))
+        n = 4;
+    if (inst->d16)
+        n = (n + 1) / 2;
+    return (n ? n : 1) + inst->tfe;
 }
 
 uint64_t isa_inline_constant(unsigned code, unsigned bits)

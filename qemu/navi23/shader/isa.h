@@ -38,14 +38,17 @@ enum isa_op {
 enum isa_kind {
     ISA_KIND_NONE,
     ISA_KIND_S32, ISA_KIND_S64, ISA_KIND_S128, ISA_KIND_S256, ISA_KIND_S512, /* SGPRs; as a source a constant, too */
+    ISA_KIND_R32, ISA_KIND_R64,                                              /* SGPRs, never a constant */
     ISA_KIND_V32, ISA_KIND_V64, ISA_KIND_V96, ISA_KIND_V128,                 /* VGPRs */
-    ISA_KIND_B16, ISA_KIND_B32, ISA_KIND_B64, ISA_KIND_B128, /* VGPRs, SGPRs or constant: integer or bits */
-    ISA_KIND_F16, ISA_KIND_F32, ISA_KIND_F64,                /* the same, which can have abs and neg */
+    ISA_KIND_L32,                                                            /* a VGPR or LDS_DIRECT */
+    ISA_KIND_B16, ISA_KIND_B32, ISA_KIND_B64, /* VGPRs, SGPRs or constant: integer or bits */
+    ISA_KIND_F16, ISA_KIND_F32, ISA_KIND_F64, /* the same, which can have abs and neg */
     ISA_KIND_P16, ISA_KIND_MIX, /* the same: two of 16 bits; an F32, or half of a P16 */
     ISA_KIND_MASK,              /* a bit for each lane: one or two SGPRs, as waves have lanes */
     ISA_KIND_EXEC,              /* EXEC, not written */
     ISA_KIND_K,                 /* the literal, wherever that is */
     ISA_KIND_IMM, ISA_KIND_BRANCH, ISA_KIND_HWREG, ISA_KIND_SENDMSG, ISA_KIND_WAITCNT, ISA_KIND_DEPCTR, /* of SIMM16 */
+    ISA_KIND_ATTR, ISA_KIND_P0, /* an attribute and its channel; P10, P20 or P0 of it, in imm */
     ISA_KIND_VADDR, ISA_KIND_VDATA, /* VGPRs, as many as the other fields say */
 };
 
@@ -66,23 +69,29 @@ enum isa_trait {
     ISA_SELECTS_01D = ISA_SELECTS_01 | ISA_SELECTS_D,
     ISA_SELECTS_012D = ISA_SELECTS_01D | ISA_SELECTS_2,
     ISA_CARRIES = 1 << 8, /* has sdst */
+    ISA_HIGH = 1 << 25,      /* of an attribute the upper half: op_sel bit 0 */
     /* Memory. */
     ISA_TWO_OFFSETS = 1 << 9, /* DS: offset0 and offset1, not one number */
     ISA_GDS_ONLY = 1 << 10,
-    ISA_LDS_ONLY = 1 << 21,
-    ISA_ATOMIC = 1 << 11, /* has dst if GLC is set */
-    ISA_TO_LDS = 1 << 12, /* can load into LDS */
-    ISA_SAMPLE = 1 << 13, /* MIMG: has a sampler */
-    ISA_FOUR = 1 << 14, /* MIMG: four components, whatever DMASK is */
-    /* MIMG: what comes with the coordinates: offset, bias, reference to compare with, gradients, LOD or its minimum. */
-    ISA_A_O = 1 << 15,
-    ISA_A_B = 1 << 16,
-    ISA_A_C = 1 << 17,
-    ISA_A_D = 1 << 18,
-    ISA_A_G = 1 << 19, /* gradients are of 16 bits */
-    ISA_A_L = 1 << 20,
+    ISA_LDS_ONLY = 1 << 11,
+    ISA_ATOMIC = 1 << 12, /* has dst if GLC is set */
+    ISA_TO_LDS = 1 << 13, /* can load into LDS */
+    /* MIMG: what it has besides T# and coordinates. */
+    ISA_D16 = 1 << 14, /* data can be of 16 bits */
+    ISA_SAMPLE = 1 << 15, /* S# */
+    ISA_FOUR = 1 << 16,   /* four components, whatever DMASK is */
+    ISA_SAMPLE16 = ISA_SAMPLE | ISA_D16,
+    ISA_GATHER = ISA_SAMPLE16 | ISA_FOUR,
+    ISA_A_O = 1 << 17, /* offset */
+    ISA_A_B = 1 << 18, /* bias */
+    ISA_A_C = 1 << 19, /* reference to compare with */
+    ISA_A_D = 1 << 20, /* gradients */
+    ISA_A_G = 1 << 21, /* of 16 bits */
+    ISA_A_L = 1 << 22, /* level of detail, or the least one */
     ISA_A_OC = ISA_A_O | ISA_A_C,
     ISA_A_DG = ISA_A_D | ISA_A_G,
+    ISA_RAY = 1 << 23, /* a ray and a node, whose pointer is of 64 bits: */
+    ISA_RAY64 = 1 << 24,
 };
 
 /* A row of the table. */
@@ -176,6 +185,10 @@ struct isa_inst {
     bool exp_done, exp_compressed, exp_valid_mask;
     uint8_t exp_vsrc[4];
 };
+
+/* How many VGPRs a MIMG instruction has for addresses, and for data: TFE's dword among them. */
+unsigned isa_image_addresses(const struct isa_inst *inst);
+unsigned isa_image_data(const struct isa_inst *inst);
 
 /*
  * Take apart the instruction that begins at words[0]. `available` dwords may be read. Returns its size in dwords; 0:

@@ -283,6 +283,27 @@ static const struct step *access_memory(struct wave *w, const struct step *step)
     return step->access(w, step);
 }
 
+/*
+ * A VGPR of which the two halves of a wave64 have one: what one half has written the other sees. Both had the same
+ * before, so what differs from that is what was written; of two the upper half is the later.
+ */
+static const struct step *write_shared(struct wave *w, const struct step *step)
+{
+    const unsigned half = WAVE_LANES / 2, words = kind_words(isa_table[step->inst.op].dst);
+    uint32_t (*row)[WAVE_LANES] = &w->v[step->dst], before[2][WAVE_LANES];
+    memcpy(before, row, words * sizeof *row);
+    const struct step *next = access_memory(w, step);
+    for (unsigned word = 0; word < words; word++) {
+        for (unsigned i = 0; i < half; i++) {
+            if (row[word][i + half] != before[word][i + half])
+                row[word][i] = row[word][i + half];
+            else
+                row[word][i + half] = row[word][i];
+        }
+    }
+    return next;
+}
+
 static const struct step *no_instruction(struct wave *w, const struct step *step)
 {
     return wave_stuck(w, step, "this is no instruction");
@@ -302,6 +323,7 @@ static const struct step *off_the_end(struct wave *w, const struct step *step)
 static step_bind_fn *const binds[ISA_FORMATS] = {
     [ISA_SOP2] = scalar_bind, [ISA_SOPK] = scalar_bind, [ISA_SOP1] = scalar_bind, [ISA_SOPC] = scalar_bind,
     [ISA_SOPP] = scalar_bind, [ISA_SMEM] = smem_bind,
+    [ISA_MIMG] = image_bind,
     [ISA_VOP1] = vector_bind, [ISA_VOP2] = vector_bind, [ISA_VOPC] = vector_bind, [ISA_VOP3] = vector_bind,
     [ISA_VOP3P] = vector_bind,
     [ISA_DS] = lds_bind, [ISA_MUBUF] = buffer_bind, [ISA_MTBUF] = buffer_bind,
@@ -329,10 +351,11 @@ static void bind_step(struct maker *m, struct step *step)
         step->run = not_executed;
         return;
     }
-    if (inst->format == ISA_SMEM || (inst->format >= ISA_DS && inst->format <= ISA_GLOBAL)) {
-        step->access = step->run;
+    step->access = step->run;
+    if (m->bind->shared_row && inst->dst >= ISA_VGPR0 + m->bind->shared_row && inst->dst != ISA_NO_OPERAND)
+        step->run = write_shared;
+    else if (inst->format == ISA_SMEM || (inst->format >= ISA_DS && inst->format <= ISA_GLOBAL))
         step->run = access_memory;
-    }
 }
 
 /* ---- making ------------------------------------------------------------------------------------------------------ */

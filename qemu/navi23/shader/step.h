@@ -39,7 +39,7 @@ struct row_source {
 
 struct step {
     step_fn *run;
-    step_fn *access;          /* what touches memory: `run` is core's then, which notes the PC for faults and calls it */
+    step_fn *access;          /* what the room has bound, where `run` does more: notes the PC for faults, say */
     union { /* what `run` calls, if it is one of many that share it: see lanes.h */
         void (*lanes)(void);
         const void *table;

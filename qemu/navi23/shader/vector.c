@@ -109,8 +109,8 @@ static uint64_t dpp_enabled(const struct isa_inst *inst)
  * The first source by DPP, into d. Lanes that are masked off, or have nothing to take, leave *active. With bound_ctrl,
  * and by DPP8, the latter take 0 instead.
  */
-static void take_by_dpp(struct wave *w, const struct isa_inst *inst, uint32_t (*d)[WAVE_LANES], const uint32_t *s,
-                        unsigned words, uint64_t *active)
+static const uint32_t *take_by_dpp(struct wave *w, const struct isa_inst *inst, uint32_t (*d)[WAVE_LANES],
+                                   const uint32_t *s, unsigned words, uint64_t *active)
 {
     uint32_t lane[16], keep[WAVE_LANES];
     uint64_t found = dpp_lanes(inst, lane) * 0x0001000100010001ull;
@@ -126,6 +126,7 @@ static void take_by_dpp(struct wave *w, const struct isa_inst *inst, uint32_t (*
     *active &= dpp_enabled(inst);
     if (inst->modifier != ISA_DPP8 && !inst->dpp.bound_ctrl)
         *active &= found;
+    return d[0];
 }
 
 /* The bits that SDWA selects. */
@@ -155,15 +156,35 @@ static bool is_float(enum lanes_kind kind)
 }
 
 /* The bits of a source that are meant: what SDWA or op_sel says. */
-static void take_bits(const struct wave *w, const struct isa_inst *inst, uint32_t *d, unsigned n, enum lanes_kind kind)
+static const uint32_t *take_bits(const struct wave *w, const struct isa_inst *inst, uint32_t *d, const uint32_t *s,
+                                 unsigned n, enum lanes_kind kind)
 {
-    const struct lanes_set *lanes = w->core->lanes;
-    if (inst->modifier == ISA_SDWA && n < 2 && inst->sdwa.src_sel[n] != ISA_DWORD) {
-        unsigned sel = inst->sdwa.src_sel[n];
-        lanes->extract(d, d, sdwa_shift(sel), sdwa_bits(sel), inst->sdwa.sext[n]);
+    unsigned sel = ISA_DWORD;
+    bool sign = false;
+    if (inst->modifier == ISA_SDWA && n < 2) {
+        sel = inst->sdwa.src_sel[n];
+        sign = inst->sdwa.sext[n];
     } else if (is_half(kind) && inst->op_sel >> n & 1) {
-        lanes->extract(d, d, 16, 16, false);
+        sel = ISA_WORD_1;
     }
+    if (sel == ISA_DWORD)
+        return s;
+    w->core->lanes->extract(d, s, sdwa_shift(sel), sdwa_bits(sel), sign);
+    return d;
+}
+
+/* abs and neg, whose bit is in the last word of a float. */
+static const uint32_t *take_sign(const struct wave *w, const struct isa_inst *inst, uint32_t (*d)[WAVE_LANES],
+                                 const uint32_t *s, unsigned n, enum lanes_kind kind)
+{
+    unsigned last = lanes_words[kind] - 1u;
+    uint32_t sign = kind == LANES_F16 ? 0x8000 : 0x80000000;
+    if (!((inst->abs | inst->neg) >> n & 1))
+        return s;
+    if (last && s != d[0])
+        memcpy(d[0], s, sizeof d[0]);
+    w->core->lanes->change(d[last], s + last * WAVE_LANES, inst->abs >> n & 1 ? sign : 0, inst->neg >> n & 1 ? sign : 0);
+    return d[0];
 }
 
 /* Source n as the operation shall see it. */
@@ -173,21 +194,12 @@ static const uint32_t *operand(struct wave *w, const struct step *step, unsigned
     const uint32_t *s = source(w, step, n);
     if (!(step->flags & SOURCE_0 << n))
         return s;
-
-    const struct lanes_set *lanes = w->core->lanes;
     enum lanes_kind kind = ((const struct lanes_op *)step->table)->kind[1 + n];
     uint32_t(*d)[WAVE_LANES] = &w->core->temp[VECTOR_TEMP(n)];
-    unsigned words = lanes_words[kind];
     if (n == 0 && has_dpp(inst))
-        take_by_dpp(w, inst, d, s, words, active);
-    else if (s != d[0])
-        memcpy(d, s, words * sizeof d[0]);
-    take_bits(w, inst, d[0], n, kind);
-    if (is_float(kind)) {
-        uint32_t sign = kind == LANES_F16 ? 0x8000 : 0x80000000, *high = d[words - 1];
-        lanes->change(high, high, inst->abs >> n & 1 ? sign : 0, inst->neg >> n & 1 ? sign : 0);
-    }
-    return d[0];
+        s = take_by_dpp(w, inst, d, s, lanes_words[kind], active);
+    s = take_bits(w, inst, d[0], s, n, kind);
+    return is_float(kind) ? take_sign(w, inst, d, s, n, kind) : s;
 }
 
 /* ---- results ----------------------------------------------------------------------------------------------------- */
@@ -347,15 +359,6 @@ static bool source_has_passes(const struct isa_inst *inst, unsigned n, enum lane
     return (is_half(kind) && inst->op_sel >> n & 1) || (is_float(kind) && (inst->abs | inst->neg) >> n & 1);
 }
 
-/* Whether omod and clamp are vector.c's to apply: the functions of packed and mixed operations do it themselves. */
-static bool is_finished_here(const struct lanes_op *op)
-{
-    for (unsigned n = 1; n < 4; n++)
-        if (op->kind[n] == LANES_PACKED || op->kind[n] == LANES_MIXED)
-            return false;
-    return is_float(op->kind[0]);
-}
-
 /* The MODE that counts is that of the result if this is a float, else that of the sources. */
 static bool is_float_16_64(const struct lanes_op *op)
 {
@@ -372,7 +375,7 @@ static uint16_t flags_of(const struct isa_inst *inst, const struct lanes_op *op)
     for (unsigned n = 0; n < 3; n++)
         if (source_has_passes(inst, n, op->kind[1 + n]))
             flags |= SOURCE_0 << n;
-    if (is_finished_here(op) && (inst->omod || inst->clamp))
+    if (is_float(op->kind[0]) && (inst->omod || inst->clamp))
         flags |= FINISHED;
     if (inst->modifier == ISA_SDWA ? inst->sdwa.dst_sel != ISA_DWORD : is_half(op->kind[0]))
         flags |= RESULT | INDIRECT;
@@ -401,6 +404,8 @@ bool vector_bind(struct step *step, const struct bind *bind)
     const struct lanes_op *op = lanes_find(bind->set, inst->op);
     if (!op)
         return false;
+    if (op->compare && step->dst > WAVE_NOWHERE)
+        return false; /* an encoding has room for more than there are scalar registers */
     step->table = op;
     step->flags = flags_of(inst, op);
     if (op->compare)

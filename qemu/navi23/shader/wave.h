@@ -23,6 +23,7 @@ struct code;
 struct step;
 struct lanes_set;
 struct shader_core;
+struct image_cache;
 
 #define WAVE_LANES      64u  /* a row has as many, of which a wave32 uses the first half */
 #define WAVE_VGPRS      256u
@@ -65,7 +66,7 @@ struct wave {
     uint64_t code_at;          /* the address of its first dword */
     const struct step *next;
     enum wave_event event;     /* why it stopped there */
-    uint32_t credit;           /* jumps left before its time is up */
+    int32_t credit;            /* dwords of code that it may run once more before its time is up */
 
     /* What s_getreg tells, and instructions ask: */
     uint32_t index;            /* of the wave in its group */
@@ -167,6 +168,7 @@ struct shader_core {
     struct held_code held[CORE_HELD];
     unsigned held_next; /* whose place is given away next */
     uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
+    struct image_cache *images;    /* descriptors that it has decoded */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */
     uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes one instruction, within it */
 };
@@ -197,7 +199,7 @@ enum group_end group_run(struct shader_core *core);
 uint64_t wave_pc(const struct wave *w, const struct step *step);
 
 /*
- * Go on at `pc`, in whatever code that is. Costs credit. Returns the step there, or NULL when the wave's time is up or
+ * Go on at `pc`, in whatever code that is. Costs all of the piece it leaves. Returns the step there, or NULL when the wave's time is up or
  * there is no code: for the step's function to return.
  */
 const struct step *wave_jump(struct wave *w, uint64_t pc);

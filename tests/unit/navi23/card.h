@@ -253,6 +253,7 @@ static inline void card_power_on(struct card *c, bool traced)
         .vram = c->vram,
         .vram_size = VRAM_BYTES,
         .bar_size = VRAM_BYTES,
+        .cores = 3,
         .dma_map = card_dma_map,
         .msix = card_msix,
         .log = card_log,

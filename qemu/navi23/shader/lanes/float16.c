@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* float16.c - lane loops of fp16 arithmetic. */
 #include "curves.h"
+#include "divide.h"
 #include "half_order.h"
 
 /* The integer next to x, ties to the even one, whatever MXCSR says of rounding. */
@@ -12,10 +13,10 @@ static inline float even_of(float x)
     return __builtin_copysignf(whole + __builtin_copysignf(step, x), x);
 }
 
-/* Less than 1, although rounding would make 1 of what is just below 0. */
+/* Less than 1, although rounding would make 1 of what is just below 0; never -0. */
 static inline float fraction_of(float x)
 {
-    float part = x - __builtin_floorf(x);
+    float part = __builtin_fabsf(x - __builtin_floorf(x));
     return part > 0x1.ffcp-1f ? 0x1.ffcp-1f : part;
 }
 
@@ -39,20 +40,7 @@ static inline float scaled(float x, int32_t n)
     return x * float_of((uint32_t)(127 + steps) << 23);
 }
 
-/* What the division macro ends with: quotient, denominator, numerator. */
-static inline float divided(float quotient, float under, float over)
-{
-    float sign = float_of(((bits_of(under) ^ bits_of(over)) & 0x80000000) | 0x3f800000);
-    bool zero_by_zero = over == 0 && under == 0;
-    bool nothing = zero_by_zero || (over - over != 0 && under - under != 0);
-    float value = __builtin_fabsf(quotient);
-    value = under - under != 0 || over == 0 ? 0 : value;
-    value = under == 0 || over - over != 0 ? INFINITY : value;
-    value = nothing ? NAN : value;
-    value = under != under ? under : value;
-    value = over != over ? over : value;
-    return value * sign;
-}
+/* Where floor and ceil are made of sums, rounding down would make -0 of +0: hence copysign around them. */
 
 #define LANES_DEF   "float16.def"
 #define LANES_TABLE float16

@@ -20,14 +20,13 @@ static inline int32_t half_rank(uint32_t half)
 }
 
 /* a or b; `first`: a, if both are numbers. */
-static inline uint32_t half_choose(uint32_t a, uint32_t b, bool first, uint32_t mode)
+static inline uint32_t half_choose(uint32_t a, uint32_t b, uint32_t first, uint32_t mode)
 {
-    bool a_nan = half_is_nan(a), b_nan = half_is_nan(b), ieee = mode & MODE_IEEE;
-    bool b_signals = ieee && b_nan && !(b & HALF_QUIET), a_signals = ieee && a_nan && !(a & HALF_QUIET);
-    uint32_t one = b_nan || (first && !a_nan) ? a : b;
-    one = b_signals ? b : one;
-    one = a_signals ? a : one;
-    return half_is_nan(one) ? one | HALF_QUIET : half_flush(one, HALF_KEEP_IN(mode) & HALF_KEEP_OUT(mode));
+    uint32_t a_nan = half_is_nan(a), b_nan = half_is_nan(b), ieee = mode / MODE_IEEE & 1;
+    uint32_t a_signals = ieee & a_nan & (~a / HALF_QUIET), b_signals = ieee & b_nan & (~b / HALF_QUIET);
+    uint32_t one = pick(b_nan | (first & ~a_nan & 1), a, b);
+    one = pick(a_signals, a, pick(b_signals, b, one));
+    return pick(half_is_nan(one), one | HALF_QUIET, half_flush(one, HALF_KEEP_IN(mode) & HALF_KEEP_OUT(mode)));
 }
 
 static inline uint32_t half_min(uint32_t a, uint32_t b, uint32_t mode)
@@ -44,8 +43,9 @@ static inline uint32_t half_median(uint32_t a, uint32_t b, uint32_t c, uint32_t 
 {
     uint32_t low = half_min(a, b, mode), high = half_max(a, b, mode);
     uint32_t middle = half_max(low, half_min(high, c, mode), mode);
-    bool nan = half_is_nan(a) || half_is_nan(b) || half_is_nan(c);
-    return nan ? half_min(low, c, mode) : middle;
+    uint32_t least = half_min(low, c, mode);
+    uint32_t nan = (uint32_t)half_is_nan(a) | (uint32_t)half_is_nan(b) | (uint32_t)half_is_nan(c);
+    return pick(nan, least, middle);
 }
 
 #endif

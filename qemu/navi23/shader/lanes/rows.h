@@ -81,6 +81,18 @@ static inline void row_put64(uint32_t *row, int i, uint64_t value)
     row[WAVE_LANES + i] = (uint32_t)(value >> 32);
 }
 
+/* yes if `which`, else no: for where the compiler makes jumps of ?:, of which it makes no vectors. */
+static inline uint32_t pick(bool which, uint32_t yes, uint32_t no)
+{
+    uint32_t mask = -(uint32_t)which;
+    return (yes & mask) | (no & ~mask);
+}
+
+static inline float pick_float(bool which, float yes, float no)
+{
+    return float_of(pick(which, bits_of(yes), bits_of(no)));
+}
+
 /* U, I: 32 bits without and with sign */
 #define TYPE_U             uint32_t
 #define KIND_U             LANES_B32

@@ -2,12 +2,13 @@
 /*
  * table.h - makes functions and a table, LANES_OWN(LANES_TABLE), of what LANES_DEF, a .def file, says. tables.def
  * lists the tables. To be included by a file of lane loops, after the helpers that expressions need. See rows.h.
+ * Expressions also see i, the lane, and env.
  *
  *     OP1(mnemonic, D, A, expression)
  *     OP2(mnemonic, D, A, B, expression)          OP3(mnemonic, D, A, B, C, expression)
- *     OP2D                                        the expression also sees the old d
+ *     OP2D, OP3D                                  the expression also sees the old d
  *     COMPARE(what, A, B, expression)             v_cmp_what and v_cmpx_what
- *     CARRY(mnemonic, sum, carry out)             of a, b and carry (0 or 1); the latter also of sum
+ *     CARRY(mnemonic, sum, carry out, limit)      of a, b and carry (0 or 1), the second also of sum; limit: for clamp
  *     OWN_CARRY(mnemonic, D, A, B, C, function)   a lanes_carry_fn of the file's own
  *     OWN2(mnemonic, D, A, B, function)           a lanes_fn of the file's own, likewise OWN1, OWN3
  */
@@ -16,12 +17,15 @@
 
 #define LANES_RUN(name)                                                                                                \
     static void run_##name(uint32_t *d_row, const uint32_t *a_row, const uint32_t *b_row, const uint32_t *c_row,       \
-                           const struct lanes_env *env)
+                           const struct lanes_env *given)
+/* A copy, of which the compiler knows that no row is part of it. */
+#define LANES_ENV const struct lanes_env copy_ = *given, *env = &copy_
 #define LANES_UNUSED(x) (void)(x)
 
 #define OP1(name, D, A, ...)                                                                                           \
     LANES_RUN(name)                                                                                                    \
     {                                                                                                                  \
+        LANES_ENV;                                                                                                     \
         LANES_UNUSED(b_row), LANES_UNUSED(c_row);                                                                      \
         EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
@@ -31,6 +35,7 @@
 #define OP2(name, D, A, B, ...)                                                                                        \
     LANES_RUN(name)                                                                                                    \
     {                                                                                                                  \
+        LANES_ENV;                                                                                                     \
         LANES_UNUSED(c_row);                                                                                           \
         EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
@@ -41,6 +46,7 @@
 #define OP3(name, D, A, B, C, ...)                                                                                     \
     LANES_RUN(name)                                                                                                    \
     {                                                                                                                  \
+        LANES_ENV;                                                                                                     \
         EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
             TYPE_##B b = GET_##B(b_row, i);                                                                            \
@@ -51,6 +57,7 @@
 #define OP2D(name, D, A, B, ...)                                                                                       \
     LANES_RUN(name)                                                                                                    \
     {                                                                                                                  \
+        LANES_ENV;                                                                                                     \
         LANES_UNUSED(c_row);                                                                                           \
         EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
@@ -62,7 +69,8 @@
 #define OP3D(name, D, A, B, C, ...)                                                                                    \
     LANES_RUN(name)                                                                                                    \
     {                                                                                                                  \
-        EACH_LANE (i, env) {                                                                                           \
+        LANES_ENV;                                                                                                     \
+        EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
             TYPE_##B b = GET_##B(b_row, i);                                                                            \
             TYPE_##C c = GET_##C(c_row, i);                                                                            \
@@ -71,8 +79,9 @@
         }                                                                                                              \
     }
 #define COMPARE(what, A, B, ...)                                                                                       \
-    static uint64_t compare_##what(const uint32_t *a_row, const uint32_t *b_row, const struct lanes_env *env)          \
+    static uint64_t compare_##what(const uint32_t *a_row, const uint32_t *b_row, const struct lanes_env *given)        \
     {                                                                                                                  \
+        LANES_ENV;                                                                                                     \
         uint32_t truth[WAVE_LANES] __attribute__((aligned(64)));                                                       \
         EACH_LANE(i, env) {                                                                                           \
             TYPE_##A a = GET_##A(a_row, i);                                                                            \
@@ -82,18 +91,20 @@
         }                                                                                                              \
         return row_collect(truth, env->lanes);                                                                         \
     }
-#define CARRY(name, result, out)                                                                                       \
+#define CARRY(name, result, out, limit)                                                                                \
     static uint64_t carry_##name(uint32_t *d_row, const uint32_t *a_row, const uint32_t *b_row, const uint32_t *c_row, \
                                  uint64_t carry_in, const struct lanes_env *env)                                       \
     {                                                                                                                  \
         uint32_t ins[WAVE_LANES] __attribute__((aligned(64))), outs[WAVE_LANES] __attribute__((aligned(64)));          \
+        const bool clamp = env->inst->clamp;                                                                           \
         LANES_UNUSED(c_row);                                                                                           \
         row_expand(ins, carry_in);                                                                                     \
-        EACH_LANE(i, env) {                                                                                           \
+        EACH_LANE(i, env) {                                                                                            \
             uint32_t a = a_row[i], b = b_row[i], carry = ins[i] & 1, sum = (result);                                   \
+            bool over = (out);                                                                                         \
             LANES_UNUSED(carry);                                                                                       \
-            outs[i] = (out) ? UINT32_MAX : 0;                                                                          \
-            d_row[i] = sum;                                                                                            \
+            outs[i] = over ? UINT32_MAX : 0;                                                                           \
+            d_row[i] = clamp && over ? (limit) : sum;                                                                  \
         }                                                                                                              \
         return row_collect(outs, env->lanes);                                                                          \
     }
@@ -131,7 +142,7 @@
 #define COMPARE(what, A, B, ...)                                                                                       \
     LANES_ROW(v_cmp_##what, 0, A, B, 0, false, .compare = compare_##what)                                              \
     LANES_ROW(v_cmpx_##what, 0, A, B, 0, false, .compare = compare_##what)
-#define CARRY(name, result, out) LANES_ROW(name, U, U, U, 0, false, .carry = carry_##name)
+#define CARRY(name, ...) LANES_ROW(name, U, U, U, 0, false, .carry = carry_##name)
 
 extern const struct lanes_op LANES_OWN(LANES_TABLE)[];
 const struct lanes_op LANES_OWN(LANES_TABLE)[] = {

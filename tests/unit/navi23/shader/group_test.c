@@ -190,6 +190,29 @@ static void says_where_a_wave_is_stuck(void)
     CHECK(strstr(b->card->log, "bench: a wave of VMID 1 is stuck at 0x000000100004 (s_code_end)"));
 }
 
+/* Each half of a wave64 writes one of two shared VGPRs; both see both, and v7 is not shared. */
+static void shares_vgprs_between_halves(void)
+{
+    BENCH_CODE(b, 0, 0xbeff0380, /* s_mov_b32 exec_hi, 0 */
+               0x7e0e0285,       /* v_mov_b32 v7, 5 */
+               0x7e100286,       /* v_mov_b32 v8, 6 */
+               0xbefe0380,       /* s_mov_b32 exec_lo, 0 */
+               0xbeff03c1,       /* s_mov_b32 exec_hi, -1 */
+               0x7e120287,       /* v_mov_b32 v9, 7 */
+               0xbf810000);
+    bench_begin(b, 64, 1);
+    struct wave *w = &b->core->wave[0];
+    w->shared_row = 8;
+    for (unsigned i = 0; i < 64; i++)
+        w->v[7][i] = w->v[8][i] = w->v[9][i] = i;
+    CHECK_EQ(bench_run(b), GROUP_DONE);
+    for (unsigned i = 0; i < 64; i++) {
+        CHECK_EQ(w->v[7][i], i < 32 ? 5 : i);
+        CHECK_EQ(w->v[8][i], 6);
+        CHECK_EQ(w->v[9][i], 7);
+    }
+}
+
 static void restores_the_host_s_rounding(void)
 {
     uint32_t before = float_get();
@@ -213,6 +236,7 @@ int main(void)
     TAP_RUN(leaves_an_endless_group);
     TAP_RUN(pauses_its_port);
     TAP_RUN(says_where_a_wave_is_stuck);
+    TAP_RUN(shares_vgprs_between_halves);
     TAP_RUN(restores_the_host_s_rounding);
     bench_free(b);
     return tap_done();

@@ -41,7 +41,7 @@ static inline struct bench *bench_new(void)
     if (core_init(b->core, b->card->navi) != 0)
         abort();
     b->core->abort = &b->abort;
-    b->core->ring = "bench";
+    b->core->ring = b->core->port.shader_ring = "bench";
     return b;
 }
 

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* bytes.c - lane loops that take words apart into bytes and halves, and put them together. */
+#include "half.h"
+
+static inline uint32_t byte_of(uint64_t word, unsigned n)
+{
+    return word >> 8 * n & 0xff;
+}
+
+static inline uint32_t distance(uint32_t a, uint32_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/* The sum of the distances of four bytes each. */
+static inline uint32_t distance_of_bytes(uint32_t a, uint32_t b)
+{
+    uint32_t sum = 0;
+    for (unsigned n = 0; n < 4; n++)
+        sum += distance(byte_of(a, n), byte_of(b, n));
+    return sum;
+}
+
+/* The same, but for bytes of the reference b that are 0. */
+static inline uint32_t masked_distance(uint32_t a, uint32_t b)
+{
+    uint32_t sum = 0;
+    for (unsigned n = 0; n < 4; n++)
+        sum += byte_of(b, n) ? distance(byte_of(a, n), byte_of(b, n)) : 0;
+    return sum;
+}
+
+/* A byte of v_perm_b32: one of the eight of `bytes`, or the sign of a half of them, or 0, or 0xff. */
+static inline uint32_t permuted_byte(uint64_t bytes, uint32_t select)
+{
+    uint32_t sign = bytes >> ((select & 3) * 16 + 15) & 1 ? 0xff : 0;
+    uint32_t fixed = select == 12 ? 0 : 0xff;
+    uint32_t special = select < 12 ? sign : fixed;
+    return select < 8 ? byte_of(bytes, select & 7) : special;
+}
+
+static inline uint32_t permuted(uint32_t high, uint32_t low, uint32_t selects)
+{
+    uint64_t bytes = (uint64_t)high << 32 | low;
+    return permuted_byte(bytes, byte_of(selects, 0)) | permuted_byte(bytes, byte_of(selects, 1)) << 8 |
+           permuted_byte(bytes, byte_of(selects, 2)) << 16 | permuted_byte(bytes, byte_of(selects, 3)) << 24;
+}
+
+/* A signed half as a byte without sign. */
+static inline uint32_t saturated_byte(uint32_t half)
+{
+    int32_t value = (int16_t)half;
+    return (uint32_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+}
+
+/* Byte `n` of `word` becomes x, without its fraction. */
+static inline uint32_t with_byte(uint32_t word, unsigned n, float x)
+{
+    float limited = x > 0 ? x < 255 ? x : 255 : 0;
+    unsigned shift = (n & 3) * 8;
+    return (word & ~(0xffu << shift)) | (uint32_t)(int32_t)limited << shift;
+}
+
+/* Four sums, of as many bytes of a from byte 0, 1, 2, 3 on, each added to one of c: packed in halves. */
+static inline uint64_t four_sums(uint64_t a, uint32_t b, uint64_t c, uint32_t (*measure)(uint32_t a, uint32_t b))
+{
+    uint64_t sums = 0;
+    for (unsigned n = 0; n < 4; n++) {
+        uint64_t sum = measure((uint32_t)(a >> 8 * n), b) + (c >> 16 * n & 0xffff);
+        sums |= (sum & 0xffff) << 16 * n;
+    }
+    return sums;
+}
+
+/* v_mqsad_u32_u8: the same, with sums of 32 bits in four rows. */
+static void run_four_words(uint32_t *d, const uint32_t *a, const uint32_t *b, const uint32_t *c,
+                           const struct lanes_env *env)
+{
+    for (unsigned i = 0; i < env->lanes; i++) {
+        uint64_t bytes = row_get64(a, (int)i);
+        uint32_t sums[4];
+        for (unsigned n = 0; n < 4; n++)
+            sums[n] = masked_distance((uint32_t)(bytes >> 8 * n), b[i]) + c[n * WAVE_LANES + i];
+        for (unsigned n = 0; n < 4; n++)
+            d[n * WAVE_LANES + i] = sums[n];
+    }
+}
+
+/* Letter X: 128 bits, of which only functions of one's own know. */
+#define KIND_X LANES_B128
+
+#define LANES_DEF   "bytes.def"
+#define LANES_TABLE bytes
+#include "table.h"
