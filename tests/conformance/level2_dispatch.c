@@ -39,8 +39,11 @@ struct bench {
 
 static bool bench_begin(struct bench *bench, struct client *client)
 {
+    const uint32_t flags = MGPU_VM_READ | MGPU_VM_WRITE | MGPU_VM_EXECUTE | MGPU_VM_REPLACE;
+
     *bench = (struct bench){ .client = client };
     return client_start(client) && buffer_create(client, &bench->code, 64 * KIB, MGPU_DOMAIN_VRAM) &&
+           CHECK_OK(buffer_map_at(client, &bench->code, bench->code.va, flags)) &&
            buffer_create(client, &bench->data, BENCH_BYTES, MGPU_DOMAIN_GTT) &&
            buffer_create(client, &bench->result, BENCH_BYTES, MGPU_DOMAIN_GTT);
 }
