@@ -9,16 +9,18 @@
 #define BASE_MASK   0xffffffffffffull /* of a V#: 48 bits */
 #define STRIDE_MASK 0x3fffu
 
-/* `dwords` dwords from `va`; what has no memory is 0. */
+/* `dwords` dwords from `va`, a multiple of 4; what has no memory is 0. */
 static void load(struct wave *w, uint64_t va, uint32_t *out, unsigned dwords)
 {
     struct shader_core *core = w->core;
     uint64_t size = dwords * 4, got;
-    const void *p = gmc_map(&core->port, core->vmid, va, size, GMC_READ, &got);
-    if (p && got == size)
-        memcpy(out, p, size);
-    else
+    const uint32_t *p = gmc_map(&core->port, core->vmid, va, size, GMC_READ, &got);
+    if (!p || got < size) {
         gmc_read(&core->port, core->vmid, va, out, size, GMC_READ);
+        return;
+    }
+    for (unsigned i = 0; i < dwords; i++)
+        out[i] = __atomic_load_n(&p[i], __ATOMIC_RELAXED);
 }
 
 /* What the instruction adds to its base. */
