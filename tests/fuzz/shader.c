@@ -58,7 +58,7 @@ static uint32_t random_word(uint64_t *state)
     return (uint32_t)(*state >> 16);
 }
 
-/* An instruction of any format and opcode, with any fields, that the decoder takes. Returns its dwords; 0: none came. */
+/* An instruction of any format, opcode and fields that the decoder takes. Returns its dwords; 0: none came. */
 static unsigned valid_instruction(struct input *input, uint32_t words[8])
 {
     struct isa_inst inst;

@@ -15,7 +15,6 @@
 #include <stdlib.h>
 
 #define BUCKETS 1024u
-#define MAX_BYTES (64u << 20) /* of pieces that only the cache refers to */
 
 struct entry {
     struct entry *next;  /* in its bucket */
@@ -80,6 +79,14 @@ uint64_t code_cache_generation(struct code_cache *cache)
     return atomic_load(&cache->generation);
 }
 
+size_t code_cache_bytes(struct code_cache *cache)
+{
+    pthread_mutex_lock(&cache->lock);
+    size_t bytes = cache->bytes;
+    pthread_mutex_unlock(&cache->lock);
+    return bytes;
+}
+
 /* ---- the table; under the lock ----------------------------------------------------------------------------------- */
 
 static struct entry **bucket_of(struct code_cache *cache, const void *place)
@@ -136,7 +143,7 @@ static void insert(struct code_cache *cache, struct entry *entry)
     entry->next = *bucket;
     *bucket = entry;
     cache->bytes += entry->code->bytes;
-    while (cache->bytes > MAX_BYTES && (old = oldest(cache)))
+    while (cache->bytes > CODE_CACHE_BYTES && (old = oldest(cache)))
         drop(cache, old);
 }
 

@@ -25,6 +25,13 @@ void code_cache_invalidate(struct code_cache *cache);
 uint64_t code_cache_generation(struct code_cache *cache);
 
 /*
+ * How much of the host's memory its pieces take: about CODE_CACHE_BYTES at most, besides what cores refer to. Any
+ * thread.
+ */
+#define CODE_CACHE_BYTES (64u << 20)
+size_t code_cache_bytes(struct code_cache *cache);
+
+/*
  * The code at `pc` of the core's VMID, for waves like `like`, made if need be; it is what is in memory now. It lives
  * until code_release, which takes NULL, too. NULL: no memory of the host's, or of the card's at that address (a fault
  * has been reported). Any core's thread, between gmc_enter and gmc_leave.

@@ -82,32 +82,36 @@ static const struct step *step_in(const struct held_code *held, const struct wav
     return &held->code->step[held->code->step_of[offset]];
 }
 
-/* Fetch what the core does not hold. Returns false where there is no code. */
-static bool fetch(struct shader_core *core, const struct wave *w, uint64_t pc, uint64_t now, struct held_code **out)
+/* Fetch what the core does not hold. Returns the place where it is held now; NULL: there is no code. */
+static struct held_code *fetch(struct shader_core *core, const struct wave *w, uint64_t pc, uint64_t now)
 {
     const struct bind like = { .lanes = w->lanes, .shared_row = w->shared_row, .set = core->lanes };
     const struct code *code = code_acquire(core->navi->code, core, pc, &like);
     if (!code)
-        return false;
-    *out = free_place(core);
-    **out = (struct held_code){ pc, core->vmid, w->lanes, w->shared_row, now, code };
-    return true;
+        return NULL;
+    struct held_code *held = free_place(core);
+    *held = (struct held_code){ pc, core->vmid, w->lanes, w->shared_row, now, code };
+    return held;
 }
 
 const struct step *core_enter_code(struct shader_core *core, struct wave *w, uint64_t pc)
 {
     uint64_t now = generation(core);
-    struct held_code *held = core->held;
+    struct held_code *held = NULL;
     const struct step *step = NULL;
     pc &= ~3ull;
     core->port.shader_pc = pc;
-    while (held < &core->held[CORE_HELD] && !(step = step_in(held, w, pc, now)))
-        held++;
+    for (unsigned i = 0; i < CORE_HELD && !step; i++) {
+        held = &core->held[(core->held_last + i) % CORE_HELD];
+        step = step_in(held, w, pc, now);
+    }
     if (!step) {
-        if (!fetch(core, w, pc, now, &held))
+        held = fetch(core, w, pc, now);
+        if (!held)
             return NULL;
         step = held->code->step;
     }
+    core->held_last = (unsigned)(held - core->held);
     w->code = held->code;
     w->code_at = held->pc;
     return step;

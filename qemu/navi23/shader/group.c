@@ -13,7 +13,7 @@
 
 #include <inttypes.h>
 
-#define TURN_CREDIT 0x10000 /* dwords of code: some hundred microseconds of an ordinary loop */
+#define TURN_CREDIT 0x2000 /* dwords of code: some ten microseconds of an ordinary loop */
 
 void group_begin(struct shader_core *core, unsigned vmid, uint32_t lds_bytes)
 {

@@ -271,7 +271,7 @@ static void bind_source(struct maker *m, struct step *step, unsigned n)
 
 static uint16_t bound_destination(unsigned code)
 {
-    if (code == ISA_NULL)
+    if (code == ISA_NULL || (code >= WAVE_SGPRS && code < ISA_VGPR0))
         return WAVE_NOWHERE;
     return (uint16_t)(code >= ISA_VGPR0 && code != ISA_NO_OPERAND ? code - ISA_VGPR0 : code);
 }

@@ -6,30 +6,32 @@
  */
 #include <navi23/shader/scalar.h>
 
-#define BYTES_BASE_MASK 0xffffffffffffull /* of a V#: 48 bits */
-#define STRIDE_MASK     0x3fffu
+#define BASE_MASK   0xffffffffffffull /* of a V#: 48 bits */
+#define STRIDE_MASK 0x3fffu
 
-/* `dwords` dwords from `va`; what has no memory is 0. */
+/* `dwords` dwords from `va`, a multiple of 4; what has no memory is 0. */
 static void load(struct wave *w, uint64_t va, uint32_t *out, unsigned dwords)
 {
     struct shader_core *core = w->core;
     uint64_t size = dwords * 4, got;
-    const void *p = gmc_map(&core->port, core->vmid, va, size, GMC_READ, &got);
-    if (p && got == size)
-        memcpy(out, p, size);
-    else
+    const uint32_t *p = gmc_map(&core->port, core->vmid, va, size, GMC_READ, &got);
+    if (!p || got < size) {
         gmc_read(&core->port, core->vmid, va, out, size, GMC_READ);
+        return;
+    }
+    for (unsigned i = 0; i < dwords; i++)
+        out[i] = __atomic_load_n(&p[i], __ATOMIC_RELAXED);
 }
 
-static uint32_t byte_offset(const struct wave *w, const struct isa_inst *inst)
+/* What the instruction adds to its base. */
+static uint64_t byte_offset(const struct wave *w, const struct isa_inst *inst)
 {
-    return (uint32_t)inst->imm + wave_code32(w, inst->soffset);
+    return (uint64_t)(int64_t)inst->imm + wave_code32(w, inst->soffset);
 }
 
 static const struct step *s_load(struct wave *w, const struct step *step)
 {
-    const struct isa_inst *inst = &step->inst;
-    uint64_t va = wave_code64(w, inst->srsrc) + (uint64_t)(int64_t)inst->imm + wave_code32(w, inst->soffset);
+    uint64_t va = wave_code64(w, step->inst.srsrc) + byte_offset(w, &step->inst);
     load(w, va & ~3ull, &w->s[step->dst], (unsigned)step->number);
     return step + 1;
 }
@@ -44,9 +46,9 @@ static unsigned inside(uint64_t offset, uint64_t size, unsigned dwords)
 static const struct step *s_buffer_load(struct wave *w, const struct step *step)
 {
     const uint32_t *v = &w->s[step->inst.srsrc];
-    uint64_t base = (v[0] | (uint64_t)v[1] << 32) & BYTES_BASE_MASK;
-    uint32_t stride = v[1] >> 16 & STRIDE_MASK, offset = byte_offset(w, &step->inst) & ~3u;
-    uint64_t size = (uint64_t)v[2] * (stride ? stride : 1);
+    uint64_t base = (v[0] | (uint64_t)v[1] << 32) & BASE_MASK;
+    uint32_t stride = v[1] >> 16 & STRIDE_MASK;
+    uint64_t offset = byte_offset(w, &step->inst) & ~3ull, size = (uint64_t)v[2] * (stride ? stride : 1);
     unsigned dwords = (unsigned)step->number, good = inside(offset, size, dwords);
     uint32_t *d = &w->s[step->dst];
     if (good)

@@ -48,13 +48,13 @@ enum wave_event {
 #define MODE_DENORM_16_64(mode) ((mode) >> 6 & 3u)
 #define MODE_DX10_CLAMP        (1u << 8)
 #define MODE_IEEE              (1u << 9)
-#define MODE_FP16_OVFL         (1u << 23)           /* fp16 results beyond its range: the largest number, not infinity */
+#define MODE_FP16_OVFL         (1u << 23)           /* fp16 beyond its range: the largest number, not infinity */
 
 struct wave {
     struct shader_core *core;
     uint32_t (*v)[WAVE_LANES]; /* WAVE_ROWS VGPRs, a row each: two VGPRs in a row are 64 bits, low half first */
     unsigned lanes;            /* 32 or 64 */
-    unsigned shared_row;       /* of a wave64: from here on its halves share one VGPR a row; 0: none. Set before it runs */
+    unsigned shared_row;       /* from here on the halves of a wave64 share a VGPR a row; 0: none. Set before it runs */
     bool scc;
     uint32_t mode;             /* set by wave_set_mode; MXCSR for it: */
     uint32_t float_32, float_16_64;
@@ -169,10 +169,11 @@ struct shader_core {
     struct wave wave[GROUP_WAVES];
     struct held_code held[CORE_HELD];
     unsigned held_next; /* whose place is given away next */
+    unsigned held_last; /* what was asked for last, and likely is once more */
     uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
     struct image_cache *images;    /* descriptors that it has decoded */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */
-    uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes one instruction, within it */
+    uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes an instruction */
 };
 
 /* Make a core ready for work, its port included. Returns 0 or -ENOMEM. core_finish takes one that is all zero, too. */
@@ -204,8 +205,8 @@ enum group_end group_run(struct shader_core *core);
 uint64_t wave_pc(const struct wave *w, const struct step *step);
 
 /*
- * Go on at `pc`, in whatever code that is. Costs all of the piece it leaves. Returns the step there, or NULL when the wave's time is up or
- * there is no code: for the step's function to return.
+ * Go on at `pc`, in whatever code that is. Costs as much credit as the piece that is left has. Returns the step there,
+ * or NULL when the wave's time is up or there is no code: for the step's function to return.
  */
 const struct step *wave_jump(struct wave *w, uint64_t pc);
 

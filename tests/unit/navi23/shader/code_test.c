@@ -167,6 +167,27 @@ static void runs_code_longer_than_a_piece(void)
     free(words);
 }
 
+/* Long code, entered at ever other places: each is a piece of its own, and makes others. */
+static void forgets_what_is_too_much(void)
+{
+    const unsigned length = 12000, entries = 120;
+    uint32_t *words = malloc(length * 4);
+    for (unsigned i = 0; i < length; i++)
+        words[i] = 0x80048104; /* s_add_u32 s4, s4, 1 */
+    words[length - 1] = END;
+    bench_write(b, 0, words, length);
+    for (unsigned i = 0; i < entries; i++) {
+        group_begin(b->core, 1, 0);
+        struct wave *w = group_add_wave(b->core, 64, MODE_PLAIN, CODE_VA + i * 4);
+        CHECK_EQ(bench_run(b), GROUP_DONE);
+        CHECK_EQ(w->s[4], length - 1 - i);
+    }
+    size_t piece = b->core->wave[0].code->bytes * 4096 / b->core->wave[0].code->dwords;
+    CHECK(piece * 3 * entries > 2 * CODE_CACHE_BYTES); /* there was too much */
+    CHECK(code_cache_bytes(b->card->navi->code) <= CODE_CACHE_BYTES + CORE_HELD * piece);
+    free(words);
+}
+
 /* Code runs to the last word before memory ends; nothing faults but a wave that goes there. */
 static void ends_with_memory(void)
 {
@@ -224,11 +245,6 @@ static void sees_code_after_icache_inv(void)
     CHECK(b->core->wave[0].code != before);
 }
 
-static struct code_cache *cache_of(struct bench *bench)
-{
-    return bench->card->navi->code;
-}
-
 /* Two cores with one cache, whose code changes under them. */
 static void *run_many(void *arg)
 {
@@ -255,7 +271,6 @@ static void shares_code_between_cores(void)
     CHECK_EQ(core_init(other, b->card->navi), 0);
     BENCH_CODE(b, 0, MOVK_S4(1), 0xbf820020, END); /* s_branch 0x22 */
     BENCH_CODE(b, 0x22, MOVK_S4(3), END);
-    CHECK(cache_of(b));
     pthread_create(&thread, NULL, run_many, other);
     CHECK_EQ((uintptr_t)run_many(b->core), 2000);
     pthread_join(thread, &good);
@@ -278,6 +293,7 @@ int main(void)
     TAP_RUN(calls_and_returns);
     TAP_RUN(runs_through_many_pieces);
     TAP_RUN(runs_code_longer_than_a_piece);
+    TAP_RUN(forgets_what_is_too_much);
     TAP_RUN(ends_with_memory);
     TAP_RUN(is_stuck_without_code);
     TAP_RUN(is_stuck_at_what_is_no_instruction);

@@ -158,6 +158,25 @@ static void waits_for_memory(void)
     CHECK_EQ(b->core->wave[1].s[4], 5);
 }
 
+/* The first wave spins until the last one has stored, neither of them at a barrier or asleep. */
+static void lets_waves_wait_for_one_another(void)
+{
+    BENCH_CODE(b, 0, 0xbe8203ff, (uint32_t)MEMORY_VA, /* s_mov_b32 s2, MEMORY_VA */
+               0xbf068300,                            /* s_cmp_eq_u32 s0, 3 */
+               0xbf850005,                            /* s_cbranch_scc1 store */
+               0xf4000101, 0xfa000000,                /* l: s_load_dword s4, s[2:3], null */
+               0xbf068504,                            /* s_cmp_eq_u32 s4, 5 */
+               0xbf84fffc,                            /* s_cbranch_scc0 l */
+               0xbf810000,                            /* s_endpgm */
+               0x7e000280, 0x7e020285,                /* store: v_mov_b32 v0, 0; v_mov_b32 v1, 5 */
+               0xdc708000, 0x00020100,                /* global_store_dword v0, v1, s[2:3] */
+               0xbf810000);                           /* s_endpgm */
+    bench_memory(b)[0] = 0;
+    bench_begin(b, 64, 4);
+    CHECK_EQ(bench_run(b), GROUP_DONE);
+    CHECK_EQ(b->core->wave[0].s[4], 5);
+}
+
 static void leaves_an_endless_group(void)
 {
     pthread_t thread;
@@ -233,6 +252,7 @@ int main(void)
     TAP_RUN(counts_ended_waves_at_a_barrier);
     TAP_RUN(opens_a_barrier_when_the_last_wave_ends);
     TAP_RUN(waits_for_memory);
+    TAP_RUN(lets_waves_wait_for_one_another);
     TAP_RUN(leaves_an_endless_group);
     TAP_RUN(pauses_its_port);
     TAP_RUN(says_where_a_wave_is_stuck);

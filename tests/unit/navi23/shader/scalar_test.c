@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* scalar.c: arithmetic of the scalar ALU, by cases worked out by hand. The suite isa has every opcode and more values. */
+/* scalar.c: arithmetic of the scalar ALU, by cases worked out by hand. The suite isa has more values. */
 #include "waves.h"
 
 static struct bench *b;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * waves.h - a shader core on a bench: code and data in memory of the card, groups of waves run by hand. For the tests of
- * this folder.
+ * waves.h - a shader core on a bench: code and data in memory of the card, groups of waves run by hand. For the tests
+ * of this folder.
  *
  * VMID 1 has CODE_PAGES at CODE_VA and MEMORY_PAGES at MEMORY_VA. Machine code is written as words; its assembly stands
  * beside it.
