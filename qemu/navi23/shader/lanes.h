@@ -78,6 +78,7 @@ struct lanes_set {
     /* Tools for whoever works on rows. All but `finish` treat one row of 64 words. */
     void (*spread)(uint32_t *d, uint32_t value);                     /* value into all lanes */
     void (*blend)(uint32_t *d, const uint32_t *s, const uint32_t *mask); /* d = mask ? s : d, bit by bit */
+    void (*store)(uint32_t *d, const uint32_t *s, uint64_t lanes);   /* into these lanes */
     void (*expand)(uint32_t *d, uint64_t mask);                      /* bits to 0 or ~0 */
     uint64_t (*collect)(const uint32_t *s);                          /* the top bits */
     /* Within each 16 lanes: d[i] = s[lane[i]] & keep[i]; d is not s. */

@@ -218,15 +218,8 @@ const uint32_t *vector_exec_row(struct wave *w)
 
 void vector_store(struct wave *w, unsigned dst, const uint32_t *s, unsigned words, uint64_t active)
 {
-    const struct lanes_set *lanes = w->core->lanes;
-    const uint32_t *mask = vector_exec_row(w);
-    uint32_t other[WAVE_LANES];
-    if (active != w->exec_row_of) {
-        lanes->expand(other, active);
-        mask = other;
-    }
     for (unsigned n = 0; n < words; n++)
-        lanes->blend(w->v[dst + n], s + n * WAVE_LANES, mask);
+        w->core->lanes->store(w->v[dst + n], s + n * WAVE_LANES, active);
 }
 
 /* omod and clamp. The former counts only where denormal results become 0, and IEEE mode is off. */
@@ -259,12 +252,19 @@ static void place(const struct wave *w, const struct step *step, uint32_t *d)
 
 /* ---- steps ------------------------------------------------------------------------------------------------------- */
 
-/* Sources are rows, and nothing is to be done to them or the result. */
-static const struct step *run_rows(struct wave *w, const struct step *step)
+/* A source that is a row. */
+static inline const uint32_t *row(const struct wave *w, const struct row_source *s)
+{
+    const uint32_t *vgpr = w->v[s->index];
+    return s->kind == ROW_VGPR ? vgpr : s->constant;
+}
+
+/* d = op(a, b, c) where lanes are active, and nothing else is to be done. */
+static inline const struct step *run_loop(struct wave *w, const struct step *step, const uint32_t *a, const uint32_t *b,
+                                          const uint32_t *c)
 {
     const struct lanes_op *op = step->table;
     struct lanes_env env = { w->lanes, w->mode, &step->inst };
-    const uint32_t *a = source(w, step, 0), *b = source(w, step, 1), *c = source(w, step, 2);
     if (wave_is_full(w)) {
         op->run(w->v[step->dst], a, b, c, &env);
         return step + 1;
@@ -279,6 +279,16 @@ static const struct step *run_rows(struct wave *w, const struct step *step)
         vector_store(w, step->dst, d, words, exec);
     }
     return step + 1;
+}
+
+static const struct step *run_rows(struct wave *w, const struct step *step)
+{
+    return run_loop(w, step, row(w, &step->src[0]), row(w, &step->src[1]), row(w, &step->src[2]));
+}
+
+static const struct step *run_scalars(struct wave *w, const struct step *step)
+{
+    return run_loop(w, step, source(w, step, 0), source(w, step, 1), source(w, step, 2));
 }
 
 /* The lane mask that goes into a function with a carry. */
@@ -330,6 +340,16 @@ static const struct step *run_passes(struct wave *w, const struct step *step)
     }
     if (step->flags & MASK_OUT)
         wave_set_mask(w, step->sdst, mask & active);
+    return step + 1;
+}
+
+/* Without passes. */
+static const struct step *run_compare_rows(struct wave *w, const struct step *step)
+{
+    const struct lanes_op *op = step->table;
+    struct lanes_env env = { w->lanes, w->mode, &step->inst };
+    uint64_t mask = op->compare(source(w, step, 0), source(w, step, 1), &env);
+    wave_set_mask(w, step->dst, mask & wave_exec(w));
     return step + 1;
 }
 
@@ -393,6 +413,11 @@ static uint16_t flags_of(const struct isa_inst *inst, const struct lanes_op *op)
     return (uint16_t)flags;
 }
 
+static bool has_scalar(const struct step *step)
+{
+    return step->src[0].kind == ROW_SGPR || step->src[1].kind == ROW_SGPR || step->src[2].kind == ROW_SGPR;
+}
+
 bool vector_bind(struct step *step, const struct bind *bind)
 {
     const struct isa_inst *inst = &step->inst;
@@ -410,8 +435,10 @@ bool vector_bind(struct step *step, const struct bind *bind)
     step->table = op;
     step->flags = flags_of(inst, op);
     if (op->compare)
-        step->run = run_compare;
+        step->run = step->flags ? run_compare : run_compare_rows;
+    else if (step->flags || !op->run)
+        step->run = run_passes;
     else
-        step->run = op->run && !step->flags ? run_rows : run_passes;
+        step->run = has_scalar(step) ? run_scalars : run_rows;
     return true;
 }

@@ -16,7 +16,7 @@ static inline uint32_t magnitude(float x)
     return bits_of(x) & ~SIGN;
 }
 
-static inline bool is_nan(float x)
+static inline uint32_t is_nan(float x)
 {
     return x != x;
 }
@@ -68,7 +68,7 @@ static inline float lit(float a, float b, float c)
 /* ---- the smallest and the largest -------------------------------------------------------------------------------- */
 
 /* Whether x is a NaN among the first `span` ones, signaling ones being those below QUIET. */
-static inline bool is_nan_within(float x, uint32_t span)
+static inline uint32_t is_nan_within(float x, uint32_t span)
 {
     return magnitude(x) - (INFINITE + 1) < span;
 }
@@ -104,18 +104,24 @@ static inline float choice(float chosen, float a, float b, float c, uint32_t mod
 
 /* ---- whole numbers ----------------------------------------------------------------------------------------------- */
 
+/* Zeros keep x's sign, which GCC's own way without SSE4 does not see to. */
+static inline float whole(float x, float rounded)
+{
+    return canonical(float_of(magnitude(rounded) | (bits_of(x) & SIGN)));
+}
+
 /* The nearest one, of two the even one: whatever the rounding mode. */
 static inline float nearest(float x)
 {
-    float whole = truncf(x), rest = float_of(magnitude(x - whole)), half = whole * 0.5f;
+    float t = truncf(x), rest = float_of(magnitude(x - t)), half = t * 0.5f;
     float away = (rest > 0.5f) | ((rest == 0.5f) & (half != truncf(half))) ? 1 : 0;
-    return float_of(magnitude(x < 0 ? whole - away : whole + away) | (bits_of(x) & SIGN));
+    return whole(x, x < 0 ? t - away : t + away);
 }
 
 /* Less than 1 even where the difference rounds to that. */
 static inline float fraction(float x)
 {
-    float rest = x - floorf(x);
+    float rest = float_of(magnitude(x - floorf(x)));
     return rest >= 1 ? 0x1.fffffep-1f : rest;
 }
 

@@ -39,9 +39,9 @@ extern const float lanes_one;
 #else
 #define LANES_INDEPENDENT _Pragma("GCC ivdep")
 #endif
-#define EACH_LANE(i, env)                                                                                              \
-    for (int lanes_ = (int)(env)->lanes, block_ = 0; block_ < lanes_; block_ += 32)                                    \
-        LANES_INDEPENDENT for (int i = block_; i < block_ + 32; i++)
+#define EACH_BLOCK(block, env) for (int lanes_ = (int)(env)->lanes, block = 0; block < lanes_; block += 32)
+#define EACH_OF_BLOCK(i, block) LANES_INDEPENDENT for (int i = block; i < block + 32; i++)
+#define EACH_LANE(i, env) EACH_BLOCK(block_, env) EACH_OF_BLOCK(i, block_)
 
 /* ---- letters: what a lane of a row is in C --------------------------------------------------------------------- */
 
@@ -145,21 +145,21 @@ static inline float pick_float(bool which, float yes, float no)
 
 /* ---- lane masks ------------------------------------------------------------------------------------------------ */
 
-/* One bit a lane: the top bits of a row's words. */
-static inline uint64_t row_collect(const uint32_t *row, unsigned lanes)
+/* One bit a lane of a block: the top bits of its words. */
+static inline uint64_t block_collect(const uint32_t *word)
 {
     uint64_t mask = 0;
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-    for (unsigned i = 0; i < lanes; i += 16)
-        mask |= (uint64_t)_mm512_movepi32_mask(_mm512_loadu_si512(row + i)) << i;
+    for (unsigned i = 0; i < 32; i += 16)
+        mask |= (uint64_t)_mm512_movepi32_mask(_mm512_loadu_si512(word + i)) << i;
 #elif defined(__AVX2__)
-    for (unsigned i = 0; i < lanes; i += 8)
-        mask |= (uint64_t)_mm256_movemask_ps(_mm256_loadu_ps((const float *)row + i)) << i;
+    for (unsigned i = 0; i < 32; i += 8)
+        mask |= (uint64_t)_mm256_movemask_ps(_mm256_loadu_ps((const float *)word + i)) << i;
 #else
-    for (unsigned i = 0; i < lanes; i += 4)
-        mask |= (uint64_t)_mm_movemask_ps(_mm_loadu_ps((const float *)row + i)) << i;
+    for (unsigned i = 0; i < 32; i += 4)
+        mask |= (uint64_t)_mm_movemask_ps(_mm_loadu_ps((const float *)word + i)) << i;
 #endif
-    return mask;
+    return mask & UINT32_MAX;
 }
 
 /* The other way: 0 or ~0 into each word. */

@@ -45,9 +45,21 @@ static void blend(uint32_t *d, const uint32_t *s, const uint32_t *mask)
         d[i] = (s[i] & mask[i]) | (d[i] & ~mask[i]);
 }
 
+static void store(uint32_t *d, const uint32_t *s, uint64_t lanes)
+{
+#if defined(__AVX512F__)
+    for (unsigned i = 0; i < WAVE_LANES; i += 16)
+        _mm512_mask_storeu_epi32(d + i, (__mmask16)(lanes >> i), _mm512_loadu_si512(s + i));
+#else
+    uint32_t mask[WAVE_LANES] __attribute__((aligned(64)));
+    row_expand(mask, lanes);
+    blend(d, s, mask);
+#endif
+}
+
 static uint64_t collect(const uint32_t *s)
 {
-    return row_collect(s, WAVE_LANES);
+    return block_collect(s) | block_collect(s + 32) << 32;
 }
 
 static void permute(uint32_t *d, const uint32_t *s, const uint32_t lane[16], const uint32_t *keep)
@@ -170,6 +182,7 @@ const struct lanes_set LANES_OWN(lanes) = {
     .tables = tables,
     .spread = spread,
     .blend = blend,
+    .store = store,
     .expand = row_expand,
     .collect = collect,
     .permute = permute,

@@ -82,31 +82,40 @@
     static uint64_t compare_##what(const uint32_t *a_row, const uint32_t *b_row, const struct lanes_env *given)        \
     {                                                                                                                  \
         LANES_ENV;                                                                                                     \
-        uint32_t truth[WAVE_LANES] __attribute__((aligned(64)));                                                       \
-        EACH_LANE(i, env) {                                                                                           \
-            TYPE_##A a = GET_##A(a_row, i);                                                                            \
-            TYPE_##B b = GET_##B(b_row, i);                                                                            \
-            LANES_UNUSED(a), LANES_UNUSED(b);                                                                          \
-            truth[i] = (__VA_ARGS__) ? UINT32_MAX : 0;                                                                 \
+        uint64_t mask = 0;                                                                                             \
+        EACH_BLOCK(block, env) {                                                                                       \
+            uint32_t truth[32] __attribute__((aligned(64)));                                                           \
+            EACH_OF_BLOCK(i, block) {                                                                                  \
+                TYPE_##A a = GET_##A(a_row, i);                                                                        \
+                TYPE_##B b = GET_##B(b_row, i);                                                                        \
+                LANES_UNUSED(a), LANES_UNUSED(b);                                                                      \
+                truth[i - block] = (__VA_ARGS__) ? UINT32_MAX : 0;                                                     \
+            }                                                                                                          \
+            mask |= block_collect(truth) << block;                                                                     \
         }                                                                                                              \
-        return row_collect(truth, env->lanes);                                                                         \
+        return mask;                                                                                                   \
     }
 #define CARRY(name, result, out, limit)                                                                                \
     static uint64_t carry_##name(uint32_t *d_row, const uint32_t *a_row, const uint32_t *b_row, const uint32_t *c_row, \
                                  uint64_t carry_in, const struct lanes_env *env)                                       \
     {                                                                                                                  \
-        uint32_t ins[WAVE_LANES] __attribute__((aligned(64))), outs[WAVE_LANES] __attribute__((aligned(64)));          \
+        uint32_t ins[WAVE_LANES] __attribute__((aligned(64)));                                                         \
         const uint32_t clamp = env->inst->clamp ? UINT32_MAX : 0;                                                      \
+        uint64_t mask = 0;                                                                                             \
         LANES_UNUSED(c_row);                                                                                           \
         row_expand(ins, carry_in);                                                                                     \
-        EACH_LANE(i, env) {                                                                                            \
-            uint32_t a = a_row[i], b = b_row[i], carry = ins[i] & 1, sum = (result);                                   \
-            uint32_t over = (out) ? UINT32_MAX : 0, limited = over & clamp;                                            \
-            LANES_UNUSED(carry);                                                                                       \
-            outs[i] = over;                                                                                            \
-            d_row[i] = (sum & ~limited) | ((limit) & limited);                                                         \
+        EACH_BLOCK(block, env) {                                                                                       \
+            uint32_t outs[32] __attribute__((aligned(64)));                                                            \
+            EACH_OF_BLOCK(i, block) {                                                                                  \
+                uint32_t a = a_row[i], b = b_row[i], carry = ins[i] & 1, sum = (result);                               \
+                uint32_t over = (out) ? UINT32_MAX : 0, limited = over & clamp;                                        \
+                LANES_UNUSED(carry);                                                                                   \
+                outs[i - block] = over;                                                                                \
+                d_row[i] = (sum & ~limited) | ((limit) & limited);                                                     \
+            }                                                                                                          \
+            mask |= block_collect(outs) << block;                                                                      \
         }                                                                                                              \
-        return row_collect(outs, env->lanes);                                                                          \
+        return mask;                                                                                                   \
     }
 #define OWN1(name, D, A, function)
 #define OWN2(name, D, A, B, function)
