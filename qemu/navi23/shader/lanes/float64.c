@@ -19,19 +19,25 @@ static inline int64_t rank(uint64_t bits)
     return value ^ (int64_t)((uint64_t)(value >> 63) & ~DOUBLE_SIGN);
 }
 
+/* As pick: yes if `which`, which is 0 or 1, else no. */
+static inline uint64_t pick_double(uint64_t which, uint64_t yes, uint64_t no)
+{
+    return no ^ ((yes ^ no) & -which);
+}
+
 /*
  * a or b; `first`: a, if both are numbers. Of a number and a NaN it is the number; but where MODE asks for what IEEE
  * 754 does, a signalling NaN makes the result one that is quiet.
  */
-static inline uint64_t choose(uint64_t a, uint64_t b, bool first, uint32_t mode)
+static inline uint64_t choose(uint64_t a, uint64_t b, uint64_t first, uint32_t mode)
 {
-    bool a_nan = is_nan(a), b_nan = is_nan(b), ieee = mode & MODE_IEEE;
-    bool a_signals = ieee && a_nan && !(a & DOUBLE_QUIET), b_signals = ieee && b_nan && !(b & DOUBLE_QUIET);
-    uint64_t one = b_nan || (first && !a_nan) ? a : b;
-    one = b_signals ? b : one;
-    one = a_signals ? a : one;
-    uint64_t denormal = MODE_DENORM_16_64(mode) == 3 ? UINT64_MAX : DOUBLE_SIGN;
-    return is_nan(one) ? one | DOUBLE_QUIET : one & ((one & DOUBLE_INFINITY) ? UINT64_MAX : denormal);
+    uint64_t a_nan = is_nan(a), b_nan = is_nan(b), ieee = mode / MODE_IEEE & 1;
+    uint64_t a_signals = ieee & a_nan & ~a / DOUBLE_QUIET, b_signals = ieee & b_nan & ~b / DOUBLE_QUIET;
+    uint64_t one = pick_double(b_nan | (first & (a_nan ^ 1)), a, b);
+    one = pick_double(a_signals, a, pick_double(b_signals, b, one));
+    uint64_t flush = MODE_DENORM_16_64(mode) != 3, denormal = (one & DOUBLE_INFINITY) == 0;
+    uint64_t number = pick_double(flush & denormal, one & DOUBLE_SIGN, one);
+    return pick_double(is_nan(one), one | DOUBLE_QUIET, number);
 }
 
 static inline double smaller(double a, double b, uint32_t mode)
