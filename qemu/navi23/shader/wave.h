@@ -58,8 +58,7 @@ struct wave {
     bool scc;
     uint32_t mode;             /* set by wave_set_mode; MXCSR for it: */
     uint32_t float_32, float_16_64;
-    uint32_t exec_row[WAVE_LANES] __attribute__((aligned(64))); /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_of is EXEC */
-    uint64_t exec_row_of;
+    uint64_t exec_row_of;      /* see exec_row */
     bool exec_row_known;
 
     const struct code *code;   /* where it is: a step of this */
@@ -76,6 +75,9 @@ struct wave {
     uint32_t hw_id1, hw_id2, trapsts, status;
 
     uint32_t s[WAVE_SGPRS + 16] __attribute__((aligned(8)));
+
+    /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_known, and exec_row_of is EXEC. */
+    uint32_t exec_row[WAVE_LANES] __attribute__((aligned(64)));
 };
 
 /* SGPR pairs as one number: VCC, EXEC and lane masks. Of a wave32 only the low word counts, and is written. */
@@ -192,7 +194,10 @@ enum group_end {
     GROUP_ABORTED, /* *core->abort was set */
 };
 
-/* Run all of its waves to their ends. The core's port is entered; it is paused between the turns of waves. */
+/*
+ * Run all of its waves to their ends. The core's port is entered; it is paused whenever a wave's time is up, and at
+ * barriers, so that nobody waits for long: between groups that is the caller's business.
+ */
 enum group_end group_run(struct shader_core *core);
 
 /* The address of the instruction that `step` stands for, in this wave. */

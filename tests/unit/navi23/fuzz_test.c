@@ -30,6 +30,7 @@ static const struct { uint8_t opcode, count; } shapes[] = {
     { PM4_PFP_SYNC_ME, 1 }, { PM4_ACQUIRE_MEM, 7 }, { PM4_STRMOUT_BUFFER_UPDATE, 5 }, { PM4_CONTEXT_CONTROL, 2 },
     { PM4_ATOMIC_GDS, 10 }, { PM4_COND_WRITE, 8 }, { PM4_WAIT_REG_MEM64, 8 }, { PM4_MEM_SEMAPHORE, 3 },
     { PM4_REG_RMW, 3 }, { PM4_PRED_EXEC, 1 }, { PM4_LOAD_CONTEXT_REG, 4 },
+    { PM4_DISPATCH_DIRECT, 4 }, { PM4_DISPATCH_INDIRECT, 2 }, { PM4_DISPATCH_INDIRECT, 3 },
 };
 /* clang-format on */
 

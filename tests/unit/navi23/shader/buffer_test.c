@@ -174,6 +174,21 @@ static void spreads_swizzled_structures(void)
     }
 }
 
+/* Dword by dword, into the registers of the index. */
+static void loads_over_its_own_index(void)
+{
+    begin(64, 0, 1);
+    descriptor(SWIZZLE | 16, 64, XYZW | OOB(0) | INDEX_STRIDE(1));
+    CHECK(run(BUFFER(load_dwordx4, NONE, V(0), .idxen = true, .soffset = ZERO)));
+    for (unsigned part = 0; part < 4; part++)
+        CHECK_EQ(b->w->v[part][41], at(swizzled(16, 16, 41, part * 4)));
+    begin(64, 0, 8);
+    descriptor(0, 0x40, XYZW | OOB(RAW));
+    CHECK(run(BUFFER(load_dwordx4, NONE, V(0), .offen = true, .soffset = ZERO)));
+    CHECK_EQ(b->w->v[1][7], at(0x3c));
+    CHECK_EQ(b->w->v[2][7], 0);
+}
+
 /* As RADV made them for scratch: no stride, the lane is the index. */
 static void has_scratch_buffers(void)
 {
@@ -357,6 +372,7 @@ int main(void)
     TAP_RUN(takes_index_and_offset);
     TAP_RUN(reaches_far);
     TAP_RUN(spreads_swizzled_structures);
+    TAP_RUN(loads_over_its_own_index);
     TAP_RUN(has_scratch_buffers);
     TAP_RUN(is_empty_if_it_is_no_buffer);
     TAP_RUN(tells_what_found_no_memory);

@@ -4,7 +4,8 @@
 
 static struct bench *b;
 
-#define FLAT(op, address, data, result, ...) run(INST(ISA_flat_##op, ISA_FLAT, address, data, NONE, result, __VA_ARGS__))
+#define FLAT(op, address, data, result, ...)                                                                          \
+    run(INST(ISA_flat_##op, ISA_FLAT, address, data, NONE, result, __VA_ARGS__))
 #define GLOBAL(op, address, data, result, ...)                                                                        \
     run(INST(ISA_global_##op, ISA_GLOBAL, address, data, NONE, result, __VA_ARGS__))
 #define SCRATCH(op, address, data, result, ...)                                                                       \

@@ -217,7 +217,8 @@ static void samples(void)
 /* Addresses of 16 bits, two in a register; addresses from anywhere. */
 static void packed_and_scattered_addresses(void)
 {
-    struct view v = { .format = 20, .type = IMAGE_2D_ARRAY, .mode = TILING_LINEAR, .width = 64, .height = 9, .last = 2 };
+    struct view v = { .format = 20, .type = IMAGE_2D_ARRAY, .mode = TILING_LINEAR, .width = 64, .height = 9,
+                      .last = 2 };
     const struct tiling *t = layout_of(&v, 2, 0);
     scramble();
     set_image(b, &v);
@@ -333,6 +334,30 @@ static void atomics(void)
     CHECK_EQ(dword_at(tiling_offset(t, 0, 9, 11, 0, 0) + 4), 0);
 }
 
+/* BC1: each block of four by four texels is an element; here all of its texels are red, or all green. */
+static void blocks(void)
+{
+    struct view v = { .format = 169, .type = IMAGE_2D, .mode = TILING_64KB_S, .width = 70, .height = 41 };
+    const struct tiling_shape shape = { .mode = TILING_64KB_S, .bytes_log2 = 3, .levels = 1, .width = 18,
+                                        .height = 11 };
+    static struct tiling t;
+    CHECK(tiling_init(&t, 0x343, &shape));
+    set_image(b, &v);
+    for (uint32_t y = 0; y < 11; y++)
+        for (uint32_t x = 0; x < 18; x++) {
+            const uint16_t ends[4] = { (x + y) % 2 ? 31u << 11 : 63u << 5 };
+            memcpy(image_memory(b) + tiling_offset(&t, 0, x, y, 0, 0), ends, 8);
+        }
+    random_coordinates(ADDRESS, 70, true);
+    random_coordinates(ADDRESS + 1, 41, false);
+    run(b, mimg(ISA_image_load, DIM_2D, 3));
+    for (unsigned lane = 0; lane < b->lanes; lane++) {
+        uint32_t x = b->w->v[ADDRESS][lane], y = b->w->v[ADDRESS + 1][lane], red = (x / 4 + y / 4) % 2;
+        CHECK_EQ(b->w->v[DATA][lane], x < 70 && red ? bits_of(1) : 0);
+        CHECK_EQ(b->w->v[DATA + 1][lane], x < 70 && !red ? bits_of(1) : 0);
+    }
+}
+
 static void raw_elements(void)
 {
     struct view v = { .format = 1, .type = IMAGE_1D, .width = 64, .height = 1 };
@@ -406,6 +431,7 @@ int main(void)
         TAP_RUN(halves_as_data);
         TAP_RUN(residency);
         TAP_RUN(atomics);
+        TAP_RUN(blocks);
         TAP_RUN(raw_elements);
         TAP_RUN(sizes);
         TAP_RUN(descriptors_of_garbage);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * images.h - descriptors made by hand, and MIMG instructions run one at a time, for image_test.c and sampler_test.c. Each
- * includes it once.
+ * images.h - descriptors made by hand, and MIMG instructions run one at a time, for image_test.c and sampler_test.c.
+ * Each includes it once.
  */
 #ifndef TESTS_NAVI23_SHADER_IMAGES_H
 #define TESTS_NAVI23_SHADER_IMAGES_H
@@ -64,10 +64,10 @@ enum { ADDRESS = 10, DATA = 40 }; /* VGPRs */
 static inline struct isa_inst mimg(enum isa_op op, unsigned dim, unsigned dmask)
 {
     uint32_t traits = isa_table[op].traits;
-    bool stores = isa_table[op].dst == ISA_KIND_NONE;
+    bool stores = isa_table[op].dst == ISA_KIND_NONE, takes = stores || traits & ISA_ATOMIC;
     return (struct isa_inst){
         .op = (uint16_t)op, .format = ISA_MIMG, .dwords = 2, .dim = (uint8_t)dim, .dmask = (uint8_t)dmask,
-        .src = { ISA_VGPR0 + ADDRESS, stores || traits & ISA_ATOMIC ? ISA_VGPR0 + DATA : ISA_NO_OPERAND, ISA_NO_OPERAND },
+        .src = { ISA_VGPR0 + ADDRESS, takes ? ISA_VGPR0 + DATA : ISA_NO_OPERAND, ISA_NO_OPERAND },
         .dst = stores ? ISA_NO_OPERAND : ISA_VGPR0 + DATA, .sdst = ISA_NO_OPERAND, .srsrc = T_SHARP, .ssamp = S_SHARP,
     };
 }

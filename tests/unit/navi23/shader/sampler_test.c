@@ -165,7 +165,8 @@ static void filters_and_wrapping(void)
         for (unsigned lane = 0; lane < b->lanes; lane++)
             wrong += !close_to(at(DATA, lane), &f, at(ADDRESS, lane), at(ADDRESS + 1, lane), at(ADDRESS + 2, lane));
         if (wrong)
-            printf("# clamp %u %u, filters %u %u %u: %u are wrong\n", f.clamp[0], f.clamp[1], f.mag, f.min, f.mip, wrong);
+            printf("# clamp %u %u, filters %u %u %u: %u are wrong\n", f.clamp[0], f.clamp[1], f.mag, f.min, f.mip,
+                   wrong);
         CHECK_EQ(wrong, 0);
     }
 }
@@ -197,9 +198,11 @@ static void forms(void)
         bool offset = isa_table[form[i].op].traits & ISA_A_O;
         if (offset) {
             double part = 0.5, two = 0;
-            for (unsigned level = 0; level < 2; level++)
-                two += (level ? part : 1 - part) * in_level(&f, true, level, (double)s + 2. / image_minify(WIDTH, level),
-                                                            (double)t - 1. / image_minify(HEIGHT, level));
+            for (unsigned level = 0; level < 2; level++) {
+                double x = (double)s + 2. / image_minify(WIDTH, level);
+                double y = (double)t - 1. / image_minify(HEIGHT, level);
+                two += (level ? part : 1 - part) * in_level(&f, true, level, x, y);
+            }
             CHECK(fabs((double)at(DATA, 3) - two) < 1e-5);
         } else {
             CHECK(close_to(at(DATA, 3), &f, (double)s, (double)t, form[i].lod));
