@@ -33,10 +33,11 @@ static inline uint32_t masked_distance(uint32_t a, uint32_t b)
 /* A byte of v_perm_b32: one of the eight of two words, or the sign of a half of them, or 0, or 0xff. */
 static inline uint32_t permuted_byte(uint32_t high, uint32_t low, uint32_t select)
 {
-    uint32_t chosen = pick(select >> 2 & 1, high, low) >> (select & 3) * 8 & 0xff;
-    uint32_t sign = (pick(select >> 1 & 1, high, low) >> ((select & 1) * 16 + 15) & 1) * 0xff;
+    uint32_t word = pick(select & 4, high, low), half = pick(select & 2, word >> 16, word);
+    uint32_t chosen = pick(select & 1, half >> 8, half) & 0xff;
+    uint32_t signs = pick(select & 2, high, low), sign = pick(select & 1, signs >> 31, signs >> 15 & 1);
     uint32_t fixed = pick(select == 12, 0, 0xff);
-    return pick(select < 8, chosen, pick(select < 12, sign, fixed));
+    return pick(select < 8, chosen, pick(select < 12, sign * 0xff, fixed));
 }
 
 static inline uint32_t permuted(uint32_t high, uint32_t low, uint32_t selects)
