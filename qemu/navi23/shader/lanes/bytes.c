@@ -30,20 +30,22 @@ static inline uint32_t masked_distance(uint32_t a, uint32_t b)
     return sum;
 }
 
-/* A byte of v_perm_b32: one of the eight of `bytes`, or the sign of a half of them, or 0, or 0xff. */
-static inline uint32_t permuted_byte(uint64_t bytes, uint32_t select)
+/* A byte of v_perm_b32: one of the eight of two words, or the sign of a half of them, or 0, or 0xff. */
+static inline uint32_t permuted_byte(uint32_t high, uint32_t low, uint32_t select)
 {
-    uint32_t sign = bytes >> ((select & 3) * 16 + 15) & 1 ? 0xff : 0;
-    uint32_t fixed = select == 12 ? 0 : 0xff;
-    uint32_t special = select < 12 ? sign : fixed;
-    return select < 8 ? byte_of(bytes, select & 7) : special;
+    uint32_t word = pick(select & 4, high, low), half = pick(select & 2, word >> 16, word);
+    uint32_t chosen = pick(select & 1, half >> 8, half) & 0xff;
+    uint32_t signs = pick(select & 2, high, low), sign = pick(select & 1, signs >> 31, signs >> 15 & 1);
+    uint32_t fixed = pick(select == 12, 0, 0xff);
+    return pick(select < 8, chosen, pick(select < 12, sign * 0xff, fixed));
 }
 
 static inline uint32_t permuted(uint32_t high, uint32_t low, uint32_t selects)
 {
-    uint64_t bytes = (uint64_t)high << 32 | low;
-    return permuted_byte(bytes, byte_of(selects, 0)) | permuted_byte(bytes, byte_of(selects, 1)) << 8 |
-           permuted_byte(bytes, byte_of(selects, 2)) << 16 | permuted_byte(bytes, byte_of(selects, 3)) << 24;
+    uint32_t result = 0;
+    for (unsigned shift = 0; shift < 32; shift += 8)
+        result |= permuted_byte(high, low, selects >> shift & 0xff) << shift;
+    return result;
 }
 
 /* A signed half as a byte without sign. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * divide.h - the division macro: v_div_scale moves numerator or denominator to where no step of the division loses bits,
- * and says whether the quotient is to be moved back by v_div_fmas; v_div_fixup has the last word on all that is special.
- * One text for all types: their numbers are doubles here, which holds them exactly.
+ * divide.h - the division macro: v_div_scale moves numerator or denominator to where no step of the division loses
+ * bits, and says whether the quotient is to be moved back by v_div_fmas; v_div_fixup has the last word on all that is
+ * special. One text for all types: their numbers are doubles here, which holds them exactly.
  */
 #ifndef NAVI23_SHADER_LANES_DIVIDE_H
 #define NAVI23_SHADER_LANES_DIVIDE_H
@@ -25,8 +25,8 @@ struct division_scale {
 };
 
 /* The value is to be the denominator `under` or the numerator `over`. */
-static inline struct division_scale division_scale(const struct division *type, double value, double under,
-                                                   double over, int32_t under_exponent, int32_t over_exponent)
+static inline struct division_scale division_scale(const struct division *type, double value, double under, double over,
+                                                   int32_t under_exponent, int32_t over_exponent)
 {
     double size = __builtin_fabs(under), quotient = __builtin_fabs(over) * type->below_normal;
     bool small_inverse = size > type->below_normal && size < INFINITY;

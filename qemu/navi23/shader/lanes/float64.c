@@ -19,19 +19,25 @@ static inline int64_t rank(uint64_t bits)
     return value ^ (int64_t)((uint64_t)(value >> 63) & ~DOUBLE_SIGN);
 }
 
+/* As pick: yes if `which`, which is 0 or 1, else no. */
+static inline uint64_t pick_double(uint64_t which, uint64_t yes, uint64_t no)
+{
+    return no ^ ((yes ^ no) & -which);
+}
+
 /*
  * a or b; `first`: a, if both are numbers. Of a number and a NaN it is the number; but where MODE asks for what IEEE
  * 754 does, a signalling NaN makes the result one that is quiet.
  */
-static inline uint64_t choose(uint64_t a, uint64_t b, bool first, uint32_t mode)
+static inline uint64_t choose(uint64_t a, uint64_t b, uint64_t first, uint32_t mode)
 {
-    bool a_nan = is_nan(a), b_nan = is_nan(b), ieee = mode & MODE_IEEE;
-    bool a_signals = ieee && a_nan && !(a & DOUBLE_QUIET), b_signals = ieee && b_nan && !(b & DOUBLE_QUIET);
-    uint64_t one = b_nan || (first && !a_nan) ? a : b;
-    one = b_signals ? b : one;
-    one = a_signals ? a : one;
-    uint64_t denormal = MODE_DENORM_16_64(mode) == 3 ? UINT64_MAX : DOUBLE_SIGN;
-    return is_nan(one) ? one | DOUBLE_QUIET : one & ((one & DOUBLE_INFINITY) ? UINT64_MAX : denormal);
+    uint64_t a_nan = is_nan(a), b_nan = is_nan(b), ieee = mode / MODE_IEEE & 1;
+    uint64_t a_signals = ieee & a_nan & ~a / DOUBLE_QUIET, b_signals = ieee & b_nan & ~b / DOUBLE_QUIET;
+    uint64_t one = pick_double(b_nan | (first & (a_nan ^ 1)), a, b);
+    one = pick_double(a_signals, a, pick_double(b_signals, b, one));
+    uint64_t flush = MODE_DENORM_16_64(mode) != 3, denormal = (one & DOUBLE_INFINITY) == 0;
+    uint64_t number = pick_double(flush & denormal, one & DOUBLE_SIGN, one);
+    return pick_double(is_nan(one), one | DOUBLE_QUIET, number);
 }
 
 static inline double smaller(double a, double b, uint32_t mode)
@@ -93,8 +99,8 @@ static inline int32_t step_of(int32_t n)
 }
 
 /*
- * x * 2^n in three steps, of which one at most rounds: a long step down leaves 53 bits above the smallest normal number,
- * so that what is lost there would be lost in any case.
+ * x * 2^n in three steps, of which one at most rounds: a long step down leaves 53 bits above the smallest normal
+ * number, so that what is lost there would be lost in any case.
  */
 static inline double scaled(double x, int32_t n)
 {
@@ -105,11 +111,11 @@ static inline double scaled(double x, int32_t n)
 
 /* 2 / pi, from its highest bit on, which stands for 1/2. */
 static const uint32_t two_over_pi[] = {
-    0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab, 0xdebbc561, 0xb7246e3a,
-    0x424dd2e0, 0x06492eea, 0x09d1921c, 0xfe1deb1c, 0xb129a73e, 0xe88235f5, 0x2ebb4484, 0xe99c7026, 0xb45f7e41,
-    0x3991d639, 0x835339f4, 0x9c845f8b, 0xbdf9283b, 0x1ff897ff, 0xde05980f, 0xef2f118b, 0x5a0a6d1f, 0x6d367ecf,
-    0x27cb09b7, 0x4f463f66, 0x9e5fea2d, 0x7527bac7, 0xebe5f17b, 0x3d0739f7, 0x8a5292ea, 0x6bfb5fb1, 0x1f8d5d08,
-    0x56033046, 0xfc7b0000,
+    0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab, 0xdebbc561,
+    0xb7246e3a, 0x424dd2e0, 0x06492eea, 0x09d1921c, 0xfe1deb1c, 0xb129a73e, 0xe88235f5, 0x2ebb4484,
+    0xe99c7026, 0xb45f7e41, 0x3991d639, 0x835339f4, 0x9c845f8b, 0xbdf9283b, 0x1ff897ff, 0xde05980f,
+    0xef2f118b, 0x5a0a6d1f, 0x6d367ecf, 0x27cb09b7, 0x4f463f66, 0x9e5fea2d, 0x7527bac7, 0xebe5f17b,
+    0x3d0739f7, 0x8a5292ea, 0x6bfb5fb1, 0x1f8d5d08, 0x56033046, 0xfc7b0000,
 };
 
 static inline uint64_t two_over_pi_word(uint32_t n)

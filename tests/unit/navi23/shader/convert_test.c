@@ -36,7 +36,8 @@ static void each_mode(void (*test)(void))
     }
 }
 
-/* ---- fp16 ---------------------------------------------------------------------------------------------------------- */
+/* ---- fp16 ----------------------------------------------------------------------------------------------------------
+ */
 
 static void check_widening(void)
 {
@@ -127,8 +128,8 @@ static void check_half_integers(void)
         for (unsigned i = 0; i < WAVE_LANES; i++)
             r.a.row[i] = first + i;
         for (unsigned n = 0; n < 6; n++) {
-            static const enum isa_op ops[] = { ISA_v_cvt_f16_u16,      ISA_v_cvt_f16_i16,      ISA_v_cvt_u16_f16,
-                                               ISA_v_cvt_i16_f16,      ISA_v_cvt_norm_i16_f16, ISA_v_cvt_norm_u16_f16 };
+            static const enum isa_op ops[] = { ISA_v_cvt_f16_u16, ISA_v_cvt_f16_i16,      ISA_v_cvt_u16_f16,
+                                               ISA_v_cvt_i16_f16, ISA_v_cvt_norm_i16_f16, ISA_v_cvt_norm_u16_f16 };
             CHECK(lane_rows_run(&r, ops[n]));
             for (unsigned i = 0; i < WAVE_LANES; i++) {
                 uint32_t a = first + i, expected = 0;
@@ -136,12 +137,24 @@ static void check_half_integers(void)
                 long double x = HALF_IS_INF(a) ? 1e9L : ldexpl((long double)half_times_2_24(a & 0x7fff, r.mode), -24);
                 x = HALF_IS_NAN(a) ? 0 : a & 0x8000 ? -x : x;
                 switch (n) {
-                case 0: expected = half_from(false, a, 0, false, r.mode); break;
-                case 1: expected = half_from(with_sign < 0, (uint32_t)abs(with_sign), 0, false, r.mode); break;
-                case 2: expected = (uint32_t)fminl(fmaxl(x, 0), 65535); break;
-                case 3: expected = (uint16_t)(int32_t)fminl(fmaxl(x, -32768), 32767); break;
-                case 4: expected = (uint16_t)(int32_t)rintl(fminl(fmaxl(x, -1), 1) * 32767); break;
-                case 5: expected = (uint32_t)rintl(fminl(fmaxl(x, 0), 1) * 65535); break;
+                case 0:
+                    expected = half_from(false, a, 0, false, r.mode);
+                    break;
+                case 1:
+                    expected = half_from(with_sign < 0, (uint32_t)abs(with_sign), 0, false, r.mode);
+                    break;
+                case 2:
+                    expected = (uint32_t)fminl(fmaxl(x, 0), 65535);
+                    break;
+                case 3:
+                    expected = (uint16_t)(int32_t)fminl(fmaxl(x, -32768), 32767);
+                    break;
+                case 4:
+                    expected = (uint16_t)(int32_t)rintl(fminl(fmaxl(x, -1), 1) * 32767);
+                    break;
+                case 5:
+                    expected = (uint32_t)rintl(fminl(fmaxl(x, 0), 1) * 65535);
+                    break;
                 }
                 check_bits(isa_mnemonic(ops[n]), a, 0, r.d.row[i] & 0xffff, expected);
                 CHECK(r.d.row[i] < 0x10000);
@@ -155,13 +168,33 @@ static void fp16_and_integers(void)
     each_mode(check_half_integers);
 }
 
-/* ---- fp32 and fp64 ------------------------------------------------------------------------------------------------- */
+/* ---- fp32 and fp64 -------------------------------------------------------------------------------------------------
+ */
 
 static uint32_t some_float(uint64_t *seed)
 {
-    static const float edges[] = { 0, 0.5f, 1, 1.5f, 2.5f, -0.5f, -1.5f, 0.49999997f, 2147483648.f, 2147483520.f,
-                                   4294967296.f, 4294967040.f, -2147483648.f, -2147483904.f, INFINITY, NAN, 255, 255.9f,
-                                   256, 1e-40f, 8388609.f, -0.49999997f };
+    static const float edges[] = { 0,
+                                   0.5f,
+                                   1,
+                                   1.5f,
+                                   2.5f,
+                                   -0.5f,
+                                   -1.5f,
+                                   0.49999997f,
+                                   2147483648.f,
+                                   2147483520.f,
+                                   4294967296.f,
+                                   4294967040.f,
+                                   -2147483648.f,
+                                   -2147483904.f,
+                                   INFINITY,
+                                   NAN,
+                                   255,
+                                   255.9f,
+                                   256,
+                                   1e-40f,
+                                   8388609.f,
+                                   -0.49999997f };
     uint32_t random = next_random(seed);
     if (random & 1)
         return float_bits(edges[(random >> 1) % (sizeof edges / sizeof *edges)]) ^ (random & 0x80000000);
@@ -176,10 +209,10 @@ static long double limited(long double x, long double least, long double most)
 static void check_floats(void)
 {
     static const enum isa_op ops[] = {
-        ISA_v_cvt_i32_f32,         ISA_v_cvt_u32_f32,         ISA_v_cvt_rpi_i32_f32, ISA_v_cvt_flr_i32_f32,
-        ISA_v_cvt_pknorm_i16_f32,  ISA_v_cvt_pknorm_u16_f32,  ISA_v_cvt_pk_u8_f32,   ISA_v_cvt_pk_u16_u32,
-        ISA_v_cvt_pk_i16_i32,      ISA_v_cvt_off_f32_i4,      ISA_v_cvt_f32_ubyte0,  ISA_v_cvt_f32_ubyte1,
-        ISA_v_cvt_f32_ubyte2,      ISA_v_cvt_f32_ubyte3,
+        ISA_v_cvt_i32_f32,        ISA_v_cvt_u32_f32,        ISA_v_cvt_rpi_i32_f32, ISA_v_cvt_flr_i32_f32,
+        ISA_v_cvt_pknorm_i16_f32, ISA_v_cvt_pknorm_u16_f32, ISA_v_cvt_pk_u8_f32,   ISA_v_cvt_pk_u16_u32,
+        ISA_v_cvt_pk_i16_i32,     ISA_v_cvt_off_f32_i4,     ISA_v_cvt_f32_ubyte0,  ISA_v_cvt_f32_ubyte1,
+        ISA_v_cvt_f32_ubyte2,     ISA_v_cvt_f32_ubyte3,
     };
     uint64_t seed = 11;
     for (unsigned round = 0; round < 200; round++) {
@@ -194,20 +227,42 @@ static void check_floats(void)
                 long double y = (b & 0x7f800000) || keep ? bits_float(b) : 0;
                 unsigned shift = (b & 3) * 8;
                 switch (n) {
-                case 0: expected = (uint32_t)(int32_t)limited(x, INT32_MIN, INT32_MAX); break;
-                case 1: expected = (uint32_t)limited(x, 0, UINT32_MAX); break;
-                case 2: expected = (uint32_t)(int32_t)limited(floorl(x + 0.5L), INT32_MIN, INT32_MAX); break;
-                case 3: expected = (uint32_t)(int32_t)limited(floorl(x), INT32_MIN, INT32_MAX); break;
-                case 4: expected = (uint16_t)(int32_t)rintl(limited(x, -1, 1) * 32767) |
-                                   (uint32_t)(int32_t)rintl(limited(y, -1, 1) * 32767) << 16; break;
-                case 5: expected = (uint32_t)rintl(limited(x, 0, 1) * 65535) |
-                                   (uint32_t)rintl(limited(y, 0, 1) * 65535) << 16; break;
-                case 6: expected = (r.c.row[i] & ~(255u << shift)) | (uint32_t)limited(x, 0, 255) << shift; break;
-                case 7: expected = (a > 0xffff ? 0xffff : a) | (b > 0xffff ? 0xffff : b) << 16; break;
-                case 8: expected = (uint16_t)(int32_t)limited((int32_t)a, -32768, 32767) |
-                                   (uint32_t)(int32_t)limited((int32_t)b, -32768, 32767) << 16; break;
-                case 9: expected = float_bits((float)((int)(a & 15) - (a & 8 ? 16 : 0)) / 16); break;
-                default: expected = float_bits((float)(a >> (n - 10) * 8 & 0xff)); break;
+                case 0:
+                    expected = (uint32_t)(int32_t)limited(x, INT32_MIN, INT32_MAX);
+                    break;
+                case 1:
+                    expected = (uint32_t)limited(x, 0, UINT32_MAX);
+                    break;
+                case 2:
+                    expected = (uint32_t)(int32_t)limited(floorl(x + 0.5L), INT32_MIN, INT32_MAX);
+                    break;
+                case 3:
+                    expected = (uint32_t)(int32_t)limited(floorl(x), INT32_MIN, INT32_MAX);
+                    break;
+                case 4:
+                    expected = (uint16_t)(int32_t)rintl(limited(x, -1, 1) * 32767) |
+                               (uint32_t)(int32_t)rintl(limited(y, -1, 1) * 32767) << 16;
+                    break;
+                case 5:
+                    expected = (uint32_t)rintl(limited(x, 0, 1) * 65535) | (uint32_t)rintl(limited(y, 0, 1) * 65535)
+                                                                               << 16;
+                    break;
+                case 6:
+                    expected = (r.c.row[i] & ~(255u << shift)) | (uint32_t)limited(x, 0, 255) << shift;
+                    break;
+                case 7:
+                    expected = (a > 0xffff ? 0xffff : a) | (b > 0xffff ? 0xffff : b) << 16;
+                    break;
+                case 8:
+                    expected = (uint16_t)(int32_t)limited((int32_t)a, -32768, 32767) |
+                               (uint32_t)(int32_t)limited((int32_t)b, -32768, 32767) << 16;
+                    break;
+                case 9:
+                    expected = float_bits((float)((int)(a & 15) - (a & 8 ? 16 : 0)) / 16);
+                    break;
+                default:
+                    expected = float_bits((float)(a >> (n - 10) * 8 & 0xff));
+                    break;
                 }
                 check_bits(isa_mnemonic(ops[n]), a, b, r.d.row[i], expected);
             }
@@ -255,7 +310,8 @@ static void check_rounded(void)
             else if (MODE_DENORM_32(r.mode) == 3)
                 check_bits("v_cvt_f32_f64", get64(&doubles, i), 0, from_double.row[i], float_bits(expected));
             else
-                check_bits("v_cvt_f32_f64", get64(&doubles, i), 0, from_double.row[i], float_bits(expected) & 0x80000000);
+                check_bits("v_cvt_f32_f64", get64(&doubles, i), 0, from_double.row[i],
+                           float_bits(expected) & 0x80000000);
         }
         fesetround(FE_TONEAREST);
 

@@ -37,8 +37,8 @@ static const struct curve {
     long double (*exact)(long double);
     long double allowed; /* in units of the last place */
 } curves[] = {
-    { ISA_v_rcp_f32, exact_rcp, 0.5L },   { ISA_v_rsq_f32, exact_rsq, 0.501L }, { ISA_v_sqrt_f32, sqrtl, 0.5L },
-    { ISA_v_exp_f32, exp2l, 0.51L },      { ISA_v_log_f32, log2l, 0.501L },     { ISA_v_sin_f32, exact_sine, 0.51L },
+    { ISA_v_rcp_f32, exact_rcp, 0.5L },     { ISA_v_rsq_f32, exact_rsq, 0.501L }, { ISA_v_sqrt_f32, sqrtl, 0.5L },
+    { ISA_v_exp_f32, exp2l, 0.51L },        { ISA_v_log_f32, log2l, 0.501L },     { ISA_v_sin_f32, exact_sine, 0.51L },
     { ISA_v_cos_f32, exact_cosine, 0.51L },
 };
 
@@ -96,7 +96,8 @@ static void close_everywhere(void)
             if (error > worst)
                 worst = error, where = (uint32_t)bits;
         }
-        printf("# %s: at most %.5Lf units of the last place, from 0x%08x on\n", isa_mnemonic(curves[n].op), worst, where);
+        printf("# %s: at most %.5Lf units of the last place, from 0x%08x on\n", isa_mnemonic(curves[n].op), worst,
+               where);
         CHECK(worst <= curves[n].allowed);
     }
 }
@@ -104,8 +105,8 @@ static void close_everywhere(void)
 /* Where functions are 0, and logarithms change their exponent. */
 static void close_where_it_is_hard(void)
 {
-    static const float centers[] = { 1, 0.5f, 0.25f, 0.75f, 2, 256, -256, 0.70710678f, 1.41421356f, 0.125f, 127, -126, 128,
-                                     -0.5f, 3.25f, 1e-3f, 1e-20f };
+    static const float centers[] = { 1,      0.5f, 0.25f, 0.75f, 2,     256,   -256,  0.70710678f, 1.41421356f,
+                                     0.125f, 127,  -126,  128,   -0.5f, 3.25f, 1e-3f, 1e-20f };
     r.mode = MODE_OF(0, 3);
     for (unsigned n = 0; n < sizeof curves / sizeof *curves; n++)
         for (unsigned center = 0; center < sizeof centers / sizeof *centers; center++)
@@ -122,19 +123,45 @@ static void special_numbers(void)
         enum isa_op op;
         float source, result;
     } facts[] = {
-        { ISA_v_rcp_f32, 0, INFINITY },          { ISA_v_rcp_f32, -0.0f, -INFINITY }, { ISA_v_rcp_f32, 0x1p-127f, INFINITY },
-        { ISA_v_rcp_f32, INFINITY, 0 },          { ISA_v_rcp_f32, 0x1.8p126f, 0 },    { ISA_v_rcp_iflag_f32, 4, 0.25f },
-        { ISA_v_rsq_f32, 0, INFINITY },          { ISA_v_rsq_f32, -0.0f, -INFINITY }, { ISA_v_rsq_f32, -1, NAN },
-        { ISA_v_rsq_f32, INFINITY, 0 },          { ISA_v_sqrt_f32, -0.0f, -0.0f },    { ISA_v_sqrt_f32, -1, NAN },
-        { ISA_v_sqrt_f32, INFINITY, INFINITY },  { ISA_v_sqrt_f32, 0x1p-130f, 0 },    { ISA_v_exp_f32, -INFINITY, 0 },
-        { ISA_v_exp_f32, INFINITY, INFINITY },   { ISA_v_exp_f32, 0, 1 },             { ISA_v_exp_f32, 10, 1024 },
-        { ISA_v_exp_f32, -126.5f, 0 },           { ISA_v_exp_f32, 128, INFINITY },    { ISA_v_log_f32, 0, -INFINITY },
-        { ISA_v_log_f32, -0.0f, -INFINITY },     { ISA_v_log_f32, 0x1p-127f, -INFINITY }, { ISA_v_log_f32, 1, 0 },
-        { ISA_v_log_f32, -1, NAN },              { ISA_v_log_f32, INFINITY, INFINITY },   { ISA_v_log_f32, 0x1p-126f, -126 },
-        { ISA_v_sin_f32, -0.0f, -0.0f },         { ISA_v_sin_f32, 0.25f, 1 },         { ISA_v_sin_f32, 255.75f, -1 },
-        { ISA_v_sin_f32, 0.5f, 0 },              { ISA_v_sin_f32, INFINITY, NAN },    { ISA_v_cos_f32, 0, 1 },
-        { ISA_v_cos_f32, 0.25f, 0 },             { ISA_v_cos_f32, 0.5f, -1 },         { ISA_v_cos_f32, 1e30f, 1 },
-        { ISA_v_exp_f32, NAN, NAN },             { ISA_v_log_f32, NAN, NAN },         { ISA_v_cos_f32, -INFINITY, NAN },
+        { ISA_v_rcp_f32, 0, INFINITY },
+        { ISA_v_rcp_f32, -0.0f, -INFINITY },
+        { ISA_v_rcp_f32, 0x1p-127f, INFINITY },
+        { ISA_v_rcp_f32, INFINITY, 0 },
+        { ISA_v_rcp_f32, 0x1.8p126f, 0 },
+        { ISA_v_rcp_iflag_f32, 4, 0.25f },
+        { ISA_v_rsq_f32, 0, INFINITY },
+        { ISA_v_rsq_f32, -0.0f, -INFINITY },
+        { ISA_v_rsq_f32, -1, NAN },
+        { ISA_v_rsq_f32, INFINITY, 0 },
+        { ISA_v_sqrt_f32, -0.0f, -0.0f },
+        { ISA_v_sqrt_f32, -1, NAN },
+        { ISA_v_sqrt_f32, INFINITY, INFINITY },
+        { ISA_v_sqrt_f32, 0x1p-130f, 0 },
+        { ISA_v_exp_f32, -INFINITY, 0 },
+        { ISA_v_exp_f32, INFINITY, INFINITY },
+        { ISA_v_exp_f32, 0, 1 },
+        { ISA_v_exp_f32, 10, 1024 },
+        { ISA_v_exp_f32, -126.5f, 0 },
+        { ISA_v_exp_f32, 128, INFINITY },
+        { ISA_v_log_f32, 0, -INFINITY },
+        { ISA_v_log_f32, -0.0f, -INFINITY },
+        { ISA_v_log_f32, 0x1p-127f, -INFINITY },
+        { ISA_v_log_f32, 1, 0 },
+        { ISA_v_log_f32, -1, NAN },
+        { ISA_v_log_f32, INFINITY, INFINITY },
+        { ISA_v_log_f32, 0x1p-126f, -126 },
+        { ISA_v_sin_f32, -0.0f, -0.0f },
+        { ISA_v_sin_f32, 0.25f, 1 },
+        { ISA_v_sin_f32, 255.75f, -1 },
+        { ISA_v_sin_f32, 0.5f, 0 },
+        { ISA_v_sin_f32, INFINITY, NAN },
+        { ISA_v_cos_f32, 0, 1 },
+        { ISA_v_cos_f32, 0.25f, 0 },
+        { ISA_v_cos_f32, 0.5f, -1 },
+        { ISA_v_cos_f32, 1e30f, 1 },
+        { ISA_v_exp_f32, NAN, NAN },
+        { ISA_v_log_f32, NAN, NAN },
+        { ISA_v_cos_f32, -INFINITY, NAN },
         { ISA_v_rcp_f32, NAN, NAN },
     };
     r.mode = MODE_OF(0, 3);

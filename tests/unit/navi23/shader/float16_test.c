@@ -197,8 +197,8 @@ static void unary_operations_of_every_number(void)
 /* Values that are likely to meet: edges, and neighbours in exponent. */
 static uint32_t some_half(uint64_t *seed)
 {
-    static const uint16_t edges[] = { 0, 1, 2, 0x3ff, 0x400, 0x401, 0x3c00, 0x3bff, 0x3c01, 0x7bff, 0x7bfe, 0x7c00, 0x7e00,
-                                      0x7c01, 0x0200, 0x5800, 0x1400, 0x3555 };
+    static const uint16_t edges[] = { 0,      1,      2,      0x3ff,  0x400,  0x401,  0x3c00, 0x3bff, 0x3c01,
+                                      0x7bff, 0x7bfe, 0x7c00, 0x7e00, 0x7c01, 0x0200, 0x5800, 0x1400, 0x3555 };
     uint32_t random = next_random(seed);
     uint32_t sign = random & 0x8000;
     if (random >> 16 & 3)
@@ -251,7 +251,7 @@ static void check_sums(void)
 #define EACH(op, expected)                                                                                             \
     CHECK(lane_rows_run(&r, ISA_##op));                                                                                \
     for (unsigned i = 0; i < WAVE_LANES; i++)                                                                          \
-        check_half(#op, a[i], b[i], c[i], d[i], expected)
+    check_half(#op, a[i], b[i], c[i], d[i], expected)
         EACH(v_add_f16, expected_fma(a[i], 0x3c00, b[i]));
         EACH(v_sub_f16, expected_fma(a[i], 0x3c00, b[i] ^ 0x8000));
         EACH(v_subrev_f16, expected_fma(b[i], 0x3c00, a[i] ^ 0x8000));

@@ -41,12 +41,32 @@ static void each_mode(void (*test)(void))
 
 static uint64_t some_double(uint64_t *seed)
 {
-    static const double edges[] = { 0, 1, -1, 0.5, 1.5, 2.5, 3.5, -0.5, INFINITY, NAN, 0x1p-1074, 0x1p-1022, 0x1.fffffffffffffp1023,
-                                    0x1p52, 0x1p53, -0x1p-1074, 0x1.fffffffffffffp-1, 0x1p1023, 3, -2.5, 0x1.8p-1023 };
+    static const double edges[] = { 0,
+                                    1,
+                                    -1,
+                                    0.5,
+                                    1.5,
+                                    2.5,
+                                    3.5,
+                                    -0.5,
+                                    INFINITY,
+                                    NAN,
+                                    0x1p-1074,
+                                    0x1p-1022,
+                                    0x1.fffffffffffffp1023,
+                                    0x1p52,
+                                    0x1p53,
+                                    -0x1p-1074,
+                                    0x1.fffffffffffffp-1,
+                                    0x1p1023,
+                                    3,
+                                    -2.5,
+                                    0x1.8p-1023 };
     uint32_t random = next_random(seed);
     uint64_t bits = (uint64_t)next_random(seed) << 32 | next_random(seed);
     if (random % 4 == 0)
-        return double_bits(edges[(random >> 2) % (sizeof edges / sizeof *edges)]) ^ (uint64_t)(random & 0x80000000) << 32;
+        return double_bits(edges[(random >> 2) % (sizeof edges / sizeof *edges)]) ^ (uint64_t)(random & 0x80000000)
+                                                                                        << 32;
     if (random % 4 == 1)
         return bits;
     return (bits & 0x800fffffffffffffu) | (uint64_t)(1023 - 60 + random / 4 % 120) << 52; /* of ordinary size */
@@ -101,7 +121,8 @@ static double even(double a)
     CHECK(lane_rows_run(&r, ISA_##op));                                                                                \
     fesetround(directions[r.mode & 3]);                                                                                \
     for (unsigned i = 0; i < WAVE_LANES; i++) {                                                                        \
-        volatile double a = bits_double(get64(&r.a, i)), b = bits_double(get64(&r.b, i)), c = bits_double(get64(&r.c, i)); \
+        volatile double a = bits_double(get64(&r.a, i)), b = bits_double(get64(&r.b, i)),                              \
+                        c = bits_double(get64(&r.c, i));                                                               \
         (void)a, (void)b, (void)c;                                                                                     \
         volatile double expected = (__VA_ARGS__);                                                                      \
         check_double(#op, i, get64(&r.d, i), double_bits(expected));                                                   \
@@ -190,7 +211,8 @@ static void rows_may_overlap(void)
     each_mode(check_overlap);
 }
 
-/* ---- division ------------------------------------------------------------------------------------------------------ */
+/* ---- division ------------------------------------------------------------------------------------------------------
+ */
 
 /* One step of the sequence, on rows of doubles or floats. */
 static struct operand step(enum isa_op op, const struct operand *a, const struct operand *b, const struct operand *c)
@@ -249,7 +271,9 @@ static void division_of_fp64_is_exact(void)
 
 static uint32_t some_float(uint64_t *seed)
 {
-    static const float edges[] = { 0, 1, 3, INFINITY, NAN, 0x1p-149f, 0x1p-126f, 0x1.fffffep127f, 0x1p127f, 0x1.4p-140f };
+    static const float edges[] = {
+        0, 1, 3, INFINITY, NAN, 0x1p-149f, 0x1p-126f, 0x1.fffffep127f, 0x1p127f, 0x1.4p-140f
+    };
     uint32_t random = next_random(seed);
     if (random % 4 == 0)
         return float_bits(edges[(random >> 2) % (sizeof edges / sizeof *edges)]) ^ (random & 0x80000000);
@@ -328,14 +352,16 @@ static void scaling_before_a_division(void)
     each_mode(check_scale);
 }
 
-/* ---- 2 / pi -------------------------------------------------------------------------------------------------------- */
+/* ---- 2 / pi --------------------------------------------------------------------------------------------------------
+ */
 
 __extension__ typedef __float128 quad;
 
 /* Reduce angles with the segments of 2 / pi; their sines must be those of the C library. */
 static void check_trig(void)
 {
-    static const double angles[] = { 1, 100, 1e10, 0x1.23456789abcdep60, 1e100, -1e200, 1e300, 0x1.fffffffffffffp1023, 1e22 };
+    static const double angles[] = { 1,   100, 1e10, 0x1.23456789abcdep60, 1e100, -1e200, 1e300, 0x1.fffffffffffffp1023,
+                                     1e22 };
     const unsigned count = sizeof angles / sizeof *angles;
     double segment[3][WAVE_LANES];
     for (unsigned n = 0; n < 3; n++) {

@@ -92,19 +92,22 @@ static inline uint32_t next_random(uint64_t *state)
     return (uint32_t)(*state >> 32);
 }
 
-/* ---- fp16 as integers ---------------------------------------------------------------------------------------------- */
+/* ---- fp16 as integers ----------------------------------------------------------------------------------------------
+ */
 
 __extension__ typedef __int128 wide_int;
 __extension__ typedef unsigned __int128 wide_unsigned;
 
-#define HALF_IS_NAN(h) (((h) & 0x7fffu) > 0x7c00)
-#define HALF_IS_INF(h) (((h) & 0x7fffu) == 0x7c00)
+#define HALF_IS_NAN(h) (((h)&0x7fffu) > 0x7c00)
+#define HALF_IS_INF(h) (((h)&0x7fffu) == 0x7c00)
 
 /* A finite number times 2^24; denormal ones are 0 unless MODE keeps those of sources. */
 static inline wide_int half_times_2_24(uint32_t half, uint32_t mode)
 {
     uint32_t exponent = half >> 10 & 31, mantissa = half & 0x3ff;
-    int64_t value = exponent ? (int64_t)(mantissa | 0x400) << (exponent - 1) : MODE_DENORM_16_64(mode) & 1 ? mantissa : 0;
+    int64_t value = exponent                      ? (int64_t)(mantissa | 0x400) << (exponent - 1)
+                    : MODE_DENORM_16_64(mode) & 1 ? mantissa
+                                                  : 0;
     return half & 0x8000 ? -value : value;
 }
 
