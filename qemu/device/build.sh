@@ -112,7 +112,7 @@ compile() {
             -mprefer-vector-width=512 &&
         gcc $common -std=gnu11 -Wno-unused-parameter $qemu -DNAVI23_PRELOAD -DNAVI23_QEMU_VERSION="\"$version\"" \
             -c "$here"/*.c &&
-        gcc $flags -shared -pthread -Wl,-z,lazy ./*.o -o "$object"
+        gcc $flags -shared -pthread -Wl,-z,lazy ./*.o -lm -o "$object"
 }
 
 wanted=$(sources | sha256sum)
