@@ -196,7 +196,7 @@ static const struct memory_kind *find(const struct isa_inst *inst)
 static uint16_t address_of(const struct isa_inst *inst)
 {
     bool saddr = inst->soffset != ISA_NULL && inst->soffset != NO_ADDRESS;
-    bool vaddr = inst->format != ISA_SCRATCH || inst->soffset == ISA_NULL;
+    bool vaddr = inst->src[ADDR] != ISA_NO_OPERAND && (inst->format != ISA_SCRATCH || inst->soffset == ISA_NULL);
     return (uint16_t)((saddr ? HAS_SADDR : 0) | (vaddr ? HAS_VADDR : 0));
 }
 

@@ -52,11 +52,25 @@ static void keeps_vmids_apart(void)
     CHECK(tlb_find(&tlb, 2, 0x400000, 1) != NULL);
 }
 
+/* From any of its pages; what is small next to it does not push it out. */
+static void finds_large_pieces_by_region(void)
+{
+    struct tlb_entry e = entry(3, 0x40000000, 0x200000, 7), small = entry(3, 0x40200000, 0x1000, 7);
+    tlb_fill(&tlb, 0x40055000, &e);
+    tlb_fill(&tlb, 0x40200000, &small);
+    CHECK(tlb_find(&tlb, 3, 0x40000000, 7) != NULL);
+    CHECK(tlb_find(&tlb, 3, 0x401fffff, 7) != NULL);
+    CHECK_EQ(tlb_find(&tlb, 3, 0x40200000, 7)->first, 0x40200000);
+    CHECK(tlb_find(&tlb, 3, 0x40201000, 7) == NULL);
+    CHECK(tlb_find(&tlb, 4, 0x40000000, 7) == NULL);
+}
+
 int main(void)
 {
     TAP_RUN(starts_empty);
     TAP_RUN(finds_what_it_was_given);
     TAP_RUN(forgets_with_the_generation);
     TAP_RUN(keeps_vmids_apart);
+    TAP_RUN(finds_large_pieces_by_region);
     return tap_done();
 }

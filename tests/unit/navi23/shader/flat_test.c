@@ -141,9 +141,14 @@ static void interleaves_scratch(void)
             memcpy(&x, b->memory + scratch_at(lanes, lane, lane % 4 * 4 + 2), 2);
             CHECK_EQ(x, bench_untouched(10, lane) & 0xffff);
         }
+        for (unsigned lane = 0; lane < lanes; lane++)
+            b->w->v[0][lane] = lane % 14 * 4;
+        CHECK(SCRATCH(load_dword, V(0), NONE, V(20), .soffset = OFF, .imm = 4));
+        for (unsigned lane = 0; lane < lanes; lane++)
+            CHECK_EQ(b->w->v[20][lane], bench_dword(b, scratch_at(lanes, lane, lane % 14 * 4 + 4)));
         CHECK(SCRATCH(store_dwordx4, NONE, V(10), NONE, .soffset = NO_ADDRESS, .imm = 32));
         CHECK_EQ(bench_dword(b, scratch_at(lanes, 31, 44)), bench_untouched(13, 31));
-        CHECK(SCRATCH(load_ubyte_d16_hi, NONE, NONE, V(20), .soffset = NO_ADDRESS, .imm = 33));
+        CHECK(SCRATCH(load_ubyte_d16_hi, NONE, NONE, V(20), .soffset = OFF, .imm = 33));
         CHECK_EQ(b->w->v[20][7] >> 16, bench_untouched(10, 7) >> 8 & 0xff);
     }
 }
