@@ -99,7 +99,8 @@ static const uint32_t *record(uint32_t n)
 }
 
 #define IDS     (2u << 11) /* all three */
-#define GROUP   (FIELD_COMPUTE_PGM_RSRC2__TGID_X_EN | FIELD_COMPUTE_PGM_RSRC2__TGID_Y_EN | FIELD_COMPUTE_PGM_RSRC2__TGID_Z_EN)
+#define GROUP_Y FIELD_COMPUTE_PGM_RSRC2__TGID_Y_EN
+#define GROUP   (FIELD_COMPUTE_PGM_RSRC2__TGID_X_EN | GROUP_Y | FIELD_COMPUTE_PGM_RSRC2__TGID_Z_EN)
 #define START_0 DISPATCH_FORCE_START_AT_000
 
 /* Every invocation of the box [start, end), groups of `size` with `last` at the ends, has been there once. */
@@ -175,7 +176,7 @@ static void a_size_in_invocations(void)
 /* What is not enabled takes no SGPR: s2 is the y of the group, s3 its place in scratch memory. */
 static void only_what_is_enabled(void)
 {
-    struct ib ib = ib_begin(USER(2) | FIELD_COMPUTE_PGM_RSRC2__TGID_Y_EN | FIELD_COMPUTE_PGM_RSRC2__SCRATCH_EN, 128, 1, 1);
+    struct ib ib = ib_begin(USER(2) | GROUP_Y | FIELD_COMPUTE_PGM_RSRC2__SCRATCH_EN, 128, 1, 1);
     clear_result();
     put_code(shader_whoami, sizeof shader_whoami);
     ib_sh(&ib, GREG_COMPUTE_TMPRING_SIZE,
