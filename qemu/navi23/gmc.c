@@ -295,7 +295,7 @@ static const struct tlb_entry *fill(struct gmc_port *port, unsigned vmid, uint64
         .writeable = w.writeable,
     };
     if (!w.null) {
-        /* system memory that is one piece for the card need not be one at the host: begin at the small page asked for */
+        /* what is one piece of system memory for the card need not be one at the host: begin at the small page */
         if (w.system)
             e.first = va & ~0xfffull;
         uint64_t size = e.end - e.first;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tlb.c - direct-mapped caches of translations: one by page, and one of large pieces, so that few walks find them all. */
+/* tlb.c - direct-mapped caches of translations: by page, and for large pieces, which few walks then find, by region. */
 #include <navi23/tlb.h>
 
 #include <stddef.h>

@@ -7,9 +7,11 @@
  *                CB_TARGET_MASK = 0x0000000f
  *     ib1    3 0xffff8000000c NOP x 61                       a row of NOPs without a body
  *     mmio     CP_ME_CNTL = 0x00000000
+ *     code   3 0x800000100100 v_add_f32_e32 v0, v1, v2 an instruction of a program
  *     display  head 0 flips to 0x008000400000, frame 7
  */
 #include "card.h"
+#include "shader/isa.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -338,6 +340,27 @@ void trace_register_write(struct navi *navi, uint32_t reg, uint32_t value)
     begin(&w, navi);
     add(&w, "mmio     %s = 0x%08x", trace_register_name(reg, name), value);
     end_line(&w);
+    end(&w);
+}
+
+void trace_code(struct navi *navi, uint32_t vmid, uint64_t pc, const uint32_t *words, size_t count, unsigned lanes)
+{
+    struct writer w;
+    char text[256];
+    struct isa_inst inst = { .op = ISA_s_nop };
+    if (!navi->host.trace)
+        return;
+    begin(&w, navi);
+    for (size_t i = 0, dwords; i < count && inst.op != ISA_s_endpgm; i += dwords ? dwords : 1) {
+        uint64_t at = pc + i * sizeof *words;
+        dwords = isa_decode(words + i, count - i, &inst);
+        add(&w, "code  %2u 0x%012llx ", vmid, (unsigned long long)at);
+        if (dwords)
+            add(&w, "%s", isa_disassemble(&inst, lanes, at, text, sizeof text));
+        else
+            add(&w, ".long 0x%08x", words[i]);
+        end_line(&w);
+    }
     end(&w);
 }
 

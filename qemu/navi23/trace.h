@@ -4,6 +4,7 @@
 #define NAVI23_TRACE_H
 
 #include <pthread.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct navi;
@@ -34,6 +35,12 @@ void trace_ib_end(struct cp *cp);
 
 /* The driver writes a register; `reg` counts dwords. */
 void trace_register_write(struct navi *navi, uint32_t reg, uint32_t value);
+
+/*
+ * A program, an instruction a line: `count` dwords that stand at `pc` in memory of `vmid`, for waves of `lanes`. It
+ * ends with the first s_endpgm.
+ */
+void trace_code(struct navi *navi, uint32_t vmid, uint64_t pc, const uint32_t *words, size_t count, unsigned lanes);
 
 /* A line of a block's own, at most 511 characters. */
 void trace_line(struct navi *navi, const char *format, ...) __attribute__((format(printf, 2, 3)));

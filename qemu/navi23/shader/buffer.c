@@ -22,9 +22,11 @@ struct descriptor {
     bool swizzled, add_lane;
 };
 
-static struct descriptor descriptor_of(const struct wave *w, unsigned code)
+/* Without an index nothing is swizzled: RADV's constants have descriptors whose upper address bits set SWIZZLE. */
+static struct descriptor descriptor_of(const struct wave *w, const struct isa_inst *inst)
 {
-    const uint32_t *s = &w->s[code & (WAVE_SGPRS - 4)];
+    const uint32_t *s = &w->s[inst->srsrc & (WAVE_SGPRS - 4)];
+    bool add_lane = s[3] >> 23 & 1;
     return (struct descriptor){
         .base = s[0] | (uint64_t)(s[1] & 0xffff) << 32,
         .stride = s[1] >> 16 & 0x3fff,
@@ -33,8 +35,8 @@ static struct descriptor descriptor_of(const struct wave *w, unsigned code)
         .out_of_bounds = s[3] >> 30 ? OOB_RAW : s[3] >> 28 & 3,
         .format = s[3] >> 12 & 0x7f,
         .select = s[3] & 0xfff,
-        .swizzled = s[1] >> 31,
-        .add_lane = s[3] >> 23 & 1,
+        .swizzled = s[1] >> 31 && (inst->idxen || add_lane),
+        .add_lane = add_lane,
     };
 }
 
@@ -52,7 +54,7 @@ static struct place place_of(struct wave *w, const struct step *step)
     const struct isa_inst *inst = &step->inst;
     const uint32_t(*addr)[WAVE_LANES] = (const uint32_t(*)[WAVE_LANES]) & w->v[step->src[ADDR].index];
     return (struct place){
-        .d = descriptor_of(w, inst->srsrc),
+        .d = descriptor_of(w, inst),
         .index = inst->idxen ? addr[0] : NULL,
         .offset = inst->offen ? addr[inst->idxen] : NULL,
         .immediate = (uint32_t)inst->imm,
@@ -85,11 +87,11 @@ static bool in_range(const struct place *p, uint64_t index, uint64_t offset, uns
 }
 
 /* Where each lane's element is, `skip` bytes into what the instruction accesses; returns those of `lanes` in range. */
-static uint64_t find_elements(const struct wave *w, const struct place *p, unsigned skip, unsigned bytes,
-                              uint64_t lanes, uint64_t va[WAVE_LANES])
+static uint64_t find_elements(const struct place *p, unsigned skip, unsigned bytes, uint64_t lanes,
+                              uint64_t va[WAVE_LANES])
 {
     uint64_t within = 0;
-    for (unsigned lane = 0; lane < w->lanes; lane++) {
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
         uint64_t index = (p->index ? p->index[lane] : 0) + (uint64_t)(p->d.add_lane ? lane : 0);
         uint64_t offset = (uint64_t)(p->offset ? p->offset[lane] : 0) + p->immediate + skip;
         va[lane] = p->d.base + p->scalar + buffer_offset(&p->d, index, offset);
@@ -107,12 +109,18 @@ static void access_elements(struct wave *w, const struct place *p, const struct 
     bool split = kind->bytes > 4 && !kind->atomic && (p->d.swizzled || !whole);
     const struct memory_kind *part = split ? memory_kind_x1(kind) : kind;
     struct memory_job one = *job;
+    uint32_t index[WAVE_LANES], offset[WAVE_LANES];
+    struct place own = *p; /* the first dword may go where the addresses are */
+    if (p->index)
+        own.index = memcpy(index, p->index, sizeof index);
+    if (p->offset)
+        own.offset = memcpy(offset, p->offset, sizeof offset);
     for (unsigned done = 0; done < kind->bytes; done += part->bytes, one.v++) {
         uint64_t va[WAVE_LANES];
         /* of what is in or out as a whole, every dword asks for all */
-        uint64_t within = find_elements(w, p, whole ? 0 : done, whole ? kind->bytes : part->bytes, lanes, va);
+        uint64_t within = find_elements(&own, whole ? 0 : done, whole ? kind->bytes : part->bytes, lanes, va);
         if (whole && done)
-            find_elements(w, p, done, 0, 0, va);
+            find_elements(&own, done, 0, 0, va);
         if (within)
             memory_access_anywhere(w, part, &one, va, within);
         memory_nothing(part, &one, lanes & ~within);
@@ -193,7 +201,7 @@ static void move_to_lds(struct wave *w, const struct step *step, struct memory_j
     uint32_t offset[WAVE_LANES], base = (w->s[ISA_M0] & 0xffff) + (uint32_t)step->inst.imm;
     for (unsigned lane = 0; lane < w->lanes; lane++)
         offset[lane] = base + lane * 4;
-    memory_access_lds(w, &memory_store_x1, job, offset, lanes);
+    memory_access_lds(w, &memory_store_x1, job, offset, 0, lanes);
 }
 
 static const struct step *run_plain(struct wave *w, const struct step *step)
@@ -254,18 +262,24 @@ static bool is_integer(const struct format *format)
     return format->number == FORMAT_UINT || format->number == FORMAT_SINT;
 }
 
-/* DST_SEL: the component, or a constant, that the shader sees as its `n`th. */
-static void select_component(const struct descriptor *d, const struct format *format, uint32_t (*rgba)[WAVE_LANES],
-                             unsigned n, uint32_t *out)
+/* DST_SEL: which component the shader sees as its `n`th. 0 and 1 are constants, from SELECT_RED on it is one. */
+enum { SELECT_ONE = 1, SELECT_RED = 4, SELECT_IDENTITY = 0xfac };
+
+static unsigned select_of(const struct descriptor *d, unsigned n)
 {
-    unsigned select = d->select >> 3 * n & 7;
-    if (select >= 4 && select - 4 < format->components) {
-        memcpy(out, rgba[select - 4], sizeof rgba[0]);
-        return;
-    }
+    return d->select >> 3 * n & 7;
+}
+
+static const uint32_t *select_component(const struct descriptor *d, const struct format *format,
+                                        const uint32_t (*rgba)[WAVE_LANES], unsigned n, uint32_t *constant)
+{
+    unsigned select = select_of(d, n);
+    if (select >= SELECT_RED && select - SELECT_RED < format->components)
+        return rgba[select - SELECT_RED];
     uint32_t one = is_integer(format) ? 1 : 0x3f800000;
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
-        out[lane] = select == 1 ? one : 0;
+        constant[lane] = select == SELECT_ONE ? one : 0;
+    return constant;
 }
 
 static uint32_t half_of(const struct format *format, uint32_t x)
@@ -279,6 +293,10 @@ static void keep_component(struct wave *w, const struct step *step, const struct
 {
     bool d16 = step->flags & IS_D16, high = step->flags & IS_HIGH || n & 1;
     uint32_t *d = w->v[step->src[DATA].index + (d16 ? n / 2 : n)];
+    if (!d16 && lanes == UINT64_MAX) {
+        memcpy(d, s, sizeof w->v[0]);
+        return;
+    }
     for (; lanes; lanes &= lanes - 1) {
         unsigned lane = (unsigned)__builtin_ctzll(lanes);
         if (!d16)
@@ -318,14 +336,14 @@ static void load_format(struct wave *w, const struct step *step, const struct pl
         format_load_rows(format, w->lanes, (const uint32_t(*)[FORMAT_LANES])raw, rgba);
     }
     for (unsigned n = 0; n < count; n++) {
-        uint32_t *out = w->core->temp[8];
-        select_component(&p->d, format, rgba, n, out);
-        keep_component(w, step, format, n, out, lanes);
+        const uint32_t *from =
+            select_component(&p->d, format, (const uint32_t(*)[WAVE_LANES])rgba, n, w->core->temp[8]);
+        keep_component(w, step, format, n, from, lanes);
     }
     tell_absent(w, step, step->flags & IS_D16 ? (count + 1) / 2 : count, job.absent, lanes);
 }
 
-/* Components that the instruction does not have are 0. */
+/* Components that nothing is selected for are 0; of several the first counts. */
 static void store_format(struct wave *w, const struct step *step, const struct place *p, const struct format *format,
                          const struct memory_kind *kind, uint64_t lanes)
 {
@@ -335,26 +353,45 @@ static void store_format(struct wave *w, const struct step *step, const struct p
     if (!kind)
         return;
     memset(rgba, 0, 4 * sizeof rgba[0]);
-    for (unsigned n = 0; n < count; n++)
-        fetch_component(w, step, format, n, rgba[n]);
+    for (unsigned n = count; n-- > 0;) {
+        if (select_of(&p->d, n) >= SELECT_RED)
+            fetch_component(w, step, format, n, rgba[select_of(&p->d, n) - SELECT_RED]);
+    }
     format_store_rows(format, w->lanes, raw, (const uint32_t(*)[FORMAT_LANES])rgba);
     access_buffer(w, p, kind, &job, lanes, true);
 }
 
-/* MTBUF has the format itself, MUBUF takes it from the descriptor. */
+/* Whether components go through as they are: 32 bits each, as many as the instruction has, in their order. */
+static bool is_unconverted(const struct step *step, const struct descriptor *d, const struct format *format)
+{
+    unsigned count = (step->flags & COMPONENTS) + 1u, selected = (1u << 3 * count) - 1;
+    return !(step->flags & IS_D16) && format->bits[count - 1] == 32 && format->bytes == 4 * count &&
+           (d->select & selected) == (SELECT_IDENTITY & selected);
+}
+
+/* MTBUF has the format itself, and selects nothing; MUBUF takes both from the descriptor. */
 static const struct step *run_format(struct wave *w, const struct step *step)
 {
     struct place p = place_of(w, step);
-    const struct format *format = format_find(step->inst.format == ISA_MTBUF ? step->inst.buffer_format : p.d.format);
     bool store = step->flags & IS_STORE;
+    if (step->inst.format == ISA_MTBUF) {
+        p.d.format = step->inst.buffer_format;
+        p.d.select = SELECT_IDENTITY;
+    }
+    const struct format *format = format_find(p.d.format);
     const struct memory_kind *kind = format->name && format->block_width == 1 ? raw_kind(format->bytes, store) : NULL;
     uint64_t lanes = wave_exec(w);
     if (!lanes)
         return step + 1;
-    if (store)
+    if (is_unconverted(step, &p.d, format)) {
+        struct memory_job job = { .v = &w->v[step->src[DATA].index] };
+        access_buffer(w, &p, kind, &job, lanes, true);
+        tell_absent(w, step, kind->bytes / 4u, job.absent, lanes);
+    } else if (store) {
         store_format(w, step, &p, format, kind, lanes);
-    else
+    } else {
         load_format(w, step, &p, format, kind, lanes);
+    }
     return step + 1;
 }
 

@@ -2,7 +2,7 @@
 /*
  * control.c - where a wave goes on, waits and ends.
  *
- * A jump back costs credit, since it may be a loop's; a wave without credit waits for its next turn. What instructions
+ * A jump back costs credit, as much as it may repeat; a wave without credit waits for its next turn. What instructions
  * only tell the hardware to be quick, or to wait for what has happened here already, does nothing.
  */
 #include "../card.h"
@@ -32,9 +32,9 @@ static const struct step *take_branch(struct wave *w, const struct step *step)
     if (!step->target)
         return wave_jump(w, wave_pc(w, step) + 4 + (uint64_t)(step->inst.imm * 4ll));
     if (step->target <= step) {
-        if (w->credit == 0)
+        w->credit -= (int32_t)(step->offset - step->target->offset) + 1;
+        if (w->credit < 0)
             return stop(w, step->target, WAVE_RUNS);
-        w->credit--;
     }
     return step->target;
 }

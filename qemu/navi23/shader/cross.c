@@ -91,7 +91,7 @@ static const struct step *run_swap(struct wave *w, const struct step *step)
     return step + 1;
 }
 
-/* M0 has what is added to the numbers of registers: all of it, or bits 9:0 for the source, 25:16 for the destination. */
+/* M0 is added to the numbers of registers: all of it, or bits 9:0 for the source and 25:16 for the destination. */
 static unsigned relative(unsigned row, uint32_t offset)
 {
     return (row + offset) % WAVE_VGPRS;

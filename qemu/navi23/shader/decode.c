@@ -145,7 +145,7 @@ static bool set_vgpr(uint16_t *operand, enum isa_kind kind, unsigned number)
 
 static bool is_float(enum isa_kind kind)
 {
-    return kind >= ISA_KIND_F16 && kind <= ISA_KIND_F64;
+    return kind >= ISA_KIND_F16 && kind <= ISA_KIND_P16;
 }
 
 /* ABS and NEG, a bit for each source, which only floats have. */
@@ -243,10 +243,10 @@ static bool decode_smem(struct decoder *d)
 /* What stands in SRC0 instead of an operand and announces another dword. */
 enum { SRC_DPP8 = 233, SRC_DPP8_FI = 234, SRC_SDWA = 249, SRC_DPP16 = 250 };
 
-/* An operand of SDWA: 8 bits, of an SGPR or a VGPR. */
-static unsigned sdwa_code(unsigned number, bool scalar)
+/* An operand of SDWA: 8 bits, of a VGPR, or of an SGPR or constant, but no literal. */
+static bool set_sdwa_src(struct decoder *d, unsigned n, unsigned number, bool scalar)
 {
-    return scalar ? number : ISA_VGPR0 + number;
+    return !(scalar && number == ISA_LITERAL) && set_src(d, n, scalar ? number : ISA_VGPR0 + number);
 }
 
 static bool decode_sdwa(struct decoder *d, unsigned src1)
@@ -261,8 +261,9 @@ static bool decode_sdwa(struct decoder *d, unsigned src1)
     if (inst->format != ISA_VOPC) {
         inst->sdwa.dst_sel = (uint8_t)bits(x, 10, 8);
         inst->sdwa.dst_unused = (uint8_t)bits(x, 12, 11);
-        good = set_result(d, bit(x, 13), bits(x, 15, 14)) && inst->sdwa.dst_sel <= ISA_DWORD &&
+        good = set_result(d, false, bits(x, 15, 14)) && inst->sdwa.dst_sel <= ISA_DWORD &&
                inst->sdwa.dst_unused <= ISA_UNUSED_PRESERVE;
+        inst->clamp = bit(x, 13); /* here integers have it, too */
     } else if (bit(x, 15)) {
         inst->dst = (uint16_t)bits(x, 14, 8);
         good = d->entry->dst == ISA_KIND_MASK;
@@ -274,8 +275,9 @@ static bool decode_sdwa(struct decoder *d, unsigned src1)
         if (inst->sdwa.src_sel[i] > ISA_DWORD || (inst->sdwa.sext[i] && is_float(d->entry->src[i])))
             return false;
     }
-    return good && set_src(d, 0, sdwa_code(bits(x, 7, 0), bit(x, 23))) &&
-           set_src(d, 1, sdwa_code(src1, bit(x, 31))) &&
+    if (d->entry->src[1] == ISA_KIND_NONE && bits(x, 31, 24))
+        return false;
+    return good && set_sdwa_src(d, 0, bits(x, 7, 0), bit(x, 23)) && set_sdwa_src(d, 1, src1, bit(x, 31)) &&
            set_signs(d, bit(x, 21) | bit(x, 29) << 1, bit(x, 20) | bit(x, 28) << 1);
 }
 

@@ -63,7 +63,7 @@ static void put_sgprs(struct writer *w, unsigned code, unsigned count)
     else if (code >= ISA_TTMP0)
         put_range(w, "ttmp", code - ISA_TTMP0, count);
     else if (code >= ISA_VCC_LO)
-        put(w, "%s", count > 1 ? "vcc" : code == ISA_VCC_LO ? "vcc_lo" : "vcc_hi");
+        put(w, "%s", code != ISA_VCC_LO ? "vcc_hi" : count > 1 ? "vcc" : "vcc_lo");
     else
         put_range(w, "s", code, count);
 }

@@ -37,7 +37,7 @@ static void move_to_lds(struct wave *w, const struct step *step, struct memory_j
     uint32_t offset[WAVE_LANES], base = (w->s[ISA_M0] & 0xffff) + (uint32_t)step->inst.imm;
     for (unsigned lane = 0; lane < w->lanes; lane++)
         offset[lane] = base + lane * 4;
-    memory_access_lds(w, &memory_store_x1, job, offset, lanes);
+    memory_access_lds(w, &memory_store_x1, job, offset, 0, lanes);
 }
 
 static void addresses64(const struct wave *w, const struct step *step, uint64_t va[WAVE_LANES])
@@ -148,13 +148,13 @@ static const struct step *run_flat(struct wave *w, const struct step *step)
     uint64_t va[WAVE_LANES], lanes = wave_exec(w), shared = 0, private = 0;
     uint32_t low[WAVE_LANES];
     addresses64(w, step, va);
-    for (unsigned lane = 0; lane < w->lanes; lane++) {
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
         shared |= (uint64_t)(va[lane] >> 32 == SHARED_APERTURE) << lane;
         private |= (uint64_t)(va[lane] >> 32 == PRIVATE_APERTURE) << lane;
         low[lane] = (uint32_t)va[lane];
     }
     if (lanes & shared)
-        memory_access_lds(w, kind, &job, low, lanes & shared);
+        memory_access_lds(w, kind, &job, low, 0, lanes & shared);
     if (lanes & ~(shared | private))
         memory_access_anywhere(w, kind, &job, va, lanes & ~(shared | private));
     if (lanes & private && !kind->atomic)

@@ -338,13 +338,19 @@ void format_store(const struct format *format, uint8_t *element, const uint32_t 
 #define EACH_NUMBER(X) X(FORMAT_UNORM) X(FORMAT_SNORM) X(FORMAT_USCALED) X(FORMAT_SSCALED) X(FORMAT_UINT) \
                        X(FORMAT_SINT) X(FORMAT_FLOAT) X(FORMAT_SRGB)
 
-/* One loop for each kind of number, so that the compiler sees which it is. */
-static void load_row(unsigned number, unsigned lanes, const uint32_t *words, unsigned at, unsigned bits, uint32_t *out)
+/*
+ * One loop for each kind of number, and of a size that the compiler knows: so that it makes vectors of them. Half a row
+ * is as many lanes as a wave may have.
+ */
+#define HALF_ROW (FORMAT_LANES / 2)
+
+static void load_half(unsigned number, const uint32_t *restrict words, unsigned at, unsigned bits,
+                      uint32_t *restrict out)
 {
     switch (number) {
 #define LOOP(kind)                                                               \
     case kind:                                                                   \
-        for (unsigned i = 0; i < lanes; i++)                                     \
+        for (unsigned i = 0; i < HALF_ROW; i++)                                  \
             out[i] = load_component(kind, words[i] >> at & ones(bits), bits);    \
         break;
         EACH_NUMBER(LOOP)
@@ -352,17 +358,30 @@ static void load_row(unsigned number, unsigned lanes, const uint32_t *words, uns
     }
 }
 
-static void store_row(unsigned number, unsigned lanes, const uint32_t *in, unsigned at, unsigned bits, uint32_t *words)
+static void store_half(unsigned number, const uint32_t *restrict in, unsigned at, unsigned bits,
+                       uint32_t *restrict words)
 {
     switch (number) {
 #define LOOP(kind)                                                               \
     case kind:                                                                   \
-        for (unsigned i = 0; i < lanes; i++)                                     \
+        for (unsigned i = 0; i < HALF_ROW; i++)                                  \
             words[i] |= (store_component(kind, in[i], bits) & ones(bits)) << at; \
         break;
         EACH_NUMBER(LOOP)
 #undef LOOP
     }
+}
+
+static void load_row(unsigned number, unsigned lanes, const uint32_t *words, unsigned at, unsigned bits, uint32_t *out)
+{
+    for (unsigned i = 0; i < lanes; i += HALF_ROW)
+        load_half(number, words + i, at, bits, out + i);
+}
+
+static void store_row(unsigned number, unsigned lanes, const uint32_t *in, unsigned at, unsigned bits, uint32_t *words)
+{
+    for (unsigned i = 0; i < lanes; i += HALF_ROW)
+        store_half(number, in + i, at, bits, words + i);
 }
 
 /* Elements whose components are words as the shader has them. */

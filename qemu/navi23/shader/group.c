@@ -2,8 +2,9 @@
 /*
  * group.c - work groups: their waves take turns in one thread until all have ended.
  *
- * A turn ends at a barrier, at the wave's end, or when its credit is used up: jumps that may make a loop cost credit,
- * so that waves which wait for one another by memory all go on, and somebody looks whether the group shall be left.
+ * A turn ends at a barrier, at the wave's end, or when its credit is used up: a jump that may make a loop costs as much
+ * as it may repeat. So waves which wait for one another by memory all go on, and somebody looks whether the group shall
+ * be left.
  */
 #include "../card.h"
 
@@ -12,7 +13,7 @@
 
 #include <inttypes.h>
 
-#define TURN_CREDIT 1024u /* jumps: some hundred microseconds of an ordinary loop */
+#define TURN_CREDIT 0x10000 /* dwords of code: some hundred microseconds of an ordinary loop */
 
 void group_begin(struct shader_core *core, unsigned vmid, uint32_t lds_bytes)
 {
@@ -27,14 +28,13 @@ struct wave *group_add_wave(struct shader_core *core, unsigned lanes, uint32_t m
         return NULL;
     core->group.waves++;
     struct wave *w = &core->wave[index];
-    *w = (struct wave){
-        .core = core,
-        .v = &core->rows[index * WAVE_ROWS],
-        .lanes = lanes,
-        .code_at = pc, /* until it begins */
-        .index = index,
-        .lds_bytes = core->group.lds_bytes,
-    };
+    memset(w, 0, offsetof(struct wave, exec_row));
+    w->core = core;
+    w->v = &core->rows[index * WAVE_ROWS];
+    w->lanes = lanes;
+    w->code_at = pc; /* until it begins */
+    w->index = index;
+    w->lds_bytes = core->group.lds_bytes;
     wave_set_mode(w, mode);
     w->s[ISA_EXEC_LO] = UINT32_MAX;
     w->s[ISA_EXEC_HI] = lanes == 64 ? UINT32_MAX : 0;
@@ -50,9 +50,12 @@ uint64_t wave_pc(const struct wave *w, const struct step *step)
 
 const struct step *wave_stuck(struct wave *w, const struct step *step, const char *why)
 {
-    const char *text = step->inst.dwords ? isa_mnemonic(step->inst.op) : "?";
+    char text[128] = "?";
+    uint64_t pc = wave_pc(w, step);
+    if (step->inst.dwords)
+        isa_disassemble(&step->inst, w->lanes, pc, text, sizeof text);
     navi_log(w->core->navi, NAVI_LOG_ERROR, "%s: a wave of VMID %u is stuck at 0x%012" PRIx64 " (%s): %s",
-             w->core->ring ? w->core->ring : "shader", w->core->vmid, wave_pc(w, step), text, why);
+             w->core->ring ? w->core->ring : "shader", w->core->vmid, pc, text, why);
     w->event = WAVE_STUCK;
     w->next = step;
     return NULL;
@@ -60,6 +63,7 @@ const struct step *wave_stuck(struct wave *w, const struct step *step, const cha
 
 const struct step *wave_jump(struct wave *w, uint64_t pc)
 {
+    uint32_t left = w->code ? w->code->dwords : 0;
     const struct step *step = core_enter_code(w->core, w, pc);
     if (!step) {
         navi_log(w->core->navi, NAVI_LOG_ERROR, "%s: a wave of VMID %u is stuck: there is no code at 0x%012" PRIx64,
@@ -69,10 +73,8 @@ const struct step *wave_jump(struct wave *w, uint64_t pc)
     }
     w->next = step;
     w->event = WAVE_RUNS;
-    if (w->credit == 0)
-        return NULL;
-    w->credit--;
-    return step;
+    w->credit -= (int32_t)left;
+    return w->credit < 0 ? NULL : step;
 }
 
 /* The wave's first code. VGPRs that its halves share are undefined, but the same for both. */
@@ -99,6 +101,7 @@ static void run_wave(struct wave *w)
 /* Every wave that has not ended waits: all go on. */
 static void open_barrier(struct shader_core *core)
 {
+    gmc_pause(&core->port);
     core->group.waiting = 0;
     for (uint32_t i = 0; i < core->group.waves; i++)
         if (core->wave[i].event == WAVE_BARRIER)
@@ -110,7 +113,8 @@ static bool take_turn(struct shader_core *core, struct wave *w, enum group_end *
 {
     struct group *g = &core->group;
     run_wave(w);
-    gmc_pause(&core->port);
+    if (w->event == WAVE_RUNS)
+        gmc_pause(&core->port);
     g->waiting += w->event == WAVE_BARRIER;
     g->ended += w->event == WAVE_ENDED;
     if (w->event == WAVE_STUCK)

@@ -28,7 +28,7 @@ enum {
 #define LDS_ALLOC_GRAIN 512u /* bytes */
 #define LDS_SIZE_SHIFT  12
 #define CYCLES_MASK     0xfffffu
-#define MODE_WRITABLE   0x3ffu
+#define MODE_WRITABLE   (0x3ffu | MODE_FP16_OVFL)
 
 /* FLAT's windows to the group's LDS and the lane's scratch memory, as the driver sets SH_MEM_BASES: 4 GiB each. */
 #define SHARED_BASE  0x2000000000000000ull

@@ -117,8 +117,8 @@ const uint32_t *image_operand(struct image_operands *operands, enum image_width 
 void image_operand_align(struct image_operands *operands);
 
 /*
- * Give `count` values to the active lanes, as D16, TFE and LWE want them. `integer`: they are no floats. `absent`: lanes
- * that found no memory.
+ * Give `count` values to the active lanes, as D16, TFE and LWE want them. `integer`: they are no floats. `absent`:
+ * lanes that found no memory.
  */
 void image_return(struct wave *w, const struct isa_inst *inst, const uint32_t *const rows[], unsigned count,
                   bool integer, uint64_t absent);

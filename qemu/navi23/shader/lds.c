@@ -7,21 +7,15 @@
 #include <navi23/card.h>
 #include <navi23/shader/memory.h>
 
+/* Bits of step->flags; the units of two offsets: elements, or 64 elements. */
+enum { UNIT = 0x7f, OVERLAPS = 0x80, SHARED_RESULT = 0x100 };
+
 /* Operands: rows of ADDR, DATA0, DATA1 and the destination. */
 enum { ADDR, DATA0, DATA1 };
 
 static uint32_t *row(struct wave *w, const struct step *step, unsigned operand)
 {
     return w->v[step->src[operand].index];
-}
-
-/* Where each lane's element is: ADDR and the offset. `temp` is written if they are not the same. */
-static const uint32_t *addresses(struct wave *w, const struct step *step, uint32_t offset, uint32_t *temp)
-{
-    if (!offset)
-        return row(w, step, ADDR);
-    memory_add(temp, row(w, step, ADDR), offset);
-    return temp;
 }
 
 /* The registers of an access; `nth` of the two elements that an instruction may have. */
@@ -45,28 +39,31 @@ static const struct step *run_one(struct wave *w, const struct step *step)
     struct memory_job job = job_of(w, step, kind, 0);
     uint64_t lanes = wave_exec(w);
     if (lanes)
-        memory_access_lds(w, kind, &job, addresses(w, step, (uint32_t)step->inst.imm, w->core->temp[0]), lanes);
+        memory_access_lds(w, kind, &job, row(w, step, ADDR), (uint32_t)step->inst.imm, lanes);
     return step + 1;
 }
 
-/* Two: OFFSET0 and OFFSET1 count elements, or 64 elements. A first result may lie over what the second access needs. */
+/*
+ * Two: OFFSET0 and OFFSET1 count elements, or 64 elements. The first result may lie over what the second access needs,
+ * which is put aside then.
+ */
 static const struct step *run_two(struct wave *w, const struct step *step)
 {
     const struct memory_kind *kind = step->table;
-    uint32_t unit = kind->bytes * step->flags;
+    uint32_t unit = kind->bytes * (step->flags & UNIT);
+    const uint32_t *address = row(w, step, ADDR);
     uint64_t lanes = wave_exec(w);
     if (!lanes)
         return step + 1;
-    memory_add(w->core->temp[0], row(w, step, ADDR), step->inst.offset0 * unit);
-    memory_add(w->core->temp[1], row(w, step, ADDR), step->inst.offset1 * unit);
-    if (kind->atomic)
-        memcpy(w->core->temp[2], row(w, step, DATA1), 2 * sizeof w->core->temp[2]);
-    for (unsigned nth = 0; nth < 2; nth++) {
-        struct memory_job job = job_of(w, step, kind, nth);
-        if (kind->atomic && nth)
-            job.v = &w->core->temp[2];
-        memory_access_lds(w, kind, &job, w->core->temp[nth], lanes);
+    struct memory_job first = job_of(w, step, kind, 0), second = job_of(w, step, kind, 1);
+    if (step->flags & OVERLAPS) {
+        memcpy(w->core->temp[0], address, sizeof w->core->temp[0]);
+        memcpy(w->core->temp[1], second.v, 2 * sizeof w->core->temp[1]);
+        address = w->core->temp[0];
+        second.v = kind->writes ? &w->core->temp[1] : second.v;
     }
+    memory_access_lds(w, kind, &first, address, step->inst.offset0 * unit, lanes);
+    memory_access_lds(w, kind, &second, address, step->inst.offset1 * unit, lanes);
     return step + 1;
 }
 
@@ -80,7 +77,7 @@ static const struct step *run_addtid(struct wave *w, const struct step *step)
     for (unsigned lane = 0; lane < w->lanes; lane++)
         offset[lane] = base + lane * 4;
     if (lanes)
-        memory_access_lds(w, kind, &job, offset, lanes);
+        memory_access_lds(w, kind, &job, offset, 0, lanes);
     return step + 1;
 }
 
@@ -129,8 +126,8 @@ static const struct step *run_append(struct wave *w, const struct step *step)
     if (step->inst.gds) {
         access_gds(w, &memory_atomic_add, &job, (uint32_t)step->inst.imm, 0);
     } else {
-        uint32_t at[1] = { (w->s[ISA_M0] & 0xffff) + (uint32_t)step->inst.imm };
-        memory_access_lds(w, &lds_atomic_add, &job, at, 1);
+        uint32_t at[WAVE_LANES] = { (w->s[ISA_M0] & 0xffff) + (uint32_t)step->inst.imm };
+        memory_access_lds(w, &lds_atomic_add, &job, at, 0, 1);
     }
     struct memory_job result = { .v = &w->v[step->dst] };
     memory_load_x1.each(&result, (uint8_t *)before, offset, 0, lanes);
@@ -139,12 +136,14 @@ static const struct step *run_append(struct wave *w, const struct step *step)
 
 /* ---- between lanes ----------------------------------------------------------------------------------------------- */
 
-/* Bit of step->flags: the halves of the wave share the result's VGPR (wave.h), so both see what one of them gets. */
-enum { SHARED_RESULT = 1 };
-
+/* Where the halves of the wave share the result's VGPR (wave.h) both see what one of them gets. */
 static void keep(struct wave *w, const struct step *step, const uint32_t *result, uint64_t lanes)
 {
     uint32_t *d = w->v[step->dst];
+    if (lanes == UINT64_MAX) {
+        memcpy(d, result, sizeof w->v[0]);
+        return;
+    }
     for (; lanes; lanes &= lanes - 1) {
         unsigned lane = (unsigned)__builtin_ctzll(lanes);
         d[lane] = result[lane];
@@ -159,7 +158,9 @@ static void exchange(struct wave *w, const struct step *step, const uint32_t *da
     uint32_t result[WAVE_LANES];
     uint64_t lanes = wave_exec(w);
     for (unsigned lane = 0; lane < w->lanes; lane++)
-        result[lane] = lanes >> from[lane] & 1 ? data[from[lane]] : 0;
+        result[lane] = data[from[lane]];
+    for (unsigned lane = 0; lane < w->lanes && lanes != UINT64_MAX; lane++)
+        result[lane] &= 0u - (uint32_t)(lanes >> from[lane] & 1);
     keep(w, step, result, lanes);
 }
 
@@ -184,8 +185,10 @@ static unsigned swizzle_source(unsigned offset, unsigned lane)
 static const struct step *run_swizzle(struct wave *w, const struct step *step)
 {
     uint8_t from[WAVE_LANES];
-    for (unsigned lane = 0; lane < w->lanes; lane++)
-        from[lane] = (uint8_t)(swizzle_source((unsigned)step->inst.imm & 0xffff, lane & 31) | (lane & 32));
+    for (unsigned lane = 0; lane < 32; lane++) {
+        from[lane] = (uint8_t)swizzle_source((unsigned)step->inst.imm & 0xffff, lane);
+        from[lane + 32] = from[lane] | 32;
+    }
     exchange(w, step, row(w, step, ADDR), from);
     return step + 1;
 }
@@ -296,6 +299,13 @@ static const struct ds_op *find(enum isa_op op)
     return NULL;
 }
 
+/* Whether the results, which are up to four rows, are over the address or the second operand. */
+static bool overlaps(const struct step *step, const struct memory_kind *kind)
+{
+    unsigned rows = kind->bytes / 2, address = step->src[ADDR].index, data = step->src[DATA1].index;
+    return step->inst.dst != ISA_NO_OPERAND && (address - step->dst < rows || data + 1u - step->dst < rows + 1);
+}
+
 bool lds_bind(struct step *step, const struct bind *bind)
 {
     const struct ds_op *op = step->inst.format == ISA_DS ? find(step->inst.op) : NULL;
@@ -305,6 +315,8 @@ bool lds_bind(struct step *step, const struct bind *bind)
         step->src[i].index = memory_row(step->inst.src[i]);
     step->dst = memory_row(step->inst.dst);
     step->flags = op->unit;
+    if (op->run == run_two && overlaps(step, op->kind))
+        step->flags |= OVERLAPS;
     if (op->run == run_swizzle || op->run == run_permute || op->run == run_bpermute)
         step->flags = bind->shared_row && step->dst >= bind->shared_row ? SHARED_RESULT : 0;
     step->run = op->run;

@@ -16,39 +16,57 @@ static bool row4_any(row4 x)
     return (x[0] | x[1] | x[2] | x[3]) != 0;
 }
 
-/* How many lanes `lanes` are, if they are all of a wave; else 0. */
-static unsigned whole_wave(uint64_t lanes)
+static unsigned lowest(uint64_t lanes)
 {
-    return lanes == UINT64_MAX ? 64 : lanes == UINT32_MAX ? 32 : 0;
+    return (unsigned)__builtin_ctzll(lanes);
 }
 
-/* Whether row[lane] is row[0] + lane * distance throughout. The last lane tells most rows that are not. */
-static bool is_sequence(const uint32_t *row, unsigned lanes, uint32_t distance)
+static unsigned highest(uint64_t lanes)
 {
-    if (row[lanes - 1] != row[0] + (lanes - 1) * distance)
-        return false;
-    row4 differ = { 0 }, expected = { row[0], row[0] + distance, row[0] + 2 * distance, row[0] + 3 * distance };
-    for (unsigned lane = 0; lane < lanes; lane += 4, expected += 4 * distance)
-        differ |= row4_load(row + lane) ^ expected;
+    return 63u - (unsigned)__builtin_clzll(lanes);
+}
+
+/* Whether `lanes` of 32 have what is expected of the first four, and 4 * `distance` more from four to the next four. */
+static bool half_is_sequence(const uint32_t *row, uint32_t lanes, row4 expected, uint32_t distance)
+{
+    row4 differ = { 0 };
+    if (lanes == UINT32_MAX) {
+        for (unsigned lane = 0; lane < 32; lane += 4, expected += 4 * distance)
+            differ |= row4_load(row + lane) ^ expected;
+    } else {
+        row4 bits = { 1, 2, 4, 8 };
+        for (unsigned lane = 0; lane < 32; lane += 4, expected += 4 * distance, bits <<= 4)
+            differ |= (row4_load(row + lane) ^ expected) & (row4)((bits & lanes) != 0);
+    }
     return !row4_any(differ);
+}
+
+/* Whether row[lane] is lane * distance more than a constant in all of `lanes`. The last one tells most that are not. */
+static bool is_sequence(const uint32_t *row, uint64_t lanes, uint32_t distance)
+{
+    unsigned first = lowest(lanes), last = highest(lanes);
+    uint32_t zero = row[first] - first * distance;
+    row4 expected = { zero, zero + distance, zero + 2 * distance, zero + 3 * distance };
+    if (row[last] != zero + last * distance || !half_is_sequence(row, (uint32_t)lanes, expected, distance))
+        return false;
+    return !(lanes >> 32) || half_is_sequence(row + 32, (uint32_t)(lanes >> 32), expected + 32 * distance, distance);
+}
+
+/* The lanes of one half whose value is within, as bits. */
+static uint32_t half_within(const uint32_t *row, uint32_t first, uint32_t last)
+{
+    row4 bits = { 1, 2, 4, 8 }, found = { 0 };
+    for (unsigned lane = 0; lane < 32; lane += 4, bits <<= 4)
+        found |= (row4)(row4_load(row + lane) - first <= last - first) & bits;
+    return found[0] | found[1] | found[2] | found[3];
 }
 
 uint64_t memory_within(const uint32_t *row, uint64_t lanes, uint32_t first, uint32_t last)
 {
-    unsigned whole = whole_wave(lanes);
-    if (whole) {
-        row4 outside = { 0 };
-        for (unsigned lane = 0; lane < whole; lane += 4)
-            outside |= (row4)(row4_load(row + lane) - first > last - first);
-        if (!row4_any(outside))
-            return lanes;
-    }
-    uint64_t within = 0;
-    for (uint64_t left = lanes; left; left &= left - 1) {
-        unsigned lane = (unsigned)__builtin_ctzll(left);
-        within |= (uint64_t)(row[lane] - first <= last - first) << lane;
-    }
-    return within;
+    uint64_t within = half_within(row, first, last);
+    if (lanes >> 32)
+        within |= (uint64_t)half_within(row + 32, first, last) << 32;
+    return within & lanes;
 }
 
 void memory_add(uint32_t *d, const uint32_t *s, uint32_t n)
@@ -77,32 +95,66 @@ void memory_nothing(const struct memory_kind *kind, const struct memory_job *job
     }
 }
 
+/* ---- all lanes at once ------------------------------------------------------------------------------------------- */
+
+/* Elements side by side: each run of active lanes is one piece. `at` is that of the first lane. */
+static void access_runs(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at, uint64_t lanes)
+{
+    unsigned first = lowest(lanes);
+    while (lanes) {
+        unsigned lane = lowest(lanes);
+        uint64_t gaps = ~lanes >> lane;
+        unsigned count = gaps ? lowest(gaps) : WAVE_LANES - lane;
+        struct memory_job run = { .v = (uint32_t(*)[WAVE_LANES])(void *)&job->v[0][lane] };
+        kind->run(&run, at + (uint64_t)kind->bytes * (lane - first), count);
+        lanes &= count + lane < WAVE_LANES ? UINT64_MAX << (count + lane) : 0;
+    }
+}
+
+/*
+ * Serve lanes whose elements lie side by side or all at one place; `at` is that of the first, whose offset is within
+ * `limit`. Returns whether they lay so.
+ */
+static bool access_at_once(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at,
+                           const uint32_t *offset, uint32_t limit, uint64_t lanes)
+{
+    uint64_t distance = highest(lanes) - lowest(lanes);
+    unsigned runs = (unsigned)__builtin_popcountll(lanes & ~(lanes << 1));
+    if (kind->run && runs <= 4 && offset[lowest(lanes)] + kind->bytes * distance <= limit &&
+        is_sequence(offset, lanes, kind->bytes)) {
+        access_runs(kind, job, at, lanes);
+        return true;
+    }
+    if (kind->same && is_sequence(offset, lanes, 0)) {
+        kind->same(job, at, lanes);
+        return true;
+    }
+    return false;
+}
+
 /* ---- LDS --------------------------------------------------------------------------------------------------------- */
 
 void memory_access_lds(struct wave *w, const struct memory_kind *kind, struct memory_job *job, const uint32_t *offset,
-                       uint64_t lanes)
+                       uint32_t more, uint64_t lanes)
 {
     uint8_t *at = w->core->lds + w->lds_base;
-    unsigned whole = whole_wave(lanes);
-    if (w->lds_bytes < kind->bytes) {
+    if (w->lds_bytes >= kind->bytes + (uint64_t)more) {
+        uint32_t limit = w->lds_bytes - kind->bytes - more;
+        uint32_t first = offset[lowest(lanes)];
+        if (first <= limit && access_at_once(kind, job, at + more + first, offset, limit, lanes))
+            return;
+        uint64_t within = memory_within(offset, lanes, 0, limit);
+        if (within)
+            kind->each(job, at + more, offset, 0, within);
+        lanes &= ~within;
+    }
+    if (lanes && more) { /* sums of 32 bits that come around are in LDS again */
+        uint32_t sum[WAVE_LANES];
+        memory_add(sum, offset, more);
+        memory_access_lds(w, kind, job, sum, 0, lanes);
+    } else if (lanes) {
         memory_nothing(kind, job, lanes);
-        return;
     }
-    uint32_t limit = w->lds_bytes - kind->bytes;
-    if (whole && kind->run && is_sequence(offset, whole, kind->bytes) &&
-        offset[0] + (uint64_t)kind->bytes * (whole - 1) <= limit) {
-        kind->run(job, at + offset[0], whole);
-        return;
-    }
-    if (whole && kind->same && offset[0] <= limit && is_sequence(offset, whole, 0)) {
-        kind->same(job, at + offset[0], lanes);
-        return;
-    }
-    uint64_t within = memory_within(offset, lanes, 0, limit);
-    if (within)
-        kind->each(job, at, offset, 0, within);
-    if (within != lanes)
-        memory_nothing(kind, job, lanes & ~within);
 }
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
@@ -150,26 +202,6 @@ static uint64_t access_piece(const struct memory_kind *kind, struct memory_job *
     return within;
 }
 
-/* The whole wave at once, where its elements lie side by side or all at one place. Returns whether that was so. */
-static bool access_at_once(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at, uint64_t after,
-                           const uint32_t *offset, uint32_t limit, uint64_t lanes)
-{
-    unsigned whole = whole_wave(lanes);
-    uint64_t size = (uint64_t)kind->bytes * whole;
-    if (!whole)
-        return false;
-    if (kind->run && size <= after && offset[0] + size - kind->bytes <= limit &&
-        is_sequence(offset, whole, kind->bytes)) {
-        kind->run(job, at, whole);
-        return true;
-    }
-    if (kind->same && kind->bytes <= after && is_sequence(offset, whole, 0)) {
-        kind->same(job, at, lanes);
-        return true;
-    }
-    return false;
-}
-
 uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct memory_job *job, uint64_t base,
                        const uint32_t *offset, uint32_t limit, uint64_t lanes)
 {
@@ -177,7 +209,7 @@ uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct me
     uint64_t beyond = 0;
     bool checked = false;
     while (lanes) {
-        unsigned lane = (unsigned)__builtin_ctzll(lanes);
+        unsigned lane = lowest(lanes);
         struct gmc_around around;
         if (offset[lane] > limit) {
             beyond |= 1ull << lane;
@@ -186,7 +218,10 @@ uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct me
         }
         uint8_t *at = gmc_map_around(&w->core->port, w->core->vmid, base + offset[lane], access, &around);
         if (!checked) {
-            if (at && access_at_once(kind, job, at, around.after, offset, limit, lanes))
+            uint64_t end = offset[lane] + around.after; /* of the piece */
+            if (at && end >= kind->bytes + (uint64_t)offset[lane] &&
+                access_at_once(kind, job, at, offset, end - kind->bytes < limit ? (uint32_t)(end - kind->bytes) : limit,
+                               lanes))
                 return beyond;
             uint64_t inside = limit == UINT32_MAX ? lanes : memory_within(offset, lanes, 0, limit);
             beyond |= lanes & ~inside;
@@ -210,7 +245,7 @@ void memory_access_anywhere(struct wave *w, const struct memory_kind *kind, stru
     while (lanes) {
         uint64_t base = va[__builtin_ctzll(lanes)] - 0x80000000u; /* so that 2 GiB to both sides are near */
         uint64_t far = 0;
-        for (unsigned lane = 0; lane < w->lanes; lane++) {
+        for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
             offset[lane] = (uint32_t)(va[lane] - base);
             far |= (uint64_t)((va[lane] - base) >> 32 != 0) << lane;
         }

@@ -32,15 +32,15 @@ struct memory_kind {
 
     /* Serve `lanes`. */
     void (*each)(const struct memory_job *job, uint8_t *at, const uint32_t *offset, uint32_t origin, uint64_t lanes);
-    /* The elements of the first `lanes` lanes follow each other from `at` on. NULL: there is no quicker way. */
+    /* The elements of the first `lanes` columns of the job's rows lie side by side from `at` on. NULL: use each. */
     void (*run)(const struct memory_job *job, uint8_t *at, unsigned lanes);
     /* The elements of `lanes` are one and the same. NULL: as above. */
     void (*same)(const struct memory_job *job, uint8_t *at, uint64_t lanes);
 };
 
 /*
- * Access memory at base + offset[lane], for those of `lanes` (not none) with an offset of at most `limit`. Returns those
- * with a greater one, for which nothing has been done.
+ * Access memory at base + offset[lane], for those of `lanes` (not none) with an offset of at most `limit`. Returns
+ * those with a greater one, for which nothing has been done.
  */
 uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct memory_job *job, uint64_t base,
                        const uint32_t *offset, uint32_t limit, uint64_t lanes);
@@ -49,9 +49,9 @@ uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct me
 void memory_access_anywhere(struct wave *w, const struct memory_kind *kind, struct memory_job *job,
                             const uint64_t va[WAVE_LANES], uint64_t lanes);
 
-/* Access the group's LDS at offset[lane]. Outside of it reads and atomics give 0, and nothing is written. */
+/* Access the group's LDS at offset[lane] + more. Outside of it reads and atomics give 0, and nothing is written. */
 void memory_access_lds(struct wave *w, const struct memory_kind *kind, struct memory_job *job, const uint32_t *offset,
-                       uint64_t lanes);
+                       uint32_t more, uint64_t lanes);
 
 /* What lanes see where nothing is: reads and atomics give 0. */
 void memory_nothing(const struct memory_kind *kind, const struct memory_job *job, uint64_t lanes);

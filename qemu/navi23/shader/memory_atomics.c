@@ -163,7 +163,8 @@ static inline void *word_at(uint8_t *at, uint32_t offset, uint32_t origin, unsig
     {                                                                                                                 \
         for (; lanes; lanes &= lanes - 1) {                                                                           \
             uint##bits##_t *word = word_at(at, offset[LANE(lanes)], origin, bits / 8);                                \
-            uint##bits##_t a = get##bits((operand)job->v, LANE(lanes)), b = get##bits((operand)job->second, LANE(lanes)); \
+            uint##bits##_t a = get##bits((operand)job->v, LANE(lanes));                                               \
+            uint##bits##_t b = get##bits((operand)job->second, LANE(lanes));                                          \
             uint##bits##_t m = __atomic_load_n(word, __ATOMIC_RELAXED);                                               \
             while (!__atomic_compare_exchange_n(word, &m, name##_of##bits(m, a, b), false, __ATOMIC_SEQ_CST,          \
                                                 __ATOMIC_RELAXED))                                                    \

@@ -13,21 +13,26 @@ typedef uint32_t row4 __attribute__((vector_size(16)));
 /* ---- one lane ---------------------------------------------------------------------------------------------------- */
 
 /* Dwords at their natural place are accessed whole, as other threads may be at work on them. */
-static inline uint32_t get32(const uint8_t *at)
+static inline uint32_t get32(const uint8_t *at, bool aligned)
 {
     uint32_t x;
-    if ((uintptr_t)at % 4 == 0)
+    if (aligned)
         return __atomic_load_n((const uint32_t *)(const void *)at, __ATOMIC_RELAXED);
     memcpy(&x, at, sizeof x);
     return x;
 }
 
-static inline void put32(uint8_t *at, uint32_t x)
+static inline void put32(uint8_t *at, uint32_t x, bool aligned)
 {
-    if ((uintptr_t)at % 4 == 0)
+    if (aligned)
         __atomic_store_n((uint32_t *)(void *)at, x, __ATOMIC_RELAXED);
     else
         memcpy(at, &x, sizeof x);
+}
+
+static inline bool is_aligned(const uint8_t *at)
+{
+    return (uintptr_t)at % 4 == 0;
 }
 
 static inline uint32_t get16(const uint8_t *at)
@@ -58,16 +63,16 @@ static inline uint32_t high_half(uint32_t old, uint32_t x)
     return (old & 0xffffu) | x << 16;
 }
 
-static inline void load_dwords(rows v, unsigned lane, const uint8_t *at, unsigned count)
+static inline void load_dwords(rows v, unsigned lane, const uint8_t *at, unsigned count, bool aligned)
 {
     for (unsigned i = 0; i < count; i++)
-        v[i][lane] = get32(at + 4 * i);
+        v[i][lane] = get32(at + 4 * i, aligned);
 }
 
-static inline void store_dwords(rows v, unsigned lane, uint8_t *at, unsigned count)
+static inline void store_dwords(rows v, unsigned lane, uint8_t *at, unsigned count, bool aligned)
 {
     for (unsigned i = 0; i < count; i++)
-        put32(at + 4 * i, v[i][lane]);
+        put32(at + 4 * i, v[i][lane], aligned);
 }
 
 /* A kind's `each`, from what is to be done for `lane` at `p`. Whole waves have a loop without tests. */
@@ -77,13 +82,14 @@ static inline void store_dwords(rows v, unsigned lane, uint8_t *at, unsigned cou
     {                                                                                                                 \
         rows v = job->v;                                                                                              \
         unsigned whole = lanes == UINT64_MAX ? 64 : lanes == UINT32_MAX ? 32 : 0;                                     \
+        at -= (int64_t)origin;                                                                                        \
         for (unsigned lane = 0; lane < whole; lane++) {                                                               \
-            uint8_t *p = at + (int64_t)offset[lane] - (int64_t)origin;                                                \
+            uint8_t *p = at + offset[lane];                                                                           \
             action;                                                                                                   \
         }                                                                                                             \
         for (; lanes && !whole; lanes &= lanes - 1) {                                                                 \
             unsigned lane = (unsigned)__builtin_ctzll(lanes);                                                         \
-            uint8_t *p = at + (int64_t)offset[lane] - (int64_t)origin;                                                \
+            uint8_t *p = at + offset[lane];                                                                           \
             action;                                                                                                   \
         }                                                                                                             \
     }
@@ -108,15 +114,47 @@ SMALL(store_8_hi, 1, true, *p = (uint8_t)(v[0][lane] >> 16))
 SMALL(store_16, 2, true, put16(p, v[0][lane]))
 SMALL(store_16_hi, 2, true, put16(p, v[0][lane] >> 16))
 
-EACH(load_x1, load_dwords(v, lane, p, 1))
-EACH(load_x2, load_dwords(v, lane, p, 2))
-EACH(load_x3, load_dwords(v, lane, p, 3))
-EACH(load_x4, load_dwords(v, lane, p, 4))
-EACH(store_x1, store_dwords(v, lane, p, 1))
-EACH(store_x2, store_dwords(v, lane, p, 2))
-EACH(store_x3, store_dwords(v, lane, p, 3))
-EACH(store_x4, store_dwords(v, lane, p, 4))
 /* clang-format on */
+
+/* Whether the elements of a whole wave of 64 all are dwords at their natural places. */
+static bool all_aligned(const uint8_t *at, const uint32_t *offset, uint32_t origin, uint64_t lanes)
+{
+    row4 any = { (uint32_t)(uintptr_t)at - origin };
+    uint32_t place = any[0];
+    if (lanes != UINT64_MAX)
+        return false;
+    for (unsigned lane = 0; lane < WAVE_LANES; lane += 4) {
+        row4 four;
+        memcpy(&four, offset + lane, sizeof four);
+        any |= four + place;
+    }
+    return (any[0] | any[1] | any[2] | any[3]) % 4 == 0;
+}
+
+/* Dwords: the usual case is tested for once. */
+#define EACH_DWORDS(name, count)                                                                                      \
+    EACH(name##_any_x##count, name##_dwords(v, lane, p, count, is_aligned(p)))                                        \
+    static void name##_x##count##_each(const struct memory_job *job, uint8_t *at, const uint32_t *offset,             \
+                                       uint32_t origin, uint64_t lanes)                                               \
+    {                                                                                                                 \
+        rows v = job->v;                                                                                              \
+        if (!all_aligned(at, offset, origin, lanes)) {                                                                \
+            name##_any_x##count##_each(job, at, offset, origin, lanes);                                               \
+            return;                                                                                                   \
+        }                                                                                                             \
+        at -= (int64_t)origin;                                                                                        \
+        for (unsigned lane = 0; lane < WAVE_LANES; lane++)                                                            \
+            name##_dwords(v, lane, at + offset[lane], count, true);                                                   \
+    }
+
+EACH_DWORDS(load, 1)
+EACH_DWORDS(load, 2)
+EACH_DWORDS(load, 3)
+EACH_DWORDS(store, 1)
+EACH_DWORDS(store, 2)
+EACH_DWORDS(store, 3)
+EACH(load_some_x4, load_dwords(v, lane, p, 4, is_aligned(p)))
+EACH(store_some_x4, store_dwords(v, lane, p, 4, is_aligned(p)))
 
 /* ---- lanes side by side ------------------------------------------------------------------------------------------ */
 
@@ -132,100 +170,130 @@ static inline void put4(void *at, row4 x)
     memcpy(at, &x, sizeof x);
 }
 
-static void load_x1_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+/* Turn over: the first words of four places become one row of four, and so on. Or the other way round. */
+static inline void turn_over(const void *s0, const void *s1, const void *s2, const void *s3, void *d0, void *d1,
+                             void *d2, void *d3)
 {
-    for (unsigned lane = 0; lane < lanes; lane += 4)
-        put4(&job->v[0][lane], get4(at + 4 * lane));
+    row4 a = get4(s0), b = get4(s1), c = get4(s2), d = get4(s3);
+    row4 ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    put4(d0, __builtin_shufflevector(ab, cd, 0, 1, 4, 5));
+    put4(d1, __builtin_shufflevector(ab, cd, 2, 3, 6, 7));
+    ab = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    put4(d2, __builtin_shufflevector(ab, cd, 0, 1, 4, 5));
+    put4(d3, __builtin_shufflevector(ab, cd, 2, 3, 6, 7));
 }
 
-static void store_x1_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+static inline void load_x1_four(rows v, unsigned lane, const uint8_t *p)
 {
-    for (unsigned lane = 0; lane < lanes; lane += 4)
-        put4(at + 4 * lane, get4(&job->v[0][lane]));
+    put4(&v[0][lane], get4(p));
 }
 
-static void load_x2_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+static inline void store_x1_four(rows v, unsigned lane, uint8_t *p)
 {
-    for (unsigned lane = 0; lane < lanes; lane += 4) {
-        row4 a = get4(at + 8 * lane), b = get4(at + 8 * lane + 16);
-        put4(&job->v[0][lane], __builtin_shufflevector(a, b, 0, 2, 4, 6));
-        put4(&job->v[1][lane], __builtin_shufflevector(a, b, 1, 3, 5, 7));
+    put4(p, get4(&v[0][lane]));
+}
+
+static inline void load_x2_four(rows v, unsigned lane, const uint8_t *p)
+{
+    row4 a = get4(p), b = get4(p + 16);
+    put4(&v[0][lane], __builtin_shufflevector(a, b, 0, 2, 4, 6));
+    put4(&v[1][lane], __builtin_shufflevector(a, b, 1, 3, 5, 7));
+}
+
+static inline void store_x2_four(rows v, unsigned lane, uint8_t *p)
+{
+    row4 x = get4(&v[0][lane]), y = get4(&v[1][lane]);
+    put4(p, __builtin_shufflevector(x, y, 0, 4, 1, 5));
+    put4(p + 16, __builtin_shufflevector(x, y, 2, 6, 3, 7));
+}
+
+static inline void load_x3_four(rows v, unsigned lane, const uint8_t *p)
+{
+    row4 a = get4(p), b = get4(p + 16), c = get4(p + 32);
+    row4 ab = __builtin_shufflevector(a, b, 1, 2, 4, 5), bc = __builtin_shufflevector(b, c, 2, 3, 5, 6);
+    put4(&v[0][lane], __builtin_shufflevector(a, bc, 0, 3, 4, 6));
+    put4(&v[1][lane], __builtin_shufflevector(ab, bc, 0, 2, 5, 7));
+    put4(&v[2][lane], __builtin_shufflevector(ab, c, 1, 3, 4, 7));
+}
+
+static inline void store_x3_four(rows v, unsigned lane, uint8_t *p)
+{
+    for (unsigned i = 0; i < 4; i++)
+        store_dwords(v, lane + i, p + 12 * i, 3, is_aligned(p));
+}
+
+static inline void load_x4_four(rows v, unsigned lane, const uint8_t *p)
+{
+    turn_over(p, p + 16, p + 32, p + 48, &v[0][lane], &v[1][lane], &v[2][lane], &v[3][lane]);
+}
+
+static inline void store_x4_four(rows v, unsigned lane, uint8_t *p)
+{
+    turn_over(&v[0][lane], &v[1][lane], &v[2][lane], &v[3][lane], p, p + 16, p + 32, p + 48);
+}
+
+/* A kind's `run`: by fours, and what is left one by one. */
+#define RUN(name, count)                                                                                              \
+    static void name##_x##count##_run(const struct memory_job *job, uint8_t *at, unsigned lanes)                      \
+    {                                                                                                                 \
+        rows v = job->v;                                                                                              \
+        unsigned lane = 0;                                                                                            \
+        for (; lane + 4 <= lanes; lane += 4)                                                                          \
+            name##_x##count##_four(v, lane, at + 4 * (count) * lane);                                                 \
+        for (; lane < lanes; lane++)                                                                                  \
+            name##_dwords(v, lane, at + 4 * (count) * lane, count, is_aligned(at));                                   \
     }
-}
 
-static void store_x2_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+RUN(load, 1)
+RUN(load, 2)
+RUN(load, 3)
+RUN(load, 4)
+RUN(store, 1)
+RUN(store, 2)
+RUN(store, 3)
+RUN(store, 4)
+
+/* ---- four dwords anywhere ---------------------------------------------------------------------------------------- */
+
+static void load_x4_each(const struct memory_job *job, uint8_t *at, const uint32_t *offset, uint32_t origin,
+                         uint64_t lanes)
 {
-    for (unsigned lane = 0; lane < lanes; lane += 4) {
-        row4 x = get4(&job->v[0][lane]), y = get4(&job->v[1][lane]);
-        put4(at + 8 * lane, __builtin_shufflevector(x, y, 0, 4, 1, 5));
-        put4(at + 8 * lane + 16, __builtin_shufflevector(x, y, 2, 6, 3, 7));
+    rows v = job->v;
+    if (lanes != UINT64_MAX) {
+        load_some_x4_each(job, at, offset, origin, lanes);
+        return;
     }
+    at -= (int64_t)origin;
+    for (unsigned lane = 0; lane < WAVE_LANES; lane += 4)
+        turn_over(at + offset[lane], at + offset[lane + 1], at + offset[lane + 2], at + offset[lane + 3], &v[0][lane],
+                  &v[1][lane], &v[2][lane], &v[3][lane]);
 }
 
-static void load_x3_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
+static void store_x4_each(const struct memory_job *job, uint8_t *at, const uint32_t *offset, uint32_t origin,
+                          uint64_t lanes)
 {
-    for (unsigned lane = 0; lane < lanes; lane += 4) {
-        row4 a = get4(at + 12 * lane), b = get4(at + 12 * lane + 16), c = get4(at + 12 * lane + 32);
-        row4 ab = __builtin_shufflevector(a, b, 1, 2, 4, 5), bc = __builtin_shufflevector(b, c, 2, 3, 5, 6);
-        put4(&job->v[0][lane], __builtin_shufflevector(a, bc, 0, 3, 4, 6));
-        put4(&job->v[1][lane], __builtin_shufflevector(ab, bc, 0, 2, 5, 7));
-        put4(&job->v[2][lane], __builtin_shufflevector(ab, c, 1, 3, 4, 7));
+    rows v = job->v;
+    if (lanes != UINT64_MAX) {
+        store_some_x4_each(job, at, offset, origin, lanes);
+        return;
     }
-}
-
-static void store_x3_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
-{
-    for (unsigned lane = 0; lane < lanes; lane++) {
-        const uint32_t element[3] = { job->v[0][lane], job->v[1][lane], job->v[2][lane] };
-        memcpy(at + 12 * lane, element, sizeof element);
-    }
-}
-
-/* Turn four rows of four over. */
-static inline void transpose(row4 r[4])
-{
-    row4 a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), b = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
-    row4 c = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5), d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
-    r[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
-    r[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
-    r[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
-    r[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
-}
-
-static void load_x4_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
-{
-    for (unsigned lane = 0; lane < lanes; lane += 4) {
-        row4 r[4];
-        for (unsigned i = 0; i < 4; i++)
-            r[i] = get4(at + 16 * (lane + i));
-        transpose(r);
-        for (unsigned i = 0; i < 4; i++)
-            put4(&job->v[i][lane], r[i]);
-    }
-}
-
-static void store_x4_run(const struct memory_job *job, uint8_t *at, unsigned lanes)
-{
-    for (unsigned lane = 0; lane < lanes; lane += 4) {
-        row4 r[4];
-        for (unsigned i = 0; i < 4; i++)
-            r[i] = get4(&job->v[i][lane]);
-        transpose(r);
-        for (unsigned i = 0; i < 4; i++)
-            put4(at + 16 * (lane + i), r[i]);
-    }
+    at -= (int64_t)origin;
+    for (unsigned lane = 0; lane < WAVE_LANES; lane += 4)
+        turn_over(&v[0][lane], &v[1][lane], &v[2][lane], &v[3][lane], at + offset[lane], at + offset[lane + 1],
+                  at + offset[lane + 2], at + offset[lane + 3]);
 }
 
 /* ---- lanes at one place ------------------------------------------------------------------------------------------ */
 
-/* A whole wave, of 32 or 64 lanes. */
 static inline void spread(rows v, const uint8_t *at, uint64_t lanes, unsigned count)
 {
-    unsigned whole = lanes == UINT64_MAX ? 64 : 32;
+    unsigned whole = lanes == UINT64_MAX ? 64 : lanes == UINT32_MAX ? 32 : 0;
     for (unsigned i = 0; i < count; i++) {
-        uint32_t x = get32(at + 4 * i);
+        uint32_t x = get32(at + 4 * i, is_aligned(at));
         for (unsigned lane = 0; lane < whole; lane++)
             v[i][lane] = x;
+        for (uint64_t left = whole ? 0 : lanes; left; left &= left - 1)
+            v[i][__builtin_ctzll(left)] = x;
     }
 }
 

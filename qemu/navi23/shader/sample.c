@@ -152,8 +152,7 @@ static const struct step *end(const struct job *job, const struct step *step)
 
 static uint32_t size_at(const struct image *image, unsigned coordinate, unsigned level)
 {
-    const uint32_t size[3] = { image->width, image->height, image->depth };
-    return image_minify(size[coordinate], level);
+    return image_minify(coordinate == 0 ? image->width : coordinate == 1 ? image->height : image->depth, level);
 }
 
 /* Gradients of a lane, in texels of the view's first level. */
@@ -200,6 +199,7 @@ static void find_levels(struct job *job, unsigned flags)
 struct places {
     uint32_t level[WAVE_LANES];
     uint32_t slice[WAVE_LANES];
+    uint32_t size[3][WAVE_LANES]; /* of the level */
     struct sampler_place at[3][WAVE_LANES];
 };
 
@@ -231,8 +231,8 @@ static void find_places(const struct job *job, bool second, bool linear_always, 
         for (unsigned i = 0; i < job->filtered; i++) {
             float position = as_float(job->at[i][lane]) - (job->cube ? 1 : 0);
             struct sampler_place *place = &places->at[i][lane];
-            *place = sampler_locate(&job->sampler, i, position, size_at(job->image, i, level),
-                                    levels->linear || linear_always);
+            uint32_t size = places->size[i][lane] = size_at(job->image, i, level);
+            *place = sampler_locate(&job->sampler, i, position, size, levels->linear || linear_always);
             place->first += offset_of(job->offset[lane], i);
         }
     }
@@ -252,12 +252,12 @@ static void fetch_tap(struct job *job, const struct places *places, unsigned tap
         if (job->cube && job->sampler.cube_wrap) {
             uint32_t face = slice[lane] % 6;
             slice[lane] -= face;
-            sampler_cross_edge(&face, &texel[0], &texel[1], size_at(job->image, 0, places->level[lane]));
+            sampler_cross_edge(&face, &texel[0], &texel[1], places->size[0][lane]);
             slice[lane] += face;
         }
         for (unsigned i = 0; i < 3; i++) {
             if (i < job->filtered)
-                texel[i] = sampler_wrap(job->sampler.clamp[i], texel[i], size_at(job->image, i, places->level[lane]));
+                texel[i] = sampler_wrap(job->sampler.clamp[i], texel[i], places->size[i][lane]);
             outside |= (uint64_t)(texel[i] < 0) << lane;
             at[i][lane] = (uint32_t)texel[i];
         }

@@ -179,11 +179,12 @@ static const uint32_t *take_sign(const struct wave *w, const struct isa_inst *in
 {
     unsigned last = lanes_words[kind] - 1u;
     uint32_t sign = kind == LANES_F16 ? 0x8000 : 0x80000000;
-    if (!((inst->abs | inst->neg) >> n & 1))
+    bool abs = inst->abs >> n & 1, neg = inst->neg >> n & 1;
+    if (!abs && !neg)
         return s;
     if (last && s != d[0])
         memcpy(d[0], s, sizeof d[0]);
-    w->core->lanes->change(d[last], s + last * WAVE_LANES, inst->abs >> n & 1 ? sign : 0, inst->neg >> n & 1 ? sign : 0);
+    w->core->lanes->change(d[last], s + last * WAVE_LANES, abs ? sign : 0, neg ? sign : 0);
     return d[0];
 }
 

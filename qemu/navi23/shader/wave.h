@@ -58,15 +58,14 @@ struct wave {
     bool scc;
     uint32_t mode;             /* set by wave_set_mode; MXCSR for it: */
     uint32_t float_32, float_16_64;
-    uint32_t exec_row[WAVE_LANES] __attribute__((aligned(64))); /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_of is EXEC */
-    uint64_t exec_row_of;
+    uint64_t exec_row_of;      /* see exec_row */
     bool exec_row_known;
 
     const struct code *code;   /* where it is: a step of this */
     uint64_t code_at;          /* the address of its first dword */
     const struct step *next;
     enum wave_event event;     /* why it stopped there */
-    uint32_t credit;           /* jumps left before its time is up */
+    int32_t credit;            /* dwords of code that it may run once more before its time is up */
 
     /* What s_getreg tells, and instructions ask: */
     uint32_t index;            /* of the wave in its group */
@@ -76,6 +75,9 @@ struct wave {
     uint32_t hw_id1, hw_id2, trapsts, status;
 
     uint32_t s[WAVE_SGPRS + 16] __attribute__((aligned(8)));
+
+    /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_known, and exec_row_of is EXEC. */
+    uint32_t exec_row[WAVE_LANES] __attribute__((aligned(64)));
 };
 
 /* SGPR pairs as one number: VCC, EXEC and lane masks. Of a wave32 only the low word counts, and is written. */
@@ -192,14 +194,17 @@ enum group_end {
     GROUP_ABORTED, /* *core->abort was set */
 };
 
-/* Run all of its waves to their ends. The core's port is entered; it is paused between the turns of waves. */
+/*
+ * Run all of its waves to their ends. The core's port is entered; it is paused whenever a wave's time is up, and at
+ * barriers, so that nobody waits for long: between groups that is the caller's business.
+ */
 enum group_end group_run(struct shader_core *core);
 
 /* The address of the instruction that `step` stands for, in this wave. */
 uint64_t wave_pc(const struct wave *w, const struct step *step);
 
 /*
- * Go on at `pc`, in whatever code that is. Costs credit. Returns the step there, or NULL when the wave's time is up or
+ * Go on at `pc`, in whatever code that is. Costs all of the piece it leaves. Returns the step there, or NULL when the wave's time is up or
  * there is no code: for the step's function to return.
  */
 const struct step *wave_jump(struct wave *w, uint64_t pc);

@@ -2,6 +2,8 @@
 /* trace.c: what a person gets to read. */
 #include "sdma.h"
 
+#include <navi23/trace.h>
+
 static struct card *c;
 
 static bool traced(const char *text)
@@ -57,6 +59,20 @@ static void counts_rows_of_nops(void)
     CHECK(traced("ib1    1 0x000000400014 NOP\nib1    1 0x000000400018 NOP\n")); /* the second has a body */
 }
 
+/* Code, up to its end, and what is none. */
+static void shows_code(void)
+{
+    static const uint32_t words[] = { 0x06000501, 0xd54b000a, 0x040a02f0, 0xffffffff,
+                                      0xbf82fffb, 0xbf810000, 0xbf800000 };
+    trace_code(c->navi, 3, 0x800000100100ull, words, sizeof words / sizeof words[0], 64);
+    CHECK(traced("code   3 0x800000100100 v_add_f32_e32 v0, v1, v2\n"
+                 "code   3 0x800000100104 v_fma_f32 v10, 0.5, v1, v2\n"
+                 "code   3 0x80000010010c .long 0xffffffff\n"
+                 "code   3 0x800000100110 s_branch 65531 ; 0x800000100100\n"
+                 "code   3 0x800000100114 s_endpgm 0x0\n"));
+    CHECK(!strstr(c->trace, "s_nop"));
+}
+
 /* More text than the buffer holds comes in pieces of whole lines. */
 static void writes_long_packets(void)
 {
@@ -91,6 +107,7 @@ int main(void)
     TAP_RUN(counts_rows_of_nops);
     TAP_RUN(writes_long_packets);
     TAP_RUN(names_sdma_packets);
+    TAP_RUN(shows_code);
     card_free(c);
     return tap_done();
 }

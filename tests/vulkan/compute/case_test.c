@@ -21,6 +21,8 @@ static void run_as(const char *suffix)
     char name[128];
     snprintf(name, sizeof name, "%s: %s%s", gpu.name, current.name, suffix);
     tap_run(name, run_current);
+    if (tap_failed_checks)
+        gpu_renew(&gpu);
 }
 
 /* lavapipe may lack what a case needs; the card is a Navi 23, and has all. */

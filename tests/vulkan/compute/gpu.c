@@ -164,6 +164,8 @@ VkResult gpu_take_family(struct gpu *gpu, uint32_t family)
 VkResult gpu_init(struct gpu *gpu, uint32_t index, bool robust)
 {
     memset(gpu, 0, sizeof *gpu);
+    gpu->index = index;
+    gpu->robust = robust;
     VkResult result = make_instance(&gpu->vk.instance);
     if (result == VK_SUCCESS)
         result = find_gpu(gpu, index);
@@ -189,6 +191,12 @@ VkResult gpu_init(struct gpu *gpu, uint32_t index, bool robust)
         gpu_finish(gpu);
     }
     return result;
+}
+
+VkResult gpu_renew(struct gpu *gpu)
+{
+    gpu_finish(gpu);
+    return gpu_init(gpu, gpu->index, gpu->robust);
 }
 
 void gpu_finish(struct gpu *gpu)

@@ -9,6 +9,8 @@
 #include "vk.h"
 
 struct gpu {
+    uint32_t index; /* the loader's number of it */
+    bool robust;
     struct vk vk; /* its queue is of a family that computes: one without graphics if there is one */
     const char *name; /* "card", or "lavapipe" */
     bool is_card;
@@ -31,6 +33,8 @@ uint32_t gpu_count(void);
 /* Bring up the GPU of that number. The robust-access features are on only when `robust`. On failure says why on stderr;
    gpu is then finished already. */
 VkResult gpu_init(struct gpu *gpu, uint32_t index, bool robust);
+/* The same again, when what went before may have lost the device: what comes then is another test. */
+VkResult gpu_renew(struct gpu *gpu);
 /* All objects made with gpu must be gone. */
 void gpu_finish(struct gpu *gpu);
 /* Make the queue and the pool of gpu->vk those of another family. Nothing may be in flight. */

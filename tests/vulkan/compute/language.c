@@ -179,8 +179,9 @@ static void push_constants(struct reference *ref)
     } p;
     uint32_t *r = BYTES(ref, 0, uint32_t);
     memcpy(&p, ref->push, sizeof p);
-    for (uint32_t i = 0; i < 64; i++)
-        r[i] = p.head[1] + p.words[i % 20] * 3 + p.halves[i % 8] * 5u + p.bytes[15] + p.bytes[i % 16];
+    for (uint32_t i = 0; i < 64 / 4; i++)
+        for (uint32_t k = 0; k < 4; k++)
+            r[i * 4 + k] = p.head[1] + p.words[i] * 3 + p.halves[i % 8] * 5u + p.bytes[15] + p.bytes[i];
 }
 
 /* p has four columns of three, q three of four; of `rows` the three columns of two stand by rows of four floats each. */
@@ -216,7 +217,7 @@ const struct compute_case language_cases[] = {
     { "specialization of 1", "specialization", { STORAGE(1024, FILL_ZERO) }, .groups = { 4 },
       .constants = { 1, 1, 1, 0x40200000 }, .expect = specialization },
     { "ids", .bindings = { STORAGE(4 * 3 * 5 * 30 * 16, FILL_ZERO) }, .groups = { 4, 3, 5 }, .expect = ids },
-    { "push_constants", .bindings = { STORAGE(256, FILL_ZERO) }, .groups = { 2 }, .push_bytes = 128,
+    { "push_constants", .bindings = { STORAGE(256, FILL_ZERO) }, .groups = { 16 }, .push_bytes = 128,
       .expect = push_constants },
     { "mat_sizes", .bindings = { STORAGE(16 * 24 * 4, FILL_UNIT), STORAGE(16 * 40 * 4, FILL_ZERO) },
       .expect = mat_sizes },

@@ -8,6 +8,8 @@
 extern const struct lanes_set lanes_sse2, lanes_avx2, lanes_avx512;
 const struct lanes_set *const lanes_sets[] = { &lanes_sse2, &lanes_avx2, &lanes_avx512, NULL };
 
+const float lanes_one = 1;
+
 const uint8_t lanes_words[LANES_KINDS] = {
     [LANES_B16] = 1, [LANES_B32] = 1, [LANES_B64] = 2, [LANES_B128] = 4,
     [LANES_F16] = 1, [LANES_F32] = 1, [LANES_F64] = 2, [LANES_PACKED] = 1, [LANES_MIXED] = 1,

@@ -28,6 +28,20 @@ static inline uint32_t unsigned_of(double x)
     return (uint32_t)within(x, 0, UINT32_MAX);
 }
 
+/* The same without doubles, of which vectors hold half as many. */
+static inline uint32_t int_of_float(float x)
+{
+    float low = x > -0x1p31f ? x : -0x1p31f, inside = low < 0x1p31f ? low : 0;
+    uint32_t whole = pick(x >= 0x1p31f, INT32_MAX, (uint32_t)(int32_t)inside);
+    return pick(x == x, whole, 0);
+}
+
+static inline uint32_t unsigned_of_float(float x)
+{
+    float low = x > 0 ? x : 0, inside = low < 0x1p32f ? low : 0;
+    return pick(x >= 0x1p32f, UINT32_MAX, (uint32_t)inside);
+}
+
 /* The integer next to x, ties to the even one, whatever MXCSR says of rounding. */
 static inline int32_t even_int_of(double x)
 {
@@ -60,11 +74,12 @@ static inline uint32_t pack(uint32_t low, uint32_t high)
 /* A float as fp16, rounded towards 0 whatever MODE says. */
 static inline uint32_t cut_half_of(float x, uint32_t keep)
 {
+    const uint32_t least = 113u << 23, most = 143u << 23, infinite = 255u << 23; /* least: that is not denormal */
     uint32_t sign = bits_of(x) >> 16 & 0x8000, magnitude = bits_of(x) & 0x7fffffff;
     uint32_t normal = (magnitude - (112u << 23)) >> 13;
-    uint32_t tiny = (uint32_t)(int32_t)((magnitude < 113u << 23 ? float_of(magnitude) : 0) * 0x1p24f) & keep;
-    uint32_t huge = magnitude > 0x7f800000 ? HALF_NAN : magnitude == 0x7f800000 ? HALF_INFINITY : HALF_INFINITY - 1;
-    return sign | (magnitude < 113u << 23 ? tiny : magnitude < 143u << 23 ? normal : huge);
+    uint32_t tiny = (uint32_t)(int32_t)(float_of(pick(magnitude < least, magnitude, 0)) * 0x1p24f) & keep;
+    uint32_t huge = pick(magnitude >= infinite, pick(magnitude > infinite, HALF_NAN, HALF_INFINITY), HALF_INFINITY - 1);
+    return sign | pick(magnitude < least, tiny, pick(magnitude < most, normal, huge));
 }
 
 /* A source that is denormal, as MODE lets it through: for where MXCSR stands for another type. */

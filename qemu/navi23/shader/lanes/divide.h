@@ -47,11 +47,14 @@ static inline struct division_scale division_scale(const struct division *type, 
     return (struct division_scale){ .power = over_exponent <= type->tiny };
 }
 
-/* `lost`: the quotient is less than any number; it is divided once more, so that rounding decides. */
+/*
+ * `lost`: the quotient is less than any number; it is divided once more, so that rounding decides. A quotient that is a
+ * NaN was too large: the steps before made infinity less infinity of it.
+ */
 static inline double division_fixup(double quotient, double under, double over, bool lost)
 {
     bool over_special = over - over != 0, under_special = under - under != 0; /* infinite or NaN */
-    double value = __builtin_fabs(quotient);
+    double value = quotient == quotient ? __builtin_fabs(quotient) : INFINITY;
     value = lost ? __builtin_fabs(over / under) : value;
     value = under_special || over == 0 ? 0 : value;
     value = over_special || under == 0 ? INFINITY : value;

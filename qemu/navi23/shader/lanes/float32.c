@@ -21,12 +21,13 @@ static inline bool is_nan(float x)
     return x != x;
 }
 
-/* What MODE lets through of a number that was not computed: denormals or zeros of their sign; NaNs become quiet. */
-static inline float canonical(uint32_t bits, uint32_t mode)
+/*
+ * What MXCSR lets through of a number that was chosen, not computed: the product with 1, of which the compiler must not
+ * know that it is 1. Denormals become zeros, or not; NaNs become quiet.
+ */
+static inline float canonical(float x)
 {
-    uint32_t exponent = bits & INFINITE, flushed = MODE_DENORM_32(mode) == 3 ? bits : bits & SIGN;
-    uint32_t quiet = (bits & ~SIGN) > INFINITE ? bits | QUIET : bits;
-    return float_of(exponent == 0 ? flushed : quiet);
+    return x * lanes_one;
 }
 
 /* ---- products ---------------------------------------------------------------------------------------------------- */
@@ -66,9 +67,10 @@ static inline float lit(float a, float b, float c)
 
 /* ---- the smallest and the largest -------------------------------------------------------------------------------- */
 
-static inline bool is_signaling(float x)
+/* Whether x is a NaN among the first `span` ones, signaling ones being those below QUIET. */
+static inline bool is_nan_within(float x, uint32_t span)
 {
-    return (magnitude(x) > INFINITE) & !(bits_of(x) & QUIET);
+    return magnitude(x) - (INFINITE + 1) < span;
 }
 
 /* Of numbers that compare equal only zeros differ, in their sign. Of a NaN and a number, the number. */
@@ -95,8 +97,9 @@ static inline float middle(float a, float b, float c)
 /* `chosen` of a, b and c, but in IEEE mode a NaN if one of them is a signaling one. */
 static inline float choice(float chosen, float a, float b, float c, uint32_t mode)
 {
-    bool ieee = mode & MODE_IEEE, nan = ieee & (is_signaling(a) | is_signaling(b) | is_signaling(c));
-    return canonical(pick(nan, INFINITE | QUIET, bits_of(chosen)), mode);
+    uint32_t span = mode & MODE_IEEE ? QUIET - 1 : 0;
+    bool nan = is_nan_within(a, span) | is_nan_within(b, span) | is_nan_within(c, span);
+    return canonical(pick_float(nan, NAN, chosen));
 }
 
 /* ---- whole numbers ----------------------------------------------------------------------------------------------- */

@@ -21,6 +21,9 @@
 
 #include <navi23/shader/lanes.h>
 
+/* 1, in another file (choose.c), so that the compiler does not know. */
+extern const float lanes_one;
+
 #define LANES_JOIN_(a, b) a##_##b
 #define LANES_JOIN(a, b)  LANES_JOIN_(a, b)
 

@@ -96,15 +96,15 @@
                                  uint64_t carry_in, const struct lanes_env *env)                                       \
     {                                                                                                                  \
         uint32_t ins[WAVE_LANES] __attribute__((aligned(64))), outs[WAVE_LANES] __attribute__((aligned(64)));          \
-        const bool clamp = env->inst->clamp;                                                                           \
+        const uint32_t clamp = env->inst->clamp ? UINT32_MAX : 0;                                                      \
         LANES_UNUSED(c_row);                                                                                           \
         row_expand(ins, carry_in);                                                                                     \
         EACH_LANE(i, env) {                                                                                            \
             uint32_t a = a_row[i], b = b_row[i], carry = ins[i] & 1, sum = (result);                                   \
-            bool over = (out);                                                                                         \
+            uint32_t over = (out) ? UINT32_MAX : 0, limited = over & clamp;                                            \
             LANES_UNUSED(carry);                                                                                       \
-            outs[i] = over ? UINT32_MAX : 0;                                                                           \
-            d_row[i] = clamp && over ? (limit) : sum;                                                                  \
+            outs[i] = over;                                                                                            \
+            d_row[i] = (sum & ~limited) | ((limit) & limited);                                                         \
         }                                                                                                              \
         return row_collect(outs, env->lanes);                                                                          \
     }

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "tests/tap.h"
+#include "tap.h"
 
 static struct lane_rows r;
 

@@ -596,7 +596,8 @@ static double half(uint32_t x)
 
 static void check_halves(const struct lanes_set *set)
 {
-    static const uint16_t others[] = { 0, 0x8000, 1, 0x8001, 0x3ff, 0x400, 0x3c00, 0xbc00, 0x7bff, 0x7c00, 0xfc00, 0x7e00 };
+    static const uint16_t others[] = { 0,      0x8000, 1,      0x8001, 0x3ff,  0x400,
+                                       0x3c00, 0xbc00, 0x7bff, 0x7c00, 0xfc00, 0x7e00 };
     const struct isa_inst inst = { 0 };
     const struct lanes_env env = { 64, 0xf0, &inst };
     for (size_t n = 0; n < sizeof others / sizeof others[0]; n++)

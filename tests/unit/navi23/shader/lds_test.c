@@ -34,7 +34,8 @@ static bool run(struct isa_inst inst)
     return bench_run(b, lds_bind, &inst);
 }
 
-#define DS(op, address, data0, data1, result, ...) run(INST(ISA_ds_##op, ISA_DS, address, data0, data1, result, __VA_ARGS__))
+#define DS(op, address, data0, data1, result, ...)                                                                    \
+    run(INST(ISA_ds_##op, ISA_DS, address, data0, data1, result, __VA_ARGS__))
 
 /* ---- reads and writes -------------------------------------------------------------------------------------------- */
 
@@ -113,9 +114,10 @@ static void writes_every_width(void)
             memcpy(expected, b->core.lds, GROUP_LDS_BYTES);
             for (unsigned lane = 0; lane < 64; lane++) {
                 uint32_t at = 0x23 + lane * distance;
+                unsigned shift = widths[k].high ? 16 : 0;
                 for (unsigned i = 0; i < widths[k].bytes; i++) {
                     if (execs[n % 3] >> lane & 1 && at + widths[k].bytes <= GROUP_LDS_BYTES)
-                        expected[at + i] = (uint8_t)(b->w->v[10 + i / 4][lane] >> (i % 4 * 8 + (widths[k].high ? 16 : 0)));
+                        expected[at + i] = (uint8_t)(b->w->v[10 + i / 4][lane] >> (i % 4 * 8 + shift));
                 }
             }
             CHECK(run(INST(widths[k].write, ISA_DS, V(0), V(10), NONE, NONE, .imm = 3)));
@@ -221,11 +223,14 @@ static const struct atomic_row atomics[] = {
     BOTH(or, b32, 32, 0xc, 0xa, 0, 0xe), BOTH(xor, b32, 32, 0xc, 0xa, 0, 6),
     BOTH(mskor, b32, 32, 0xff, 0x0f, 0x100, 0x1f0), BOTH(cmpst, b32, 32, 5, 5, 9, 9), BOTH(cmpst, b32, 32, 5, 6, 9, 5),
     BOTH(cmpst, f32, 32, 0x80000000, 0, 9, 9), BOTH(cmpst, f32, 32, 0x7fc00000, 0x7fc00000, 9, 0x7fc00000),
-    BOTH(min, f32, 32, 0x3f800000, 0xbf800000, 0, 0xbf800000), BOTH(max, f32, 32, 0x3f800000, 0x7fc00000, 0, 0x3f800000),
+    BOTH(min, f32, 32, 0x3f800000, 0xbf800000, 0, 0xbf800000),
+    BOTH(max, f32, 32, 0x3f800000, 0x7fc00000, 0, 0x3f800000),
     BOTH(add, f32, 32, 0x3f800000, 0x40000000, 0, 0x40400000), BOTH(add, f32, 32, 1, 2, 0, 3),
     BOTH(add, f32, 32, 0x7f800000, 0xff800000, 0, 0x7fc00000),
-    ATOMIC(wrxchg_rtn_b32, 32, 1, 2, 0, 2), ATOMIC(wrap_rtn_b32, 32, 9, 4, 100, 5), ATOMIC(wrap_rtn_b32, 32, 3, 4, 100, 103),
-    BOTH(add, u64, 64, UINT64_MAX, 3, 0, 2), BOTH(sub, u64, 64, 1, 3, 0, UINT64_MAX - 1), BOTH(rsub, u64, 64, 1, 3, 0, 2),
+    ATOMIC(wrxchg_rtn_b32, 32, 1, 2, 0, 2), ATOMIC(wrap_rtn_b32, 32, 9, 4, 100, 5),
+    ATOMIC(wrap_rtn_b32, 32, 3, 4, 100, 103),
+    BOTH(add, u64, 64, UINT64_MAX, 3, 0, 2), BOTH(sub, u64, 64, 1, 3, 0, UINT64_MAX - 1),
+    BOTH(rsub, u64, 64, 1, 3, 0, 2),
     BOTH(inc, u64, 64, 0xffffffff, MIN64, 0, 0x100000000), BOTH(dec, u64, 64, 0, MIN64, 0, MIN64),
     BOTH(min, i64, 64, 1, MIN64, 0, MIN64), BOTH(max, i64, 64, 1, MIN64, 0, 1), BOTH(min, u64, 64, 1, MIN64, 0, 1),
     BOTH(max, u64, 64, 1, MIN64, 0, MIN64), BOTH(and, b64, 64, MIN64 | 5, MIN64 | 6, 0, MIN64 | 4),

@@ -51,6 +51,7 @@ static inline struct bench *bench_new(void)
     card_map(b->card, 1, NULL_VA, 0, 1, PTE_PRT);
     if (core_init(&b->core, b->card->navi) != 0)
         abort();
+    b->core.port.shader_ring = "bench";
     bench_wave(b, 64);
     gmc_enter(&b->core.port);
     return b;

@@ -118,7 +118,8 @@ static void try_store(const struct kind_row *k, enum shape shape, uint64_t exec)
     free(expected);
 }
 
-static const uint64_t execs[] = { UINT64_MAX, UINT32_MAX, 0xfffffffffffffffe, 0x8000000000000001, 0x00ff00f0deadbeef, 0 };
+static const uint64_t execs[] = { UINT64_MAX, UINT32_MAX, 0xfffffffffffffffe, 0x8000000000000001, 0x00ff00f0deadbeef,
+                                  0x00ffff0000ffff00, 0 };
 
 static void loads_every_kind_at_every_shape(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tiling.c: texels have places of their own, within what the image takes; well-known patterns; and what it computed
- * when tests/addrlib last agreed with AMD's library, as one number for each mode.
+ * when addrlib_test.py last agreed with AMD's library, as one number for each mode.
  */
 #include <stdint.h>
 #include <stdlib.h>

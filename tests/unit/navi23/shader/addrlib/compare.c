@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * compare.c - tiling.c against AMD's own addressing library, as Mesa has it: every mode, element size, dimension and
- * number of samples, over sizes and levels, coordinate by coordinate, for several GB_ADDR_CONFIG. Linked with addrlib by
- * addrlib_test.py.
+ * number of samples, over sizes and levels, coordinate by coordinate, for several GB_ADDR_CONFIG. addrlib_test.py links
+ * it with addrlib.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -91,10 +91,11 @@ static bool same_level(ADDR_HANDLE lib, const struct tiling *t, ADDR2_COMPUTE_SU
         uint64_t at = tiling_address(t, base | (uint64_t)in->pipeBankXor << 8, offset) - base;
         compared++;
         if (at != out.addr) {
-            printf("# mode %d, %uD, %u bytes, %u samples, %ux%ux%u, level %u of %u at %u %u %u %u: 0x%llx, not 0x%llx\n",
-                   (int)in->swizzleMode, in->resourceType == ADDR_RSRC_TEX_3D ? 3 : 2, in->bpp / 8, in->numSamples,
-                   in->unalignedWidth, in->unalignedHeight, in->numSlices, level, in->numMipLevels, in->x, in->y,
-                   in->slice, in->sample, (unsigned long long)at, (unsigned long long)out.addr);
+            printf("# mode %d, %uD, %u bytes, %u samples, %ux%ux%u, level %u of %u", (int)in->swizzleMode,
+                   in->resourceType == ADDR_RSRC_TEX_3D ? 3 : 2, in->bpp / 8, in->numSamples, in->unalignedWidth,
+                   in->unalignedHeight, in->numSlices, level, in->numMipLevels);
+            printf(" at %u %u %u %u: 0x%llx, not 0x%llx\n", in->x, in->y, in->slice, in->sample, (unsigned long long)at,
+                   (unsigned long long)out.addr);
             return false;
         }
     }

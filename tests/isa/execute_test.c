@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * execute_test.c - every instruction of the vector ALU that has a reference, run as code on a shader core: from the
+ * machine code through decoder and executor to the registers. Both wave sizes, all lanes and some, each set of lane
+ * loops.
+ *
+ * The code is made here, from an opcode's number alone. Compared are the destination in active lanes, the destination in
+ * others (kept), the mask where there is one, and all other registers (kept).
+ */
+#include "../unit/navi23/shader/waves.h"
+
+#include <navi23/shader/lanes.h>
+
+#include "reference.h"
+
+/* Registers: four VGPRs each for the destination and three sources; SGPRs of masks out and in, and of a source. */
+enum { DST = 4, SRC = 8, VGPRS = 24, SDST = 20, SMASK = 24, SSRC = 28 };
+
+struct run {
+    const struct reference *r;
+    const struct isa_entry *entry;
+    unsigned lanes;
+    uint64_t exec;
+    unsigned neg, abs; /* sources with these signs */
+    bool clamp;
+    int scalar; /* the source that is in SGPRs, or -1 */
+    uint32_t before[VGPRS][WAVE_LANES];
+    uint64_t mask_in, mask_before;
+};
+
+static struct bench *bench;
+static uint64_t seed = 0x9e3779b97f4a7c15;
+
+static uint64_t random64(void)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return seed;
+}
+
+static bool is_float(enum isa_kind kind)
+{
+    return kind >= ISA_KIND_F16 && kind <= ISA_KIND_F64;
+}
+
+/* Values that break things, of all types: bits of integers and of floats of each size. */
+static uint64_t edge(enum isa_kind kind)
+{
+    static const uint64_t bits[] = { 0,          1,          2,          31,         32,         63,         0x7f,
+                                     0x80,       0xff,       0x7fff,     0x8000,     0xffff,     0x7fffff,   0x800000,
+                                     0xffffff,   0x7fffffff, 0x80000000, 0xffffffff, 0x0c0d0b0a, 0x80018001, 0x7fff7fff };
+    static const uint64_t halves[] = { 0x0000, 0x8000, 0x0001, 0x8001, 0x03ff, 0x0400, 0x3c00, 0xbc00, 0x3c01,
+                                       0x3800, 0x4000, 0x7bff, 0xfbff, 0x7c00, 0xfc00, 0x7e00, 0xfe01, 0x63ff };
+    static const uint64_t singles[] = { 0x00000000, 0x80000000, 0x00000001, 0x807fffff, 0x00800000, 0x3f800000,
+                                        0xbf800000, 0x3f800001, 0x3f7fffff, 0x3f000000, 0x40000000, 0x4b000001,
+                                        0x4f000000, 0xcf000000, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000,
+                                        0x7fc00000, 0xffc00001, 0x4effffff, 0x33800000 };
+    static const uint64_t doubles[] = { 0,                  0x8000000000000000, 1,
+                                        0x800fffffffffffff, 0x0010000000000000, 0x3ff0000000000000,
+                                        0xbff0000000000000, 0x3ff0000000000001, 0x3fe0000000000000,
+                                        0x41dfffffffc00000, 0x41f0000000000000, 0x7fefffffffffffff,
+                                        0x7ff0000000000000, 0xfff0000000000000, 0x7ff8000000000000 };
+#define PICK(list) list[random64() % (sizeof list / sizeof *list)]
+    switch (kind) {
+    case ISA_KIND_F16:
+        return PICK(halves) | (random64() & 0xffff0000);
+    case ISA_KIND_P16:
+        return PICK(halves) | PICK(halves) << 16;
+    case ISA_KIND_F32:
+        return PICK(singles);
+    case ISA_KIND_F64:
+        return PICK(doubles);
+    case ISA_KIND_B64:
+    case ISA_KIND_V64:
+        return PICK(bits) | PICK(bits) << 32;
+    default:
+        return PICK(bits);
+    }
+}
+
+/* An operand: an edge, anything, or a number of moderate size. */
+static uint64_t value(enum isa_kind kind)
+{
+    uint64_t any = random64();
+    switch (random64() % 4) {
+    case 0:
+        return any;
+    case 1:
+        if (kind == ISA_KIND_F32)
+            return 0x3c000000 + (any & 0x87ffffff);
+        if (kind == ISA_KIND_F64)
+            return 0x3f80000000000000 + (any & 0x80ffffffffffffff);
+        if (kind == ISA_KIND_F16)
+            return 0x3000 + (any & 0x8fff);
+        return any & 0xff;
+    default:
+        return edge(kind);
+    }
+}
+
+static void put(uint32_t (*v)[WAVE_LANES], unsigned reg, unsigned lane, unsigned dwords, uint64_t bits)
+{
+    for (unsigned i = 0; i < dwords && i < 2; i++)
+        v[reg + i][lane] = (uint32_t)(bits >> 32 * i);
+}
+
+static uint64_t get(uint32_t (*v)[WAVE_LANES], unsigned reg, unsigned lane, unsigned dwords)
+{
+    return v[reg][lane] | (dwords > 1 ? (uint64_t)v[reg + 1][lane] << 32 : 0);
+}
+
+/* ---- machine code ------------------------------------------------------------------------------------------------ */
+
+/* VOP3 or VOP3P. */
+static void encode(const struct run *run, uint32_t words[2])
+{
+    static const uint16_t first[ISA_FORMATS] = { [ISA_VOP1] = 0x180, [ISA_VOP2] = 0x100 };
+    const struct isa_entry *e = run->entry;
+    bool packed = e->format == ISA_VOP3P;
+    uint32_t dst = e->dst == ISA_KIND_MASK ? SDST : e->dst == ISA_KIND_EXEC ? ISA_EXEC_LO : DST;
+    words[0] = (packed ? 0xcc004000u : 0xd4000000u) | (uint32_t)(first[e->format] + e->opcode) << 16 | dst;
+    words[1] = packed ? 3u << 27 : run->neg << 29;
+    if (!packed)
+        words[0] |= run->abs << 8 | (uint32_t)run->clamp << 15;
+    if (e->traits & ISA_CARRIES)
+        words[0] |= SDST << 8;
+    for (unsigned i = 0; i < 3; i++) {
+        uint32_t code = e->src[i] == ISA_KIND_NONE   ? 0
+                        : e->src[i] == ISA_KIND_MASK ? SMASK
+                        : run->scalar == (int)i      ? SSRC
+                                                     : ISA_VGPR0 + SRC + 4 * i;
+        words[1] |= code << 9 * i;
+    }
+}
+
+/* VOP1 and VOP2 of 32 bits and a literal, for those that have no other form. */
+static bool has_vop3(const struct isa_entry *e)
+{
+    return e->format == ISA_VOP3 || e->format == ISA_VOP3P || e->traits & ISA_E64;
+}
+
+/* ---- a run ------------------------------------------------------------------------------------------------------- */
+
+static void fill(struct run *run, struct wave *w)
+{
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
+        for (unsigned reg = 0; reg < VGPRS; reg++)
+            w->v[reg][lane] = (uint32_t)random64();
+        for (unsigned i = 0; i < 3; i++)
+            put(w->v, SRC + 4 * i, lane, isa_kind_dwords(run->entry->src[i]), value(run->entry->src[i]));
+    }
+    if (run->scalar >= 0) {
+        unsigned dwords = isa_kind_dwords(run->entry->src[run->scalar]);
+        uint64_t bits = value(run->entry->src[run->scalar]);
+        for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+            put(w->v, SRC + 4 * (unsigned)run->scalar, lane, dwords, bits);
+        wave_set_s64(w, SSRC, get(w->v, SRC + 4 * (unsigned)run->scalar, 0, dwords));
+    }
+    run->mask_in = random64();
+    run->mask_before = random64();
+    wave_set_s64(w, SMASK, run->mask_in);
+    wave_set_s64(w, SDST, run->mask_before);
+    wave_set_mask(w, ISA_EXEC_LO, run->exec);
+    memcpy(run->before, w->v, sizeof run->before);
+}
+
+static unsigned type_bits(enum isa_kind kind)
+{
+    return kind == ISA_KIND_F16 ? 16 : kind == ISA_KIND_F64 ? 64 : 32;
+}
+
+/* A source with its signs. */
+static uint64_t source(const struct run *run, uint32_t (*v)[WAVE_LANES], unsigned i, unsigned lane)
+{
+    enum isa_kind kind = run->entry->src[i];
+    if (kind == ISA_KIND_NONE || kind == ISA_KIND_MASK)
+        return 0;
+    uint64_t bits = get(v, SRC + 4 * i, lane, isa_kind_dwords(kind)), sign = UINT64_C(1) << (type_bits(kind) - 1);
+    if (run->abs >> i & 1)
+        bits &= ~sign;
+    if (run->neg >> i & 1)
+        bits ^= sign;
+    return bits;
+}
+
+struct format {
+    unsigned fraction, exponent; /* bits */
+};
+static const struct format formats[] = { [REFERENCE_F16] = { 10, 5 }, [REFERENCE_F32] = { 23, 8 },
+                                         [REFERENCE_F64] = { 52, 11 } };
+
+static bool is_nan(uint64_t bits, const struct format *f)
+{
+    uint64_t infinity = ((UINT64_C(1) << f->exponent) - 1) << f->fraction;
+    return (bits & ((UINT64_C(1) << (f->fraction + f->exponent)) - 1)) > infinity;
+}
+
+/* On a line on which neighbours are 1 apart. */
+static int64_t rank(uint64_t bits, const struct format *f)
+{
+    uint64_t sign = UINT64_C(1) << (f->fraction + f->exponent);
+    int64_t magnitude = (int64_t)(bits & (sign - 1));
+    return bits & sign ? -magnitude : magnitude;
+}
+
+/* DX10_CLAMP: into 0..1, and NaN to 0. */
+static uint64_t clamped(uint64_t bits, const struct format *f)
+{
+    uint64_t one = ((UINT64_C(1) << (f->exponent - 1)) - 1) << f->fraction;
+    if (is_nan(bits, f) || rank(bits, f) < 0)
+        return 0;
+    return rank(bits, f) == 0 ? 0 : rank(bits, f) > (int64_t)one ? one : bits;
+}
+
+static bool agrees(const struct reference *r, uint64_t expected, uint64_t actual)
+{
+    if (r->type == REFERENCE_BITS)
+        return expected == actual;
+    const struct format *f = &formats[r->type];
+    if (is_nan(expected, f))
+        return is_nan(actual, f);
+    int64_t off = rank(expected, f) - rank(actual, f);
+    return expected == actual || (r->ulp && off <= r->ulp && off >= -(int64_t)r->ulp && !is_nan(actual, f));
+}
+
+static bool complain(const struct run *run, const char *what, unsigned lane, uint64_t expected, uint64_t actual)
+{
+    printf("# %s, %s, wave%u, lane %u, neg %u abs %u clamp %d scalar %d: %s is 0x%llx, expected 0x%llx; of", run->entry->mnemonic,
+           bench->core->lanes->name, run->lanes, lane, run->neg, run->abs, run->clamp, run->scalar, what,
+           (unsigned long long)actual, (unsigned long long)expected);
+    for (unsigned i = 0; i < 3; i++)
+        printf(" 0x%llx", (unsigned long long)get((uint32_t(*)[WAVE_LANES])run->before, SRC + 4 * i, lane, 2));
+    printf("\n");
+    return false;
+}
+
+static bool check_lane(const struct run *run, struct wave *w, unsigned lane)
+{
+    uint32_t(*before)[WAVE_LANES] = (uint32_t(*)[WAVE_LANES])run->before;
+    bool active = run->exec >> lane & 1, writes_mask = run->r->type == REFERENCE_MASK;
+    unsigned dwords = writes_mask ? 0 : isa_kind_dwords(run->entry->dst);
+    struct reference_lane l = { source(run, before, 0, lane), source(run, before, 1, lane), source(run, before, 2, lane),
+                                get(before, DST, lane, dwords), run->mask_in >> lane & 1 };
+    uint64_t expected = run->r->compute(&l);
+    if (dwords == 1)
+        expected = (uint32_t)expected;
+    bool narrow = run->r->type == REFERENCE_F16;
+    if (run->clamp && narrow)
+        expected = clamped(expected & 0xffff, &formats[REFERENCE_F16]);
+    else if (run->clamp)
+        expected = clamped(expected, &formats[run->r->type]);
+    for (unsigned reg = 0; reg < VGPRS; reg++) {
+        if (active && reg >= DST && reg < DST + dwords)
+            continue;
+        if (w->v[reg][lane] != before[reg][lane])
+            return complain(run, "a register beside", lane, before[reg][lane], w->v[reg][lane]);
+    }
+    if (active && dwords) {
+        uint64_t actual = get(w->v, DST, lane, dwords);
+        if (narrow && actual >> 16 != before[DST][lane] >> 16)
+            return complain(run, "the upper half", lane, before[DST][lane] >> 16, actual >> 16);
+        if (!agrees(run->r, narrow ? expected & 0xffff : expected, narrow ? actual & 0xffff : actual))
+            return complain(run, "the result", lane, expected, actual);
+    }
+    if (!writes_mask && !(run->entry->traits & ISA_CARRIES))
+        return true;
+    unsigned at = run->entry->dst == ISA_KIND_EXEC ? ISA_EXEC_LO : SDST;
+    bool bit = wave_mask(w, at) >> lane & 1, wanted = active && (writes_mask ? expected : l.carry);
+    return bit == wanted || complain(run, "the mask", lane, wanted, bit);
+}
+
+static bool run_once(struct run *run)
+{
+    uint32_t words[3] = { 0, 0, 0xbf810000 };
+    encode(run, words);
+    bench_write(bench, 0, words, 3);
+    bench_begin(bench, run->lanes, 1);
+    struct wave *w = &bench->core->wave[0];
+    wave_set_mode(w, MODE_PLAIN | MODE_DX10_CLAMP);
+    fill(run, w);
+    if (bench_run(bench) != GROUP_DONE) {
+        printf("# %s is not executed\n", run->entry->mnemonic);
+        return false;
+    }
+    for (unsigned lane = 0; lane < run->lanes; lane++)
+        if (!check_lane(run, w, lane))
+            return false;
+    return true;
+}
+
+static bool check(const struct reference *r)
+{
+    static struct run run;
+    const struct isa_entry *e = &isa_table[r->op];
+    unsigned floats = 0, sources = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        floats |= (unsigned)is_float(e->src[i]) << i;
+        sources += e->src[i] != ISA_KIND_NONE && e->src[i] != ISA_KIND_MASK;
+    }
+    for (unsigned n = 0; n < 48; n++) {
+        run = (struct run){ .r = r, .entry = e, .lanes = n & 1 ? 64 : 32, .scalar = -1 };
+        run.exec = n % 4 < 2 ? UINT64_MAX : random64();
+        if (run.lanes == 32)
+            run.exec &= UINT32_MAX;
+        if (n % 3 == 1) {
+            run.neg = (unsigned)random64() & floats;
+            run.abs = e->traits & ISA_CARRIES ? 0 : (unsigned)random64() & floats;
+        }
+        if (n % 6 == 5) {
+            run.scalar = (int)(random64() % sources);
+            if (isa_kind_dwords(e->src[run.scalar]) == 0)
+                run.scalar = -1;
+        }
+        run.clamp = n % 8 == 6 && floats && e->traits & ISA_CLAMPS && r->type >= REFERENCE_F16 &&
+                    r->type <= REFERENCE_F64;
+        if (!run_once(&run))
+            return false;
+    }
+    return true;
+}
+
+/* ---- tests ------------------------------------------------------------------------------------------------------- */
+
+static bool has_reference[ISA_OPS];
+
+static void check_all(const struct reference *list)
+{
+    for (const struct lanes_set *const *set = lanes_sets; *set; set++) {
+        if (!(*set)->supported())
+            continue;
+        bench->core->lanes = *set;
+        for (const struct reference *r = list; r->compute; r++) {
+            has_reference[r->op] = true;
+            if (!has_vop3(&isa_table[r->op]) || !check(r))
+                CHECK_STR(isa_table[r->op].mnemonic, "right");
+        }
+    }
+}
+
+static void integers(void)
+{
+    check_all(reference_integers);
+}
+
+static void floats(void)
+{
+    check_all(reference_floats);
+}
+
+/* A reference that is wrong must be noticed. */
+static uint64_t wrong_sum(struct reference_lane *l)
+{
+    return (uint32_t)(l->a + l->b + (l->a == l->b));
+}
+
+static void notices_what_is_wrong(void)
+{
+    static const struct reference wrong = { ISA_v_add_nc_u32, REFERENCE_BITS, 0, wrong_sum };
+    CHECK(!check(&wrong));
+}
+
+/* Every instruction of the vector ALU that the lane loops have is checked here, or named below. */
+static void leaves_none_out(void)
+{
+    static const struct {
+        enum isa_op op;
+        const char *why;
+    } excepted[] = {
+#define EXCEPT(name, why) { ISA_##name, why },
+#include "excepted.def"
+    };
+    unsigned missing = 0;
+    for (unsigned op = 0; op < ISA_OPS; op++) {
+        bool known = has_reference[op];
+        for (size_t i = 0; i < sizeof excepted / sizeof *excepted; i++)
+            known |= excepted[i].op == op;
+        if (!known && lanes_find(bench->core->lanes, (enum isa_op)op)) {
+            printf("# no reference: %s\n", isa_table[op].mnemonic);
+            missing++;
+        }
+    }
+    CHECK_EQ(missing, 0);
+}
+
+int main(void)
+{
+    bench = bench_new();
+    TAP_RUN(integers);
+    TAP_RUN(floats);
+    TAP_RUN(notices_what_is_wrong);
+    TAP_RUN(leaves_none_out);
+    bench_free(bench);
+    return tap_done();
+}

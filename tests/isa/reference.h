@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reference.h - what instructions of the vector ALU compute, written down a second time: one lane, wide types, nothing of
+ * the executor's.
+ *
+ * Operands come as their bits; what is of 16 or 32 bits is in the low part. Rounding is to nearest even, denormals are
+ * kept. A NaN stands for every NaN.
+ */
+#ifndef TESTS_ISA_REFERENCE_H
+#define TESTS_ISA_REFERENCE_H
+
+#include <navi23/shader/isa.h>
+
+struct reference_lane {
+    uint64_t a, b, c; /* sources */
+    uint64_t d;       /* the destination before */
+    bool carry;       /* in: VCC or the third source; out: the second destination */
+};
+
+/* What a result is compared as. */
+enum reference_type { REFERENCE_BITS, REFERENCE_F16, REFERENCE_F32, REFERENCE_F64, REFERENCE_MASK };
+
+struct reference {
+    enum isa_op op;
+    enum reference_type type;
+    uint8_t ulp; /* how many last places a result may be off, where the ISA leaves it open */
+    uint64_t (*compute)(struct reference_lane *lane);
+};
+
+/* Lists that end with an entry without a function. */
+extern const struct reference reference_integers[];
+extern const struct reference reference_floats[];
+
+#endif

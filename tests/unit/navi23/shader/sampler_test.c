@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sampler.c and sample.c: levels, wrapping and filters. A linear image of R32_FLOAT whose texels are random is sampled,
+ * and the result compared with the filter's formula in double precision.
+ */
+#include <math.h>
+
+#include "images.h"
+
+#include <navi23/shader/sampler.h>
+
+static struct bench *b;
+static uint32_t seed = 1;
+
+static uint32_t any(void)
+{
+    seed = seed * 1664525 + 1013904223;
+    return seed >> 8;
+}
+
+static float between(float low, float high)
+{
+    return low + (high - low) * (float)any() / (float)(1 << 24);
+}
+
+/* S#: what tests vary. */
+struct filter {
+    unsigned clamp[3], compare, unnormalized, reduction, mag, min, mip, border, no_cube_wrap;
+    float min_lod, max_lod, bias;
+};
+
+static void set_sampler(const struct filter *f)
+{
+    uint32_t *s = &b->w->s[S_SHARP];
+    s[0] = f->clamp[0] | f->clamp[1] << 3 | f->clamp[2] << 6 | f->compare << 12 | f->unnormalized << 15 |
+           f->no_cube_wrap << 28 | f->reduction << 29;
+    s[1] = (uint32_t)(f->min_lod * 256) | (uint32_t)(f->max_lod * 256) << 12;
+    s[2] = ((uint32_t)(int32_t)(f->bias * 256) & 0x3fff) | f->mag << 20 | f->min << 22 | f->mip << 26;
+    s[3] = f->border << 30;
+}
+
+#define WIDTH 24u
+#define HEIGHT 10u
+#define LEVELS 4u
+static float texel[LEVELS][HEIGHT][WIDTH];
+static const struct view plain = { .format = 22, .type = IMAGE_2D, .mode = TILING_64KB_R_X, .width = WIDTH,
+                                   .height = HEIGHT, .last_level = LEVELS - 1, .max_level = LEVELS - 1,
+                                   .select = 4 | 0u << 3 | 1u << 9 };
+
+/* Random texels, in memory and in `texel`. */
+static void make_texels(void)
+{
+    const struct tiling *t = layout_of(&plain, 2, 0);
+    set_image(b, &plain);
+    for (unsigned level = 0; level < LEVELS; level++)
+        for (unsigned y = 0; y < image_minify(HEIGHT, level); y++)
+            for (unsigned x = 0; x < image_minify(WIDTH, level); x++) {
+                texel[level][y][x] = between(-1, 1);
+                memcpy(image_memory(b) + tiling_offset(t, level, x, y, 0, 0), &texel[level][y][x], 4);
+            }
+}
+
+/* The texel that a wrap mode leads to, by counting: walk from 0 in steps of one. NAN: the border. */
+static int walk(unsigned clamp, int at, int n)
+{
+    switch (clamp) {
+    case CLAMP_REPEAT:
+        for (; at < 0; at += n)
+            ;
+        for (; at >= n; at -= n)
+            ;
+        return at;
+    case CLAMP_MIRROR:
+        for (;;) {
+            if (at < 0)
+                at = -1 - at;
+            else if (at >= n)
+                at = 2 * n - 1 - at;
+            else
+                return at;
+        }
+    case CLAMP_EDGE:
+        return at < 0 ? 0 : at >= n ? n - 1 : at;
+    case CLAMP_MIRROR_ONCE_EDGE:
+        at = at < 0 ? -1 - at : at;
+        return at >= n ? n - 1 : at;
+    default:
+        return at < 0 || at >= n ? -1 : at;
+    }
+}
+
+static double wrapped(const struct filter *f, unsigned level, int x, int y)
+{
+    int w = (int)image_minify(WIDTH, level), h = (int)image_minify(HEIGHT, level);
+    x = walk(f->clamp[0], x, w);
+    y = walk(f->clamp[1], y, h);
+    return x < 0 || y < 0 ? f->border == BORDER_WHITE : (double)texel[level][y][x];
+}
+
+/* Bilinear, or the nearest texel, in one level; weights in 256ths. */
+static double in_level(const struct filter *f, bool linear, unsigned level, double s, double t)
+{
+    double u = s * image_minify(WIDTH, level), v = t * image_minify(HEIGHT, level);
+    if (!linear)
+        return wrapped(f, level, (int)floor(u), (int)floor(v));
+    double fu = floor((u - 0.5) * 256 + 0.5), fv = floor((v - 0.5) * 256 + 0.5);
+    int x = (int)floor(fu / 256), y = (int)floor(fv / 256);
+    double a = fu / 256 - x, c = fv / 256 - y;
+    return (1 - c) * ((1 - a) * wrapped(f, level, x, y) + a * wrapped(f, level, x + 1, y)) +
+           c * ((1 - a) * wrapped(f, level, x, y + 1) + a * wrapped(f, level, x + 1, y + 1));
+}
+
+static double expected(const struct filter *f, double s, double t, double lod)
+{
+    lod = fmax(fmin(lod + f->bias, f->max_lod), f->min_lod);
+    bool linear = lod <= 0 ? f->mag & 1 : f->min & 1;
+    lod = fmin(fmax(lod, 0), LEVELS - 1);
+    if (f->mip == MIP_NONE)
+        return in_level(f, linear, 0, s, t);
+    if (f->mip == MIP_POINT)
+        return in_level(f, linear, (unsigned)ceil(lod + 0.5) - 1, s, t);
+    double place = floor(lod * 256 + 0.5) / 256, part = place - floor(place);
+    double first = in_level(f, linear, (unsigned)place, s, t);
+    return part == 0 ? first : (1 - part) * first + part * in_level(f, linear, (unsigned)place + 1, s, t);
+}
+
+/* Coordinates in quarters of 256ths of a texel of all levels: exact in fp32. */
+static void random_places(unsigned count)
+{
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
+        b->w->v[ADDRESS][lane] = bits_of(((float)(any() % (WIDTH * 1024 * 3)) - WIDTH * 1024) / (WIDTH * 1024));
+        b->w->v[ADDRESS + 1][lane] = bits_of(((float)(any() % (HEIGHT * 1024 * 3)) - HEIGHT * 1024) / (HEIGHT * 1024));
+        if (count > 2)
+            b->w->v[ADDRESS + 2][lane] = bits_of(between(-1, 4.5f));
+    }
+}
+
+static float at(unsigned vgpr, unsigned lane)
+{
+    return float_of(b->w->v[vgpr][lane]);
+}
+
+/* Near a boundary of weights or texels rounding may fall to either side. */
+static bool close_to(float got, const struct filter *f, double s, double t, double lod)
+{
+    double best = INFINITY;
+    for (int i = 0; i < 27; i++)
+        best = fmin(best, fabs(got - expected(f, s + (i % 3 - 1) * 4e-7, t + (i / 3 % 3 - 1) * 4e-7,
+                                              lod + (i / 9 - 1) * 4e-6)));
+    return best < 2e-6;
+}
+
+static void filters_and_wrapping(void)
+{
+    make_texels();
+    for (unsigned round = 0; round < 400; round++) {
+        static const uint8_t clamps[] = { 0, 1, 2, 3, 6 };
+        const struct filter f = { .clamp = { clamps[any() % 5], clamps[any() % 5] }, .mag = any() % 2, .min = any() % 2,
+                                  .mip = any() % 3, .border = any() % 3, .max_lod = (float)(any() % 16) / 4,
+                                  .bias = (float)(any() % 8) / 4 - 1 };
+        set_sampler(&f);
+        random_places(3);
+        run(b, mimg(ISA_image_sample_l, DIM_2D, 1));
+        unsigned wrong = 0;
+        for (unsigned lane = 0; lane < b->lanes; lane++)
+            wrong += !close_to(at(DATA, lane), &f, at(ADDRESS, lane), at(ADDRESS + 1, lane), at(ADDRESS + 2, lane));
+        if (wrong)
+            printf("# clamp %u %u, filters %u %u %u: %u are wrong\n", f.clamp[0], f.clamp[1], f.mag, f.min, f.mip,
+                   wrong);
+        CHECK_EQ(wrong, 0);
+    }
+}
+
+/* The operands of the other forms: what stands where. */
+static void forms(void)
+{
+    const struct filter f = { .mag = 1, .min = 1, .mip = MIP_LINEAR, .max_lod = 15 };
+    make_texels();
+    set_sampler(&f);
+    const float s = 0.3f, t = 0.6f;
+    const uint32_t S = bits_of(s), T = bits_of(t);
+    const struct {
+        enum isa_op op;
+        uint32_t operand[8];
+        double lod, ds, dt;
+    } form[] = {
+        { ISA_image_sample_lz, { S, T }, 0, 0, 0 },
+        { ISA_image_sample_b, { bits_of(1.25f), S, T }, -INFINITY, 0, 0 },
+        { ISA_image_sample_l_o, { 0x3f02, S, T, bits_of(0.5f) }, 0.5, 0, 0 }, /* 2, -1 texels */
+        { ISA_image_sample_d, { bits_of(2.f / WIDTH), 0, 0, bits_of(1.f / HEIGHT), S, T }, 1, 0, 0 },
+        { ISA_image_sample_d_cl, { bits_of(2.f / WIDTH), 0, 0, 0, S, T, bits_of(2) }, 2, 0, 0 },
+        { ISA_image_sample, { S, T }, -INFINITY, 0, 0 },
+    };
+    for (unsigned i = 0; i < sizeof form / sizeof form[0]; i++) {
+        for (unsigned k = 0; k < 8; k++)
+            fill_row(b, ADDRESS + k, form[i].operand[k]);
+        run(b, mimg(form[i].op, DIM_2D, 1));
+        bool offset = isa_table[form[i].op].traits & ISA_A_O;
+        if (offset) {
+            double part = 0.5, two = 0;
+            for (unsigned level = 0; level < 2; level++) {
+                double x = (double)s + 2. / image_minify(WIDTH, level);
+                double y = (double)t - 1. / image_minify(HEIGHT, level);
+                two += (level ? part : 1 - part) * in_level(&f, true, level, x, y);
+            }
+            CHECK(fabs((double)at(DATA, 3) - two) < 1e-5);
+        } else {
+            CHECK(close_to(at(DATA, 3), &f, (double)s, (double)t, form[i].lod));
+        }
+    }
+    /* Gradients from the quad: a texel of level 1 from lane to lane. */
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
+        b->w->v[ADDRESS][lane] = bits_of(s + (float)(lane % 2) * 2 / WIDTH);
+        b->w->v[ADDRESS + 1][lane] = bits_of(t + (float)(lane / 2 % 2) / HEIGHT);
+    }
+    run(b, mimg(ISA_image_sample, DIM_2D, 1));
+    CHECK(close_to(at(DATA, 4), &f, (double)s, (double)t, 1));
+    run(b, mimg(ISA_image_get_lod, DIM_2D, 3));
+    CHECK(fabsf(at(DATA, 4) - 1) < 0.01f && fabsf(at(DATA + 1, 4) - 1) < 0.001f);
+}
+
+/* Coordinates of 16 bits, and what goes with them. */
+static void packed_operands(void)
+{
+    const struct filter f = { .mag = 1, .min = 1, .mip = MIP_LINEAR, .max_lod = 15 };
+    make_texels();
+    set_sampler(&f);
+    struct isa_inst inst = mimg(ISA_image_sample_l, DIM_2D, 1);
+    inst.a16 = true;
+    fill_row(b, ADDRESS, 0x38003400); /* 0.25, 0.5 */
+    fill_row(b, ADDRESS + 1, 0x3c00); /* level 1 */
+    run(b, inst);
+    CHECK(close_to(at(DATA, 0), &f, 0.25, 0.5, 1));
+    inst.op = ISA_image_sample_b;
+    fill_row(b, ADDRESS, 0xffff4000); /* a bias of 2 */
+    fill_row(b, ADDRESS + 1, 0x38003400);
+    run(b, inst);
+    CHECK(close_to(at(DATA, 0), &f, 0.25, 0.5, -INFINITY));
+    inst = mimg(ISA_image_sample_d_g16, DIM_2D, 1);
+    fill_row(b, ADDRESS, 0x00002d55);     /* 2 texels: 0.0833 */
+    fill_row(b, ADDRESS + 1, 0x00000000);
+    fill_row(b, ADDRESS + 2, bits_of(0.25f));
+    fill_row(b, ADDRESS + 3, bits_of(0.5f));
+    run(b, inst);
+    CHECK(close_to(at(DATA, 0), &f, 0.25, 0.5, 1));
+}
+
+static void comparisons(void)
+{
+    make_texels();
+    for (unsigned compare = 0; compare < 8; compare++) {
+        const struct filter f = { .compare = compare };
+        set_sampler(&f);
+        const float here = texel[0][3][5];
+        const float reference[3] = { here - 0.5f, here, here + 0.5f };
+        for (unsigned i = 0; i < 3; i++) {
+            static const uint8_t passes[8] = { 0, 1, 2, 3, 4, 5, 6, 7 }; /* bits: less, equal, greater */
+            fill_row(b, ADDRESS, bits_of(reference[i]));
+            fill_row(b, ADDRESS + 1, bits_of(5.5f / WIDTH));
+            fill_row(b, ADDRESS + 2, bits_of(3.5f / HEIGHT));
+            run(b, mimg(ISA_image_sample_c_lz, DIM_2D, 1));
+            CHECK(at(DATA, 7) == (float)(passes[compare] >> i & 1));
+        }
+    }
+}
+
+/* Four texels against the clock from the lower left; DMASK picks the component. */
+static void gathering(void)
+{
+    const struct filter f = { .clamp = { CLAMP_EDGE, CLAMP_EDGE } };
+    make_texels();
+    set_sampler(&f);
+    fill_row(b, ADDRESS, bits_of(6.25f / WIDTH));
+    fill_row(b, ADDRESS + 1, bits_of(4.75f / HEIGHT));
+    run(b, mimg(ISA_image_gather4_lz, DIM_2D, 1));
+    CHECK(at(DATA, 2) == texel[0][5][5]);
+    CHECK(at(DATA + 1, 2) == texel[0][5][6]);
+    CHECK(at(DATA + 2, 2) == texel[0][4][6]);
+    CHECK(at(DATA + 3, 2) == texel[0][4][5]);
+    run(b, mimg(ISA_image_gather4_lz, DIM_2D, 8));
+    CHECK(at(DATA + 3, 2) == 1.0f);
+}
+
+static void unnormalized_coordinates(void)
+{
+    const struct filter f = { .clamp = { CLAMP_EDGE, CLAMP_EDGE }, .unnormalized = 1 };
+    make_texels();
+    set_sampler(&f);
+    fill_row(b, ADDRESS, bits_of(7.9f));
+    fill_row(b, ADDRESS + 1, bits_of(2.0f));
+    run(b, mimg(ISA_image_sample_lz, DIM_2D, 1));
+    CHECK(at(DATA, 0) == texel[0][2][7]);
+}
+
+static void least_and_most(void)
+{
+    make_texels();
+    for (unsigned reduction = REDUCE_MIN; reduction <= REDUCE_MAX; reduction++) {
+        const struct filter f = { .clamp = { CLAMP_EDGE, CLAMP_EDGE }, .mag = 1, .reduction = reduction };
+        set_sampler(&f);
+        fill_row(b, ADDRESS, bits_of(6.25f / WIDTH));
+        fill_row(b, ADDRESS + 1, bits_of(4.75f / HEIGHT));
+        run(b, mimg(ISA_image_sample_lz, DIM_2D, 1));
+        float best = texel[0][4][5];
+        for (unsigned i = 1; i < 4; i++) {
+            float other = texel[0][4 + i / 2][5 + i % 2];
+            best = (reduction == REDUCE_MIN) == (other < best) ? other : best;
+        }
+        CHECK(at(DATA, 0) == best);
+    }
+}
+
+/* Integers come as they are; the border of each format has its 1 where alpha is. */
+static void integers_and_borders(void)
+{
+    struct view v = { .format = 60, .type = IMAGE_1D, .width = 8, .height = 1 };
+    struct filter f = { .clamp = { CLAMP_BORDER }, .mag = 1, .min = 1, .border = BORDER_BLACK };
+    set_image(b, &v);
+    set_sampler(&f);
+    memset(image_memory(b), 0x81, 64);
+    fill_row(b, ADDRESS, bits_of(0.5f));
+    run(b, mimg(ISA_image_sample_lz, DIM_1D, 15));
+    CHECK(b->w->v[DATA][0] == 0x81 && b->w->v[DATA + 3][0] == 0x81);
+    fill_row(b, ADDRESS, bits_of(1.5f));
+    run(b, mimg(ISA_image_sample_lz, DIM_1D, 15));
+    CHECK(b->w->v[DATA][0] == 0 && b->w->v[DATA + 3][0] == 1);
+    v.format = 56;
+    v.select = 7u | 4u << 3 | 5u << 6 | 6u << 9; /* ABGR: alpha is the third of the components in memory */
+    v.border_order = 4;
+    set_image(b, &v);
+    run(b, mimg(ISA_image_sample_lz, DIM_1D, 15));
+    CHECK(b->w->v[DATA][0] == bits_of(1) && b->w->v[DATA + 3][0] == 0);
+}
+
+/* The application's own colour, from the table in memory. */
+static void borders_from_memory(void)
+{
+    const struct view v = { .format = 77, .type = IMAGE_1D, .width = 8, .height = 1 };
+    const struct filter f = { .clamp = { CLAMP_BORDER }, .border = BORDER_REGISTER };
+    const float colour[4] = { 1, 2, 3, 4 };
+    set_image(b, &v);
+    set_sampler(&f);
+    b->w->s[S_SHARP + 3] |= 5;
+    memcpy(b->memory + 0x1000 + 5 * 16, colour, 16);
+    card_set(b->card, 0x30e00 / 4, (uint32_t)((MEMORY_VA + 0x1000) >> 8));
+    card_set(b->card, 0x30e04 / 4, (uint32_t)((MEMORY_VA + 0x1000) >> 40));
+    fill_row(b, ADDRESS, bits_of(-0.5f));
+    run(b, mimg(ISA_image_sample_lz, DIM_1D, 15));
+    for (unsigned i = 0; i < 4; i++)
+        CHECK(at(DATA + i, 0) == colour[i]);
+}
+
+/* A cube of 8x8 faces whose texels tell a direction: beyond an edge is the neighbour in space. */
+static void cubes(void)
+{
+    enum { N = 8 };
+    struct view v = { .format = 77, .type = IMAGE_CUBE, .width = N, .height = N, .last = 11 };
+    struct filter f = { .mag = 1 };
+    const struct tiling *t = layout_of(&v, 4, 0);
+    set_image(b, &v);
+    set_sampler(&f);
+    for (uint32_t layer = 0; layer < 12; layer++)
+        for (uint32_t y = 0; y < N; y++)
+            for (uint32_t x = 0; x < N; x++) {
+                float s = (2 * (float)x + 1) / N - 1, u = (2 * (float)y + 1) / N - 1;
+                const float direction[6][3] = { { 1, -u, -s }, { -1, -u, s }, { s, 1, u },
+                                                { s, -1, -u }, { s, -u, 1 },  { -s, -u, -1 } };
+                float where[4] = { 0, 0, 0, (float)(layer / 6) };
+                memcpy(where, direction[layer % 6], 12);
+                memcpy(image_memory(b) + tiling_offset(t, 0, x, y, layer, 0), where, 16);
+            }
+    for (unsigned round = 0; round < 100; round++) {
+        for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
+            b->w->v[ADDRESS][lane] = bits_of(between(1, 2));
+            b->w->v[ADDRESS + 1][lane] = bits_of(between(1, 2));
+            b->w->v[ADDRESS + 2][lane] = bits_of((float)(any() % 6 + 8 * (any() % 2)));
+        }
+        run(b, mimg(ISA_image_sample_lz, DIM_CUBE, 15));
+        for (unsigned lane = 0; lane < b->lanes; lane++) {
+            float s = 2 * at(ADDRESS, lane) - 3, u = 2 * at(ADDRESS + 1, lane) - 3, layer = at(ADDRESS + 2, lane);
+            const float direction[6][3] = { { 1, -u, -s }, { -1, -u, s }, { s, 1, u },
+                                            { s, -1, -u }, { s, -u, 1 },  { -s, -u, -1 } };
+            const float *d = direction[(unsigned)layer % 8];
+            CHECK(at(DATA + 3, lane) == (layer >= 8 ? 1 : 0));
+            for (unsigned i = 0; i < 3; i++) /* at edges texels lie on two planes, half a texel from the corner */
+                CHECK(fabsf(at(DATA + i, lane) - d[i]) < 1.01f / N);
+        }
+    }
+}
+
+static void three_dimensions(void)
+{
+    struct view v = { .format = 22, .type = IMAGE_3D, .width = 6, .height = 5, .last = 3 };
+    struct filter f = { .clamp = { 2, 2, 2 }, .mag = 1 };
+    const struct tiling *t = layout_of(&v, 2, 0);
+    set_image(b, &v);
+    set_sampler(&f);
+    for (uint32_t z = 0; z < 4; z++)
+        for (uint32_t y = 0; y < 5; y++)
+            for (uint32_t x = 0; x < 6; x++) {
+                float value = (float)(x + 10 * y + 100 * z);
+                memcpy(image_memory(b) + tiling_offset(t, 0, x, y, z, 0), &value, 4);
+            }
+    fill_row(b, ADDRESS, bits_of(2.75f / 6));
+    fill_row(b, ADDRESS + 1, bits_of(3.0f / 5));
+    fill_row(b, ADDRESS + 2, bits_of(2.0f / 4));
+    run(b, mimg(ISA_image_sample_lz, DIM_3D, 1));
+    CHECK(fabsf(at(DATA, 0) - (2.25f + 25 + 150)) < 0.01f);
+    v.type = IMAGE_2D_ARRAY; /* slices are not filtered */
+    set_image(b, &v);
+    fill_row(b, ADDRESS + 2, bits_of(1.6f));
+    run(b, mimg(ISA_image_sample_lz, DIM_2D_ARRAY, 1));
+    CHECK(fabsf(at(DATA, 0) - (2.25f + 25 + 200)) < 0.01f);
+}
+
+int main(void)
+{
+    b = images_new();
+    TAP_RUN(filters_and_wrapping);
+    TAP_RUN(forms);
+    TAP_RUN(packed_operands);
+    TAP_RUN(comparisons);
+    TAP_RUN(gathering);
+    TAP_RUN(unnormalized_coordinates);
+    TAP_RUN(least_and_most);
+    TAP_RUN(integers_and_borders);
+    TAP_RUN(borders_from_memory);
+    TAP_RUN(cubes);
+    TAP_RUN(three_dimensions);
+    bench_free(b);
+    return tap_done();
+}
