@@ -47,6 +47,7 @@ struct navi {
     struct gmc gmc;
     atomic_bool soft_reset_broken; /* see navi_break_soft_reset */
     struct gds gds;
+    _Atomic uint32_t sh_mem[GCVM_CONTEXTS][2]; /* SH_MEM_BASES, SH_MEM_CONFIG of each VMID */
     struct pool *pool;       /* the shader cores */
     struct code_cache *code; /* of all of them */
     struct ih ih;

@@ -22,6 +22,7 @@ struct ring;
 #define CP_LEVELS          3u      /* ring, IB1, IB2 */
 #define CP_PACKET_DWORDS   0x4001u /* the longest packet of PM4: a header and 0x4000 dwords */
 #define CP_PREFETCH_DWORDS 256u
+#define CP_TRACED          64u
 #define CP_CONTEXT_REGS    (PM4_CONTEXT_REG_END - PM4_CONTEXT_REG_BASE)
 #define CP_SH_REGS         (PM4_SH_REG_END - PM4_SH_REG_BASE)
 
@@ -69,6 +70,7 @@ struct cp {
     uint64_t atomic_return, gds_return; /* what atomics found, for COPY_DATA */
     struct cp_draw_state draw;
     _Atomic uint32_t sh[CP_SH_REGS]; /* the SH registers: each ring has its own. Any thread */
+    uint64_t traced[CP_TRACED];      /* what programs the trace has shown, as numbers of their content */
     uint64_t invocations;            /* of compute shaders so far, for queries */
     uint64_t clock_ahead;            /* of navi_clock, SDMA's own timestamps */
 };

@@ -118,8 +118,27 @@ static uint64_t invocations(const struct launch *l)
     return n;
 }
 
+#define TRACE_DWORDS 4096u
+#define S_ENDPGM     0xbf810000u
+
+/* The program goes into the trace, unless it was the last that went there from this ring and place. */
+static void trace_program(struct cp *cp, const struct launch *l)
+{
+    uint64_t *traced = &cp->traced[(l->pc >> 8) % CP_TRACED], sum = l->pc ^ l->vmid;
+    uint32_t words[TRACE_DWORDS], count = 0;
+    while (count < TRACE_DWORDS && (count == 0 || words[count - 1] != S_ENDPGM)) {
+        words[count] = gmc_load32(&cp->port, l->vmid, l->pc + count * 4);
+        sum = (sum ^ words[count++]) * 0x100000001b3;
+    }
+    if (*traced != sum)
+        trace_code(cp->navi, l->vmid, l->pc, words, count, l->lanes);
+    *traced = sum;
+}
+
 static enum cp_result run(struct cp *cp, const struct cp_packet *p, const struct launch *l, uint64_t groups)
 {
+    if (cp->navi->host.trace)
+        trace_program(cp, l);
     gmc_rest(&cp->port);
     enum pool_end end = pool_run(cp->navi->pool, cp->ring, l, groups);
     gmc_resume(&cp->port);

@@ -113,6 +113,24 @@ static void write_sh(struct navi *navi, uint32_t reg, uint32_t value)
         atomic_store_explicit(&r->cp.sh[reg - PM4_SH_REG_BASE], value, memory_order_release);
 }
 
+/* ---- and each VMID ----------------------------------------------------------------------------------------------- */
+
+static _Atomic uint32_t *sh_mem(struct navi *navi, uint32_t reg)
+{
+    uint32_t vmid = FIELD_GET(FIELD_GRBM_GFX_CNTL__VMID, reg_get(navi, REG_GRBM_GFX_CNTL));
+    return &navi->sh_mem[vmid][reg == REG_SH_MEM_CONFIG];
+}
+
+static uint32_t read_sh_mem(struct navi *navi, uint32_t reg)
+{
+    return atomic_load_explicit(sh_mem(navi, reg), memory_order_acquire);
+}
+
+static void write_sh_mem(struct navi *navi, uint32_t reg, uint32_t value)
+{
+    atomic_store_explicit(sh_mem(navi, reg), value, memory_order_release);
+}
+
 /* ---- reset ------------------------------------------------------------------------------------------------------- */
 
 #define SOFT_RESET_RING                                                                                                \
@@ -151,6 +169,8 @@ const struct mmio_row grbm_registers[] = {
     { REG_CP_CPC_STATUS, 1, status, mmio_ignore },
     { REG_CP_CPF_STATUS, 1, status, mmio_ignore },
     { PM4_SH_REG_BASE, CP_SH_REGS, read_sh, write_sh },
+    { REG_SH_MEM_BASES, 1, read_sh_mem, write_sh_mem },
+    { REG_SH_MEM_CONFIG, 1, read_sh_mem, write_sh_mem },
     { REG_GRBM_SOFT_RESET, 1, NULL, soft_reset },
     { 0 },
 };

@@ -128,6 +128,10 @@ void mmio_reset(struct navi *navi)
         for (uint32_t n = 0; n < CP_SH_REGS; n++)
             atomic_store_explicit(&navi->ring[i].cp.sh[n], 0, memory_order_release);
     }
+    for (unsigned vmid = 0; vmid < GCVM_CONTEXTS; vmid++) {
+        for (unsigned n = 0; n < 2; n++)
+            atomic_store_explicit(&navi->sh_mem[vmid][n], 0, memory_order_release);
+    }
     set_reset_values(navi);
 }
 

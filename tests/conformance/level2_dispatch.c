@@ -353,7 +353,7 @@ static void code_may_change(struct client *client)
     }
 }
 
-/* ---- when ---------------------------------------------------------------------------------------------------------- */
+/* ---- when -------------------------------------------------------------------------------------------------------- */
 
 /* "A fence never passes before its waves retire": nothing but the fence is waited for, and all counts are there. */
 static void a_fence_never_passes_before_its_waves_retire(struct client *client)
@@ -400,7 +400,7 @@ static void both_rings_at_once(struct client *client)
     }
 }
 
-/* ---- what goes wrong ------------------------------------------------------------------------------------------------ */
+/* ---- what goes wrong --------------------------------------------------------------------------------------------- */
 
 static void still_works(struct bench *bench, mgpu_handle queue)
 {

@@ -197,12 +197,29 @@ static const struct kgpu_ring_ops gfx_ops = {
     .stops_engines = 1u << MGPU_ENGINE_COMPUTE, /* the reset is the whole command processor's */
 };
 
+/* Where shaders find LDS and scratch memory among 64-bit addresses. VMID 0, the kernel's, runs none. */
+static void place_apertures(struct kgpu *kgpu)
+{
+    for (uint32_t vmid = 0; vmid < KGPU_VMIDS; vmid++) {
+        kgpu_reg_write(kgpu, REG_GRBM_GFX_CNTL, FIELD_PUT(FIELD_GRBM_GFX_CNTL__VMID, vmid));
+        kgpu_reg_write(kgpu, REG_SH_MEM_CONFIG,
+                       FIELD_PUT(FIELD_SH_MEM_CONFIG__ALIGNMENT_MODE, 3) |
+                           FIELD_PUT(FIELD_SH_MEM_CONFIG__INITIAL_INST_PREFETCH, 3));
+        if (vmid)
+            kgpu_reg_write(kgpu, REG_SH_MEM_BASES,
+                           FIELD_PUT(FIELD_SH_MEM_BASES__PRIVATE_BASE, SH_MEM_PRIVATE_BASE) |
+                               FIELD_PUT(FIELD_SH_MEM_BASES__SHARED_BASE, SH_MEM_SHARED_BASE));
+    }
+    kgpu_reg_write(kgpu, REG_GRBM_GFX_CNTL, 0);
+}
+
 int kgpu_gfx_restart(struct kgpu *kgpu, struct kgpu_message *message)
 {
     int err;
 
     kgpu_gfx_stop(kgpu);
     kgpu_gds_init(kgpu);
+    place_apertures(kgpu);
     err = kgpu_gfx_start(kgpu);
     if (err)
         kgpu_format(message->text, sizeof message->text,

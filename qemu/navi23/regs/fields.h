@@ -90,6 +90,7 @@
 
 #define FIELD_GRBM_GFX_CNTL__PIPEID 0x00000003u
 #define FIELD_GRBM_GFX_CNTL__MEID 0x0000000cu
+#define FIELD_GRBM_GFX_CNTL__VMID 0x000000f0u
 #define FIELD_GRBM_GFX_CNTL__QUEUEID 0x00000700u
 #define FIELD_CP_MEC_CNTL__MEC_ME2_HALT 0x10000000u
 #define FIELD_CP_MEC_CNTL__MEC_ME1_HALT 0x40000000u
@@ -106,6 +107,14 @@
 #define FIELD_CP_MQD_CONTROL__VMID 0x0000000fu
 #define FIELD_CP_PQ_WPTR_POLL_CNTL__EN 0x80000000u
 /* CP_HQD_PQ_DOORBELL_CONTROL, CP_MEC_DOORBELL_RANGE_* and CP_ME1_PIPEn_INT_CNTL have the fields of ring 0's */
+
+/* How shaders of a VMID see memory: where 64-bit addresses mean scratch memory and LDS (bits 63:48 of the first). */
+#define FIELD_SH_MEM_BASES__PRIVATE_BASE 0x0000ffffu
+#define FIELD_SH_MEM_BASES__SHARED_BASE 0xffff0000u
+#define FIELD_SH_MEM_CONFIG__ALIGNMENT_MODE 0x0000000cu /* 3: addresses need not be aligned */
+#define FIELD_SH_MEM_CONFIG__INITIAL_INST_PREFETCH 0x0000c000u
+#define SH_MEM_SHARED_BASE 0x2000u
+#define SH_MEM_PRIVATE_BASE 0x1000u
 
 /* What to do with a queue that shall go: let it finish what it is at, or not. */
 #define HQD_DEQUEUE_DRAIN 1u

@@ -35,22 +35,35 @@ static struct place find_place(const struct launch *l, uint64_t number)
     struct place p = { .threads = 1 };
     for (unsigned i = 0; i < 3; i++) {
         uint32_t count = l->end[i] - l->start[i];
-        p.id[i] = l->start[i] + (uint32_t)(number % count);
+        uint64_t rest = number < count ? 0 : number / count; /* divisions cost, and most dispatches are flat */
+        p.id[i] = l->start[i] + (uint32_t)(number - rest * count);
         p.size[i] = p.id[i] + 1 == l->end[i] ? l->last[i] : l->threads[i];
         p.threads *= p.size[i];
-        number /= count;
+        number = rest;
     }
     return p;
 }
 
-/* The place of each invocation in its group: a VGPR for each direction. `at` is that of lane 0, and moves on. */
-static void set_ids(const struct launch *l, struct wave *w, const uint32_t size[3], uint32_t at[3])
+/*
+ * The place of each invocation in its group: a VGPR for each direction, up to `ids`. `at` is that of lane 0, and moves
+ * on. Written run by run along x, so that the compiler makes vectors of it.
+ */
+static void set_ids(struct wave *w, unsigned ids, const uint32_t size[3], uint32_t at[3])
 {
-    for (unsigned lane = 0; lane < w->lanes; lane++) {
-        for (unsigned i = 0; i < l->ids; i++)
-            w->v[i][lane] = at[i];
-        for (unsigned i = 0; i < 3 && ++at[i] == size[i] && i < 2; i++)
-            at[i] = 0;
+    for (uint32_t lane = 0, run; lane < w->lanes; lane += run) {
+        uint32_t left = size[0] - at[0], room = w->lanes - lane;
+        run = left < room ? left : room;
+        for (uint32_t i = 0; i < run; i++)
+            w->v[0][lane + i] = at[0] + i;
+        for (unsigned n = 1; n < ids; n++) {
+            for (uint32_t i = 0; i < run; i++)
+                w->v[n][lane + i] = at[n];
+        }
+        at[0] += run;
+        for (unsigned n = 0; n < 2 && at[n] == size[n]; n++) {
+            at[n] = 0;
+            at[n + 1]++;
+        }
     }
 }
 
@@ -89,13 +102,12 @@ enum group_end launch_run_group(const struct launch *l, uint64_t number, struct 
             return GROUP_STUCK;
         set_sgprs(l, w, &p, waves, slot);
         set_exec(w, p.threads - i * l->lanes);
-        set_ids(l, w, p.size, at);
+        set_ids(w, l->ids, p.size, at);
         w->shared_row = l->shared_row;
         w->scratch = l->scratch + (uint64_t)slot * l->scratch_bytes;
         w->scratch_bytes = l->scratch_bytes / l->lanes;
         w->hw_id1 = i;
         w->hw_id2 = l->hw_id2;
     }
-    navi_count(core->navi, waves, waves);
     return group_run(core);
 }

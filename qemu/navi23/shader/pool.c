@@ -54,17 +54,22 @@ static void take_groups(struct job *job, struct shader_core *core, unsigned numb
 {
     uint32_t slot = number * (uint32_t)launch_group_waves(job->launch);
     enum group_end end = GROUP_DONE;
-    uint64_t first;
+    uint64_t first, groups = 0, waves = 0;
     core->ring = core->port.shader_ring = job->ring->name;
     core->abort = &job->ring->kill_waves;
-    gmc_enter(&core->port); /* one report of a fault is enough */
-    gmc_rest(&core->port);
+    gmc_enter(&core->port); /* once: one report of a fault is enough */
     while (end == GROUP_DONE && (first = atomic_fetch_add(&job->next, job->chunk)) < job->groups) {
         uint64_t behind = job->groups - first < job->chunk ? job->groups : first + job->chunk;
-        for (uint64_t i = first; i < behind && end == GROUP_DONE; i++)
+        for (uint64_t i = first; i < behind && end == GROUP_DONE; i++) {
             end = launch_run_group(job->launch, i, core, slot);
-        navi_count(core->navi, groups, behind - first);
+            waves += core->group.waves;
+        }
+        groups += behind - first;
+        gmc_pause(&core->port);
     }
+    gmc_leave(&core->port);
+    navi_count(core->navi, groups, groups);
+    navi_count(core->navi, waves, waves);
     if (end == GROUP_STUCK) {
         atomic_store(&job->stuck, true);
         atomic_store(&job->ring->kill_waves, true);

@@ -70,9 +70,17 @@ static void the_index_register_is_left_on_broadcast(void)
     CHECK_EQ(reg(REG_GRBM_GFX_INDEX), all);
 }
 
+static void shaders_find_lds_and_scratch_memory(void)
+{
+    CHECK_EQ(reg(REG_SH_MEM_BASES), 0x20001000);
+    CHECK_EQ(reg(REG_SH_MEM_CONFIG), 0xc00c);
+    CHECK_EQ(reg(REG_GRBM_GFX_CNTL), 0); /* no VMID is selected any more */
+}
+
 int main(void)
 {
     machine_start(&machine);
+    TAP_RUN(shaders_find_lds_and_scratch_memory);
     TAP_RUN(the_ring_is_programmed);
     TAP_RUN(stop_halts_and_resets);
     TAP_RUN(a_dead_engine_is_noticed);

@@ -99,7 +99,8 @@ static const uint32_t *record(uint32_t n)
 }
 
 #define IDS     (2u << 11) /* all three */
-#define GROUP   (FIELD_COMPUTE_PGM_RSRC2__TGID_X_EN | FIELD_COMPUTE_PGM_RSRC2__TGID_Y_EN | FIELD_COMPUTE_PGM_RSRC2__TGID_Z_EN)
+#define GROUP_Y FIELD_COMPUTE_PGM_RSRC2__TGID_Y_EN
+#define GROUP   (FIELD_COMPUTE_PGM_RSRC2__TGID_X_EN | GROUP_Y | FIELD_COMPUTE_PGM_RSRC2__TGID_Z_EN)
 #define START_0 DISPATCH_FORCE_START_AT_000
 
 /* Every invocation of the box [start, end), groups of `size` with `last` at the ends, has been there once. */
@@ -175,7 +176,7 @@ static void a_size_in_invocations(void)
 /* What is not enabled takes no SGPR: s2 is the y of the group, s3 its place in scratch memory. */
 static void only_what_is_enabled(void)
 {
-    struct ib ib = ib_begin(USER(2) | FIELD_COMPUTE_PGM_RSRC2__TGID_Y_EN | FIELD_COMPUTE_PGM_RSRC2__SCRATCH_EN, 128, 1, 1);
+    struct ib ib = ib_begin(USER(2) | GROUP_Y | FIELD_COMPUTE_PGM_RSRC2__SCRATCH_EN, 128, 1, 1);
     clear_result();
     put_code(shader_whoami, sizeof shader_whoami);
     ib_sh(&ib, GREG_COMPUTE_TMPRING_SIZE,
@@ -427,6 +428,29 @@ static void a_fault_tells_where_the_shader_was(void)
     card_set(c, REG_GCVM_L2_PROTECTION_FAULT_CNTL, FIELD_GCVM_FAULT_CNTL__CLEAR_STATUS_ADDR);
 }
 
+/* In the trace a program stands before its first dispatch, and not again. */
+static void the_trace_shows_programs(void)
+{
+    struct card *usual = c;
+    uint32_t *usual_result = result;
+    c = card_warm(card_cold(true));
+    card_map(c, 1, CODE_VA, CODE_AT, 16, PTE_RW);
+    card_map(c, 1, RESULT_VA, RESULT_AT, RESULT_PAGES, PTE_RW);
+    result = vram32(c, RESULT_AT);
+    put_code(shader_fill, sizeof shader_fill);
+    for (unsigned i = 0; i < 2; i++) {
+        struct ib ib = ib_begin(USER(3), 64, 1, 1);
+        ib_dispatch(&ib, 1, 1, 1, START_0);
+        CHECK(ib_run(&ib));
+    }
+    const char *first = strstr(c->trace, "v_add_nc_u32");
+    CHECK(first && strstr(first, "s_endpgm") && !strstr(first + 1, "v_add_nc_u32"));
+    CHECK(!strstr(c->trace, "s_code_end"));
+    card_free(c);
+    c = usual;
+    result = usual_result;
+}
+
 static void a_card_may_go_amid_a_dispatch(void)
 {
     begin_endless();
@@ -459,6 +483,7 @@ int main(void)
     TAP_RUN(indirect);
     TAP_RUN(a_fence_never_passes_before_its_waves_retire);
     TAP_RUN(queues_do_not_wait_for_each_other);
+    TAP_RUN(the_trace_shows_programs);
     TAP_RUN(a_card_may_go_amid_a_dispatch);
     card_free(c);
     return tap_done();

@@ -63,12 +63,29 @@ static void says_busy(void)
     CHECK_EQ(card_get(c, REG_CP_STAT), 0);
 }
 
+/* What is written for one VMID is that one's. */
+static void vmids_have_their_own_apertures(void)
+{
+    for (unsigned vmid = 0; vmid < 16; vmid++) {
+        card_set(c, REG_GRBM_GFX_CNTL, FIELD_PUT(FIELD_GRBM_GFX_CNTL__VMID, vmid));
+        card_set(c, REG_SH_MEM_BASES, 0x20001000 + vmid);
+        card_set(c, REG_SH_MEM_CONFIG, 0xc00c + vmid);
+    }
+    for (unsigned vmid = 0; vmid < 16; vmid++) {
+        card_set(c, REG_GRBM_GFX_CNTL, FIELD_PUT(FIELD_GRBM_GFX_CNTL__VMID, vmid));
+        CHECK_EQ(card_get(c, REG_SH_MEM_BASES), 0x20001000 + vmid);
+        CHECK_EQ(card_get(c, REG_SH_MEM_CONFIG), 0xc00c + vmid);
+    }
+    card_set(c, REG_GRBM_GFX_CNTL, 0);
+}
+
 int main(void)
 {
     c = card_new();
     TAP_RUN(has_28_compute_units);
     TAP_RUN(counts_100_mhz);
     TAP_RUN(says_busy);
+    TAP_RUN(vmids_have_their_own_apertures);
     card_free(c);
     return tap_done();
 }
