@@ -303,7 +303,19 @@ static VkResult dispatch(struct kernel *kernel, struct gpu *gpu)
     return vk_run(&gpu->vk, commands);
 }
 
-bool case_run(struct gpu *gpu, const struct compute_case *test)
+/* FNV-1a of all that the case is bound to. */
+static uint64_t digest_of(const struct kernel *kernel)
+{
+    const struct compute_case *test = kernel->reference.test;
+    uint64_t digest = UINT64_C(0xcbf29ce484222325);
+    for (uint32_t i = 0; i < binding_total(test); i++)
+        for (uint32_t j = 0; j < binding_count(&test->bindings[i]); j++)
+            for (uint32_t at = 0; at < kernel->resources[i][j].size; at++)
+                digest = (digest ^ kernel->resources[i][j].buffer.bytes[at]) * UINT64_C(0x100000001b3);
+    return digest;
+}
+
+bool case_run(struct gpu *gpu, const struct compute_case *test, uint64_t *digest)
 {
     static struct kernel kernel;
     VkResult result = kernel_init(&kernel, gpu, test, 0);
@@ -311,6 +323,8 @@ bool case_run(struct gpu *gpu, const struct compute_case *test)
         result = dispatch(&kernel, gpu);
     if (result != VK_SUCCESS)
         printf("# %s: %d\n", test->name, (int)result);
+    if (digest)
+        *digest = result == VK_SUCCESS ? digest_of(&kernel) : 0;
     bool agrees = result == VK_SUCCESS && kernel_compare(&kernel) == 0;
     kernel_finish(&kernel, gpu);
     return agrees;

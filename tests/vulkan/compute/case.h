@@ -67,7 +67,10 @@ uint32_t kernel_compare(struct kernel *kernel);
 /* Record a barrier between two dispatches, or a dispatch and a transfer or an indirect read. */
 void kernel_barrier(VkCommandBuffer commands);
 
-/* Run one case; false, and lines that say why, when it does not agree. Not for several threads. */
-bool case_run(struct gpu *gpu, const struct compute_case *test);
+/*
+ * Run one case; false, and lines that say why, when it does not agree. *digest, unless NULL, tells what the GPU made
+ * from anything else that it might have made; the same shader gives the same everywhere. Not for several threads.
+ */
+bool case_run(struct gpu *gpu, const struct compute_case *test, uint64_t *digest);
 
 #endif

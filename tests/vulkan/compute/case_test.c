@@ -3,17 +3,21 @@
  * case_test.c - runs the tables of cases.h on every GPU: shaders of the size of waves that the driver chooses, and again
  * in waves of 32 where it lets one choose.
  *
- *     case_test [CASE]    only the cases whose name begins so
+ *     compute_cases [--digests] [CASE...]    only the cases whose names begin so; with a digest of what each has made
  */
 #include "cases.h"
 #include "tap.h"
 
 static struct gpu gpu;
 static struct compute_case current;
+static bool with_digests;
 
 static void run_current(void)
 {
-    CHECK(case_run(&gpu, &current));
+    uint64_t digest;
+    CHECK(case_run(&gpu, &current, &digest));
+    if (with_digests)
+        printf("# digest %s, waves of %u: %016llx\n", current.name, current.subgroup_size, (unsigned long long)digest);
 }
 
 static void run_as(const char *suffix)
@@ -50,19 +54,30 @@ static void a_wrong_reference_fails(void)
     struct compute_case wrong = language_cases[0];
     wrong.expect = expect_something_else;
     printf("# one difference is to come\n");
-    CHECK(!case_run(&gpu, &wrong));
+    CHECK(!case_run(&gpu, &wrong, NULL));
+}
+
+static bool is_asked_for(const char *name, int count, char **names)
+{
+    for (int i = 0; i < count; i++)
+        if (strncmp(names[i], name, strlen(names[i])) == 0)
+            return true;
+    return count == 0;
 }
 
 int main(int argc, char **argv)
 {
     static const struct compute_case *const tables[] = { language_cases, memory_cases, shared_cases, subgroup_cases,
                                                          image_cases };
+    with_digests = argc > 1 && strcmp(argv[1], "--digests") == 0;
+    argc -= 1 + with_digests;
+    argv += 1 + with_digests;
     for (uint32_t i = 0; i < gpu_count(); i++) {
         if (gpu_init(&gpu, i, false) != VK_SUCCESS)
             break;
         for (size_t table = 0; table < sizeof tables / sizeof tables[0]; table++)
             for (const struct compute_case *test = tables[table]; test->name; test++)
-                if (argc < 2 || strncmp(argv[1], test->name, strlen(argv[1])) == 0)
+                if (is_asked_for(test->name, argc, argv))
                     run_case(test);
         TAP_RUN(a_wrong_reference_fails);
         gpu_finish(&gpu);

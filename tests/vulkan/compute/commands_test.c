@@ -404,7 +404,7 @@ static void robust_access(void)
     gpu_finish(&gpu);
     CHECK_EQ(gpu_init(&gpu, index, true), VK_SUCCESS);
     if (gpu.robustness2.robustBufferAccess2 && gpu.robustness2.robustImageAccess2)
-        CHECK(case_run(&gpu, &robust_case));
+        CHECK(case_run(&gpu, &robust_case, NULL));
     else
         printf("# %s has no robust access of the second kind\n", gpu.name);
     gpu_finish(&gpu);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compiles GLSL compute shaders, the given ones and those of glsl.py, and writes them as one C file for shaders.h.
+"""Compiles GLSL compute shaders, the given ones and those of glsl.py if asked to, as one C file for shaders.h.
 
-usage: pack.py GLSLANG SPIRV_VAL OUTPUT FILE.comp...    SPIRV_VAL may be empty: nothing is validated then
+usage: pack.py [--builtins] GLSLANG SPIRV_VAL OUTPUT FILE.comp...    SPIRV_VAL may be empty: nothing is validated then
 """
 import concurrent.futures
 import os
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-import glsl
+import glsl  # beside this
 
 TARGET = 'vulkan1.3'
 
@@ -40,10 +40,11 @@ def as_c(name, words):
 
 
 def main():
-    glslang, validator, output, *sources = sys.argv[1:]
+    builtins = sys.argv[1] == '--builtins'
+    glslang, validator, output, *sources = sys.argv[1 + builtins:]
     with tempfile.TemporaryDirectory() as directory, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         sources = [pathlib.Path(source) for source in sources]
-        for name, text in glsl.shaders().items():
+        for name, text in glsl.shaders().items() if builtins else ():
             sources.append(pathlib.Path(directory) / f'{name}.comp')
             sources[-1].write_text(text, encoding='ascii')
         shaders = dict(zip((source.stem for source in sources),
