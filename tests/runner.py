@@ -44,6 +44,8 @@ PLAN = [
     Row('unit', 'asan'),
     Row('unit', 'tsan', slow=True),
     Row('unit', 'clang', slow=True),
+    Row('isa', 'asan'),
+    Row('isa', 'clang', slow=True),
     Row('contract', 'asan'),
     Row('contract', 'clang', slow=True),
     Row('conformance', 'asan', 'conformance_level*'),

@@ -563,6 +563,44 @@ static void floats(void)
     check_all(reference_floats);
 }
 
+/* A division as compilers make it: v_div_scale, v_div_fmas and v_div_fixup together round once. */
+static void divides(void)
+{
+    static const uint32_t words[] = {
+        0xd56d1404, 0x0422190c, /* v_div_scale_f32 v4, s20, v12, v12, v8 */
+        0xd56d6a05, 0x04221908, /* v_div_scale_f32 v5, vcc_lo, v8, v12, v8 */
+        0x7e0c5504, /* v_rcp_f32_e32 v6, v4 */
+        0xd54b0007, 0x23ca0d04, /* v_fma_f32 v7, -v4, v6, 1.0 */
+        0xd54b0006, 0x041a0d07, /* v_fma_f32 v6, v7, v6, v6 */
+        0x100e0d05, /* v_mul_f32_e32 v7, v5, v6 */
+        0xd54b0010, 0x24160f04, /* v_fma_f32 v16, -v4, v7, v5 */
+        0xd54b0007, 0x041e0d10, /* v_fma_f32 v7, v16, v6, v7 */
+        0xd54b0004, 0x24160f04, /* v_fma_f32 v4, -v4, v7, v5 */
+        0xd56f0004, 0x041e0d04, /* v_div_fmas_f32 v4, v4, v6, v7 */
+        0xd55f0004, 0x04221904, /* v_div_fixup_f32 v4, v4, v12, v8 */
+        0xbf810000, /* s_endpgm */
+    };
+    static const struct reference quotient = { ISA_v_div_fixup_f32, REFERENCE_F32, 0, reference_quotient };
+    bench_write(bench, 0, words, sizeof words / sizeof words[0]);
+    for (unsigned n = 0; n < 200; n++) {
+        uint64_t a[32], b[32];
+        bench_begin(bench, 32, 1);
+        struct wave *w = &bench->core->wave[0];
+        wave_set_mode(w, MODE_PLAIN);
+        for (unsigned lane = 0; lane < 32; lane++) {
+            w->v[SRC][lane] = (uint32_t)(a[lane] = (uint32_t)value(ISA_KIND_F32));
+            w->v[SRC + 4][lane] = (uint32_t)(b[lane] = (uint32_t)value(ISA_KIND_F32));
+        }
+        CHECK_EQ(bench_run(bench), GROUP_DONE);
+        for (unsigned lane = 0; lane < 32; lane++) {
+            struct reference_lane l = { .a = a[lane], .b = b[lane] };
+            uint64_t expected = quotient.compute(&l);
+            if (!agrees(&quotient, expected, w->v[DST][lane]))
+                CHECK_EQ(w->v[DST][lane], expected);
+        }
+    }
+}
+
 /* A reference that is wrong must be noticed. */
 static uint64_t wrong_sum(struct reference_lane *l)
 {
@@ -600,6 +638,7 @@ int main(void)
     bench = bench_new();
     TAP_RUN(integers);
     TAP_RUN(floats);
+    TAP_RUN(divides);
     TAP_RUN(notices_what_is_wrong);
     TAP_RUN(leaves_none_out);
     bench_free(bench);

@@ -33,4 +33,7 @@ struct reference {
 extern const struct reference reference_integers[];
 extern const struct reference reference_floats[];
 
+/* a / b of fp32. */
+uint64_t reference_quotient(struct reference_lane *lane);
+
 #endif

@@ -411,6 +411,11 @@ CLASSES
 ALL_COMPARES
 #undef X
 
+uint64_t reference_quotient(struct reference_lane *l)
+{
+    return to(A / B, &f32);
+}
+
 const struct reference reference_floats[] = {
 #define X(name, expression) { ISA_##name, REFERENCE_F32, 0, ref_##name },
     SINGLES(X, X)
