@@ -104,15 +104,16 @@ compile() {
         $(pkg-config --cflags glib-2.0 pixman-1) -fno-strict-aliasing -fwrapv"
     # What is QEMU's is found when it is called (lazy): a program that is no QEMU never gets there.
     # shellcheck disable=SC2086  # the options are meant to be split
-    gcc $common -std=c11 -c "$root"/qemu/navi23/*.c "$root"/qemu/navi23/shader/*.c \
-        "$root"/qemu/navi23/shader/lanes/choose.c &&
+    gcc $common -std=c11 -c "$root"/qemu/navi23/*.c &&
+        (mkdir shader && cd shader &&
+            gcc $common -std=c11 -c "$root"/qemu/navi23/shader/*.c "$root"/qemu/navi23/shader/lanes/choose.c) &&
         lanes sse2 &&
         lanes avx2 -mavx2 -mfma -mf16c -mbmi2 &&
         lanes avx512 -mavx2 -mfma -mf16c -mbmi2 -mavx512f -mavx512bw -mavx512dq -mavx512vl \
             -mprefer-vector-width=512 &&
         gcc $common -std=gnu11 -Wno-unused-parameter $qemu -DNAVI23_PRELOAD -DNAVI23_QEMU_VERSION="\"$version\"" \
             -c "$here"/*.c &&
-        gcc $flags -shared -pthread -Wl,-z,lazy ./*.o -lm -o "$object"
+        gcc $flags -shared -pthread -Wl,-z,lazy ./*.o shader/*.o -lm -o "$object"
 }
 
 wanted=$(sources | sha256sum)
