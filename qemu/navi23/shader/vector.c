@@ -205,17 +205,6 @@ static const uint32_t *operand(struct wave *w, const struct step *step, unsigned
 
 /* ---- results ----------------------------------------------------------------------------------------------------- */
 
-const uint32_t *vector_exec_row(struct wave *w)
-{
-    uint64_t exec = wave_exec(w);
-    if (!w->exec_row_known || w->exec_row_of != exec) {
-        w->core->lanes->expand(w->exec_row, exec);
-        w->exec_row_of = exec;
-        w->exec_row_known = true;
-    }
-    return w->exec_row;
-}
-
 void vector_store(struct wave *w, unsigned dst, const uint32_t *s, unsigned words, uint64_t active)
 {
     for (unsigned n = 0; n < words; n++)
