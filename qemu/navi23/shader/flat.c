@@ -115,6 +115,23 @@ static void access_scratch(struct wave *w, const struct memory_kind *kind, struc
     }
 }
 
+/* The same place of all lanes', as spills are: each of its dwords lies side by side. */
+static void access_scratch_at(struct wave *w, const struct memory_kind *kind, struct memory_job *job, uint32_t offset,
+                              uint64_t lanes)
+{
+    const struct memory_kind *part = memory_kind_x1(kind);
+    uint32_t dword[WAVE_LANES];
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+        dword[lane] = lane * 4;
+    for (unsigned done = 0; done < kind->bytes; done += 4, job->v++) {
+        uint64_t at = (uint64_t)offset + done;
+        if (at + 4 <= w->scratch_bytes)
+            memory_access(w, part, job, w->scratch + at * w->lanes, dword, UINT32_MAX, lanes);
+        else
+            memory_nothing(part, job, lanes);
+    }
+}
+
 /* Atomics do not know scratch. */
 static const struct step *run_scratch(struct wave *w, const struct step *step)
 {
@@ -126,6 +143,10 @@ static const struct step *run_scratch(struct wave *w, const struct step *step)
         return step + 1;
     if (step->flags & HAS_SADDR)
         base += memory_scalar(w, step->inst.soffset);
+    if (!(step->flags & HAS_VADDR) && base % 4 == 0 && kind->bytes % 4 == 0 && !step->inst.lds) {
+        access_scratch_at(w, kind, &job, base, lanes);
+        return step + 1;
+    }
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
         offset[lane] = base + (step->flags & HAS_VADDR ? w->v[step->src[ADDR].index][lane] : 0);
     if (step->inst.lds)
