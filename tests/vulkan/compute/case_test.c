@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * case_test.c - runs the tables of cases.h on every GPU: shaders of the size of waves that the driver chooses, and again
- * in waves of 32 where it lets one choose.
+ * case_test.c - runs the tables of cases.h on every GPU: shaders of the size of waves that the driver chooses, and
+ * again in waves of 32 where it lets one choose.
  *
  *     compute_cases [--digests] [CASE...]    only the cases whose names begin so; with a digest of what each has made
  */
