@@ -67,7 +67,9 @@ static void set_ids(struct wave *w, unsigned ids, const uint32_t size[3], uint32
     }
 }
 
-#define SIZE_WAVE_SHIFT  6  /* of the SGPR about the group: how many waves, which one this is, whether the first */
+/* Of the SGPR about the group: how many waves, which one this is, in two places, whether the first. */
+#define SIZE_WAVE_SHIFT  6
+#define SIZE_WAVE2_SHIFT 20
 #define SIZE_FIRST_WAVE  (1u << 31)
 
 static void set_sgprs(const struct launch *l, struct wave *w, const struct place *p, uint32_t waves, uint32_t slot)
@@ -79,7 +81,8 @@ static void set_sgprs(const struct launch *l, struct wave *w, const struct place
             w->s[n++] = p->id[i];
     }
     if (l->has_group_size)
-        w->s[n++] = waves | w->index << SIZE_WAVE_SHIFT | (w->index == 0 ? SIZE_FIRST_WAVE : 0);
+        w->s[n++] = waves | w->index << SIZE_WAVE_SHIFT | w->index << SIZE_WAVE2_SHIFT |
+                    (w->index == 0 ? SIZE_FIRST_WAVE : 0);
     if (l->has_scratch)
         w->s[n++] = slot * l->scratch_bytes;
 }
