@@ -8,6 +8,7 @@
  */
 #include "../unit/navi23/shader/waves.h"
 
+#include "memory_rooms.h"
 #include "reference_memory.h"
 #include "suite.h"
 
@@ -469,10 +470,29 @@ static void atomics(void)
                 CHECK(check_atomic(&ways[i], atomic, form & 1 ? 64 : 32, form & 2));
 }
 
+static void exchanges(void)
+{
+    CHECK_EQ(check_lds(bench), 0);
+}
+
+static void buffer_formats(void)
+{
+    CHECK_EQ(check_buffer_formats(bench), 0);
+}
+
+static void images(void)
+{
+    CHECK_EQ(check_images(bench), 0);
+}
+
+/* What goes through a sampler has its own tests: those of tests/unit/navi23/shader/sampler_test.c. */
 static void leaves_none_out(void)
 {
+    for (unsigned op = 0; op < ISA_OPS; op++)
+        if (isa_table[op].format == ISA_MIMG && isa_table[op].traits & ISA_SAMPLE)
+            cover((enum isa_op)op);
     CHECK_EQ(uncovered(1u << ISA_DS | 1u << ISA_MUBUF | 1u << ISA_MTBUF | 1u << ISA_FLAT | 1u << ISA_GLOBAL |
-                           1u << ISA_SCRATCH, NULL, 0),
+                           1u << ISA_SCRATCH | 1u << ISA_MIMG, NULL, 0),
              0);
 }
 
@@ -481,6 +501,9 @@ int main(void)
     bench = bench_new();
     TAP_RUN(loads_and_stores);
     TAP_RUN(atomics);
+    TAP_RUN(exchanges);
+    TAP_RUN(buffer_formats);
+    TAP_RUN(images);
     TAP_RUN(leaves_none_out);
     bench_free(bench);
     return tap_done();

@@ -91,18 +91,18 @@ static const struct step *run_global(struct wave *w, const struct step *step)
 
 /* ---- scratch ----------------------------------------------------------------------------------------------------- */
 
-/* The bytes of lanes' elements one by one, from or to `elements`; beyond the lane's size there is nothing. */
+/* The bytes of lanes' elements one by one, from or to `elements`. A dword that is not all there is not there at all. */
 static void move_scratch_bytes(struct wave *w, const struct memory_kind *kind, uint8_t (*elements)[16],
                                const uint32_t *offset, uint64_t lanes)
 {
-    uint32_t value[1][WAVE_LANES], at[WAVE_LANES];
+    uint32_t value[1][WAVE_LANES], at[WAVE_LANES], part = kind->bytes < 4 ? kind->bytes : 4;
     struct memory_job job = { .v = value };
     for (unsigned done = 0; done < kind->bytes; done++) {
         uint64_t within = 0;
         for (unsigned lane = 0; lane < w->lanes; lane++) {
-            uint32_t byte = offset[lane] + done;
+            uint32_t byte = offset[lane] + done, first = offset[lane] + done / 4 * 4;
             at[lane] = (byte & ~3u) * w->lanes + lane * 4 + (byte & 3);
-            within |= (uint64_t)(byte < w->scratch_bytes) << lane;
+            within |= (uint64_t)(first <= w->scratch_bytes && part <= w->scratch_bytes - first) << lane;
             value[0][lane] = elements[lane][done];
         }
         if (lanes & within)
