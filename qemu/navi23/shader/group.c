@@ -28,7 +28,7 @@ struct wave *group_add_wave(struct shader_core *core, unsigned lanes, uint32_t m
         return NULL;
     core->group.waves++;
     struct wave *w = &core->wave[index];
-    memset(w, 0, offsetof(struct wave, exec_row));
+    memset(w, 0, sizeof *w);
     w->core = core;
     w->v = &core->rows[index * WAVE_ROWS];
     w->lanes = lanes;
