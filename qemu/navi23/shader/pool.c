@@ -63,10 +63,10 @@ static void take_groups(struct job *job, struct shader_core *core, unsigned numb
         uint64_t behind = job->groups - first < job->chunk ? job->groups : first + job->chunk;
         for (uint64_t i = first; i < behind && end == GROUP_DONE; i++) {
             end = launch_run_group(job->launch, i, core, slot);
+            groups++;
             waves += core->group.waves;
             gmc_pause(&core->port);
         }
-        groups += behind - first;
     }
     gmc_leave(&core->port);
     navi_count(core->navi, groups, groups);
