@@ -62,7 +62,7 @@ compile() {
     common="-O2 -isystem $tools/include -ffile-prefix-map=$root=." # no path of this checkout gets into a program
     ours="$common -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initializers -Werror -I$root/tests"
     cd "$2"
-    # shellcheck disable=SC2086  # the options are meant to be split
+    # shellcheck disable=SC2046,SC2086  # the options and names are meant to be split
     case $1 in
     vkcube)
         "$bin/metalos-cc" $common -w -D_GNU_SOURCE -D__unix__ -DVK_USE_PLATFORM_DISPLAY_KHR -c "$tools/cube/cube.c"
