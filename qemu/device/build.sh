@@ -86,7 +86,7 @@ lanes() {
     name=$1
     shift
     mkdir "$name" && cd "$name" || return
-    # shellcheck disable=SC2086  # the options are meant to be split
+    # shellcheck disable=SC2038,SC2086  # no file's name has a space; the options are meant to be split
     find "$root/qemu/navi23/shader/lanes" -name '*.c' ! -name choose.c | xargs -P "$(nproc)" -n 1 gcc $common -std=c11 \
         -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off "$@" -DLANES_SET="$name" -c && cd ..
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # build.sh [NAME...] - have Vulkan programs for MetalOS in build/metalos-programs, as NAME.elf. They have their symbols,
 # by which a backtrace is read; what goes into an initrd is stripped (run.py). A NAME is vkcube or vulkaninfo, from
-# Debian's source package of vulkan-tools, compute_cases, or a program of tests/vulkan (fill_copy); without one, both
-# and those that run in the guest.
+# Debian's source package of vulkan-tools, or a program of tests/vulkan (fill_copy) or tests/vulkan/compute
+# (compute_cases); without one, both and those that run in the guest.
 #
 # A program is linked with three things before the C library: the loader (os-port/metalos/loader), the driver
 # (mesa-patches) and libradv-metal. A command that the loader lacks is an undefined symbol. What is there already, of
@@ -46,12 +46,23 @@ fetch_tools() {
     echo "$wanted" >"$tools/complete"
 }
 
+# compute_files NAME: the sources of a program of tests/vulkan/compute, but for the shaders.
+compute_files() {
+    case $1 in
+    compute_cases) own='case_test language memory shared subgroup image' ;;
+    *) own=${1#compute_}_test ;;
+    esac
+    for file in gpu binding case $own; do
+        echo "$root/tests/vulkan/compute/$file.c"
+    done
+}
+
 # compile NAME FOLDER: that program's objects, into a folder.
 compile() {
     common="-O2 -isystem $tools/include -ffile-prefix-map=$root=." # no path of this checkout gets into a program
     ours="$common -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-missing-field-initializers -Werror -I$root/tests"
     cd "$2"
-    # shellcheck disable=SC2086  # the options are meant to be split
+    # shellcheck disable=SC2046,SC2086  # the options and names are meant to be split
     case $1 in
     vkcube)
         "$bin/metalos-cc" $common -w -D_GNU_SOURCE -D__unix__ -DVK_USE_PLATFORM_DISPLAY_KHR -c "$tools/cube/cube.c"
@@ -61,12 +72,11 @@ compile() {
             -DVK_NO_PROTOTYPES -I"$tools/vulkaninfo" -I"$tools/vulkaninfo/generated" \
             -c "$tools/vulkaninfo/vulkaninfo.cpp"
         ;;
-    compute_cases)
+    compute_*)
         compute=$root/tests/vulkan/compute
         python3 "$compute/pack.py" glslangValidator '' shaders.c "$compute"/*.comp &&
-            "$bin/metalos-cc" $ours -I"$root/tests/vulkan" -I"$compute" -c shaders.c "$compute/case_test.c" \
-                "$compute/language.c" "$compute/memory.c" "$compute/shared.c" "$compute/subgroup.c" \
-                "$compute/image.c" "$compute/gpu.c" "$compute/binding.c" "$compute/case.c" "$root/tests/vulkan/vk.c"
+            "$bin/metalos-cc" $ours -I"$root/tests/vulkan" -I"$compute" -c shaders.c "$root/tests/vulkan/vk.c" \
+                $(compute_files "$1")
         ;;
     *)
         "$bin/metalos-cc" $ours -c "$root/tests/vulkan/${1}_test.c" "$root/tests/vulkan/vk.c"
@@ -92,11 +102,11 @@ mkdir -p "$out"
 common_inputs=$(cat "$here/build.sh" "$loader"/*.[ch] "$loader/commands.def" "$driver" "$library" "$tools/complete" \
     "$build/sysroot/built-from" | sha1sum)
 [ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy sync families devices budget host_memory sharing display \
-    compute_cases
+    compute_cases compute_commands compute_meta
 for name; do
     case $name in
     vkcube | vulkaninfo) inputs=$common_inputs ;;
-    compute_cases)
+    compute_*)
         inputs="$common_inputs $(cat "$root/tests/vulkan/compute"/*.* "$root/tests/vulkan"/vk.[ch] "$root/tests/tap.h" |
             sha1sum)"
         ;;
