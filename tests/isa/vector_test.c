@@ -13,6 +13,7 @@
 
 #include "reference.h"
 #include "suite.h"
+#include "vector_rooms.h"
 
 /* Registers: four VGPRs each for the destination and three sources; SGPRs of masks out and in, and of a source. */
 enum { DST = 4, SRC = 8, VGPRS = 24, SDST = 20, SMASK = 24, SSRC = 28 };
@@ -532,6 +533,24 @@ static void notices_what_is_wrong(void)
     CHECK(!check(&wrong));
 }
 
+/* Do a check with each set of lane loops that this machine has. */
+static unsigned with_each_set(unsigned (*check_all_of)(struct bench *bench))
+{
+    unsigned wrong = 0;
+    for (const struct lanes_set *const *set = lanes_sets; *set; set++) {
+        if (!(*set)->supported())
+            continue;
+        bench->core->lanes = *set;
+        wrong += check_all_of(bench);
+    }
+    return wrong;
+}
+
+static void between_lanes(void)
+{
+    CHECK_EQ(with_each_set(check_cross), 0);
+}
+
 /* Every instruction of the vector ALU that is executed is checked here, or named below. */
 static void leaves_none_out(void)
 {
@@ -551,6 +570,7 @@ int main(void)
     TAP_RUN(floats);
     TAP_RUN(divides);
     TAP_RUN(notices_what_is_wrong);
+    TAP_RUN(between_lanes);
     TAP_RUN(leaves_none_out);
     bench_free(bench);
     return tap_done();
