@@ -8,11 +8,4 @@ struct bench;
 /* vector_cross.c: what moves values between lanes. */
 unsigned check_cross(struct bench *bench);
 
-/* vector_modes.c: constants as sources, output modifiers, rounding, denormals. */
-unsigned check_constants(struct bench *bench);
-unsigned check_omod(struct bench *bench);
-unsigned check_integer_clamps(struct bench *bench);
-unsigned check_rounding(struct bench *bench);
-unsigned check_denormals(struct bench *bench);
-
 #endif

@@ -28,8 +28,12 @@ struct run {
     uint64_t exec;
     unsigned neg, abs; /* sources with these signs */
     bool clamp;
+    unsigned omod;
+    uint32_t mode;
     unsigned op_sel; /* sources that are upper halves; 8: the destination is */
     int scalar;      /* the source that is in SGPRs, or -1 */
+    unsigned code;   /* of that source: SSRC, or a constant */
+    uint32_t literal;
     enum form form;
     uint32_t extra; /* the dword of SDWA or DPP, or a literal */
     uint32_t before[VGPRS][WAVE_LANES];
@@ -58,15 +62,16 @@ static void encode(const struct run *run, uint32_t words[2])
     bool packed = e->format == ISA_VOP3P;
     uint32_t dst = e->dst == ISA_KIND_MASK ? SDST : e->dst == ISA_KIND_EXEC ? ISA_EXEC_LO : DST;
     words[0] = (packed ? 0xcc004000u : 0xd4000000u) | (uint32_t)(first[e->format] + e->opcode) << 16 | dst;
-    words[1] = packed ? 3u << 27 : run->neg << 29;
+    words[1] = packed ? 3u << 27 : run->neg << 29 | run->omod << 27;
+    words[0] |= (uint32_t)run->clamp << 15;
     if (!packed)
-        words[0] |= run->abs << 8 | run->op_sel << 11 | (uint32_t)run->clamp << 15;
+        words[0] |= run->abs << 8 | run->op_sel << 11;
     if (e->traits & ISA_CARRIES)
         words[0] |= SDST << 8;
     for (unsigned i = 0; i < 3; i++) {
         uint32_t code = e->src[i] == ISA_KIND_NONE   ? 0
                         : e->src[i] == ISA_KIND_MASK ? SMASK
-                        : run->scalar == (int)i      ? SSRC
+                        : run->scalar == (int)i      ? run->code
                                                      : ISA_VGPR0 + SRC + 4 * i;
         words[1] |= code << 9 * i;
     }
@@ -131,6 +136,24 @@ static bool has_vop3(const struct isa_entry *e)
 
 /* ---- a run ------------------------------------------------------------------------------------------------------- */
 
+/* What an inline constant or a literal is for an operand. */
+static uint64_t constant(enum isa_kind kind, unsigned code, uint32_t literal)
+{
+    static const uint64_t floats[][3] = {
+        { 0x3800, 0x3f000000, 0x3fe0000000000000 }, { 0xb800, 0xbf000000, 0xbfe0000000000000 },
+        { 0x3c00, 0x3f800000, 0x3ff0000000000000 }, { 0xbc00, 0xbf800000, 0xbff0000000000000 },
+        { 0x4000, 0x40000000, 0x4000000000000000 }, { 0xc000, 0xc0000000, 0xc000000000000000 },
+        { 0x4400, 0x40800000, 0x4010000000000000 }, { 0xc400, 0xc0800000, 0xc010000000000000 },
+        { 0x3118, 0x3e22f983, 0x3fc45f306dc9c882 },
+    };
+    bool narrow = kind == ISA_KIND_F16 || kind == ISA_KIND_B16, wide = kind == ISA_KIND_F64 || kind == ISA_KIND_B64;
+    if (code == ISA_LITERAL) /* of fp64 it is the upper half; of other 64 bits it is not negative here */
+        return kind == ISA_KIND_F64 ? (uint64_t)literal << 32 : literal;
+    if (code >= ISA_FLOAT_0_5)
+        return floats[code - ISA_FLOAT_0_5][narrow ? 0 : wide ? 2 : 1];
+    return code <= 192 ? code - 128 : 192 - (uint64_t)code;
+}
+
 static void fill(struct run *run, struct wave *w)
 {
     for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
@@ -140,8 +163,9 @@ static void fill(struct run *run, struct wave *w)
             put(w->v, SRC + 4 * i, lane, isa_kind_dwords(run->entry->src[i]), random_value(run->entry->src[i]));
     }
     if (run->scalar >= 0) {
-        unsigned dwords = isa_kind_dwords(run->entry->src[run->scalar]);
-        uint64_t bits = random_value(run->entry->src[run->scalar]);
+        enum isa_kind kind = run->entry->src[run->scalar];
+        unsigned dwords = isa_kind_dwords(kind);
+        uint64_t bits = run->code == SSRC ? random_value(kind) : constant(kind, run->code, run->literal);
         for (unsigned lane = 0; lane < WAVE_LANES; lane++)
             put(w->v, SRC + 4 * (unsigned)run->scalar, lane, dwords, bits);
         wave_set_s64(w, SSRC, get(w->v, SRC + 4 * (unsigned)run->scalar, 0, dwords));
@@ -307,9 +331,9 @@ static bool is_any_nan(enum reference_type type, uint64_t bits)
 static bool complain(const struct run *run, const char *what, unsigned lane, uint64_t expected, uint64_t actual)
 {
     static const char *const forms[FORMS] = { "long", "short", "SDWA", "DPP16", "DPP8" };
-    printf("# %s, %s %08x, %s, wave%u, lane %u, neg %u abs %u clamp %d scalar %d: %s is 0x%llx, expected 0x%llx; of",
+    printf("# %s, %s %08x, %s, wave%u, lane %u, neg %u abs %u clamp %d omod %u mode 0x%x scalar %d (%u): %s is 0x%llx, expected 0x%llx; of",
            run->entry->mnemonic, forms[run->form], run->extra, bench->core->lanes->name, run->lanes, lane, run->neg,
-           run->abs, run->clamp, run->scalar, what, (unsigned long long)actual, (unsigned long long)expected);
+           run->abs, run->clamp, run->omod, run->mode, run->scalar, run->code, what, (unsigned long long)actual, (unsigned long long)expected);
     for (unsigned i = 0; i < 3; i++)
         printf(" 0x%llx", (unsigned long long)get((uint32_t(*)[WAVE_LANES])run->before, SRC + 4 * i, lane, 2));
     printf("\n");
@@ -320,6 +344,70 @@ static bool complain(const struct run *run, const char *what, unsigned lane, uin
 static uint64_t turned(const struct run *run, uint64_t bits)
 {
     return run->op_sel & 8 ? (uint32_t)(bits >> 16 | bits << 16) : bits;
+}
+
+/* ---- CLAMP for integers, OMOD and MODE --------------------------------------------------------------------------- */
+
+/* Operations whose references give more than 32 bits of the sum, for what CLAMP does to it. */
+static const struct {
+    enum isa_op op;
+    bool is_signed;
+} fitting[] = {
+    { ISA_v_add_nc_u32, false },  { ISA_v_sub_nc_u32, false },  { ISA_v_subrev_nc_u32, false },
+    { ISA_v_add_nc_i32, true },   { ISA_v_sub_nc_i32, true },   { ISA_v_mad_u32_u24, false },
+    { ISA_v_mad_i32_i24, true },  { ISA_v_mad_u32_u16, false }, { ISA_v_mad_i32_i16, true },
+    { ISA_v_sad_u8, false },      { ISA_v_sad_hi_u8, false },   { ISA_v_sad_u16, false },
+    { ISA_v_sad_u32, false },     { ISA_v_msad_u8, false },     { ISA_v_dot2_i32_i16, true },
+    { ISA_v_dot4_i32_i8, true },  { ISA_v_dot8_i32_i4, true },  { ISA_v_dot2_u32_u16, false },
+    { ISA_v_dot4_u32_u8, false }, { ISA_v_dot8_u32_u4, false },
+};
+
+static int fitting_row(enum isa_op op)
+{
+    for (unsigned i = 0; i < sizeof fitting / sizeof *fitting; i++)
+        if (fitting[i].op == op)
+            return (int)i;
+    return -1;
+}
+
+/* The number next to `exact` that 32 bits hold. */
+static uint64_t fitted(enum isa_op op, uint64_t exact)
+{
+    int64_t value = (int64_t)exact;
+    bool is_signed = fitting[fitting_row(op)].is_signed;
+    int64_t least = is_signed ? INT32_MIN : 0, most = is_signed ? INT32_MAX : UINT32_MAX;
+    return (uint32_t)(value < least ? least : value > most ? most : value);
+}
+
+/* Operations that round as MODE says, and keep the denormals that it says. */
+static bool obeys_mode(enum isa_op op)
+{
+    static const char *const names[] = { "v_add_f", "v_sub_f", "v_subrev_f", "v_mul_f", "v_fma_f", "v_fmac_f" };
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(isa_table[op].mnemonic, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool flushes_results(const struct run *run)
+{
+    return !(run->mode >> (run->r->type == REFERENCE_F32 ? 5 : 7) & 1);
+}
+
+/*
+ * Whether the guide leaves a result open: it may be found to be a denormal before it is rounded or after that; the sign
+ * of a zero when rounding down; what OMOD makes too large when it is not rounded to nearest.
+ */
+static bool is_in_doubt(const struct run *run, uint64_t expected)
+{
+    bool narrow = run->r->type == REFERENCE_F16, single = run->r->type == REFERENCE_F32;
+    const struct format *f = &formats[run->r->type];
+    uint64_t bits = narrow ? expected & 0xffff : expected;
+    uint64_t infinity = ((UINT64_C(1) << f->exponent) - 1) << f->fraction;
+    unsigned round = run->mode >> (single ? 0 : 2) & 3;
+    int64_t magnitude = rank(bits, f) < 0 ? -rank(bits, f) : rank(bits, f);
+    return (flushes_results(run) && reference_is_least(bits, run->r->type)) || (round == 2 && magnitude == 0) ||
+           (run->omod && round != 0 && magnitude >= (int64_t)infinity - 1);
 }
 
 static bool check_lane(const struct run *run, struct wave *w, unsigned lane)
@@ -334,11 +422,17 @@ static bool check_lane(const struct run *run, struct wave *w, unsigned lane)
                                 .d = turned(run, get(before, DST, lane, dwords)),
                                 .lane = lane,
                                 .carry = run->mask_in >> lane & 1 };
-    uint64_t expected = run->r->compute(&l);
+    uint64_t exact = run->r->compute(&l), expected = exact;
     if (dwords == 1)
         expected = (uint32_t)expected;
     bool narrow = run->r->type == REFERENCE_F16;
-    if (run->clamp && narrow)
+    if (run->omod && !(run->mode & MODE_IEEE) && flushes_results(run))
+        expected = reference_scaled(narrow ? expected & 0xffff : expected, run->r->type, run->omod);
+    if (run->mode != (MODE_PLAIN | MODE_DX10_CLAMP))
+        l.open |= is_in_doubt(run, expected);
+    if (run->clamp && run->r->type == REFERENCE_BITS)
+        expected = fitted(run->r->op, exact);
+    else if (run->clamp && narrow)
         expected = clamped(expected & 0xffff, &formats[REFERENCE_F16]);
     else if (run->clamp)
         expected = clamped(expected, &formats[run->r->type]);
@@ -372,16 +466,19 @@ static bool check_lane(const struct run *run, struct wave *w, unsigned lane)
 
 static bool run_once(struct run *run)
 {
-    uint32_t words[3] = { 0, 0, 0xbf810000 };
+    uint32_t words[4] = { 0, 0, 0xbf810000, 0xbf810000 };
     run->extra = extra_dword(run);
     if (run->form == FORM_LONG)
         encode(run, words);
     else
         encode_short(run, words);
-    bench_write(bench, 0, words, 3);
+    if (run->scalar >= 0 && run->code == ISA_LITERAL)
+        words[2] = run->literal;
+    bench_write(bench, 0, words, 4);
     bench_begin(bench, run->lanes, 1);
     struct wave *w = &bench->core->wave[0];
-    wave_set_mode(w, MODE_PLAIN | MODE_DX10_CLAMP);
+    wave_set_mode(w, run->mode);
+    reference_mode = run->mode;
     fill(run, w);
     if (bench_run(bench) != GROUP_DONE) {
         printf("# %s is not executed\n", run->entry->mnemonic);
@@ -421,6 +518,31 @@ static bool has_form(const struct isa_entry *e, enum form form)
     }
 }
 
+/* What only VOP3 can say, each now and then: constants, CLAMP of integers, OMOD, and any MODE. */
+static void vary(struct run *run, unsigned sources)
+{
+    const struct isa_entry *e = run->entry;
+    unsigned i = (unsigned)(random64() % sources);
+    enum isa_kind kind = e->src[i];
+    bool single = run->r->type >= REFERENCE_F16 && run->r->type <= REFERENCE_F64;
+    if (random64() % 2 && kind >= ISA_KIND_B16 && kind <= ISA_KIND_F64) {
+        static const unsigned first[] = { 128, 240, ISA_LITERAL }, count[] = { 81, 9, 1 };
+        unsigned group = (unsigned)(random64() % 3);
+        run->scalar = (int)i;
+        run->code = first[group] + (unsigned)(random64() % count[group]);
+        run->literal = (uint32_t)random_value(ISA_KIND_F32) & (kind == ISA_KIND_B64 ? INT32_MAX : UINT32_MAX);
+        run->op_sel &= ~(1u << i); /* what is above a constant of 16 bits is not said */
+    }
+    run->clamp = random64() % 2 && e->traits & ISA_CLAMPS && (single || fitting_row(run->r->op) >= 0);
+    if (!obeys_mode(run->r->op))
+        return;
+    run->mode = ((uint32_t)random64() & 0xff) | MODE_DX10_CLAMP;
+    if (run->clamp) /* denormals of sources and results alike: CLAMP may be either */
+        run->mode = (run->mode & ~0xf0u) | (random64() % 2 ? 0xf0 : 0);
+    if (e->traits & ISA_SCALES)
+        run->omod = (unsigned)(random64() % 4);
+}
+
 static bool check(const struct reference *r)
 {
     static struct run run;
@@ -430,8 +552,11 @@ static bool check(const struct reference *r)
         floats |= (unsigned)is_float(e->src[i]) << i;
         sources += e->src[i] != ISA_KIND_NONE && e->src[i] != ISA_KIND_MASK;
     }
-    for (unsigned n = 0; n < 48 * FORMS; n++) {
-        run = (struct run){ .r = r, .entry = e, .lanes = n & 1 ? 64 : 32, .scalar = -1, .form = n / 48 };
+    for (unsigned n = 0; n < 48 * (FORMS + 2); n++) {
+        run = (struct run){ .r = r, .entry = e, .lanes = n & 1 ? 64 : 32, .scalar = -1, .code = SSRC, .form = n / 48 };
+        run.mode = MODE_PLAIN | MODE_DX10_CLAMP;
+        if (run.form >= FORMS)
+            run.form = FORM_LONG;
         bool is_long = run.form == FORM_LONG;
         if (!has_form(e, run.form))
             continue;
@@ -451,6 +576,8 @@ static bool check(const struct reference *r)
             run.op_sel = (unsigned)random64() & halves(e);
         run.clamp = n % 8 == 6 && floats && is_long && e->traits & ISA_CLAMPS && r->type >= REFERENCE_F16 &&
                     r->type <= REFERENCE_F64;
+        if (n >= 48 * FORMS && sources)
+            vary(&run, sources);
         if (!run_once(&run))
             return false;
     }
