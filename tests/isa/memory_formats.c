@@ -292,10 +292,9 @@ unsigned check_buffer_formats(struct bench *bench)
     unsigned wrong = 0;
     for (unsigned n = 0; n < 4 * 2 * 2 * 2 + 2; n++) {
         bool high = n >= 32;
-        struct typed_run run = { .count = high ? 1 : n % 4 + 1, .stores = n / 4 % 2, .half = high || n / 8 % 2, .high = high,
-                                 .in_instruction = !high && n / 16 % 2 };
-        if (high)
-            run.stores = n & 1;
+        struct typed_run run = { .count = high ? 1 : n % 4 + 1, .stores = high ? n & 1 : n / 4 & 1, .high = high };
+        run.half = high || n / 8 % 2;
+        run.in_instruction = !high && n / 16 % 2;
         run.op = op_named("%sbuffer_%s_format_%s%s%s", run.in_instruction ? "t" : "", run.stores ? "store" : "load",
                           run.half ? "d16_" : "", high ? "hi_" : "", names[run.count - 1]);
         for (unsigned i = 0; i < sizeof types / sizeof *types; i++) {

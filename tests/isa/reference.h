@@ -33,8 +33,8 @@ extern const struct reference reference_integers[];
 extern const struct reference reference_floats[];
 
 /*
- * How floats are rounded, and which denormals are kept: coded as MODE of waves. To nearest even, and all, unless somebody
- * has set it. Arithmetic and fused multiply-add obey it; the others' references are good for the plain mode.
+ * How floats are rounded, and which denormals are kept: coded as MODE of waves. To nearest even, and all, unless
+ * somebody has set it. Arithmetic and fused multiply-add obey it; the others' references are good for the plain mode.
  */
 #define REFERENCE_PLAIN 0xf0u
 extern uint32_t reference_mode;

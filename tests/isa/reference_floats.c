@@ -399,8 +399,8 @@ static uint64_t compared(number x, number y, unsigned which)
     X(v_pk_fmac_f16, to(sum(HA *HB, HD), &f16) | to(sum(UA *UB, UD), &f16) << 16)    \
     X(v_pk_min_f16, choose(l->a & 0xffff, l->b & 0xffff, &f16, false) |              \
                         choose(l->a >> 16 & 0xffff, l->b >> 16 & 0xffff, &f16, false) << 16)                      \
-    X(v_pk_max_f16, choose(l->a & 0xffff, l->b & 0xffff, &f16, ROUND_ZERO) |               \
-                        choose(l->a >> 16 & 0xffff, l->b >> 16 & 0xffff, &f16, ROUND_ZERO) << 16)                       \
+    X(v_pk_max_f16, choose(l->a & 0xffff, l->b & 0xffff, &f16, true) |               \
+                        choose(l->a >> 16 & 0xffff, l->b >> 16 & 0xffff, &f16, true) << 16)                       \
     X(v_fma_mixhi_f16, (l->d & 0xffff) | to(sum(HA *HB, HC), &f16) << 16)
 
 #define COMPARES(s, a, b)                                                            \

@@ -148,8 +148,9 @@ static bool run_arithmetic(const struct scalar_reference *r, unsigned lanes)
         before[SRC1] = w->s[SRC1] = w->s[SRC0], before[SRC1 + 1] = w->s[SRC1 + 1] = w->s[SRC0 + 1];
     if (short_form && random64() % 4 == 0)
         before[SRC0] = w->s[SRC0] = random64() % 2 ? (uint32_t)(int16_t)imm : (uint16_t)imm;
+    uint64_t b = short_form ? (uint64_t)(int16_t)imm : source(w, src[1], isa_kind_dwords(e->src[1]), literal);
     struct scalar s = { .a = source(w, src[0], isa_kind_dwords(e->src[0]), literal),
-                        .b = short_form ? (uint64_t)(int16_t)imm : source(w, src[1], isa_kind_dwords(e->src[1]), literal),
+                        .b = b,
                         .d = before[DST] | (uint64_t)before[DST + 1] << 32,
                         .scc = w->scc,
                         .exec = before[ISA_EXEC_LO] | (uint64_t)before[ISA_EXEC_HI] << 32 };

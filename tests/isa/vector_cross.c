@@ -97,7 +97,8 @@ static bool check_relative(struct bench *bench, enum isa_op op, unsigned lanes)
     bool swaps = op == ISA_v_swap_b32 || op == ISA_v_swaprel_b32;
     bool two = op == ISA_v_swaprel_b32 || op == ISA_v_movrelsd_2_b32, fixed = op == ISA_v_swap_b32;
     uint32_t by = (uint32_t)random64() % 8, to = two ? (uint32_t)random64() % 8 : by;
-    unsigned src = DATA + (fixed || op == ISA_v_movreld_b32 ? 0 : by), dst = DST + (fixed || op == ISA_v_movrels_b32 ? 0 : to);
+    unsigned src = DATA + (fixed || op == ISA_v_movreld_b32 ? 0 : by);
+    unsigned dst = DST + (fixed || op == ISA_v_movrels_b32 ? 0 : to);
     snapshot_begin(s, bench, lanes, bench->core->lds);
     s->w->s[ISA_M0] = two ? by | to << 16 : by;
     snapshot_take(s);

@@ -45,9 +45,11 @@ static void fill(struct run *run, struct wave *w)
 static bool complain(const struct run *run, const char *what, unsigned lane, uint64_t expected, uint64_t actual)
 {
     static const char *const forms[FORMS] = { "long", "short", "SDWA", "DPP16", "DPP8" };
-    printf("# %s, %s %08x, %s, wave%u, lane %u, neg %u abs %u clamp %d omod %u mode 0x%x scalar %d (%u): %s is 0x%llx, expected 0x%llx; of",
+    printf("# %s, %s %08x, %s, wave%u, lane %u, neg %u abs %u clamp %d omod %u mode 0x%x scalar %d (%u): "
+           "%s is 0x%llx, expected 0x%llx; of",
            run->entry->mnemonic, forms[run->form], run->extra, bench->core->lanes->name, run->lanes, lane, run->neg,
-           run->abs, run->clamp, run->omod, run->mode, run->scalar, run->code, what, (unsigned long long)actual, (unsigned long long)expected);
+           run->abs, run->clamp, run->omod, run->mode, run->scalar, run->code, what,
+           (unsigned long long)actual, (unsigned long long)expected);
     for (unsigned i = 0; i < 3; i++)
         printf(" 0x%llx", (unsigned long long)get((uint32_t(*)[WAVE_LANES])run->before, SRC + 4 * i, lane, 2));
     printf("\n");
