@@ -198,7 +198,7 @@ static void begin_typed(struct typed_run *run, struct bench *bench, unsigned lan
     run->words[0] = run->in_instruction ? 0xe8000000u | t->format << 19 | (e->opcode & 7u) << 16
                                         : 0xe0000000u | (e->opcode & 0x7fu) << 18 | (e->opcode >> 7) << 25;
     run->words[0] |= 1u << 12 | imm;
-    run->words[1] = ADDR | DATA << 8 | SRSRC / 4 << 16 | ISA_INTEGER_0 << 24;
+    run->words[1] = ADDR | DATA << 8 | SRSRC / 4 << 16 | (uint32_t)ISA_INTEGER_0 << 24;
     if (run->in_instruction)
         run->words[1] |= (uint32_t)(e->opcode >> 3) << 21;
 }

@@ -424,7 +424,7 @@ static void scalar_loads(void)
             w->s[SRC1] = register_offset;
         memcpy(before, w->s, sizeof before);
         const uint32_t words[] = { 0xf4000000u | (uint32_t)isa_table[op].opcode << 18 | DST << 6 | SRC0 / 2,
-                                   ((uint32_t)imm & 0x1fffff) | (with_register ? SRC1 : ISA_NULL) << 25, END };
+                                   ((uint32_t)imm & 0x1fffff) | (with_register ? SRC1 : (uint32_t)ISA_NULL) << 25, END };
         CHECK(run_code(words, 3));
         for (unsigned i = 0; i < dwords; i++) {
             uint32_t offset = at - 0x8000 + 4 * i;
