@@ -198,7 +198,7 @@ static void begin_typed(struct typed_run *run, struct bench *bench, unsigned lan
     run->words[0] = run->in_instruction ? 0xe8000000u | t->format << 19 | (e->opcode & 7u) << 16
                                         : 0xe0000000u | (e->opcode & 0x7fu) << 18 | (e->opcode >> 7) << 25;
     run->words[0] |= 1u << 12 | imm;
-    run->words[1] = ADDR | DATA << 8 | SRSRC / 4 << 16 | ISA_INTEGER_0 << 24;
+    run->words[1] = ADDR | DATA << 8 | SRSRC / 4 << 16 | (uint32_t)ISA_INTEGER_0 << 24;
     if (run->in_instruction)
         run->words[1] |= (uint32_t)(e->opcode >> 3) << 21;
 }
@@ -292,10 +292,9 @@ unsigned check_buffer_formats(struct bench *bench)
     unsigned wrong = 0;
     for (unsigned n = 0; n < 4 * 2 * 2 * 2 + 2; n++) {
         bool high = n >= 32;
-        struct typed_run run = { .count = high ? 1 : n % 4 + 1, .stores = n / 4 % 2, .half = high || n / 8 % 2, .high = high,
-                                 .in_instruction = !high && n / 16 % 2 };
-        if (high)
-            run.stores = n & 1;
+        struct typed_run run = { .count = high ? 1 : n % 4 + 1, .stores = high ? n & 1 : n / 4 & 1, .high = high };
+        run.half = high || n / 8 % 2;
+        run.in_instruction = !high && n / 16 % 2;
         run.op = op_named("%sbuffer_%s_format_%s%s%s", run.in_instruction ? "t" : "", run.stores ? "store" : "load",
                           run.half ? "d16_" : "", high ? "hi_" : "", names[run.count - 1]);
         for (unsigned i = 0; i < sizeof types / sizeof *types; i++) {

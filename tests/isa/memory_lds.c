@@ -105,7 +105,8 @@ static unsigned check_counters(struct bench *bench)
     for (unsigned n = 0; n < 16; n++) {
         struct snapshot *s = &snapshot;
         enum isa_op op = ops[n & 1];
-        uint32_t words[2], imm = (uint32_t)random64() % 256 * 4, base = (uint32_t)random64() % 1024 * 4, was, active = 0;
+        uint32_t words[2], imm = (uint32_t)random64() % 256 * 4, base = (uint32_t)random64() % 1024 * 4;
+        uint32_t was, active = 0;
         cover(op);
         encode(op, imm, false, words);
         snapshot_begin(s, bench, n & 2 ? 64 : 32, bench->core->lds);

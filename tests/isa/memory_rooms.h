@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* memory_rooms.h - the parts of the program that checks memory. Each returns how often something was wrong, and said so. */
+/* memory_rooms.h - the parts of the program that checks memory. Each returns how often something was wrong. */
 #ifndef TESTS_ISA_MEMORY_ROOMS_H
 #define TESTS_ISA_MEMORY_ROOMS_H
 

@@ -29,7 +29,7 @@ struct run {
     int32_t imm;
     uint32_t scalar;           /* what an SGPR adds */
     uint32_t size;             /* of the buffer */
-    uint32_t words[4];
+    uint32_t words[3];
 };
 
 struct way {
@@ -278,9 +278,8 @@ static struct wave *prepare(struct run *run)
 
 static bool run_words(struct run *run)
 {
-    unsigned count = isa_table[run->op].format == ISA_MIMG ? 3 : 2;
-    run->words[count] = END;
-    bench_write(bench, 0, run->words, count + 1);
+    run->words[2] = END;
+    bench_write(bench, 0, run->words, 3);
     return bench_run(bench) == GROUP_DONE;
 }
 
@@ -470,6 +469,21 @@ static void atomics(void)
                 CHECK(check_atomic(&ways[i], atomic, form & 1 ? 64 : 32, form & 2));
 }
 
+/* References that are wrong must be noticed. */
+static uint64_t wrong_sum(uint64_t m, uint64_t a, uint64_t b, unsigned bits)
+{
+    (void)b, (void)bits;
+    return m + a + (m == a);
+}
+
+static void notices_what_is_wrong(void)
+{
+    static const struct memory_atomic sum = { "add", "add", "u32", false, 1, false, true, true, false, wrong_sum };
+    static const struct memory_access half = { "load_ushort", "read_u16", 2, false, true, 0 };
+    CHECK(!check_atomic(&ways[0], &sum, 32, true));
+    CHECK(!check_access(&ways[3], &half));
+}
+
 static void exchanges(void)
 {
     CHECK_EQ(check_lds(bench), 0);
@@ -501,6 +515,7 @@ int main(void)
     bench = bench_new();
     TAP_RUN(loads_and_stores);
     TAP_RUN(atomics);
+    TAP_RUN(notices_what_is_wrong);
     TAP_RUN(exchanges);
     TAP_RUN(buffer_formats);
     TAP_RUN(images);

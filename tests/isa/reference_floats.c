@@ -18,6 +18,14 @@ struct format {
 };
 static const struct format f16 = { 10, 5 }, f32 = { 23, 8 }, f64 = { 52, 11 };
 
+uint32_t reference_mode = REFERENCE_PLAIN;
+
+/* MODE's two bits for a format, from bit 0 or 4 on: how it rounds, which denormals it keeps. */
+static unsigned mode_of(const struct format *f, unsigned from)
+{
+    return reference_mode >> (f == &f32 ? from : from + 2) & 3;
+}
+
 static uint64_t infinity_of(const struct format *f)
 {
     return ((UINT64_C(1) << f->exponent) - 1) << f->fraction;
@@ -62,6 +70,8 @@ static number from(uint64_t bits, const struct format *f)
     int biased = (int)(magnitude(bits, f) >> f->fraction), bias = (1 << (f->exponent - 1)) - 1;
     uint64_t fraction = bits & ((UINT64_C(1) << f->fraction) - 1);
     number x;
+    if (biased == 0 && !(mode_of(f, 4) & 1))
+        fraction = 0;
     if (biased == (1 << f->exponent) - 1)
         x = fraction ? (number)NAN : (number)INFINITY;
     else
@@ -77,9 +87,11 @@ static bool is_minus(number x)
     return bits >> 127;
 }
 
-/* Rounded to nearest even, or towards zero. */
-static uint64_t round_to(number x, const struct format *f, bool to_zero)
+/* Rounded as MODE codes it: to nearest even, up, down, towards zero. */
+enum { ROUND_EVEN, ROUND_UP, ROUND_DOWN, ROUND_ZERO };
+static uint64_t round_to(number x, const struct format *f, unsigned round)
 {
+    bool to_zero = round == ROUND_ZERO || round == (is_minus(x) ? ROUND_UP : ROUND_DOWN);
     uint64_t sign = is_minus(x) ? sign_of(f) : 0;
     int least = 1 - ((1 << (f->exponent - 1)) - 1) - f->fraction; /* the exponent of the last place of denormals */
     number_bits bits;
@@ -96,7 +108,7 @@ static uint64_t round_to(number x, const struct format *f, bool to_zero)
     number scaled = x * power(-place);
     uint64_t n = (uint64_t)scaled;
     number rest = scaled - n;
-    if (!to_zero && (rest > 0.5Q || (rest == 0.5Q && n & 1)))
+    if (round == ROUND_EVEN ? rest > 0.5Q || (rest == 0.5Q && n & 1) : rest > 0 && !to_zero)
         n++;
     bool huge = place - least >= 1 << f->exponent;
     uint64_t result = huge ? infinity_of(f) : n + ((uint64_t)(place - least) << f->fraction);
@@ -107,7 +119,28 @@ static uint64_t round_to(number x, const struct format *f, bool to_zero)
 
 static uint64_t to(number x, const struct format *f)
 {
-    return round_to(x, f, false);
+    uint64_t bits = round_to(x, f, mode_of(f, 0));
+    bool is_denormal = magnitude(bits, f) >> f->fraction == 0;
+    return is_denormal && !(mode_of(f, 4) & 2) ? bits & sign_of(f) : bits;
+}
+
+static const struct format *format_of(enum reference_type type)
+{
+    return type == REFERENCE_F16 ? &f16 : type == REFERENCE_F32 ? &f32 : &f64;
+}
+
+uint64_t reference_scaled(uint64_t bits, enum reference_type type, unsigned omod)
+{
+    static const number factors[] = { 1, 2, 4, 0.5Q };
+    const struct format *f = format_of(type);
+    uint64_t result = to(from(bits, f) * factors[omod], f);
+    return magnitude(result, f) ? result : 0;
+}
+
+bool reference_is_least(uint64_t bits, enum reference_type type)
+{
+    const struct format *f = format_of(type);
+    return magnitude(bits, f) == UINT64_C(1) << f->fraction;
 }
 
 /* A sum whose last bit tells that there is more below: what is rounded again is rounded right. */
@@ -358,7 +391,7 @@ static uint64_t compared(number x, number y, unsigned which)
 #define UC from(l->c >> 16 & 0xffff, &f16)
 #define UD from(l->d >> 16 & 0xffff, &f16)
 #define PAIRS                                                                        \
-    X(v_cvt_pkrtz_f16_f32, round_to(A, &f16, true) | round_to(B, &f16, true) << 16)  \
+    X(v_cvt_pkrtz_f16_f32, round_to(A, &f16, ROUND_ZERO) | round_to(B, &f16, ROUND_ZERO) << 16)  \
     X(v_pack_b32_f16, (l->a & 0xffff) | (l->b & 0xffff) << 16)                       \
     X(v_pk_add_f16, to(sum(HA, HB), &f16) | to(sum(UA, UB), &f16) << 16)             \
     X(v_pk_mul_f16, to(HA *HB, &f16) | to(UA *UB, &f16) << 16)                       \

@@ -192,7 +192,7 @@ static int64_t dot(uint32_t a, uint32_t b, unsigned bits, bool is_signed)
     X(v_min3_u32, least(least(A, B), C)) X(v_max3_u32, most(most(A, B), C)) X(v_med3_u32, middle(A, B, C))        \
     X(v_sad_u8, (wide)distances(A, B, false) + C) X(v_msad_u8, (wide)distances(A, B, true) + C)                   \
     X(v_sad_hi_u8, ((uint64_t)distances(A, B, false) << 16) + C)                     \
-    X(v_sad_u32, (A > B ? A - B : B - A) + C)                                        \
+    X(v_sad_u32, (wide)(A > B ? A - B : B - A) + C)                                      \
     X(v_sad_u16, (uint64_t)(most(HA, HB) - least(HA, HB) + most(UP(A), UP(B)) - least(UP(A), UP(B))) + C)         \
     X(v_lerp_u8, averaged(A, B, C)) X(v_perm_b32, permuted(A, B, C))                 \
     X(v_bcnt_u32_b32, ones(A) + B)                                                   \

@@ -101,6 +101,7 @@ static uint32_t distance(uint32_t a, uint32_t b)
 #define KEEP s->scc
 #define NONZERO32 (uint32_t)d != 0
 #define NONZERO64 (uint64_t)d != 0
+#define BIT(last) (UINT64_C(1) << (s->a & (last)))
 /* Bits in both sizes: operators see 64 bits. */
 #define BITS(name, value) X(s_##name##_b32, value, NONZERO32) X(s_##name##_b64, value, NONZERO64)
 
@@ -144,8 +145,8 @@ static uint32_t distance(uint32_t a, uint32_t b)
     X(s_flbit_i32, above(s->a, 32, !(s->a >> 31 & 1)), KEEP) X(s_flbit_i32_i64, above(s->a, 64, !(s->a >> 63)), KEEP) \
     X(s_sext_i32_i8, field(s->a & 0xff, 8, 0, 8, true) - (s->a & 0x80) * 2, KEEP)                                     \
     X(s_sext_i32_i16, (s->a & 0xffff) - (s->a & 0x8000) * 2, KEEP)                                                    \
-    X(s_bitset0_b32, s->d & ~(UINT64_C(1) << (s->a & 31)), KEEP) X(s_bitset1_b32, s->d | UINT64_C(1) << (s->a & 31), KEEP) \
-    X(s_bitset0_b64, s->d & ~(UINT64_C(1) << (s->a & 63)), KEEP) X(s_bitset1_b64, s->d | UINT64_C(1) << (s->a & 63), KEEP) \
+    X(s_bitset0_b32, s->d & ~BIT(31), KEEP) X(s_bitset1_b32, s->d | BIT(31), KEEP)                                    \
+    X(s_bitset0_b64, s->d & ~BIT(63), KEEP) X(s_bitset1_b64, s->d | BIT(63), KEEP)                                    \
     X(s_abs_i32, SA < 0 ? -SA : SA, NONZERO32) X(s_bitreplicate_b64_b32, doubled((uint32_t)s->a), KEEP)
 
 /* Only SCC: COMPARES_K for both signs, from SIMM16. */

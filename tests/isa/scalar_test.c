@@ -148,8 +148,9 @@ static bool run_arithmetic(const struct scalar_reference *r, unsigned lanes)
         before[SRC1] = w->s[SRC1] = w->s[SRC0], before[SRC1 + 1] = w->s[SRC1 + 1] = w->s[SRC0 + 1];
     if (short_form && random64() % 4 == 0)
         before[SRC0] = w->s[SRC0] = random64() % 2 ? (uint32_t)(int16_t)imm : (uint16_t)imm;
+    uint64_t b = short_form ? (uint64_t)(int16_t)imm : source(w, src[1], isa_kind_dwords(e->src[1]), literal);
     struct scalar s = { .a = source(w, src[0], isa_kind_dwords(e->src[0]), literal),
-                        .b = short_form ? (uint64_t)(int16_t)imm : source(w, src[1], isa_kind_dwords(e->src[1]), literal),
+                        .b = b,
                         .d = before[DST] | (uint64_t)before[DST + 1] << 32,
                         .scc = w->scc,
                         .exec = before[ISA_EXEC_LO] | (uint64_t)before[ISA_EXEC_HI] << 32 };
@@ -406,10 +407,11 @@ static void scalar_loads(void)
         int32_t imm = (int32_t)(random64() % 0x1000) * 4 - (buffer ? 0 : 0x2000);
         uint32_t at = 0x8000 + register_offset + (uint32_t)imm, size = 0;
         bool with_register = random64() % 2;
+        uint32_t code = with_register ? SRC1 : ISA_NULL;
         struct wave *w = fill_wave(n & 1 ? 64 : 32);
         if (!with_register)
             at -= register_offset;
-        before[SRC1] = w->s[SRC1] = register_offset;
+        w->s[SRC1] = register_offset;
         wave_set_s64(w, SRC0, MEMORY_VA + 0x8000);
         if (buffer) {
             unsigned stride = random64() % 2 ? 12 : 0;
@@ -417,13 +419,10 @@ static void scalar_loads(void)
             w->s[SRC0 + 1] |= stride << 16;
             w->s[SRC0 + 2] = stride ? size / stride : size;
             w->s[SRC0 + 3] = 0;
-            before[SRC1] = w->s[SRC1] = register_offset;
         }
-        if (buffer && with_register) /* SRC1 is beyond the descriptor */
-            w->s[SRC1] = register_offset;
         memcpy(before, w->s, sizeof before);
         const uint32_t words[] = { 0xf4000000u | (uint32_t)isa_table[op].opcode << 18 | DST << 6 | SRC0 / 2,
-                                   ((uint32_t)imm & 0x1fffff) | (with_register ? SRC1 : ISA_NULL) << 25, END };
+                                   ((uint32_t)imm & 0x1fffff) | code << 25, END };
         CHECK(run_code(words, 3));
         for (unsigned i = 0; i < dwords; i++) {
             uint32_t offset = at - 0x8000 + 4 * i;

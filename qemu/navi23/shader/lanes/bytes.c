@@ -30,6 +30,11 @@ static inline uint32_t masked_distance(uint32_t a, uint32_t b)
     return sum;
 }
 
+static inline uint32_t distance_of_halves(uint32_t a, uint32_t b)
+{
+    return distance(a & 0xffff, b & 0xffff) + distance(a >> 16, b >> 16);
+}
+
 /* A byte of v_perm_b32: one of the eight of two words, or the sign of a half of them, or 0, or 0xff. */
 static inline uint32_t permuted_byte(uint32_t high, uint32_t low, uint32_t select)
 {

@@ -48,11 +48,6 @@ static inline uint32_t clamped_sum(uint32_t x, uint32_t y, uint32_t sum, bool cl
     return clamp && overflow >> 31 ? limit : sum;
 }
 
-static inline uint32_t add_clamped(uint32_t x, uint32_t y, bool clamp)
-{
-    return clamp && x > ~y ? UINT32_MAX : x + y;
-}
-
 static inline uint32_t mad_u24(uint32_t x, uint32_t y, uint32_t z, bool clamp)
 {
     uint64_t sum = (uint64_t)x * y + z;

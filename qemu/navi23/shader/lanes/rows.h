@@ -178,4 +178,10 @@ static inline void row_expand(uint32_t *row, uint64_t mask)
 #endif
 }
 
+/* A sum without sign; if it is to be clamped, the largest number where it does not fit. */
+static inline uint32_t add_clamped(uint32_t x, uint32_t y, bool clamp)
+{
+    return clamp && x > ~y ? UINT32_MAX : x + y;
+}
+
 #endif
