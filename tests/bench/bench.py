@@ -24,9 +24,15 @@ def benchmarks():
     return {entry['name']: entry for entry in entries}
 
 
+def built():
+    """The files that meson's targets make."""
+    targets = json.loads((BUILD / 'meson-info/intro-targets.json').read_text())
+    return {pathlib.Path(name) for target in targets for name in target['filename']}
+
+
 def figures(command):
-    """Runs one program. Returns its figures, dicts by COLUMNS."""
-    text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    """Runs one program, where its arguments may be relative to. Returns its figures, dicts by COLUMNS."""
+    text = subprocess.run(command, check=True, cwd=BUILD, stdout=subprocess.PIPE, text=True).stdout
     rows = [dict(zip(COLUMNS, line.split('\t'), strict=True)) for line in text.splitlines()]
     return [row | {column: None if row[column] == '-' else float(row[column]) for column in NUMBERS} for row in rows]
 
@@ -48,8 +54,8 @@ def main():
         parser.error(f'no benchmark is called {", ".join(sorted(unknown))}; there are {", ".join(known)}')
 
     names = args.name or list(known)
-    words = [pathlib.Path(word) for name in names for word in known[name]['cmd']]
-    targets = ','.join(str(word.relative_to(BUILD)) for word in words if word.is_relative_to(BUILD))
+    words = {BUILD / word for name in names for word in known[name]['cmd']}
+    targets = ','.join(str(word.relative_to(BUILD)) for word in sorted(words & built()))
     if targets:  # scripts build what else they want themselves
         subprocess.run([BUILD_SH, f'release:{targets}'], check=True)
 

@@ -51,7 +51,7 @@ def row(name, value, baseline, most):
 
 def main():
     workloads, library, _, *names = sys.argv[1:]
-    library = {'LD_LIBRARY_PATH': str(pathlib.Path(library).parent)}
+    library = {'LD_LIBRARY_PATH': str(pathlib.Path(library).resolve().parent)}
     programs = {
         'ours': Program(workloads, 'radeon', **library),
         'one core': Program(workloads, 'radeon', RADV_METAL_CORES='1', **library),

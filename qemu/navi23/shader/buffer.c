@@ -158,7 +158,7 @@ static bool access_structures(struct wave *w, const struct place *p, const struc
         (uint64_t)d->records * d->stride > UINT32_MAX)
         return false;
     uint32_t offset[WAVE_LANES];
-    uint64_t within = memory_within(p->index, lanes, 0, d->records - 1);
+    uint64_t within = memory_within(w, p->index, lanes, 0, d->records - 1);
     if (d->out_of_bounds == OOB_STRUCTURED_WITH_OFFSET && (uint64_t)p->immediate + kind->bytes > d->stride)
         within = 0;
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)

@@ -59,7 +59,7 @@ static void access_addresses(struct wave *w, const struct step *step, const stru
 {
     const uint32_t *low = w->v[step->src[ADDR].index], *high = w->v[step->src[ADDR].index + 1];
     unsigned first = (unsigned)__builtin_ctzll(lanes);
-    if (memory_within(high, lanes, high[first], high[first]) == lanes) {
+    if (memory_within(w, high, lanes, high[first], high[first]) == lanes) {
         uint64_t base = ((uint64_t)high[first] << 32) + (uint64_t)(int64_t)step->inst.imm;
         memory_access(w, kind, job, base, low, UINT32_MAX, lanes);
         return;
@@ -153,7 +153,7 @@ static void access_scratch(struct wave *w, const struct memory_kind *kind, struc
     for (unsigned done = 0; done < kind->bytes; done += 4) {
         uint64_t within = 0;
         if (w->scratch_bytes >= part->bytes)
-            within = memory_within(offset, lanes, 0, w->scratch_bytes - part->bytes);
+            within = memory_within(w, offset, lanes, 0, w->scratch_bytes - part->bytes);
         for (unsigned lane = 0; lane < w->lanes; lane++) {
             dword[lane] = (offset[lane] & ~3u) * w->lanes + lane * 4 + (offset[lane] & 3);
             offset[lane] += 4;

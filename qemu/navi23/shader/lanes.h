@@ -83,6 +83,9 @@ struct lanes_set {
     void (*store)(uint32_t *d, const uint32_t *s, uint64_t lanes);   /* into these lanes */
     void (*expand)(uint32_t *d, uint64_t mask);                      /* bits to 0 or ~0 */
     uint64_t (*collect)(const uint32_t *s);                          /* the top bits */
+    /* Whether s[lane] is lane * distance more than a constant in all of `lanes`, which are not none. */
+    bool (*is_sequence)(const uint32_t *s, uint64_t lanes, uint32_t distance);
+    uint64_t (*within)(const uint32_t *s, uint32_t first, uint32_t last); /* the lanes whose value is first..last */
     /* Within each 16 lanes: d[i] = s[lane[i]] & keep[i]; d is not s. */
     void (*permute)(uint32_t *d, const uint32_t *s, const uint32_t lane[16], const uint32_t *keep);
     void (*change)(uint32_t *d, const uint32_t *s, uint32_t clear, uint32_t flip); /* d = (s & ~clear) ^ flip */

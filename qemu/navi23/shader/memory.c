@@ -1,20 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* memory.c - from the addresses of lanes to their memory: one look-up for all lanes that lie in the same piece. */
+#include <navi23/shader/lanes.h>
 #include <navi23/shader/memory.h>
-
-typedef uint32_t row4 __attribute__((vector_size(16)));
-
-static row4 row4_load(const uint32_t *p)
-{
-    row4 x;
-    memcpy(&x, p, sizeof x);
-    return x;
-}
-
-static bool row4_any(row4 x)
-{
-    return (x[0] | x[1] | x[2] | x[3]) != 0;
-}
 
 static unsigned lowest(uint64_t lanes)
 {
@@ -26,47 +13,9 @@ static unsigned highest(uint64_t lanes)
     return 63u - (unsigned)__builtin_clzll(lanes);
 }
 
-/* Whether `lanes` of 32 have what is expected of the first four, and 4 * `distance` more from four to the next four. */
-static bool half_is_sequence(const uint32_t *row, uint32_t lanes, row4 expected, uint32_t distance)
+uint64_t memory_within(const struct wave *w, const uint32_t *row, uint64_t lanes, uint32_t first, uint32_t last)
 {
-    row4 differ = { 0 };
-    if (lanes == UINT32_MAX) {
-        for (unsigned lane = 0; lane < 32; lane += 4, expected += 4 * distance)
-            differ |= row4_load(row + lane) ^ expected;
-    } else {
-        row4 bits = { 1, 2, 4, 8 };
-        for (unsigned lane = 0; lane < 32; lane += 4, expected += 4 * distance, bits <<= 4)
-            differ |= (row4_load(row + lane) ^ expected) & (row4)((bits & lanes) != 0);
-    }
-    return !row4_any(differ);
-}
-
-/* Whether row[lane] is lane * distance more than a constant in all of `lanes`. The last one tells most that are not. */
-static bool is_sequence(const uint32_t *row, uint64_t lanes, uint32_t distance)
-{
-    unsigned first = lowest(lanes), last = highest(lanes);
-    uint32_t zero = row[first] - first * distance;
-    row4 expected = { zero, zero + distance, zero + 2 * distance, zero + 3 * distance };
-    if (row[last] != zero + last * distance || !half_is_sequence(row, (uint32_t)lanes, expected, distance))
-        return false;
-    return !(lanes >> 32) || half_is_sequence(row + 32, (uint32_t)(lanes >> 32), expected + 32 * distance, distance);
-}
-
-/* The lanes of one half whose value is within, as bits. */
-static uint32_t half_within(const uint32_t *row, uint32_t first, uint32_t last)
-{
-    row4 bits = { 1, 2, 4, 8 }, found = { 0 };
-    for (unsigned lane = 0; lane < 32; lane += 4, bits <<= 4)
-        found |= (row4)(row4_load(row + lane) - first <= last - first) & bits;
-    return found[0] | found[1] | found[2] | found[3];
-}
-
-uint64_t memory_within(const uint32_t *row, uint64_t lanes, uint32_t first, uint32_t last)
-{
-    uint64_t within = half_within(row, first, last);
-    if (lanes >> 32)
-        within |= (uint64_t)half_within(row + 32, first, last) << 32;
-    return within & lanes;
+    return w->core->lanes->within(row, first, last) & lanes;
 }
 
 void memory_add(uint32_t *d, const uint32_t *s, uint32_t n)
@@ -115,17 +64,18 @@ static void access_runs(const struct memory_kind *kind, const struct memory_job 
  * Serve lanes whose elements lie side by side or all at one place; `at` is that of the first, whose offset is within
  * `limit`. Returns whether they lay so.
  */
-static bool access_at_once(const struct memory_kind *kind, const struct memory_job *job, uint8_t *at,
-                           const uint32_t *offset, uint32_t limit, uint64_t lanes)
+static bool access_at_once(const struct wave *w, const struct memory_kind *kind, const struct memory_job *job,
+                           uint8_t *at, const uint32_t *offset, uint32_t limit, uint64_t lanes)
 {
+    const struct lanes_set *set = w->core->lanes;
     uint64_t distance = highest(lanes) - lowest(lanes);
     unsigned runs = (unsigned)__builtin_popcountll(lanes & ~(lanes << 1));
     if (kind->run && runs <= 4 && offset[lowest(lanes)] + kind->bytes * distance <= limit &&
-        is_sequence(offset, lanes, kind->bytes)) {
+        set->is_sequence(offset, lanes, kind->bytes)) {
         access_runs(kind, job, at, lanes);
         return true;
     }
-    if (kind->same && is_sequence(offset, lanes, 0)) {
+    if (kind->same && set->is_sequence(offset, lanes, 0)) {
         kind->same(job, at, lanes);
         return true;
     }
@@ -141,9 +91,9 @@ void memory_access_lds(struct wave *w, const struct memory_kind *kind, struct me
     if (w->lds_bytes >= kind->bytes + (uint64_t)more) {
         uint32_t limit = w->lds_bytes - kind->bytes - more;
         uint32_t first = offset[lowest(lanes)];
-        if (first <= limit && access_at_once(kind, job, at + more + first, offset, limit, lanes))
+        if (first <= limit && access_at_once(w, kind, job, at + more + first, offset, limit, lanes))
             return;
-        uint64_t within = memory_within(offset, lanes, 0, limit);
+        uint64_t within = memory_within(w, offset, lanes, 0, limit);
         if (within)
             kind->each(job, at + more, offset, 0, within);
         lanes &= ~within;
@@ -181,7 +131,7 @@ static void access_pieces(struct wave *w, const struct memory_kind *kind, const 
  * Serve those of `lanes` that lie wholly in the piece around the element of `first`, which is at `at` (NULL: the piece
  * has no memory). Returns which these are.
  */
-static uint64_t access_piece(const struct memory_kind *kind, struct memory_job *job, uint8_t *at,
+static uint64_t access_piece(const struct wave *w, const struct memory_kind *kind, struct memory_job *job, uint8_t *at,
                              const struct gmc_around *around, const uint32_t *offset, unsigned first, uint64_t lanes)
 {
     uint32_t origin = offset[first];
@@ -190,7 +140,7 @@ static uint64_t access_piece(const struct memory_kind *kind, struct memory_job *
     if (end < low + kind->bytes)
         return 0;
     uint64_t high = end - kind->bytes;
-    uint64_t within = memory_within(offset, lanes, (uint32_t)low, high < UINT32_MAX ? (uint32_t)high : UINT32_MAX);
+    uint64_t within = memory_within(w, offset, lanes, (uint32_t)low, high < UINT32_MAX ? (uint32_t)high : UINT32_MAX);
     if (!within)
         return 0;
     if (at) {
@@ -220,15 +170,15 @@ uint64_t memory_access(struct wave *w, const struct memory_kind *kind, struct me
         if (!checked) {
             uint64_t end = offset[lane] + around.after; /* of the piece */
             if (at && end >= kind->bytes + (uint64_t)offset[lane] &&
-                access_at_once(kind, job, at, offset, end - kind->bytes < limit ? (uint32_t)(end - kind->bytes) : limit,
-                               lanes))
+                access_at_once(w, kind, job, at, offset,
+                               end - kind->bytes < limit ? (uint32_t)(end - kind->bytes) : limit, lanes))
                 return beyond;
-            uint64_t inside = limit == UINT32_MAX ? lanes : memory_within(offset, lanes, 0, limit);
+            uint64_t inside = limit == UINT32_MAX ? lanes : memory_within(w, offset, lanes, 0, limit);
             beyond |= lanes & ~inside;
             lanes = inside;
             checked = true;
         }
-        uint64_t done = access_piece(kind, job, at, &around, offset, lane, lanes);
+        uint64_t done = access_piece(w, kind, job, at, &around, offset, lane, lanes);
         if (!(done & 1ull << lane)) {
             access_pieces(w, kind, job, base + offset[lane], offset, lane);
             done |= 1ull << lane;

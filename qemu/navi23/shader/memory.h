@@ -57,7 +57,7 @@ void memory_access_lds(struct wave *w, const struct memory_kind *kind, struct me
 void memory_nothing(const struct memory_kind *kind, const struct memory_job *job, uint64_t lanes);
 
 /* Those of `lanes` whose value is within first..last. */
-uint64_t memory_within(const uint32_t *row, uint64_t lanes, uint32_t first, uint32_t last);
+uint64_t memory_within(const struct wave *w, const uint32_t *row, uint64_t lanes, uint32_t first, uint32_t last);
 
 /* d[lane] = s[lane] + n, in all lanes. */
 void memory_add(uint32_t *d, const uint32_t *s, uint32_t n);

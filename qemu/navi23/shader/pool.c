@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 #define CHUNKS_A_CORE 16u /* of the groups, so that cores end at about the same time */
-#define CHUNK_MOST    32u
+#define CHUNK_MOST    256u /* fewer: cores that copy hinder each other, as each prefetches what is the other's next */
 
 struct job {
     const struct launch *launch;

@@ -76,6 +76,40 @@ static void permute(uint32_t *d, const uint32_t *s, const uint32_t lane[16], con
 #endif
 }
 
+/* The last lane tells most rows that are no sequence. */
+static bool is_sequence(const uint32_t *s, uint64_t lanes, uint32_t distance)
+{
+    unsigned first = (unsigned)__builtin_ctzll(lanes), last = 63u - (unsigned)__builtin_clzll(lanes);
+    uint32_t zero = s[first] - first * distance;
+    if (s[last] != zero + last * distance)
+        return false;
+#if defined(__AVX512F__)
+    const __m512i count = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    __m512i further = _mm512_mullo_epi32(count, _mm512_set1_epi32((int)distance));
+    __m512i expected = _mm512_add_epi32(further, _mm512_set1_epi32((int)zero));
+    unsigned differ = 0;
+    for (unsigned i = 0; i < WAVE_LANES; i += 16) {
+        differ |= _mm512_mask_cmpneq_epu32_mask((__mmask16)(lanes >> i), _mm512_loadu_si512(s + i), expected);
+        expected = _mm512_add_epi32(expected, _mm512_set1_epi32((int)(16 * distance)));
+    }
+    return differ == 0;
+#else
+    uint32_t mask[WAVE_LANES] __attribute__((aligned(64))), differ = 0;
+    row_expand(mask, lanes);
+    for (uint32_t i = 0; i < WAVE_LANES; i++)
+        differ |= (s[i] ^ (zero + i * distance)) & mask[i];
+    return differ == 0;
+#endif
+}
+
+static uint64_t within(const uint32_t *s, uint32_t first, uint32_t last)
+{
+    uint32_t truth[WAVE_LANES] __attribute__((aligned(64)));
+    EACH_WORD(i)
+        truth[i] = s[i] - first <= last - first ? UINT32_MAX : 0;
+    return collect(truth);
+}
+
 static void change(uint32_t *d, const uint32_t *s, uint32_t clear, uint32_t flip)
 {
     EACH_WORD(i)
@@ -185,6 +219,8 @@ const struct lanes_set LANES_OWN(lanes) = {
     .store = store,
     .expand = row_expand,
     .collect = collect,
+    .is_sequence = is_sequence,
+    .within = within,
     .permute = permute,
     .change = change,
     .extract = extract,

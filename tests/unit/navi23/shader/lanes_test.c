@@ -721,6 +721,36 @@ static void products_of_64_bits(void)
 
 /* ---- the choice -------------------------------------------------------------------------------------------------- */
 
+/* Rows that count up, some lanes of them disturbed: what is true of each lane alone must come out for all together. */
+static void check_row_tools(const struct lanes_set *set)
+{
+    for (unsigned round = 0; round < 2000; round++) {
+        uint32_t row[64], distance = round % 5 * 4, zero = value(), first = value(), last = value();
+        uint64_t lanes = random64() >> random64() % 64 | 1ull << random64() % 64, wrong = 0, inside = 0;
+        if (round % 3 == 0)
+            lanes = round % 2 ? UINT64_MAX : UINT32_MAX;
+        for (unsigned i = 0; i < 64; i++)
+            row[i] = zero + i * distance;
+        for (unsigned n = round % 4; n > 0; n--)
+            row[random64() % 64] ^= 1u << random64() % 32;
+        unsigned lowest = 0;
+        while (!(lanes >> lowest & 1))
+            lowest++;
+        for (unsigned i = 0; i < 64; i++) {
+            wrong |= (uint64_t)(row[i] != row[lowest] + (i - lowest) * distance) << i;
+            inside |= (uint64_t)(first <= last && row[i] >= first && row[i] <= last) << i;
+        }
+        CHECK_EQ(set->is_sequence(row, lanes, distance), !(wrong & lanes));
+        if (first <= last)
+            CHECK_EQ(set->within(row, first, last), inside);
+    }
+}
+
+static void rows_in_sequence_and_within_bounds(void)
+{
+    each_supported(check_row_tools);
+}
+
 static void is_chosen_by_name(void)
 {
     for (const struct lanes_set *const *set = lanes_sets; *set; set++)
@@ -742,6 +772,7 @@ int main(void)
     TAP_RUN(classes_of_numbers);
     TAP_RUN(sums_with_carries);
     TAP_RUN(products_of_64_bits);
+    TAP_RUN(rows_in_sequence_and_within_bounds);
     TAP_RUN(is_chosen_by_name);
     return tap_done();
 }
