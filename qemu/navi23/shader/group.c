@@ -9,6 +9,7 @@
 #include "../card.h"
 
 #include <navi23/shader/core.h>
+#include <navi23/shader/lanes.h>
 #include <navi23/shader/step.h>
 
 #include <inttypes.h>
@@ -29,7 +30,9 @@ struct wave *group_add_wave(struct shader_core *core, unsigned lanes, uint32_t m
         return NULL;
     core->group.waves++;
     struct wave *w = &core->wave[index];
-    memset(w, 0, sizeof *w);
+    memset(w, 0, offsetof(struct wave, s));
+    for (unsigned i = 0; i < WAVE_SGPRS; i += WAVE_LANES) /* as rows: memset takes longer to begin with */
+        core->lanes->spread(&w->s[i], 0);
     w->core = core;
     w->v = &core->rows[index * WAVE_ROWS];
     w->lanes = lanes;

@@ -72,7 +72,7 @@ struct wave {
     uint32_t lds_base, lds_bytes; /* of the group's */
     uint32_t hw_id1, hw_id2, trapsts, status;
 
-    uint32_t s[WAVE_SGPRS + 16] __attribute__((aligned(8)));
+    uint32_t s[WAVE_SGPRS + 16] __attribute__((aligned(64)));
 };
 
 /* SGPR pairs as one number: VCC, EXEC and lane masks. Of a wave32 only the low word counts, and is written. */
