@@ -22,7 +22,7 @@ void *mgpu_test_map(mgpu_client client, const struct mgpu_bo_map *what);
 #define BYTES (NUMBERS * 4u)
 #define COMMAND_DWORDS 64u
 #define FIVE_SECONDS 5000000000ll
-#define HANG_MS 100u /* what runs longer is taken for hung */
+#define HANG_MS 100u /* what the endless one may take until it is taken for hung */
 
 /* a[i] = 3 * a[i] + i: s[0:1] has the address of a, s2 the number of the group, v0 that of the invocation in it. */
 static const uint32_t triple[] = {
@@ -76,10 +76,10 @@ static int allocate(struct device *device, uint32_t domain, struct buffer *out)
     return out->cpu ? 0 : -MGPU_ENOMEM;
 }
 
-/* A queue, in the place of one that is lost. */
-static int make_queue(struct device *device)
+/* A queue in the place of the last one. What runs on it may take `hang_ms`; 0: as long as the kernel allows. */
+static int make_queue(struct device *device, uint32_t hang_ms)
 {
-    struct mgpu_queue_create create = { .vm = device->vm, .engine = MGPU_ENGINE_COMPUTE, .hang_ms = HANG_MS };
+    struct mgpu_queue_create create = { .vm = device->vm, .engine = MGPU_ENGINE_COMPUTE, .hang_ms = hang_ms };
     int err = mgpu_queue_create(device->client, &create);
 
     device->queue = create.queue;
@@ -100,7 +100,7 @@ static int open_device(struct device *device, struct mgpu_chip_info *chip)
         return err;
     device->vm = vm.vm;
     device->next_va = chip->va_start;
-    return make_queue(device);
+    return make_queue(device, 0);
 }
 
 /* ---- commands ---------------------------------------------------------------------------------------------------- */
@@ -194,6 +194,8 @@ static int demonstrate(mgpu_client client)
     for (uint32_t i = 0; i < NUMBERS; i++)
         numbers.cpu[i] = i;
     err = compute(&device, &commands, &code, &numbers, triple, sizeof triple);
+    if (!err)
+        err = make_queue(&device, HANG_MS);
     if (err)
         return err;
 
@@ -201,7 +203,7 @@ static int demonstrate(mgpu_client client)
     lost = compute(&device, &commands, &code, &numbers, endless, sizeof endless);
     if (lost != -MGPU_ENODATA && lost != -MGPU_ETIME)
         return -MGPU_EIO;
-    err = make_queue(&device);
+    err = make_queue(&device, 0);
     if (!err)
         err = compute(&device, &commands, &code, &numbers, triple, sizeof triple);
     for (uint32_t i = 0; i < NUMBERS && !err; i++)

@@ -86,24 +86,31 @@ static uint32_t depth_bit(unsigned bit, unsigned samples_log2)
     return TERM(bit % 2 ? Y_AT : X_AT, bit / 2);
 }
 
-/* The bits of R_X, Z_X and D_X_3D. */
+static const struct high_bits *find_high_bits(uint32_t config, const struct tiling_shape *shape, unsigned kind)
+{
+    for (size_t i = 0; i < sizeof high_bits / sizeof high_bits[0]; i++) {
+        const struct high_bits *high = &high_bits[i];
+        if (high->config == config && high->kind == kind && high->samples_log2 == shape->samples_log2 &&
+            high->bytes_log2 == shape->bytes_log2)
+            return high;
+    }
+    return NULL;
+}
+
+/* The bits of R_X, Z_X and D_X_3D. Returns false where there is nothing of that shape. */
 static bool look_up(uint32_t bits[MAX_BITS], uint32_t config, const struct tiling_shape *shape, unsigned kind)
 {
+    const struct high_bits *high = find_high_bits(config, shape, kind);
+    if (!high)
+        return false;
     for (unsigned i = 0; i < LOW_BITS; i++) {
         if (kind != Z_X)
             bits[i] = low_bits[kind][shape->bytes_log2][i];
         else
             bits[i] = i < shape->bytes_log2 ? 0 : depth_bit(i - shape->bytes_log2, shape->samples_log2);
     }
-    for (size_t i = 0; i < sizeof high_bits / sizeof high_bits[0]; i++) {
-        const struct high_bits *high = &high_bits[i];
-        if (high->config == config && high->kind == kind && high->samples_log2 == shape->samples_log2 &&
-            high->bytes_log2 == shape->bytes_log2) {
-            memcpy(bits + LOW_BITS, high->bits, sizeof high->bits);
-            return true;
-        }
-    }
-    return false;
+    memcpy(bits + LOW_BITS, high->bits, sizeof high->bits);
+    return true;
 }
 
 static unsigned count(uint32_t terms)

@@ -81,6 +81,9 @@ static void modes_that_are_none(void)
     CHECK(!tiling_init(&t, 0x111, &shape));
     shape.samples_log2 = 4;
     CHECK(!tiling_init(&t, 0x343, &shape));
+    shape.samples_log2 = 15; /* as a T# may say */
+    shape.mode = TILING_64KB_Z_X;
+    CHECK(!tiling_init(&t, 0x343, &shape));
     shape.samples_log2 = 1;
     shape.mode = TILING_64KB_S;
     CHECK(!tiling_init(&t, 0x343, &shape));
