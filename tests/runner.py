@@ -66,6 +66,7 @@ PLAN = [
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),
+    Row('programs', 'release', slow=True),
     Row('fuzz', 'fuzz'),
     Row('soak', 'release', slow=True),
     Row('metalos', 'release', 'metalos_*'),
@@ -281,12 +282,19 @@ def guest_is_built():
     return subprocess.run([sys.executable, RUN_GUEST, '--build', 'vulkaninfo']).returncode == 0
 
 
+def programs_are_fetched():
+    """Fetches and builds the programs of others that tests run. Returns whether that succeeded."""
+    return subprocess.run([TESTS / 'programs/fetch.sh']).returncode == 0
+
+
 def prepare(rows):
     """Builds what the tests of these rows need. Returns (groups, names of unplanned tests); None: that failed."""
     builds = list(dict.fromkeys(row.build for row in rows))
     if not build('--configure', *builds):
         return None
     if any('metalos' in (row.suite, row.build) for row in rows) and not guest_is_built():
+        return None
+    if any(row.suite == 'programs' for row in rows) and not programs_are_fetched():
         return None
     registered = {name: meson_tests(name) for name in builds}
     groups = collect(rows, registered)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `test`; `metalos` for `./run --on
-# metalos`, `mesa` to build RADV for this system.
+# metalos`, `mesa` to build RADV for this system, `programs` for `./run test programs --all`.
 # As root what is missing is installed; otherwise the line to run as root is printed and the exit status is 1.
 set -eu
 . "$(dirname -- "$0")/step.sh"
@@ -31,8 +31,13 @@ mesa)
     # To build the driver for this system.
     packages="$packages g++ glslang-tools libexpat1-dev patch python3-mako zlib1g-dev"
     ;;
+programs)
+    packages="$packages ffmpeg g++ glslang-dev libfftw3-dev libvkfft-dev libvulkan-dev spirv-tools"
+    # A node that is not Debian's brings an npm of its own, which Debian's does not go with.
+    command -v npm >/dev/null || packages="$packages nodejs npm"
+    ;;
 *)
-    echo "usage: packages.sh vulkaninfo|metalos|test|mesa" >&2
+    echo "usage: packages.sh vulkaninfo|metalos|test|mesa|programs" >&2
     exit 2
     ;;
 esac

@@ -91,7 +91,8 @@ fetch_tools
 mkdir -p "$out"
 common_inputs=$(cat "$here/build.sh" "$loader"/*.[ch] "$loader/commands.def" "$driver" "$library" "$tools/complete" \
     "$build/sysroot/built-from" | sha1sum)
-[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy sync families devices budget host_memory sharing display
+[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy sync families devices budget host_memory sharing display \
+    compute_cases
 for name; do
     case $name in
     vkcube | vulkaninfo) inputs=$common_inputs ;;

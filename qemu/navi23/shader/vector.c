@@ -251,24 +251,31 @@ static inline const uint32_t *row(const struct wave *w, const struct row_source 
 /* What a lane loop may ask for. */
 #define ENV(w, step) { .lanes = (w)->lanes, .mode = (w)->mode, .inst = &(step)->inst }
 
+/* With some lanes switched off: what the loop makes is kept where they are not. */
+__attribute__((noinline)) static void run_active(struct wave *w, const struct step *step, lanes_fn *run,
+                                                 const uint32_t *a, const uint32_t *b, const uint32_t *c,
+                                                 const struct lanes_env *env)
+{
+    const struct lanes_op *op = step->table;
+    uint64_t exec = wave_exec(w);
+    if (!exec)
+        return;
+    unsigned words = lanes_words[op->kind[0]];
+    uint32_t *d = w->core->temp[VECTOR_RESULT];
+    if (op->reads_dst)
+        memcpy(d, w->v[step->dst], words * sizeof w->v[0]);
+    run(d, a, b, c, env);
+    vector_store(w, step->dst, d, words, exec);
+}
+
 /* d = run(a, b, c) where lanes are active, and nothing else is to be done. */
 static inline const struct step *run_loop(struct wave *w, const struct step *step, lanes_fn *run, const uint32_t *a,
                                           const uint32_t *b, const uint32_t *c, const struct lanes_env *env)
 {
-    const struct lanes_op *op = step->table;
-    if (wave_is_full(w)) {
+    if (wave_is_full(w))
         run(w->v[step->dst], a, b, c, env);
-        return step + 1;
-    }
-    uint64_t exec = wave_exec(w);
-    if (exec) {
-        unsigned words = lanes_words[op->kind[0]];
-        uint32_t *d = w->core->temp[VECTOR_RESULT];
-        if (op->reads_dst)
-            memcpy(d, w->v[step->dst], words * sizeof w->v[0]);
-        run(d, a, b, c, env);
-        vector_store(w, step->dst, d, words, exec);
-    }
+    else
+        run_active(w, step, run, a, b, c, env);
     return step + 1;
 }
 
