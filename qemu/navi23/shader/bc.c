@@ -7,14 +7,8 @@
 #include <string.h>
 
 #include <navi23/shader/bc.h>
+#include <navi23/shader/float.h>
 #include <navi23/shader/srgb.h>
-
-static uint32_t as_bits(float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
 
 static uint64_t word(const uint8_t *bytes, unsigned count)
 {
@@ -73,7 +67,7 @@ static int load_gradient(const uint8_t *block, unsigned texel, bool is_signed, i
 static uint32_t gradient(const uint8_t *block, unsigned texel, bool is_signed)
 {
     int numerator, denominator = load_gradient(block, texel, is_signed, &numerator);
-    return as_bits((float)numerator / (float)denominator);
+    return bits_of((float)numerator / (float)denominator);
 }
 
 static void load_s3tc(const struct format *f, const uint8_t *block, unsigned texel, uint32_t rgba[4])
@@ -81,11 +75,11 @@ static void load_s3tc(const struct format *f, const uint8_t *block, unsigned tex
     uint8_t colour[4];
     load_colour(f->bc == 1 ? block : block + 8, texel, f->bc == 1, colour);
     for (unsigned i = 0; i < 3; i++)
-        rgba[i] = as_bits(f->bc_srgb ? srgb_curve[2 * colour[i]] : (float)colour[i] / 255);
+        rgba[i] = bits_of(f->bc_srgb ? srgb_curve[2 * colour[i]] : (float)colour[i] / 255);
     if (f->bc == 1)
-        rgba[3] = as_bits(colour[3] ? 1 : 0);
+        rgba[3] = bits_of(colour[3] ? 1 : 0);
     else if (f->bc == 2)
-        rgba[3] = as_bits((float)(block[texel / 2] >> texel % 2 * 4 & 15) / 15);
+        rgba[3] = bits_of((float)(block[texel / 2] >> texel % 2 * 4 & 15) / 15);
     else
         rgba[3] = gradient(block, texel, false);
 }
@@ -96,7 +90,7 @@ static void load_bptc(const struct format *f, const uint8_t *block, unsigned tex
         uint8_t colour[4];
         bptc_load_unorm(block, texel, colour);
         for (unsigned i = 0; i < 4; i++)
-            rgba[i] = as_bits(f->bc_srgb && i < 3 ? srgb_curve[2 * colour[i]] : (float)colour[i] / 255);
+            rgba[i] = bits_of(f->bc_srgb && i < 3 ? srgb_curve[2 * colour[i]] : (float)colour[i] / 255);
     } else {
         uint16_t half[3];
         bptc_load_float(block, texel, f->bc_signed, half);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * float.h - how the host's floating point rounds and treats denormals: MXCSR, as MODE wants it.
+ * float.h - floats as bits; how the host's floating point rounds and treats denormals: MXCSR, as MODE wants it.
  *
  * While a wave runs, MXCSR is what its MODE says for fp32. Who computes with 16 or 64 bits sets that of theirs before,
  * and that of fp32 again behind it. No exception is ever unmasked.
@@ -9,6 +9,22 @@
 #define NAVI23_SHADER_FLOAT_H
 
 #include <stdint.h>
+#include <string.h>
+
+/* The number that an encoding stands for, and the other way. */
+static inline float float_of(uint32_t bits)
+{
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static inline uint32_t bits_of(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
 
 /* MXCSR for a rounding mode (0 even, 1 +inf, 2 -inf, 3 zero) and what happens to denormals, both as MODE codes them. */
 static inline uint32_t float_control(unsigned round, unsigned denorm)

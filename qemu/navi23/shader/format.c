@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <navi23/shader/float.h>
 #include <navi23/shader/format.h>
 #include <navi23/shader/srgb.h>
 
@@ -91,20 +92,6 @@ const struct format *format_find(unsigned number)
 
 /* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
-static inline float as_float(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static inline uint32_t as_bits(float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
 /* The largest number of `bits` bits, 1..32. */
 static inline uint32_t ones(unsigned bits)
 {
@@ -126,7 +113,7 @@ static inline uint32_t widen(uint32_t value, unsigned mantissa)
 {
     uint32_t exponent = value >> mantissa, fraction = value & ones(mantissa);
     if (exponent == 0)
-        return as_bits((float)(int32_t)fraction * as_float((127 - 14 - mantissa) << 23));
+        return bits_of((float)(int32_t)fraction * float_of((127 - 14 - mantissa) << 23));
     return (exponent == 31 ? 0x7f800000 : (exponent + 127 - 15) << 23) | fraction << (23 - mantissa);
 }
 
@@ -185,13 +172,13 @@ static inline uint32_t store_float(uint32_t value, unsigned bits)
 static inline uint32_t load_snorm(uint32_t value, unsigned bits)
 {
     float number = (float)extend(value, bits) / (float)ones(bits - 1);
-    return as_bits(number < -1 ? -1 : number);
+    return bits_of(number < -1 ? -1 : number);
 }
 
 /* value * scale, clamped to [low, high] and rounded; NaN gives 0. The product is exact. */
 static inline int64_t round_scaled(uint32_t value, double scale, double low, double high)
 {
-    double number = as_float(value) * scale;
+    double number = float_of(value) * scale;
     if (!(number > low))
         return number != number ? 0 : (int64_t)low;
     if (number > high)
@@ -218,19 +205,19 @@ INLINE uint32_t load_component(unsigned number, uint32_t value, unsigned bits)
 {
     switch (number) {
     case FORMAT_UNORM:
-        return as_bits((float)(int32_t)value / (float)(int32_t)ones(bits));
+        return bits_of((float)(int32_t)value / (float)(int32_t)ones(bits));
     case FORMAT_SNORM:
         return load_snorm(value, bits);
     case FORMAT_USCALED:
-        return as_bits((float)(int32_t)value);
+        return bits_of((float)(int32_t)value);
     case FORMAT_SSCALED:
-        return as_bits((float)extend(value, bits));
+        return bits_of((float)extend(value, bits));
     case FORMAT_SINT:
         return (uint32_t)extend(value, bits);
     case FORMAT_FLOAT:
         return load_float(value, bits);
     case FORMAT_SRGB:
-        return as_bits(srgb_curve[2 * value]);
+        return bits_of(srgb_curve[2 * value]);
     default:
         return value;
     }
@@ -255,7 +242,7 @@ INLINE uint32_t store_component(unsigned number, uint32_t value, unsigned bits)
     case FORMAT_FLOAT:
         return store_float(value, bits);
     default:
-        return srgb_encode(as_float(value));
+        return srgb_encode(float_of(value));
     }
 }
 
@@ -271,9 +258,9 @@ enum { SHARED_BIAS = 15, SHARED_BITS = 9 };
 
 static void load_shared(uint32_t word, uint32_t rgb[3])
 {
-    float scale = as_float(((word >> 27) + 127 - SHARED_BIAS - SHARED_BITS) << 23);
+    float scale = float_of(((word >> 27) + 127 - SHARED_BIAS - SHARED_BITS) << 23);
     for (unsigned i = 0; i < 3; i++)
-        rgb[i] = as_bits((float)(int32_t)(word >> i * SHARED_BITS & ones(SHARED_BITS)) * scale);
+        rgb[i] = bits_of((float)(int32_t)(word >> i * SHARED_BITS & ones(SHARED_BITS)) * scale);
 }
 
 /* By the largest of the three, which may need one more when it has been rounded. */
@@ -289,10 +276,10 @@ static uint32_t store_shared(const uint32_t rgb[3])
     int exponent = (int)(largest >> 23) - 127 + SHARED_BIAS + 1;
     exponent = exponent < 0 ? 0 : exponent;
     for (;; exponent++) {
-        double scale = as_float((uint32_t)(127 + SHARED_BIAS + SHARED_BITS - exponent) << 23);
+        double scale = float_of((uint32_t)(127 + SHARED_BIAS + SHARED_BITS - exponent) << 23);
         uint32_t word = (uint32_t)exponent << 27, over = 0;
         for (unsigned i = 0; i < 3; i++) {
-            uint32_t mantissa = (uint32_t)(as_float(value[i]) * scale + 0.5);
+            uint32_t mantissa = (uint32_t)(float_of(value[i]) * scale + 0.5);
             over |= mantissa >> SHARED_BITS;
             word |= (mantissa & ones(SHARED_BITS)) << i * SHARED_BITS;
         }

@@ -303,6 +303,7 @@ static const struct step *run_atomic(struct wave *w, const struct step *step)
 
 /* ---- sizes ------------------------------------------------------------------------------------------------------- */
 
+/* Cubes have their faces counted: shaders divide by 6 themselves. */
 static const struct step *run_resinfo(struct wave *w, const struct step *step)
 {
     const struct isa_inst *inst = &step->inst;
@@ -316,7 +317,7 @@ static const struct step *run_resinfo(struct wave *w, const struct step *step)
     for (unsigned lane = 0; lane < w->lanes; lane++) {
         unsigned level = image->base_level + (mip[lane] & 15);
         bool there = image->format->name && mip[lane] < levels;
-        uint32_t slices = image_slices(image, level) / (image->type == IMAGE_CUBE ? 6 : 1);
+        uint32_t slices = image_slices(image, level);
         info[0][lane] = there ? image_minify(image->width, level) : 0;
         info[1][lane] = !there ? 0 : inst->dim == DIM_1D_ARRAY ? slices : image_minify(image->height, level);
         info[2][lane] = there ? slices : 0;

@@ -52,23 +52,22 @@ enum lanes_kind {
     LANES_F16,    /* of 16 bits, as LANES_B16: the low half of each word; op_sel is the caller's work */
     LANES_F32,
     LANES_F64,
-    LANES_PACKED, /* two fp16: the function sees to op_sel, neg and clamp itself; packed integers are LANES_B32 */
+    LANES_PACKED, /* two fp16: the function sees to op_sel, neg and clamp itself. Packed integers are LANES_B32 */
     LANES_MIXED,  /* fp16 or fp32, as op_sel_hi says, likewise */
     LANES_KINDS
 };
 
-/* 32-bit words of an operand, and the size of its inline constants (0: LANES_MIXED, 16 with op_sel_hi, else 32). */
+/* 32-bit words of an operand. */
 extern const uint8_t lanes_words[LANES_KINDS];
-extern const uint8_t lanes_constant_bits[LANES_KINDS];
 
 struct lanes_op {
     enum isa_op op;
     uint8_t kind[4];         /* enum lanes_kind of d, a, b, c */
     bool reads_dst;
-    lanes_fn *run_signed;      /* what run does, with abs and neg of fp32 sources; NULL: it has none */
-    lanes_fn *run;             /* one of the three */
+    lanes_fn *run;             /* run, compare or carry: one of the three */
     lanes_compare_fn *compare;
     lanes_carry_fn *carry;
+    lanes_fn *run_signed;      /* what run does, with abs and neg of fp32 sources; NULL: it has none */
 };
 
 /* A set: everything compiled for one kind of host. */

@@ -286,14 +286,21 @@ static const struct step *access_memory(struct wave *w, const struct step *step)
     return step->access(w, step);
 }
 
+/* How many VGPRs an instruction writes: at most 5. */
+static unsigned written_rows(const struct isa_inst *inst)
+{
+    unsigned kind = isa_table[inst->op].dst;
+    return kind == ISA_KIND_VDATA ? isa_image_data(inst) : isa_kind_dwords(kind) + inst->tfe;
+}
+
 /*
  * A VGPR of which the two halves of a wave64 have one: what one half has written the other sees. Both had the same
  * before, so what differs from that is what was written; of two the upper half is the later.
  */
 static const struct step *write_shared(struct wave *w, const struct step *step)
 {
-    const unsigned half = WAVE_LANES / 2, words = kind_words(isa_table[step->inst.op].dst);
-    uint32_t (*row)[WAVE_LANES] = &w->v[step->dst], before[2][WAVE_LANES];
+    const unsigned half = WAVE_LANES / 2, words = written_rows(&step->inst);
+    uint32_t (*row)[WAVE_LANES] = &w->v[step->dst], before[5][WAVE_LANES];
     memcpy(before, row, words * sizeof *row);
     const struct step *next = access_memory(w, step);
     for (unsigned word = 0; word < words; word++) {

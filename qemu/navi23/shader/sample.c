@@ -46,20 +46,6 @@ struct job {
     struct image_operands operands;
 };
 
-static inline float as_float(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static inline uint32_t as_bits(float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
 #define EACH_LANE(lane, mask)                                                                                    \
     for (uint64_t lane##_left = (mask), lane = 0;                                                                \
          lane##_left && (lane = (uint64_t)__builtin_ctzll(lane##_left), true); lane##_left &= lane##_left - 1)
@@ -98,7 +84,7 @@ static void set_border(struct job *job)
 {
     static const uint8_t orders[8][4] = { { 0, 1, 2, 3 }, { 0, 3, 1, 2 }, { 3, 2, 1, 0 }, { 3, 0, 1, 2 },
                                           { 2, 1, 0, 3 }, { 1, 0, 3, 2 }, { 0, 1, 2, 3 }, { 0, 1, 2, 3 } };
-    const uint32_t one = job->integer ? 1 : as_bits(1);
+    const uint32_t one = job->integer ? 1 : bits_of(1);
     uint32_t colour[4] = { 0 };
     if (job->sampler.border == BORDER_REGISTER) {
         struct shader_core *core = job->w->core;
@@ -163,12 +149,12 @@ static float lod_of_lane(const struct job *job, unsigned lane, enum lod_source s
     for (unsigned i = 0; i < job->filtered; i++) {
         float scale = job->sampler.unnormalized ? 1 : (float)size_at(job->image, i, job->image->base_level);
         if (source == LOD_GRADIENTS) {
-            dx[i] = as_float(job->dx[i][lane]) * scale;
-            dy[i] = as_float(job->dy[i][lane]) * scale;
+            dx[i] = float_of(job->dx[i][lane]) * scale;
+            dy[i] = float_of(job->dy[i][lane]) * scale;
         } else {
-            float here = as_float(job->at[i][quad]);
-            dx[i] = (as_float(job->at[i][quad + 1]) - here) * scale;
-            dy[i] = (as_float(job->at[i][quad + 2]) - here) * scale;
+            float here = float_of(job->at[i][quad]);
+            dx[i] = (float_of(job->at[i][quad + 1]) - here) * scale;
+            dy[i] = (float_of(job->at[i][quad + 2]) - here) * scale;
         }
     }
     return sampler_lod(dx, dy, job->filtered);
@@ -182,9 +168,9 @@ static void find_levels(struct job *job, unsigned flags)
     const float view_least = (float)image->min_lod / 256 - (float)image->base_level;
     EACH_LANE(lane, job->lanes) {
         float lod = source == LOD_ZERO ? 0
-                    : source == LOD_GIVEN ? as_float(job->lod[lane]) : lod_of_lane(job, (unsigned)lane, source);
-        float bias = as_float(job->bias[lane]);
-        float clamp = flags & LOD_CLAMPED ? as_float(job->lod[lane]) : view_least;
+                    : source == LOD_GIVEN ? float_of(job->lod[lane]) : lod_of_lane(job, (unsigned)lane, source);
+        float bias = float_of(job->bias[lane]);
+        float clamp = flags & LOD_CLAMPED ? float_of(job->lod[lane]) : view_least;
         job->raw[lane] = lod + bias + job->sampler.lod_bias;
         job->detail[lane] = sampler_clamp_lod(&job->sampler, lod, bias, clamp > view_least ? clamp : view_least);
         sampler_choose_levels(&job->sampler, job->detail[lane], levels, &job->levels[lane]);
@@ -212,7 +198,7 @@ static int32_t offset_of(uint32_t offsets, unsigned coordinate)
 static uint32_t slice_of(const struct job *job, unsigned lane)
 {
     const uint32_t slices = image_slices(job->image, job->image->base_level);
-    float wanted = rintf(as_float(job->slice[lane]));
+    float wanted = rintf(float_of(job->slice[lane]));
     if (job->cube) /* the array's slice times 8, and the face */
         wanted = wanted > 0 ? floorf(wanted / 8) * 6 + fmodf(wanted, 8) : 0;
     if (!(wanted > 0) || slices == 0)
@@ -229,7 +215,7 @@ static void find_places(const struct job *job, bool second, bool linear_always, 
         places->level[lane] = level;
         places->slice[lane] = slice_of(job, (unsigned)lane);
         for (unsigned i = 0; i < job->filtered; i++) {
-            float position = as_float(job->at[i][lane]) - (job->cube ? 1 : 0);
+            float position = float_of(job->at[i][lane]) - (job->cube ? 1 : 0);
             struct sampler_place *place = &places->at[i][lane];
             uint32_t size = places->size[i][lane] = size_at(job->image, i, level);
             *place = sampler_locate(&job->sampler, i, position, size, levels->linear || linear_always);
@@ -271,10 +257,10 @@ static void fetch_tap(struct job *job, const struct places *places, unsigned tap
             rgba[i][lane] = job->border[i];
     if (isa_table[job->inst->op].traits & ISA_A_C)
         EACH_LANE(lane, lanes) {
-            float reference = as_float(job->reference[lane]);
+            float reference = float_of(job->reference[lane]);
             if (job->image->format->number == FORMAT_UNORM) /* as the depths that it is compared with */
                 reference = reference > 0 ? reference < 1 ? reference : 1 : 0;
-            rgba[0][lane] = as_bits(sampler_compare(&job->sampler, reference, as_float(rgba[0][lane])) ? 1 : 0);
+            rgba[0][lane] = bits_of(sampler_compare(&job->sampler, reference, float_of(rgba[0][lane])) ? 1 : 0);
         }
 }
 
@@ -291,15 +277,15 @@ static void add(const struct job *job, unsigned lane, float weight, bool first, 
                 uint32_t (*sum)[WAVE_LANES])
 {
     for (unsigned i = 0; i < 4; i++) {
-        float value = as_float(rgba[i][lane]), so_far = as_float(sum[i][lane]);
+        float value = float_of(rgba[i][lane]), so_far = float_of(sum[i][lane]);
         if (weight == 1 || (first && job->sampler.reduction != REDUCE_BLEND))
             sum[i][lane] = rgba[i][lane];
         else if (job->sampler.reduction == REDUCE_MIN)
-            sum[i][lane] = as_bits(value < so_far ? value : so_far);
+            sum[i][lane] = bits_of(value < so_far ? value : so_far);
         else if (job->sampler.reduction == REDUCE_MAX)
-            sum[i][lane] = as_bits(value > so_far ? value : so_far);
+            sum[i][lane] = bits_of(value > so_far ? value : so_far);
         else
-            sum[i][lane] = as_bits(so_far + weight * value);
+            sum[i][lane] = bits_of(so_far + weight * value);
     }
 }
 
@@ -379,8 +365,8 @@ static const struct step *run_get_lod(struct wave *w, const struct step *step)
     find_levels(&job, step->flags);
     memset(lod, 0, 4 * sizeof *lod);
     EACH_LANE(lane, job.lanes) {
-        lod[0][lane] = as_bits((float)job.levels[lane].first + job.levels[lane].part);
-        lod[1][lane] = as_bits(job.raw[lane]);
+        lod[0][lane] = bits_of((float)job.levels[lane].first + job.levels[lane].part);
+        lod[1][lane] = bits_of(job.raw[lane]);
     }
     for (unsigned i = 0; i < 4; i++)
         if (step->inst.dmask >> i & 1)

@@ -15,11 +15,6 @@ const uint8_t lanes_words[LANES_KINDS] = {
     [LANES_F16] = 1, [LANES_F32] = 1, [LANES_F64] = 2, [LANES_PACKED] = 1, [LANES_MIXED] = 1,
 };
 
-const uint8_t lanes_constant_bits[LANES_KINDS] = {
-    [LANES_B16] = 16, [LANES_B32] = 32, [LANES_B64] = 64, [LANES_B128] = 64,
-    [LANES_F16] = 16, [LANES_F32] = 32, [LANES_F64] = 64, [LANES_PACKED] = 16,
-};
-
 const struct lanes_set *lanes_choose(const char *name)
 {
     const struct lanes_set *best = lanes_sets[0];

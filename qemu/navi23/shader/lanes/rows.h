@@ -45,20 +45,6 @@ extern const float lanes_one;
 
 /* ---- letters: what a lane of a row is in C --------------------------------------------------------------------- */
 
-static inline float float_of(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static inline uint32_t bits_of(float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
 static inline double double_of(uint64_t bits)
 {
     double value;

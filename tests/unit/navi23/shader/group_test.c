@@ -232,6 +232,25 @@ static void shares_vgprs_between_halves(void)
     }
 }
 
+/* The same of a load into several. */
+static void shares_what_is_loaded(void)
+{
+    BENCH_CODE(b, 0, 0xbeff0380, /* s_mov_b32 exec_hi, 0 */
+               0x7e0402ff, MEMORY_VA, /* v_mov_b32 v2, MEMORY_VA */
+               0x7e060280,            /* v_mov_b32 v3, 0 */
+               0xdc388000, 0x087d0002, /* global_load_dwordx4 v[8:11], v[2:3], off */
+               0xbf810000);
+    for (uint32_t i = 0; i < 4; i++)
+        bench_memory(b)[i] = 100 + i;
+    bench_begin(b, 64, 1);
+    struct wave *w = &b->core->wave[0];
+    w->shared_row = 8;
+    CHECK_EQ(bench_run(b), GROUP_DONE);
+    for (unsigned i = 0; i < 64; i++)
+        for (unsigned n = 0; n < 4; n++)
+            CHECK_EQ(w->v[8 + n][i], 100 + n);
+}
+
 static void restores_the_host_s_rounding(void)
 {
     uint32_t before = float_get();
@@ -257,6 +276,7 @@ int main(void)
     TAP_RUN(pauses_its_port);
     TAP_RUN(says_where_a_wave_is_stuck);
     TAP_RUN(shares_vgprs_between_halves);
+    TAP_RUN(shares_what_is_loaded);
     TAP_RUN(restores_the_host_s_rounding);
     bench_free(b);
     return tap_done();

@@ -391,6 +391,16 @@ static void sizes(void)
     run(b, mimg(ISA_image_get_resinfo, DIM_2D_ARRAY, 9));
     CHECK_EQ(b->w->v[DATA][0], 0);
     CHECK_EQ(b->w->v[DATA + 1][0], 7);
+    v.type = IMAGE_CUBE;
+    v.height = 300;
+    v.first = 6;
+    v.last = 17;
+    set_image(b, &v);
+    fill_row(b, ADDRESS, 0);
+    run(b, mimg(ISA_image_get_resinfo, DIM_CUBE, 7));
+    CHECK_EQ(b->w->v[DATA][0], 150);
+    CHECK_EQ(b->w->v[DATA + 1][0], 150);
+    CHECK_EQ(b->w->v[DATA + 2][0], 12); /* faces */
 }
 
 /* A descriptor of zeros, and any other bits: reads give 0 or texels, nothing breaks. */

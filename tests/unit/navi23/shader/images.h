@@ -88,20 +88,6 @@ static inline struct bench *images_new(void)
     return b;
 }
 
-static inline uint32_t bits_of(float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-static inline float float_of(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 static inline void fill_row(struct bench *b, unsigned vgpr, uint32_t value)
 {
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
