@@ -14,7 +14,8 @@ void main()
     for (; level < textureQueryLevels(flat_image); level++) {
         size = textureSize(flat_image, level);
         if (rest < size.x * size.y * size.z) {
-            r[i] = texelFetch(flat_image, ivec3(rest % size.x, rest / size.x % size.y, rest / size.x / size.y), level).x;
+            ivec3 at = ivec3(rest % size.x, rest / size.x % size.y, rest / size.x / size.y);
+            r[i] = texelFetch(flat_image, at, level).x;
             break;
         }
         rest -= size.x * size.y * size.z;
@@ -22,7 +23,8 @@ void main()
     for (level = 0, rest = i; level < textureQueryLevels(volume); level++) {
         size = textureSize(volume, level);
         if (rest < size.x * size.y * size.z) {
-            s[i] = texelFetch(volume, ivec3(rest % size.x, rest / size.x % size.y, rest / size.x / size.y), level).x;
+            ivec3 at = ivec3(rest % size.x, rest / size.x % size.y, rest / size.x / size.y);
+            s[i] = texelFetch(volume, at, level).x;
             break;
         }
         rest -= size.x * size.y * size.z;

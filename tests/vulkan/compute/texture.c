@@ -58,8 +58,8 @@ static void textures(struct reference *ref)
     }
 }
 
-/* lavapipe of Mesa 22.3 gathers zeros with four offsets. */
-static bool gathers_with_offsets(const struct gpu *gpu)
+/* lavapipe of Mesa 22.3 gathers zeros with four offsets, and takes another layer of a level of one texel. */
+static bool is_card(const struct gpu *gpu)
 {
     return gpu->is_card;
 }
@@ -133,7 +133,7 @@ static void block_compressed(struct reference *ref)
       .address = VK_SAMPLER_ADDRESS_MODE_CLAMP_TO_EDGE
 #define BLOCKS(n)                                                                                                \
     { "BC" #n, "block_compressed", { TEXTURE(BC##n##_BLOCK, 2D, 16, 16) }, STORAGE(4096, FILL_ZERO) },            \
-      .groups = { 4 }, .expect = block_compressed, .slack = 1.0 / 256 }
+      .groups = { 4 }, .expect = block_compressed, .slack = 1.0 / 128 }
 
 const struct compute_case texture_cases[] = {
     { "textures", .bindings = {
@@ -142,12 +142,12 @@ const struct compute_case texture_cases[] = {
         TEXTURE(R32_UINT, CUBE_ARRAY, 4, 4), .layers = 12 },
         TEXTURE(R32_SFLOAT, 3D, 4, 4), .depth = 4, .fill = FILL_UNIT, .filter = VK_FILTER_LINEAR },
         TEXTURE(R32_UINT, 2D_ARRAY, SIDE, SIDE), .layers = 4 },
-        STORAGE(256 * 128, FILL_ZERO) }, .groups = { 4 }, .can = gathers_with_offsets, .expect = textures,
-      .slack = 1.0 / 512 },
+        STORAGE(256 * 128, FILL_ZERO) }, .groups = { 4 }, .can = is_card, .expect = textures, .slack = 1.0 / 512 },
     { "levels", .bindings = {
         TEXTURE(R32_UINT, 2D_ARRAY, 37, 21), .layers = 3, .levels = 6 },
         TEXTURE(R32_UINT, 3D, 16, 8), .depth = 4, .levels = 5 },
-        STORAGE(12156, FILL_ZERO), STORAGE(2348, FILL_ZERO) }, .groups = { 48 }, .expect = levels },
+        STORAGE(12156, FILL_ZERO), STORAGE(2348, FILL_ZERO) }, .groups = { 48 }, .can = is_card,
+      .expect = levels },
     BLOCKS(1_RGBA_UNORM),
     BLOCKS(2_UNORM),
     BLOCKS(3_UNORM),
