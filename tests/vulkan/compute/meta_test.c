@@ -334,7 +334,8 @@ static void image_copies(void)
     if (!tap_failed_checks) {
         copy_images((struct corner){ LAYERED, 1, 2, 1, 3 }, (struct corner){ LINEAR, 0, 0, 17, 30 }, 17, 13);
         copy_images((struct corner){ LINEAR, 0, 0, 2, 1 }, (struct corner){ LAYERED, 0, 3, 0, 7 }, 33, 28);
-        copy_images((struct corner){ LAYERED, 0, layer_for_volume(), 5, 6 }, (struct corner){ VOLUME, 0, 3, 1, 2 }, 20, 19);
+        copy_images((struct corner){ LAYERED, 0, layer_for_volume(), 5, 6 }, (struct corner){ VOLUME, 0, 3, 1, 2 }, 20,
+                    19);
         copy_images((struct corner){ VOLUME, 0, 4, 8, 8 }, (struct corner){ LAYERED, 2, 0, 1, 2 }, 8, 6);
         copy_images((struct corner){ LAYERED, 0, 0, 0, 0 }, (struct corner){ LAYERED, 0, 2, 0, 0 }, 40, 28);
         copy_buffer((struct corner){ LAYERED, 0, 1, 3, 9 }, 25, 20);
