@@ -78,6 +78,12 @@ uint32_t format_bytes(VkFormat format)
         { VK_FORMAT_R32G32B32A32_UINT, 16 },
         { VK_FORMAT_R32G32B32A32_SINT, 16 },
         { VK_FORMAT_R32G32B32A32_SFLOAT, 16 },
+        { VK_FORMAT_D32_SFLOAT, 4 },
+        { VK_FORMAT_BC1_RGBA_UNORM_BLOCK, 8 },
+        { VK_FORMAT_BC2_UNORM_BLOCK, 16 },
+        { VK_FORMAT_BC3_UNORM_BLOCK, 16 },
+        { VK_FORMAT_BC4_UNORM_BLOCK, 8 },
+        { VK_FORMAT_BC5_UNORM_BLOCK, 16 },
     };
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (formats[i].format == format)
@@ -92,9 +98,12 @@ static uint32_t level_size(uint32_t size, uint32_t level)
 
 uint32_t binding_level(const struct binding *binding, uint32_t level, uint32_t *size)
 {
+    const uint32_t side =
+        binding->format >= VK_FORMAT_BC1_RGB_UNORM_BLOCK && binding->format <= VK_FORMAT_BC7_SRGB_BLOCK ? 4 : 1;
     uint32_t offset = 0;
     for (uint32_t i = 0;; i++) {
-        *size = level_size(binding->width, i) * level_size(binding->height, i) * level_size(binding->depth, i) *
+        const uint32_t width = level_size(binding->width, i), height = level_size(binding->height, i);
+        *size = (width + side - 1) / side * ((height + side - 1) / side) * level_size(binding->depth, i) *
                 format_bytes(binding->format);
         if (i == level)
             return offset;
@@ -182,10 +191,14 @@ static VkResult make_image(struct resource *resource, struct gpu *gpu, const str
     return result;
 }
 
-static VkImageSubresourceRange whole_image(void)
+static VkImageAspectFlags aspect(const struct binding *binding)
 {
-    return (VkImageSubresourceRange){ VK_IMAGE_ASPECT_COLOR_BIT, 0, VK_REMAINING_MIP_LEVELS, 0,
-                                      VK_REMAINING_ARRAY_LAYERS };
+    return binding->format == VK_FORMAT_D32_SFLOAT ? VK_IMAGE_ASPECT_DEPTH_BIT : VK_IMAGE_ASPECT_COLOR_BIT;
+}
+
+static VkImageSubresourceRange whole_image(const struct binding *binding)
+{
+    return (VkImageSubresourceRange){ aspect(binding), 0, VK_REMAINING_MIP_LEVELS, 0, VK_REMAINING_ARRAY_LAYERS };
 }
 
 static VkResult make_view(struct resource *resource, struct gpu *gpu, const struct binding *binding)
@@ -195,7 +208,7 @@ static VkResult make_view(struct resource *resource, struct gpu *gpu, const stru
         .image = resource->image,
         .viewType = binding->view,
         .format = binding->format,
-        .subresourceRange = whole_image(),
+        .subresourceRange = whole_image(binding),
     };
     return vkCreateImageView(gpu->vk.device, &info, NULL, &resource->view);
 }
@@ -210,6 +223,8 @@ static VkResult make_sampler(struct resource *resource, struct gpu *gpu, const s
         .addressModeU = binding->address,
         .addressModeV = binding->address,
         .addressModeW = binding->address,
+        .compareEnable = binding->compare,
+        .compareOp = binding->compare ? VK_COMPARE_OP_LESS_OR_EQUAL : VK_COMPARE_OP_NEVER,
         .borderColor = binding->border,
         .maxLod = VK_LOD_CLAMP_NONE,
     };
@@ -254,7 +269,8 @@ void resource_finish(struct resource *resource, struct gpu *gpu)
     memset(resource, 0, sizeof *resource);
 }
 
-static void change_layout(const struct resource *resource, VkCommandBuffer commands, VkImageLayout from)
+static void change_layout(const struct resource *resource, const struct binding *binding, VkCommandBuffer commands,
+                          VkImageLayout from)
 {
     const VkImageMemoryBarrier barrier = {
         .sType = VK_STRUCTURE_TYPE_IMAGE_MEMORY_BARRIER,
@@ -265,7 +281,7 @@ static void change_layout(const struct resource *resource, VkCommandBuffer comma
         .srcQueueFamilyIndex = VK_QUEUE_FAMILY_IGNORED,
         .dstQueueFamilyIndex = VK_QUEUE_FAMILY_IGNORED,
         .image = resource->image,
-        .subresourceRange = whole_image(),
+        .subresourceRange = whole_image(binding),
     };
     vkCmdPipelineBarrier(commands, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, 0, 0, NULL,
                          0, NULL, 1, &barrier);
@@ -279,7 +295,7 @@ static uint32_t level_copies(const struct binding *binding, VkBufferImageCopy co
     for (uint32_t i = 0; i < levels; i++)
         copies[i] = (VkBufferImageCopy){
             .bufferOffset = binding_level(binding, i, &size),
-            .imageSubresource = { VK_IMAGE_ASPECT_COLOR_BIT, i, 0, at_least_1(binding->layers) },
+            .imageSubresource = { aspect(binding), i, 0, at_least_1(binding->layers) },
             .imageExtent = { level_size(binding->width, i), level_size(binding->height, i),
                              level_size(binding->depth, i) },
         };
@@ -291,10 +307,10 @@ void resource_upload(struct resource *resource, const struct binding *binding, V
     VkBufferImageCopy copies[LEVELS];
     if (!resource->image)
         return;
-    change_layout(resource, commands, VK_IMAGE_LAYOUT_UNDEFINED);
+    change_layout(resource, binding, commands, VK_IMAGE_LAYOUT_UNDEFINED);
     vkCmdCopyBufferToImage(commands, resource->buffer.buffer, resource->image, VK_IMAGE_LAYOUT_GENERAL,
                            level_copies(binding, copies), copies);
-    change_layout(resource, commands, VK_IMAGE_LAYOUT_GENERAL);
+    change_layout(resource, binding, commands, VK_IMAGE_LAYOUT_GENERAL);
 }
 
 void resource_download(struct resource *resource, const struct binding *binding, VkCommandBuffer commands)
@@ -302,7 +318,7 @@ void resource_download(struct resource *resource, const struct binding *binding,
     VkBufferImageCopy copies[LEVELS];
     if (!resource->image)
         return;
-    change_layout(resource, commands, VK_IMAGE_LAYOUT_GENERAL);
+    change_layout(resource, binding, commands, VK_IMAGE_LAYOUT_GENERAL);
     vkCmdCopyImageToBuffer(commands, resource->image, VK_IMAGE_LAYOUT_GENERAL, resource->buffer.buffer,
                            level_copies(binding, copies), copies);
 }

@@ -33,6 +33,7 @@ struct binding {
     VkSamplerMipmapMode mipmap;
     VkSamplerAddressMode address;
     VkBorderColor border;
+    bool compare; /* a reference with what is sampled: less or equal */
 };
 
 /* One element of a binding on a GPU. */
@@ -49,7 +50,7 @@ struct resource {
 
 bool binding_is_image(const struct binding *binding);
 uint32_t binding_count(const struct binding *binding);
-/* Bytes of a texel of the format; 0: the suite does not use it. */
+/* Bytes of a texel, or of a block of 4x4, of the format; 0: the suite does not use it. */
 uint32_t format_bytes(VkFormat format);
 /* Where the texels of a level of an image begin in `bytes`, all layers of a level together; *size is that of one layer.
  */

@@ -68,7 +68,8 @@ static bool is_asked_for(const char *name, int count, char **names)
 int main(int argc, char **argv)
 {
     static const struct compute_case *const tables[] = { language_cases, arithmetic_cases, memory_cases,
-                                                         shared_cases,   subgroup_cases,   image_cases };
+                                                         shared_cases,   subgroup_cases,   image_cases,
+                                                         texture_cases };
     with_digests = argc > 1 && strcmp(argv[1], "--digests") == 0;
     argc -= 1 + with_digests;
     argv += 1 + with_digests;

@@ -11,6 +11,7 @@ extern const struct compute_case memory_cases[];   /* descriptors of every type,
 extern const struct compute_case shared_cases[];   /* barriers, shared memory, atomics */
 extern const struct compute_case subgroup_cases[];
 extern const struct compute_case image_cases[];
+extern const struct compute_case texture_cases[];
 
 /* Short for the tables. */
 #define STORAGE(size, content) { .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, .bytes = (size), .fill = (content) }

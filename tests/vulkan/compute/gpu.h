@@ -24,6 +24,7 @@ struct gpu {
     VkPhysicalDeviceShaderClockFeaturesKHR clock;
     VkPhysicalDeviceConditionalRenderingFeaturesEXT conditional;
     VkPhysicalDeviceRobustness2FeaturesEXT robustness2;
+    VkPhysicalDeviceWorkgroupMemoryExplicitLayoutFeaturesKHR shared_layout;
     VkPhysicalDeviceSubgroupProperties subgroup;
     VkPhysicalDeviceFloatControlsProperties float_controls;
 };

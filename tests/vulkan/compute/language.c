@@ -202,6 +202,55 @@ static void mat_sizes(struct reference *ref)
     }
 }
 
+static void big_program(struct reference *ref)
+{
+    uint32_t *r = BYTES(ref, 0, uint32_t);
+    for (uint32_t i = 0; i < 64; i++) {
+        uint32_t *a = &r[i * 2], *b = &r[i * 2 + 1];
+        for (uint32_t turn = 0; turn < i % 4; turn++) {
+            for (uint32_t rounds = (*a ^ i) & 1 ? 8192 : 0; rounds; rounds--) {
+                *a = *a * 0x9e3779b1u + *b;
+                *b = (*b ^ *a >> 15) * 0x85ebca77u + 0xc2b2ae3du;
+            }
+            *a ^= turn + 1;
+        }
+    }
+}
+
+static bool is_card(const struct gpu *gpu) /* LLVM would take minutes for the big program */
+{
+    return gpu->is_card;
+}
+
+static void group_shape(struct reference *ref)
+{
+    const uint32_t *size = ref->test->constants, *g = ref->test->groups, count = size[0] * size[1] * size[2];
+    uint32_t *r = BYTES(ref, 0, uint32_t);
+    for (uint32_t z = 0; z < g[2] * size[2]; z++)
+        for (uint32_t y = 0; y < g[1] * size[1]; y++)
+            for (uint32_t x = 0; x < g[0] * size[0]; x++, r += 4) {
+                const uint32_t in[3] = { x % size[0], y % size[1], z % size[2] };
+                r[0] = in[0] | in[1] << 10 | in[2] << 20;
+                r[1] = (in[2] * size[1] + in[1]) * size[0] + in[0];
+                r[2] = count * (count + 1) / 2;
+                r[3] = x / size[0] + y / size[1] * 3 + z / size[2] * 7;
+            }
+}
+
+static void many_groups(struct reference *ref)
+{
+    uint32_t *r = BYTES(ref, 0, uint32_t);
+    const uint32_t *g = ref->test->groups;
+    for (uint32_t i = 0; i < g[0] * g[1]; i++) {
+        r[i % g[0] % 256]++;
+        r[256 + i / g[0]] += i % g[0];
+    }
+}
+
+#define SHAPE(x, y, z)                                                                                           \
+    { "a group of " #x "x" #y "x" #z, "group_shape", { STORAGE((x) * (y) * (z) * 8 * 16, FILL_ZERO) },            \
+      .groups = { 2, 2, 2 }, .constants = { x, y, z }, .expect = group_shape }
+
 const struct compute_case language_cases[] = {
     { "control_flow", .bindings = { STORAGE(1024, FILL_RANDOM), STORAGE(3072, FILL_ZERO) }, .groups = { 4 },
       .expect = control_flow },
@@ -221,5 +270,16 @@ const struct compute_case language_cases[] = {
       .expect = push_constants },
     { "mat_sizes", .bindings = { STORAGE(16 * 24 * 4, FILL_UNIT), STORAGE(16 * 40 * 4, FILL_ZERO) },
       .expect = mat_sizes },
+    { "big_program", .bindings = { STORAGE(512, FILL_RANDOM) }, .can = is_card, .expect = big_program },
+    SHAPE(1, 1, 1),
+    SHAPE(1024, 1, 1),
+    SHAPE(1, 1024, 1),
+    SHAPE(2, 8, 64),
+    SHAPE(3, 5, 7),
+    SHAPE(31, 33, 1),
+    SHAPE(17, 2, 30),
+    SHAPE(1023, 1, 1),
+    SHAPE(1, 1, 33),
+    { "many_groups", .bindings = { STORAGE(258 * 4, FILL_ZERO) }, .groups = { 65535, 2 }, .expect = many_groups },
     { 0 },
 };

@@ -212,6 +212,116 @@ static void clocks(struct reference *ref)
         BYTES(ref, 0, uint32_t)[i] = 7;
 }
 
+static bool has_memory_model(const struct gpu *gpu)
+{
+    return gpu->features12.vulkanMemoryModel && gpu->features12.vulkanMemoryModelDeviceScope;
+}
+
+static void last_group(struct reference *ref)
+{
+    const uint32_t groups = ref->test->groups[0];
+    uint32_t *r = BYTES(ref, 1, uint32_t);
+    for (uint32_t i = 0; i < groups * 64; i++)
+        r[3 + i / 64] += BYTES(ref, 0, uint32_t)[i] * 3;
+    r[0] = groups;
+    for (uint32_t i = 0; i < 64; i++)
+        r[1] += r[3 + i % groups];
+    r[2] = groups + 1;
+}
+
+static void coherent(struct reference *ref)
+{
+    uint32_t *box = BYTES(ref, 0, uint32_t), *r = BYTES(ref, 1, uint32_t);
+    for (uint32_t turn = 1; turn <= 5; turn++) {
+        for (uint32_t i = 0; i < 512; i++) {
+            uint32_t *next = &box[i / 128 * 128 + (i + 37) % 128];
+            *next = *next * 5 + turn + i;
+        }
+        for (uint32_t i = 0; i < 512; i++)
+            r[i] = r[i] * 3 + box[i];
+    }
+    for (uint32_t i = 0; i < 512; i++)
+        r[i] *= 2;
+}
+
+static bool has_shared_layout(const struct gpu *gpu)
+{
+    return gpu->shared_layout.workgroupMemoryExplicitLayout &&
+           gpu->shared_layout.workgroupMemoryExplicitLayout8BitAccess &&
+           gpu->shared_layout.workgroupMemoryExplicitLayout16BitAccess;
+}
+
+static void shared_layout(struct reference *ref)
+{
+    for (uint32_t group = 0; group < 2; group++) {
+        const uint32_t *a = BYTES(ref, 0, uint32_t) + group * 64;
+        uint8_t before[256], after[256];
+        memcpy(before, a, 256);
+        memcpy(after, a, 256);
+        for (uint32_t i = 0; i < 64; i++)
+            after[i * 4 + 2] = (uint8_t)(before[i * 3 + 1] + i);
+        for (uint32_t i = 0; i < 64; i++) {
+            uint32_t word;
+            uint16_t half;
+            memcpy(&word, after + (63 - i) * 4, 4);
+            memcpy(&half, before + (i * 2 ^ 3) * 2, 2);
+            BYTES(ref, 1, uint32_t)[group * 64 + i] = word + half * 3u;
+        }
+    }
+}
+
+static bool has_float_min_max(const struct gpu *gpu)
+{
+    const VkPhysicalDeviceShaderAtomicFloat2FeaturesEXT *has = &gpu->atomic_float2;
+    return has->shaderBufferFloat32AtomicMinMax && has->shaderBufferFloat64AtomicMinMax &&
+           has->shaderSharedFloat32AtomicMinMax && has->shaderSharedFloat64AtomicMinMax &&
+           has->shaderImageFloat32AtomicMinMax;
+}
+
+static void atomics_float_min_max(struct reference *ref)
+{
+    struct {
+        float least, most;
+        double least_double, most_double;
+        float r[4];
+        double d[2];
+    } *out = (void *)BYTES(ref, 1, uint8_t);
+    float least = 0, most = 0;
+    for (uint32_t i = 0; i < 256; i++) {
+        const float x = BYTES(ref, 0, float)[i];
+        least = x < least ? x : least;
+        most = x > most ? x : most;
+    }
+    out->least = out->r[0] = BYTES(ref, 2, float)[5 * 16 + 3] = least;
+    out->most = out->r[1] = BYTES(ref, 2, float)[2 * 16 + 9] = most;
+    out->least_double = (double)least * 3;
+    out->most_double = (double)most * 3;
+    out->d[0] = (double)least * 3.5;
+    out->d[1] = (double)most * 3.5;
+}
+
+static bool has_image_int64(const struct gpu *gpu)
+{
+    return gpu->image_int64.shaderImageInt64Atomics;
+}
+
+static void atomics_image64(struct reference *ref)
+{
+    uint64_t *image = BYTES(ref, 1, uint64_t);
+    for (uint32_t i = 0; i < 128; i++) {
+        const uint64_t x = BYTES(ref, 0, uint64_t)[i];
+        image[0] += x;
+        image[16 + 2] = x > image[16 + 2] ? x : image[16 + 2];
+        image[7 * 16 + 9] |= x & UINT64_C(0xff00000000ff00);
+        image[15 * 16 + 15] ^= x;
+        image[4 * 16 + 4] += UINT64_C(0x100000001);
+        image[8 * 16 + 8] += UINT64_C(0x300000001);
+        BYTES(ref, 2, uint32_t)[i] = 1;
+    }
+    image[4 * 16 + 6] = 5;
+    image[4 * 16 + 5] = 7;
+}
+
 const struct compute_case shared_cases[] = {
     { "atomics", .bindings = { STORAGE(1024, FILL_RANDOM), STORAGE(1096, FILL_ZERO) }, .groups = { 4 },
       .expect = atomics },
@@ -243,5 +353,21 @@ const struct compute_case shared_cases[] = {
     { "two_dimensions", .bindings = { STORAGE(8100, FILL_UNIT), STORAGE(8100, FILL_UNIT), STORAGE(8100, FILL_ZERO) },
       .groups = { 6, 6 }, .expect = two_dimensions },
     { "clocks", .bindings = { STORAGE(512, FILL_ZERO) }, .groups = { 2 }, .can = has_clocks, .expect = clocks },
+    { "last_group", .bindings = { STORAGE(50 * 256, FILL_RANDOM), STORAGE(67 * 4, FILL_ZERO) }, .groups = { 50 },
+      .can = has_memory_model, .expect = last_group },
+    { "coherent", .bindings = { STORAGE(2048, FILL_RANDOM), STORAGE(2048, FILL_RANDOM) }, .groups = { 4 },
+      .expect = coherent },
+    { "shared_layout", .bindings = { STORAGE(512, FILL_RANDOM), STORAGE(512, FILL_ZERO) }, .groups = { 2 },
+      .can = has_shared_layout, .expect = shared_layout },
+    { "atomics_float_min_max", .bindings = {
+        STORAGE(1024, FILL_UNIT), STORAGE(56, FILL_ZERO),
+        { .type = VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, .format = VK_FORMAT_R32_SFLOAT, .view = VK_IMAGE_VIEW_TYPE_2D,
+          .width = 16, .height = 16, .fill = FILL_ZERO } }, .groups = { 4 },
+      .can = has_float_min_max, .expect = atomics_float_min_max },
+    { "atomics_image64", .bindings = {
+        STORAGE(1024, FILL_RANDOM),
+        { .type = VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, .format = VK_FORMAT_R64_UINT, .view = VK_IMAGE_VIEW_TYPE_2D,
+          .width = 16, .height = 16, .fill = FILL_ZERO },
+        STORAGE(512, FILL_ZERO) }, .groups = { 2 }, .can = has_image_int64, .expect = atomics_image64 },
     { 0 },
 };

@@ -67,7 +67,8 @@ def main():
         ('there is code for each case', [] if len(listings) >= len(CASES) else [f'{len(listings)} listings']),
         ('the code ends', [f'with {code[-1]}' for code in listings if code[-1] != 's_endpgm']),
         ('LLVM names the same instructions', strangers(shaders, listings)),
-        ('other code would have been noticed', [] if len(strangers(shaders, backwards)) == len(listings) else ['it was not']),
+        ('other code would have been noticed',
+         [] if len(strangers(shaders, backwards)) == len(listings) else ['it was not']),
     ])
 
 
