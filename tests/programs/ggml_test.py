@@ -88,7 +88,8 @@ def cases():
     """Yields name, shapes with types, operation and bound. The first number of a shape is the length of a row."""
     for kind, name in NAMES.items():
         for columns, rows, vectors in (512, 65, 1), (512, 65, 7), (768, 130, 70):
-            yield (f'mul_mat {name} {rows}x{columns} by {vectors}', [(kind, (columns, rows)), (F32, (columns, vectors))],
+            yield (f'mul_mat {name} {rows}x{columns} by {vectors}',
+                   [(kind, (columns, rows)), (F32, (columns, vectors))],
                    lambda op, a, b: op('mul_mat', a, b), MATRIX_BOUND)
     for name in 'sqr', 'sqrt', 'sin', 'cos', 'silu', 'gelu', 'relu', 'tanh', 'sigmoid', 'exp', 'soft_max', 'sum_rows':
         yield (name, [(F32, (259, 33))], lambda op, a, name=name: op(name, a), BOUND)
