@@ -37,4 +37,5 @@ vkfft() {
 "$root/os-port/linux/packages.sh" programs
 npm_packages tensorflow
 cp "$here/tensorflow/tensorflow.mjs" "$build/programs/tensorflow"
+npm_packages ggml
 vkfft
