@@ -108,6 +108,18 @@ static int read_level(int *level_out)
     return -EINVAL;
 }
 
+/* What this machine cannot do is the card's to replace; what is no set at all is a mistake. */
+static int read_lanes(const char **lanes_out)
+{
+    const char *text = shim_os_setting("LANES");
+
+    *lanes_out = text;
+    if (!text || strcmp(text, "sse2") == 0 || strcmp(text, "avx2") == 0 || strcmp(text, "avx512") == 0)
+        return 0;
+    fprintf(stderr, "radv-metal: RADV_METAL_LANES=%s: must be sse2, avx2 or avx512\n", text);
+    return -EINVAL;
+}
+
 static int read_screens(struct settings *out)
 {
     const char *text = shim_os_setting("SCREENS");
@@ -158,6 +170,8 @@ int settings_read(struct settings *out)
         err = read_number("IDLE_MS", 3600000, &out->idle_ms);
     if (!err)
         err = read_number("CORES", 1024, &out->cores);
+    if (!err)
+        err = read_lanes(&out->lanes);
     if (!err)
         err = read_screens(out);
     if (!err)

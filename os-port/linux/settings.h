@@ -7,6 +7,7 @@
  *     RADV_METAL_BAR=SIZE     how much of VRAM the CPU can reach, a power of two (all of it)
  *     RADV_METAL_HANG_MS=N    a submission that runs longer is taken for hung (10000)
  *     RADV_METAL_CORES=N      threads that work at a dispatch at a time (as many as the machine has processors)
+ *     RADV_METAL_LANES=SET    instructions that shaders' arithmetic uses: sse2, avx2 or avx512 (the best there is)
  *     RADV_METAL_IDLE_MS=N    without work for so long, the graphics core sleeps (500)
  *     RADV_METAL_CACHE=SIZE   memory of dead buffer objects kept for new ones (64M)
  *     RADV_METAL_UNPRIVILEGED=1  queue priorities above normal are refused
@@ -37,6 +38,7 @@ struct settings {
     unsigned screen_count;
     const char *trace_file, *stats_file, *capture_file, *screenshot_file; /* NULL: none */
     const char *firmware;                /* see firmware.h; NULL: wherever it is */
+    const char *lanes;                   /* see struct navi_host; NULL: the best */
 };
 
 /*

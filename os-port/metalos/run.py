@@ -73,6 +73,8 @@ def parse(arguments):
     add('--memory', default='2G', metavar='SIZE', help="the machine's memory (2G)")
     add('--smp', type=at_least(1, int), default=2, metavar='N', help='processors (2); the kernel uses up to 16')
     add('--vram', metavar='SIZE', help="the card's video memory (8G)")
+    add('--cores', type=at_least(1, int), metavar='N', help="threads of the card's shader cores (one a processor)")
+    add('--lanes', choices=['sse2', 'avx2', 'avx512'], help='instructions that shaders use (the best there is)')
     add('--firmware', type=pathlib.Path, metavar='DIR', help="the card's firmware files (stand-ins without code)")
     add('--file', action='append', default=[], type=pair, metavar='HOST=GUEST', help='put the file HOST there')
     add('--env', action='append', default=[], type=pair, metavar='NAME=VALUE', help="add to the program's environment")
@@ -148,11 +150,9 @@ def guest_files(args, program, folder):
 
 def describe(args, program, folder):
     """The machine that the arguments ask for."""
-    card = {}
-    if args.vram:
-        card['vram'] = args.vram
-    if args.trace:
-        card['trace'] = args.trace.resolve()
+    trace = args.trace and args.trace.resolve()
+    wanted = {'vram': args.vram, 'cores': args.cores, 'lanes': args.lanes, 'trace': trace}
+    card = {name: value for name, value in wanted.items() if value}
     return machine.Machine(
         kernel=args.kernel, device=None if args.no_card else DEVICE, memory=args.memory, processors=args.smp,
         kvm=args.kvm, window=args.window, debugger=args.gdb, card=card, files=guest_files(args, program, folder),

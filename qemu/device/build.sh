@@ -85,12 +85,10 @@ sources() {
 lanes() {
     name=$1
     shift
-    for file in "$root"/qemu/navi23/shader/lanes/*.c; do
-        case $file in */choose.c) continue ;; esac
-        # shellcheck disable=SC2086  # the options are meant to be split
-        gcc $common -std=c11 -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off "$@" -DLANES_SET="$name" \
-            -c "$file" -o "lanes_${name}_$(basename "$file" .c).o" || return
-    done
+    mkdir "$name" && cd "$name" || return
+    # shellcheck disable=SC2086  # the options are meant to be split
+    find "$root/qemu/navi23/shader/lanes" -name '*.c' ! -name choose.c | xargs -P "$(nproc)" -n 1 gcc $common -std=c11 \
+        -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off "$@" -DLANES_SET="$name" -c && cd ..
 }
 
 # Nothing of the card is visible outside: QEMU has functions of the same names.
@@ -104,15 +102,16 @@ compile() {
         $(pkg-config --cflags glib-2.0 pixman-1) -fno-strict-aliasing -fwrapv"
     # What is QEMU's is found when it is called (lazy): a program that is no QEMU never gets there.
     # shellcheck disable=SC2086  # the options are meant to be split
-    gcc $common -std=c11 -c "$root"/qemu/navi23/*.c "$root"/qemu/navi23/shader/*.c \
-        "$root"/qemu/navi23/shader/lanes/choose.c &&
+    gcc $common -std=c11 -c "$root"/qemu/navi23/*.c &&
+        (mkdir shader && cd shader &&
+            gcc $common -std=c11 -c "$root"/qemu/navi23/shader/*.c "$root"/qemu/navi23/shader/lanes/choose.c) &&
         lanes sse2 &&
         lanes avx2 -mavx2 -mfma -mf16c -mbmi2 &&
         lanes avx512 -mavx2 -mfma -mf16c -mbmi2 -mavx512f -mavx512bw -mavx512dq -mavx512vl \
             -mprefer-vector-width=512 &&
         gcc $common -std=gnu11 -Wno-unused-parameter $qemu -DNAVI23_PRELOAD -DNAVI23_QEMU_VERSION="\"$version\"" \
             -c "$here"/*.c &&
-        gcc $flags -shared -pthread -Wl,-z,lazy ./*.o -lm -o "$object"
+        gcc $flags -shared -pthread -Wl,-z,lazy ./*.o ./*/*.o -lm -o "$object"
 }
 
 wanted=$(sources | sha256sum)

@@ -39,6 +39,7 @@
 #define TYPE_NAVI23 "navi23"
 OBJECT_DECLARE_SIMPLE_TYPE(Navi23, NAVI23)
 
+#define MAX_CORES 1024u
 #define TEST_CAPABILITY_AT 0x40 /* before all that the card has itself */
 
 /* The rings' doorbells, of those that Navi's driver and firmware agreed on; 64 bits each. */
@@ -53,8 +54,8 @@ struct Navi23 {
     uint8_t test_capability; /* where in configuration space */
 
     /* properties */
-    uint64_t vram_size, bar_size;
-    char *screens, *ioeventfd, *trace, *log;
+    uint64_t vram_size, bar_size, cores;
+    char *screens, *ioeventfd, *trace, *log, *lanes;
     FILE *trace_file;
     int log_level;
 
@@ -119,7 +120,8 @@ static int create_card(Navi23 *s)
         .vram = s->vram,
         .vram_size = s->vram_size,
         .bar_size = s->bar_size,
-        .cores = (unsigned)sysconf(_SC_NPROCESSORS_ONLN),
+        .cores = (unsigned)s->cores,
+        .lanes = s->lanes,
         .dma_map = dma_map,
         .msix = raise_msix,
         .log = card_log,
@@ -374,6 +376,7 @@ static int find_word(const char *const *words, const char *word, int without)
 static bool check_properties(Navi23 *s, Error **errp)
 {
     static const char *const levels[] = { "error", "warning", "info", "debug", NULL };
+    static const char *const lanes[] = { "sse2", "avx2", "avx512", NULL };
 
     if (!s->bar_size)
         s->bar_size = s->vram_size;
@@ -382,6 +385,14 @@ static bool check_properties(Navi23 *s, Error **errp)
     s->log_level = find_word(levels, s->log, NAVI_LOG_WARNING);
     if (!levels[s->log_level]) {
         error_setg(errp, "navi23: log=%s must be error, warning, info or debug", s->log);
+        return false;
+    }
+    if (s->cores < 1 || s->cores > MAX_CORES) {
+        error_setg(errp, "navi23: cores=%" PRIu64 " must be from 1 to %u", s->cores, MAX_CORES);
+        return false;
+    }
+    if (!lanes[find_word(lanes, s->lanes, 0)]) {
+        error_setg(errp, "navi23: lanes=%s must be sse2, avx2 or avx512", s->lanes);
         return false;
     }
     if (s->trace && !(s->trace_file = fopen(s->trace, "we"))) {
@@ -453,6 +464,7 @@ static void realize(PCIDevice *pci, Error **errp)
 
 struct property {
     const char *name, *type;
+    ObjectPropertyAccessor *set;
     size_t offset; /* in Navi23: a uint64_t, or a char * */
     const char *description;
 };
@@ -474,6 +486,14 @@ static void set_size(Object *object, Visitor *visitor, const char *name, void *o
         visit_type_size(visitor, name, size, errp);
 }
 
+static void set_number(Object *object, Visitor *visitor, const char *name, void *opaque, Error **errp)
+{
+    uint64_t *number = find_property(object, opaque, errp);
+
+    if (number)
+        visit_type_uint64(visitor, name, number, errp);
+}
+
 static void set_string(Object *object, Visitor *visitor, const char *name, void *opaque, Error **errp)
 {
     char **string = find_property(object, opaque, errp), *value;
@@ -485,12 +505,20 @@ static void set_string(Object *object, Visitor *visitor, const char *name, void 
 }
 
 static const struct property properties[] = {
-    { "vram", "size", offsetof(Navi23, vram_size), "video memory, which takes memory as it is used (8G)" },
-    { "bar", "size", offsetof(Navi23, bar_size), "how much of it the CPU can reach (all)" },
-    { "screens", "str", offsetof(Navi23, screens), "WIDTHxHEIGHT@HZ, up to four of them, or none (1920x1080@60)" },
-    { "ioeventfd", "str", offsetof(Navi23, ioeventfd), "on, off or auto: doorbells as events (auto: with KVM)" },
-    { "trace", "str", offsetof(Navi23, trace), "file for every packet and register that the card executes" },
-    { "log", "str", offsetof(Navi23, log), "error, warning, info or debug: what the card says on stderr (warning)" },
+    { "vram", "size", set_size, offsetof(Navi23, vram_size), "video memory, which takes memory as it is used (8G)" },
+    { "bar", "size", set_size, offsetof(Navi23, bar_size), "how much of it the CPU can reach (all)" },
+    { "screens", "str", set_string, offsetof(Navi23, screens),
+      "WIDTHxHEIGHT@HZ, up to four of them, or none (1920x1080@60)" },
+    { "cores", "uint64", set_number, offsetof(Navi23, cores),
+      "threads that work at a dispatch at a time (as many as the host has processors)" },
+    { "lanes", "str", set_string, offsetof(Navi23, lanes),
+      "sse2, avx2 or avx512: instructions that shaders' arithmetic uses (the best there is)" },
+    { "ioeventfd", "str", set_string, offsetof(Navi23, ioeventfd),
+      "on, off or auto: doorbells as events (auto: with KVM)" },
+    { "trace", "str", set_string, offsetof(Navi23, trace),
+      "file for every packet and register that the card executes" },
+    { "log", "str", set_string, offsetof(Navi23, log),
+      "error, warning, info or debug: what the card says on stderr (warning)" },
 };
 
 static void add_properties(ObjectClass *class)
@@ -498,8 +526,7 @@ static void add_properties(ObjectClass *class)
     for (size_t i = 0; i < ARRAY_SIZE(properties); i++) {
         const struct property *p = &properties[i];
 
-        object_class_property_add(class, p->name, p->type, NULL, strcmp(p->type, "size") ? set_string : set_size, NULL,
-                                  (void *)p);
+        object_class_property_add(class, p->name, p->type, NULL, p->set, NULL, (void *)p);
         object_class_property_set_description(class, p->name, p->description);
     }
 }
@@ -507,6 +534,7 @@ static void add_properties(ObjectClass *class)
 static void init_instance(Object *object)
 {
     NAVI23(object)->vram_size = 8 * GiB;
+    NAVI23(object)->cores = MIN((uint64_t)sysconf(_SC_NPROCESSORS_ONLN), MAX_CORES);
 }
 
 static const VMStateDescription not_migratable = { .name = TYPE_NAVI23, .unmigratable = 1 };

@@ -121,15 +121,20 @@ static uint64_t invocations(const struct launch *l)
 #define TRACE_DWORDS 4096u
 #define S_ENDPGM     0xbf810000u
 
-/* The program goes into the trace, unless it was the last that went there from this ring and place. */
+/*
+ * The program goes into the trace, unless it was the last that went there from this ring and place. It may end before
+ * what is read of it: that is no fault of its.
+ */
 static void trace_program(struct cp *cp, const struct launch *l)
 {
     uint64_t *traced = &cp->traced[(l->pc >> 8) % CP_TRACED], sum = l->pc ^ l->vmid;
     uint32_t words[TRACE_DWORDS], count = 0;
+    cp->port.silent = true;
     while (count < TRACE_DWORDS && (count == 0 || words[count - 1] != S_ENDPGM)) {
         words[count] = gmc_load32(&cp->port, l->vmid, l->pc + count * 4);
         sum = (sum ^ words[count++]) * 0x100000001b3;
     }
+    cp->port.silent = false;
     if (*traced != sum)
         trace_code(cp->navi, l->vmid, l->pc, words, count, l->lanes);
     *traced = sum;

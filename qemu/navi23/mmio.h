@@ -27,8 +27,8 @@ struct mmio_row {
 };
 
 /* The blocks' tables, each ended by a row of count 0. */
-extern const struct mmio_row nbio_registers[], hdp_registers[], grbm_registers[], dispatch_registers[], gmc_registers[], ih_registers[],
-    gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[], discovery_registers[],
+extern const struct mmio_row nbio_registers[], hdp_registers[], grbm_registers[], dispatch_registers[], gmc_registers[],
+    ih_registers[], gfx_ring_registers[], sdma_registers[], mec_registers[], psp_registers[], discovery_registers[],
     smu_registers[], dcn_otg_registers[], dcn_hubp_registers[], dcn_i2c_registers[];
 
 struct mmio {

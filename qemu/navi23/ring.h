@@ -117,7 +117,8 @@ void ring_reset(struct ring *ring);
 
 /*
  * Let the ring come to rest after the packet at work, and forget all but its position; what is left of an IB is lost.
- * A packet that waits gives up, the waves of a dispatch are killed. Done when this returns, except for a packet that asks for it.
+ * A packet that waits gives up, the waves of a dispatch are killed. Done when this returns, except for a packet that
+ * asks for it.
  */
 void ring_drain(struct ring *ring);
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""compute.py WORKLOADS LIBDRM LIBDRM_AMDGPU [NAME...] - Vulkan compute on the card, beside lavapipe on all cores of the host: each of the
-computations of tests/bench/compute/workloads.c, and how much faster it gets from one core of the host to two. Prints
-lines as bench.h has them. The samples of all three programs are taken in turn, so what disturbs one disturbs all."""
+"""compute.py WORKLOADS LIBDRM LIBDRM_AMDGPU [NAME...] - Vulkan compute on the card, beside lavapipe on all cores of the
+host: each of the computations of tests/bench/compute/workloads.c, and how much faster it gets from one core of the host
+to two. Prints lines as bench.h has them. The samples of all three programs are taken in turn, so what disturbs one
+disturbs all."""
 import os
 import pathlib
 import statistics

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* shaders.h - the shaders of shaders.s as words, each with what the code cache may read beyond it. shaders.py wrote it. */
+/* shaders.h - the shaders of shaders.s as words, each with what the code cache may read beyond it; by shaders.py. */
 #ifndef CONFORMANCE_SHADERS_H
 #define CONFORMANCE_SHADERS_H
 

@@ -16,7 +16,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 HEADER = '''/* SPDX-License-Identifier: MIT */
-/* shaders.h - the shaders of shaders.s as words, each with what the code cache may read beyond it. shaders.py wrote it. */
+/* shaders.h - the shaders of shaders.s as words, each with what the code cache may read beyond it; by shaders.py. */
 #ifndef CONFORMANCE_SHADERS_H
 #define CONFORMANCE_SHADERS_H
 
@@ -34,7 +34,8 @@ def assembler():
 
 def encodings(llvm_mc, source):
     """(label or None, words) of each line that llvm-mc printed: labels, and instructions with their bytes."""
-    arguments = ['-arch=amdgcn', '-mcpu=gfx1032', '-mattr=-wavefrontsize32,+wavefrontsize64', '-filetype=obj', '-o', '-']
+    arguments = ['-arch=amdgcn', '-mcpu=gfx1032', '-mattr=-wavefrontsize32,+wavefrontsize64', '-filetype=obj', '-o',
+                 '-']
     objcopy = llvm_mc.replace('llvm-mc', 'llvm-objdump')
     code = subprocess.run([llvm_mc, *arguments, str(source)], check=True, capture_output=True).stdout
     listing = subprocess.run([objcopy, '-d', '--mcpu=gfx1032', '-'], input=code, check=True, capture_output=True)

@@ -255,12 +255,14 @@ def ioeventfd():
 def properties():
     for value, text in (('vram=300M', 'power of two'), ('vram=64M', '256M'), ('vram=128G', '64G'), ('bar=16G', '8G'),
                         ('screens=large', '1920x1080@60'), ('log=loud', 'error, warning, info or debug'),
-                        ('ioeventfd=maybe', 'on, off or auto'), ('trace=/nowhere/trace', 'No such file')):
+                        ('cores=0', '1 to 1024'), ('cores=1025', '1 to 1024'), ('cores=-1', '1 to 1024'),
+                        ('lanes=mmx', 'sse2, avx2 or avx512'), ('ioeventfd=maybe', 'on, off or auto'),
+                        ('trace=/nowhere/trace', 'No such file')):
         status, said = machine.refusal(f'navi23,{value}')
         if status != 1 or value.split('=')[0] not in said or text not in said:
             yield f'{value}: QEMU ends with {status} and says: {said}'
     status, said = machine.refusal('navi23,help')
-    for name in ('vram', 'bar', 'screens', 'ioeventfd', 'trace', 'log'):
+    for name in ('vram', 'bar', 'screens', 'cores', 'lanes', 'ioeventfd', 'trace', 'log'):
         if not re.search(rf'^  {name}=<\w+> +- \w', said, re.MULTILINE):
             yield f'-device navi23,help does not describe {name}'
 

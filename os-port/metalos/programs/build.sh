@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # build.sh [NAME...] - have Vulkan programs for MetalOS in build/metalos-programs, as NAME.elf. They have their symbols,
 # by which a backtrace is read; what goes into an initrd is stripped (run.py). A NAME is vkcube or vulkaninfo, from
-# Debian's source package of vulkan-tools, or a program of tests/vulkan (fill_copy); without one, both and those that
-# run in the guest.
+# Debian's source package of vulkan-tools, compute_cases, or a program of tests/vulkan (fill_copy); without one, both
+# and those that run in the guest.
 #
 # A program is linked with three things before the C library: the loader (os-port/metalos/loader), the driver
 # (mesa-patches) and libradv-metal. A command that the loader lacks is an undefined symbol. What is there already, of
@@ -61,6 +61,13 @@ compile() {
             -DVK_NO_PROTOTYPES -I"$tools/vulkaninfo" -I"$tools/vulkaninfo/generated" \
             -c "$tools/vulkaninfo/vulkaninfo.cpp"
         ;;
+    compute_cases)
+        compute=$root/tests/vulkan/compute
+        python3 "$compute/pack.py" glslangValidator '' shaders.c "$compute"/*.comp &&
+            "$bin/metalos-cc" $ours -I"$root/tests/vulkan" -I"$compute" -c shaders.c "$compute/case_test.c" \
+                "$compute/language.c" "$compute/memory.c" "$compute/shared.c" "$compute/subgroup.c" \
+                "$compute/image.c" "$compute/gpu.c" "$compute/binding.c" "$compute/case.c" "$root/tests/vulkan/vk.c"
+        ;;
     *)
         "$bin/metalos-cc" $ours -c "$root/tests/vulkan/${1}_test.c" "$root/tests/vulkan/vk.c"
         ;;
@@ -84,10 +91,15 @@ fetch_tools
 mkdir -p "$out"
 common_inputs=$(cat "$here/build.sh" "$loader"/*.[ch] "$loader/commands.def" "$driver" "$library" "$tools/complete" \
     "$build/sysroot/built-from" | sha1sum)
-[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy sync families devices budget host_memory sharing display
+[ $# -gt 0 ] || set -- vulkaninfo vkcube fill_copy sync families devices budget host_memory sharing display \
+    compute_cases
 for name; do
     case $name in
     vkcube | vulkaninfo) inputs=$common_inputs ;;
+    compute_cases)
+        inputs="$common_inputs $(cat "$root/tests/vulkan/compute"/*.* "$root/tests/vulkan"/vk.[ch] "$root/tests/tap.h" |
+            sha1sum)"
+        ;;
     *)
         [ -e "$root/tests/vulkan/${name}_test.c" ] || {
             echo "programs: '$name' is neither vkcube nor vulkaninfo, and there is no tests/vulkan/${name}_test.c" >&2

@@ -51,10 +51,11 @@ static uint64_t generation(const struct shader_core *core)
     return atomic_load(&core->navi->gmc.generation[core->vmid]) + code_cache_generation(core->navi->code);
 }
 
-static bool has_wave_in(const struct shader_core *core, const struct code *code)
+/* Whether a wave is in this code. No two places hold the same at the same address: so no more are needed than waves. */
+static bool is_needed(const struct shader_core *core, const struct held_code *held)
 {
-    for (uint32_t i = 0; i < core->group.waves; i++)
-        if (core->wave[i].code == code)
+    for (uint32_t i = 0; i < core->group.waves && held->vmid == core->vmid; i++)
+        if (core->wave[i].code == held->code && core->wave[i].code_at == held->pc)
             return true;
     return false;
 }
@@ -65,10 +66,21 @@ static struct held_code *free_place(struct shader_core *core)
     struct held_code *held;
     do
         held = &core->held[core->held_next++ % CORE_HELD];
-    while (held->code && has_wave_in(core, held->code));
+    while (held->code && is_needed(core, held));
     code_release(core->navi->code, held->code);
     *held = (struct held_code){ 0 };
     return held;
+}
+
+/* Where this code is held already; NULL: nowhere. */
+static struct held_code *find_held(struct shader_core *core, const struct code *code, uint64_t pc)
+{
+    for (unsigned i = 0; i < CORE_HELD; i++) {
+        struct held_code *held = &core->held[i];
+        if (held->code == code && held->pc == pc && held->vmid == core->vmid)
+            return held;
+    }
+    return NULL;
 }
 
 /* The step at `pc` of a piece that is held; NULL: it is none for this wave, has no instruction there, or is stale. */
@@ -82,14 +94,18 @@ static const struct step *step_in(const struct held_code *held, const struct wav
     return &held->code->step[held->code->step_of[offset]];
 }
 
-/* Fetch what the core does not hold. Returns the place where it is held now; NULL: there is no code. */
+/* Fetch what the core does not hold, or held too long. Returns the place where it is; NULL: there is no code. */
 static struct held_code *fetch(struct shader_core *core, const struct wave *w, uint64_t pc, uint64_t now)
 {
     const struct bind like = { .lanes = w->lanes, .shared_row = w->shared_row, .set = core->lanes };
     const struct code *code = code_acquire(core->navi->code, core, pc, &like);
     if (!code)
         return NULL;
-    struct held_code *held = free_place(core);
+    struct held_code *held = find_held(core, code, pc);
+    if (held)
+        code_release(core->navi->code, code); /* once is enough */
+    else
+        held = free_place(core);
     *held = (struct held_code){ pc, core->vmid, w->lanes, w->shared_row, now, code };
     return held;
 }

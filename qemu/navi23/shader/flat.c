@@ -91,6 +91,52 @@ static const struct step *run_global(struct wave *w, const struct step *step)
 
 /* ---- scratch ----------------------------------------------------------------------------------------------------- */
 
+/* The bytes of lanes' elements one by one, from or to `elements`. A dword that is not all there is not there at all. */
+static void move_scratch_bytes(struct wave *w, const struct memory_kind *kind, uint8_t (*elements)[16],
+                               const uint32_t *offset, uint64_t lanes)
+{
+    uint32_t value[1][WAVE_LANES], at[WAVE_LANES], part = kind->bytes < 4 ? kind->bytes : 4;
+    struct memory_job job = { .v = value };
+    for (unsigned done = 0; done < kind->bytes; done++) {
+        uint64_t within = 0;
+        for (unsigned lane = 0; lane < w->lanes; lane++) {
+            uint32_t byte = offset[lane] + done, first = offset[lane] + done / 4 * 4;
+            at[lane] = (byte & ~3u) * w->lanes + lane * 4 + (byte & 3);
+            within |= (uint64_t)(first <= w->scratch_bytes && part <= w->scratch_bytes - first) << lane;
+            value[0][lane] = elements[lane][done];
+        }
+        if (lanes & within)
+            memory_access(w, kind->writes ? &memory_store_8 : &memory_load_u8, &job, w->scratch, at, UINT32_MAX,
+                          lanes & within);
+        for (unsigned lane = 0; lane < w->lanes; lane++)
+            elements[lane][done] = within >> lane & 1 ? (uint8_t)value[0][lane] : 0;
+    }
+}
+
+/* Elements that some lane's dwords cut apart. */
+static void access_scratch_bytes(struct wave *w, const struct memory_kind *kind, const struct memory_job *job,
+                                 const uint32_t *offset, uint64_t lanes)
+{
+    uint8_t elements[WAVE_LANES][16] __attribute__((aligned(16))) = { { 0 } };
+    uint32_t element[WAVE_LANES];
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+        element[lane] = lane * 16;
+    if (kind->writes)
+        kind->each(job, elements[0], element, 0, lanes);
+    move_scratch_bytes(w, kind, elements, offset, lanes);
+    if (!kind->writes)
+        kind->each(job, elements[0], element, 0, lanes);
+}
+
+/* Whether all elements are where such elements belong: of one byte, at even places, or dwords. */
+static bool is_natural(const struct memory_kind *kind, const uint32_t *offset, uint64_t lanes)
+{
+    uint32_t any = 0;
+    for (; lanes; lanes &= lanes - 1)
+        any |= offset[__builtin_ctzll(lanes)];
+    return any % (kind->bytes < 4 ? kind->bytes : 4) == 0;
+}
+
 /*
  * Access scratch at offset[lane] of each lane's, which is `temp` to write. Beyond the lane's size there is nothing.
  * What is wider than a dword is accessed by dwords, which do not lie side by side.
@@ -100,6 +146,10 @@ static void access_scratch(struct wave *w, const struct memory_kind *kind, struc
 {
     uint32_t dword[WAVE_LANES];
     const struct memory_kind *part = kind->bytes > 4 ? memory_kind_x1(kind) : kind;
+    if (!is_natural(kind, offset, lanes)) {
+        access_scratch_bytes(w, kind, job, offset, lanes);
+        return;
+    }
     for (unsigned done = 0; done < kind->bytes; done += 4) {
         uint64_t within = 0;
         if (w->scratch_bytes >= part->bytes)
@@ -115,6 +165,23 @@ static void access_scratch(struct wave *w, const struct memory_kind *kind, struc
     }
 }
 
+/* The same place of all lanes', as spills are: each of its dwords lies side by side. */
+static void access_scratch_at(struct wave *w, const struct memory_kind *kind, struct memory_job *job, uint32_t offset,
+                              uint64_t lanes)
+{
+    const struct memory_kind *part = memory_kind_x1(kind);
+    uint32_t dword[WAVE_LANES];
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+        dword[lane] = lane * 4;
+    for (unsigned done = 0; done < kind->bytes; done += 4, job->v++) {
+        uint64_t at = (uint64_t)offset + done;
+        if (at + 4 <= w->scratch_bytes)
+            memory_access(w, part, job, w->scratch + at * w->lanes, dword, UINT32_MAX, lanes);
+        else
+            memory_nothing(part, job, lanes);
+    }
+}
+
 /* Atomics do not know scratch. */
 static const struct step *run_scratch(struct wave *w, const struct step *step)
 {
@@ -126,6 +193,10 @@ static const struct step *run_scratch(struct wave *w, const struct step *step)
         return step + 1;
     if (step->flags & HAS_SADDR)
         base += memory_scalar(w, step->inst.soffset);
+    if (!(step->flags & HAS_VADDR) && base % 4 == 0 && kind->bytes % 4 == 0 && !step->inst.lds) {
+        access_scratch_at(w, kind, &job, base, lanes);
+        return step + 1;
+    }
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
         offset[lane] = base + (step->flags & HAS_VADDR ? w->v[step->src[ADDR].index][lane] : 0);
     if (step->inst.lds)

@@ -9,9 +9,11 @@
 #include "../card.h"
 
 #include <navi23/shader/core.h>
+#include <navi23/shader/lanes.h>
 #include <navi23/shader/step.h>
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #define TURN_CREDIT 0x2000 /* dwords of code: some ten microseconds of an ordinary loop */
 
@@ -28,7 +30,9 @@ struct wave *group_add_wave(struct shader_core *core, unsigned lanes, uint32_t m
         return NULL;
     core->group.waves++;
     struct wave *w = &core->wave[index];
-    memset(w, 0, offsetof(struct wave, exec_row));
+    memset(w, 0, offsetof(struct wave, s));
+    for (unsigned i = 0; i < WAVE_SGPRS; i += WAVE_LANES) /* as rows: memset takes longer to begin with */
+        core->lanes->spread(&w->s[i], 0);
     w->core = core;
     w->v = &core->rows[index * WAVE_ROWS];
     w->lanes = lanes;
@@ -50,10 +54,12 @@ uint64_t wave_pc(const struct wave *w, const struct step *step)
 
 const struct step *wave_stuck(struct wave *w, const struct step *step, const char *why)
 {
-    char text[128] = "?";
+    char text[128];
     uint64_t pc = wave_pc(w, step);
     if (step->inst.dwords)
         isa_disassemble(&step->inst, w->lanes, pc, text, sizeof text);
+    else
+        snprintf(text, sizeof text, "0x%08x", w->code->words[step->offset]);
     navi_log(w->core->navi, NAVI_LOG_ERROR, "%s: a wave of VMID %u is stuck at 0x%012" PRIx64 " (%s): %s",
              w->core->ring ? w->core->ring : "shader", w->core->vmid, pc, text, why);
     w->event = WAVE_STUCK;

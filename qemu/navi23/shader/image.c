@@ -55,12 +55,12 @@ static void write_row(uint32_t *dst, const uint32_t *src, uint64_t lanes, unsign
     }
 }
 
-/* Two values of 16 bits in one register; `high` may be NULL. */
-static void pack_row(uint32_t *dst, const uint32_t *low, const uint32_t *high, bool integer)
+/* Two values of 16 bits in one register; without `high` the upper half stays what it is in `old`. */
+static void pack_row(uint32_t *dst, const uint32_t *old, const uint32_t *low, const uint32_t *high, bool integer)
 {
     for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
         uint32_t a = integer ? low[lane] & 0xffff : format_half_from_float(low[lane]);
-        uint32_t b = !high ? 0 : integer ? high[lane] : format_half_from_float(high[lane]);
+        uint32_t b = !high ? old[lane] >> 16 : integer ? high[lane] : format_half_from_float(high[lane]);
         dst[lane] = a | b << 16;
     }
 }
@@ -73,7 +73,7 @@ void image_return(struct wave *w, const struct isa_inst *inst, const uint32_t *c
     unsigned dst = inst->dst - ISA_VGPR0;
     for (unsigned i = 0; i < count; i += inst->d16 ? 2 : 1) {
         if (inst->d16)
-            pack_row(temp, rows[i], i + 1 < count ? rows[i + 1] : NULL, integer);
+            pack_row(temp, w->v[dst], rows[i], i + 1 < count ? rows[i + 1] : NULL, integer);
         write_row(w->v[dst++], inst->d16 ? temp : rows[i], lanes, w->lanes);
     }
     if (inst->tfe || inst->lwe) {

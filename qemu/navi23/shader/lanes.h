@@ -25,6 +25,7 @@ struct lanes_env {
     unsigned lanes; /* 32 or 64: how many to compute */
     uint32_t mode;  /* MODE of the wave */
     const struct isa_inst *inst;
+    uint32_t clear[3], flip[3]; /* run_signed: a = (a & ~clear[0]) ^ flip[0], and so on */
 };
 
 /* d = op(a, b, c), lane by lane. d holds the old destination (v_fmac and the like read it). */
@@ -64,6 +65,7 @@ struct lanes_op {
     enum isa_op op;
     uint8_t kind[4];         /* enum lanes_kind of d, a, b, c */
     bool reads_dst;
+    lanes_fn *run_signed;      /* what run does, with abs and neg of fp32 sources; NULL: it has none */
     lanes_fn *run;             /* one of the three */
     lanes_compare_fn *compare;
     lanes_carry_fn *carry;

@@ -50,14 +50,17 @@ static struct place find_place(const struct launch *l, uint64_t number)
  */
 static void set_ids(struct wave *w, unsigned ids, const uint32_t size[3], uint32_t at[3])
 {
-    for (uint32_t lane = 0, run; lane < w->lanes; lane += run) {
-        uint32_t left = size[0] - at[0], room = w->lanes - lane;
+    const uint32_t lanes = w->lanes;
+    for (uint32_t lane = 0, run; lane < lanes; lane += run) {
+        uint32_t left = size[0] - at[0], room = lanes - lane, value = at[0], *x = &w->v[0][lane];
         run = left < room ? left : room;
         for (uint32_t i = 0; i < run; i++)
-            w->v[0][lane + i] = at[0] + i;
+            x[i] = value + i;
         for (unsigned n = 1; n < ids; n++) {
+            uint32_t *row = &w->v[n][lane];
+            value = at[n];
             for (uint32_t i = 0; i < run; i++)
-                w->v[n][lane + i] = at[n];
+                row[i] = value;
         }
         at[0] += run;
         for (unsigned n = 0; n < 2 && at[n] == size[n]; n++) {
@@ -67,7 +70,9 @@ static void set_ids(struct wave *w, unsigned ids, const uint32_t size[3], uint32
     }
 }
 
-#define SIZE_WAVE_SHIFT  6  /* of the SGPR about the group: how many waves, which one this is, whether the first */
+/* Of the SGPR about the group: how many waves, which one this is, in two places, whether the first. */
+#define SIZE_WAVE_SHIFT  6
+#define SIZE_WAVE2_SHIFT 20
 #define SIZE_FIRST_WAVE  (1u << 31)
 
 static void set_sgprs(const struct launch *l, struct wave *w, const struct place *p, uint32_t waves, uint32_t slot)
@@ -79,7 +84,8 @@ static void set_sgprs(const struct launch *l, struct wave *w, const struct place
             w->s[n++] = p->id[i];
     }
     if (l->has_group_size)
-        w->s[n++] = waves | w->index << SIZE_WAVE_SHIFT | (w->index == 0 ? SIZE_FIRST_WAVE : 0);
+        w->s[n++] = waves | w->index << SIZE_WAVE_SHIFT | w->index << SIZE_WAVE2_SHIFT |
+                    (w->index == 0 ? SIZE_FIRST_WAVE : 0);
     if (l->has_scratch)
         w->s[n++] = slot * l->scratch_bytes;
 }

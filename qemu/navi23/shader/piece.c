@@ -149,8 +149,11 @@ static unsigned kind_words(unsigned kind)
     }
 }
 
+/* Integers have 32 bits at least, whose upper half op_sel may ask for; floats of 16 bits have zeros there. */
 static unsigned constant_bits(const struct isa_inst *inst, unsigned n, unsigned kind)
 {
+    if (inst->src[n] < ISA_FLOAT_0_5)
+        return 32 * kind_words(kind);
     switch (kind) {
     case ISA_KIND_B16:
     case ISA_KIND_F16:

@@ -10,6 +10,7 @@
 #include <navi23/shader/pool.h>
 
 #include <errno.h>
+#include <stdalign.h>
 #include <stdlib.h>
 
 #define CHUNKS_A_CORE 16u /* of the groups, so that cores end at about the same time */
@@ -62,10 +63,10 @@ static void take_groups(struct job *job, struct shader_core *core, unsigned numb
         uint64_t behind = job->groups - first < job->chunk ? job->groups : first + job->chunk;
         for (uint64_t i = first; i < behind && end == GROUP_DONE; i++) {
             end = launch_run_group(job->launch, i, core, slot);
+            groups++;
             waves += core->group.waves;
+            gmc_pause(&core->port);
         }
-        groups += behind - first;
-        gmc_pause(&core->port);
     }
     gmc_leave(&core->port);
     navi_count(core->navi, groups, groups);
@@ -253,14 +254,21 @@ void pool_quiesce(struct pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
+/* Zeroed memory for what has rows in it, which want more of an address than calloc promises. */
+static void *aligned_zeros(size_t size)
+{
+    void *p = aligned_alloc(alignof(struct pool), size);
+    return p ? memset(p, 0, size) : NULL;
+}
+
 int pool_create(struct navi *navi, unsigned cores, struct pool **out)
 {
-    struct pool *pool = calloc(1, sizeof *pool);
+    struct pool *pool = aligned_zeros(sizeof *pool);
     if (!pool)
         return -ENOMEM;
     pool->navi = navi;
     pool->helpers = cores - 1;
-    pool->helper = calloc(cores, sizeof *pool->helper);
+    pool->helper = aligned_zeros(cores * sizeof *pool->helper);
     if (!pool->helper)
         goto no_helpers;
     if (pthread_mutex_init(&pool->lock, NULL) != 0)

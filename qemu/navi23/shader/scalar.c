@@ -29,6 +29,11 @@ static bool difference_overflows(i32 a, i32 b)
     return (i64)a - b != difference(a, b);
 }
 
+static u32 magnitude(i32 a)
+{
+    return a < 0 ? 0u - (u32)a : (u32)a;
+}
+
 /* Fields of s_bfe: the second operand has the offset in its lowest bits, and the width from bit 16 on. */
 #define FIELD_WIDTH(b) ((b) >> 16 & 0x7f)
 

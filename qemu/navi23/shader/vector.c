@@ -205,17 +205,6 @@ static const uint32_t *operand(struct wave *w, const struct step *step, unsigned
 
 /* ---- results ----------------------------------------------------------------------------------------------------- */
 
-const uint32_t *vector_exec_row(struct wave *w)
-{
-    uint64_t exec = wave_exec(w);
-    if (!w->exec_row_known || w->exec_row_of != exec) {
-        w->core->lanes->expand(w->exec_row, exec);
-        w->exec_row_of = exec;
-        w->exec_row_known = true;
-    }
-    return w->exec_row;
-}
-
 void vector_store(struct wave *w, unsigned dst, const uint32_t *s, unsigned words, uint64_t active)
 {
     for (unsigned n = 0; n < words; n++)
@@ -259,36 +248,61 @@ static inline const uint32_t *row(const struct wave *w, const struct row_source 
     return s->kind == ROW_VGPR ? vgpr : s->constant;
 }
 
-/* d = op(a, b, c) where lanes are active, and nothing else is to be done. */
-static inline const struct step *run_loop(struct wave *w, const struct step *step, const uint32_t *a, const uint32_t *b,
-                                          const uint32_t *c)
+/* What a lane loop may ask for. */
+#define ENV(w, step) { .lanes = (w)->lanes, .mode = (w)->mode, .inst = &(step)->inst }
+
+/* With some lanes switched off: what the loop makes is kept where they are not. */
+__attribute__((noinline)) static void run_active(struct wave *w, const struct step *step, lanes_fn *run,
+                                                 const uint32_t *a, const uint32_t *b, const uint32_t *c,
+                                                 const struct lanes_env *env)
 {
     const struct lanes_op *op = step->table;
-    struct lanes_env env = { w->lanes, w->mode, &step->inst };
-    if (wave_is_full(w)) {
-        op->run(w->v[step->dst], a, b, c, &env);
-        return step + 1;
-    }
     uint64_t exec = wave_exec(w);
-    if (exec) {
-        unsigned words = lanes_words[op->kind[0]];
-        uint32_t *d = w->core->temp[VECTOR_RESULT];
-        if (op->reads_dst)
-            memcpy(d, w->v[step->dst], words * sizeof w->v[0]);
-        op->run(d, a, b, c, &env);
-        vector_store(w, step->dst, d, words, exec);
-    }
+    if (!exec)
+        return;
+    unsigned words = lanes_words[op->kind[0]];
+    uint32_t *d = w->core->temp[VECTOR_RESULT];
+    if (op->reads_dst)
+        memcpy(d, w->v[step->dst], words * sizeof w->v[0]);
+    run(d, a, b, c, env);
+    vector_store(w, step->dst, d, words, exec);
+}
+
+/* d = run(a, b, c) where lanes are active, and nothing else is to be done. */
+static inline const struct step *run_loop(struct wave *w, const struct step *step, lanes_fn *run, const uint32_t *a,
+                                          const uint32_t *b, const uint32_t *c, const struct lanes_env *env)
+{
+    if (wave_is_full(w))
+        run(w->v[step->dst], a, b, c, env);
+    else
+        run_active(w, step, run, a, b, c, env);
     return step + 1;
 }
 
 static const struct step *run_rows(struct wave *w, const struct step *step)
 {
-    return run_loop(w, step, row(w, &step->src[0]), row(w, &step->src[1]), row(w, &step->src[2]));
+    const struct lanes_op *op = step->table;
+    struct lanes_env env = ENV(w, step);
+    return run_loop(w, step, op->run, row(w, &step->src[0]), row(w, &step->src[1]), row(w, &step->src[2]), &env);
 }
 
 static const struct step *run_scalars(struct wave *w, const struct step *step)
 {
-    return run_loop(w, step, source(w, step, 0), source(w, step, 1), source(w, step, 2));
+    const struct lanes_op *op = step->table;
+    struct lanes_env env = ENV(w, step);
+    return run_loop(w, step, op->run, source(w, step, 0), source(w, step, 1), source(w, step, 2), &env);
+}
+
+/* The same with abs and neg, which the lane loop sees to. */
+static const struct step *run_signed(struct wave *w, const struct step *step)
+{
+    const struct lanes_op *op = step->table;
+    struct lanes_env env = ENV(w, step);
+    for (unsigned n = 0; n < 3; n++) {
+        env.clear[n] = (uint32_t)(step->inst.abs >> n & 1) << 31;
+        env.flip[n] = (uint32_t)(step->inst.neg >> n & 1) << 31;
+    }
+    return run_loop(w, step, op->run_signed, source(w, step, 0), source(w, step, 1), source(w, step, 2), &env);
 }
 
 /* The lane mask that goes into a function with a carry. */
@@ -303,7 +317,7 @@ static uint64_t mask_in(const struct wave *w, const struct step *step)
 static uint64_t compute(struct wave *w, const struct step *step, uint32_t *d, uint64_t *active)
 {
     const struct lanes_op *op = step->table;
-    struct lanes_env env = { w->lanes, w->mode, &step->inst };
+    struct lanes_env env = ENV(w, step);
     const uint32_t *a = operand(w, step, 0, active), *b = operand(w, step, 1, active), *c = operand(w, step, 2, active);
     uint64_t mask = 0;
     if (step->flags & FLOAT_16_64)
@@ -347,7 +361,7 @@ static const struct step *run_passes(struct wave *w, const struct step *step)
 static const struct step *run_compare_rows(struct wave *w, const struct step *step)
 {
     const struct lanes_op *op = step->table;
-    struct lanes_env env = { w->lanes, w->mode, &step->inst };
+    struct lanes_env env = ENV(w, step);
     uint64_t mask = op->compare(source(w, step, 0), source(w, step, 1), &env);
     wave_set_mask(w, step->dst, mask & wave_exec(w));
     return step + 1;
@@ -436,6 +450,8 @@ bool vector_bind(struct step *step, const struct bind *bind)
     step->flags = flags_of(inst, op);
     if (op->compare)
         step->run = step->flags ? run_compare : run_compare_rows;
+    else if (op->run_signed && inst->modifier == ISA_PLAIN && !(step->flags & ~(SOURCE_0 * 7u)) && step->flags)
+        step->run = run_signed;
     else if (step->flags || !op->run)
         step->run = run_passes;
     else

@@ -13,9 +13,6 @@
 /* The row, or rows, of source n as the register file or the constants have it. Good until the end of the step. */
 const uint32_t *vector_source(struct wave *w, const struct step *step, unsigned n);
 
-/* EXEC as a row of 0 and ~0. */
-const uint32_t *vector_exec_row(struct wave *w);
-
 /* The lanes of `active`, a subset of EXEC, take `words` rows from s. */
 void vector_store(struct wave *w, unsigned dst, const uint32_t *s, unsigned words, uint64_t active);
 

@@ -58,8 +58,6 @@ struct wave {
     bool scc;
     uint32_t mode;             /* set by wave_set_mode; MXCSR for it: */
     uint32_t float_32, float_16_64;
-    uint64_t exec_row_of;      /* see exec_row */
-    bool exec_row_known;
 
     const struct code *code;   /* where it is: a step of this */
     uint64_t code_at;          /* the address of its first dword */
@@ -74,10 +72,7 @@ struct wave {
     uint32_t lds_base, lds_bytes; /* of the group's */
     uint32_t hw_id1, hw_id2, trapsts, status;
 
-    uint32_t s[WAVE_SGPRS + 16] __attribute__((aligned(8)));
-
-    /* EXEC as a mask for each lane, 0 or ~0: good while exec_row_known, and exec_row_of is EXEC. */
-    uint32_t exec_row[WAVE_LANES] __attribute__((aligned(64)));
+    uint32_t s[WAVE_SGPRS + 16] __attribute__((aligned(64)));
 };
 
 /* SGPR pairs as one number: VCC, EXEC and lane masks. Of a wave32 only the low word counts, and is written. */

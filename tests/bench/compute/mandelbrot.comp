@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 450
 /* How many of at most 256 iterations each of 1024 x 1024 points stays within 2. */
 layout(local_size_x = 16, local_size_y = 16) in;

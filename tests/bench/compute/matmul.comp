@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 450
 /* C = A B, 1024 x 1024, fp32, by tiles of 16 x 16 in shared memory. */
 layout(local_size_x = 16, local_size_y = 16) in;

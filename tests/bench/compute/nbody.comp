@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 450
 /* The acceleration of each of 4096 bodies by all of them, 256 at a time in shared memory. */
 layout(local_size_x = 256) in;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 450
 /* How many keys of each block of 1024 have each value of 4 bits: counts by value, then block. */
 layout(local_size_x = 256) in;

@@ -1,5 +1,6 @@
+// SPDX-License-Identifier: MIT
 #version 450
-/* Move keys to their places by 4 bits: where each value of each block begins is known (inclusive sums of the counts). */
+/* Move keys to their places by 4 bits: where each value of each block begins is known, by sums of the counts. */
 layout(local_size_x = 256) in;
 layout(push_constant) uniform Push { uint shift; };
 layout(binding = 0) readonly buffer Keys { uint key[]; };

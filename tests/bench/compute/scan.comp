@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 450
 /* Inclusive prefix sums of blocks of 1024 numbers, and the sum of each block. */
 layout(local_size_x = 256) in;

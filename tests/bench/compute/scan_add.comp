@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 450
 /* Add to each block of 1024 numbers the prefix sum of the block before. */
 layout(local_size_x = 256) in;

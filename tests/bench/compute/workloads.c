@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * workloads.c - the computations of `./run bench compute`: reads names from standard input, runs each that it reads once,
- * and answers with the nanoseconds from the submission to its end. The first run of each is checked; what it got wrong
- * is said on stderr and ends the program. It uses the first Vulkan device that the loader finds.
+ * workloads.c - the computations of `./run bench compute`: reads names from standard input, runs each that it reads
+ * once, and answers with the nanoseconds from the submission to its end. The first run of each is checked; what it got
+ * wrong is said on stderr and ends the program. It uses the first Vulkan device that the loader finds.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -268,7 +268,8 @@ static bool check_nbody(const struct buffer *b)
 static bool check_mandelbrot(const struct buffer *b)
 {
     const uint32_t *count = b[0].map;
-    return is_near("mandelbrot", 512 * 1024 + 717, count[512 * 1024 + 717], 256, 0) && is_near("mandelbrot", 0, count[0], 1, 0);
+    return is_near("mandelbrot", 512 * 1024 + 717, count[512 * 1024 + 717], 256, 0) &&
+           is_near("mandelbrot", 0, count[0], 1, 0);
 }
 
 static void fill_keys(struct buffer *b)

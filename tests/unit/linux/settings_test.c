@@ -13,7 +13,7 @@
 static void clear(void)
 {
     static const char *const names[] = { "VRAM",     "BAR",   "GTT",   "HANG_MS", "IDLE_MS", "CACHE",
-                                         "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED",
+                                         "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED", "LANES",
                                          "SCREENS",  "SCREENSHOT", "CONSOLE", "CORES" };
     char variable[32];
 
@@ -135,6 +135,7 @@ static void nonsense_is_refused(void)
     refused("RADV_METAL_GTT", "1M");
     refused("RADV_METAL_GTT", "67108865");
     refused("RADV_METAL_LOG", "loud");
+    refused("RADV_METAL_LANES", "mmx");
     refused("RADV_METAL_BAR", "16G"); /* more than there is */
     refused("RADV_METAL_CORES", "0");
     refused("RADV_METAL_HANG_MS", "0");

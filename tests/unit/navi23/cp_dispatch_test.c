@@ -10,6 +10,7 @@
 /* VMID 1: code, a buffer for results, and one that is wherever `SIZE_VA` says. */
 #define CODE_AT   (ROOM + 0x200000u)
 #define CODE_VA   0x10000000ull
+#define CODE_PAGES 16u
 #define RESULT_AT (ROOM + 0x300000u)
 #define RESULT_VA 0x20000000ull
 #define RESULT_PAGES 256u
@@ -321,6 +322,14 @@ static bool has_waves(void)
     return card_get(c, REG_GRBM_STATUS) & FIELD_GRBM_STATUS__SPI_BUSY;
 }
 
+/* Whether there are waves soon: nothing is late but the machine. */
+static bool waves_come(void)
+{
+    for (unsigned i = 0; i < 10000 && !has_waves(); i++)
+        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+    return has_waves();
+}
+
 static void kill_vmid(unsigned vmid)
 {
     card_set(c, REG_SQ_CMD,
@@ -333,7 +342,7 @@ static void waves_are_killed(void)
     clear_result();
     begin_endless();
     CHECK(!card_run_briefly(c));
-    CHECK(has_waves());
+    CHECK(waves_come());
     kill_vmid(2);
     CHECK(!navi_wait_idle(c->navi, SECONDS(1) / 20));
     kill_vmid(1);
@@ -347,6 +356,7 @@ static void a_reset_ends_waves(void)
     clear_result();
     begin_endless();
     CHECK(!card_run_briefly(c));
+    CHECK(waves_come());
     card_reset_ring(c);
     CHECK(!has_waves());
     CHECK_EQ(result[0], 0);
@@ -368,14 +378,15 @@ static void queues_do_not_wait_for_each_other(void)
     memcpy(c->vram + IB_AT, ib.words, ib.count * 4);
     MEC_EMIT(&m, PM4_INDIRECT_BUFFER, LO(IB_VA), HI(IB_VA), ib.count | PM4_IB_VALID | 1u << PM4_IB_VMID_SHIFT);
     CHECK(!mec_run(&m, SECONDS(1) / 20));
-    CHECK(has_waves());
+    CHECK(waves_come());
 
     clear_result();
     memcpy(c->vram + CODE_AT + 0x1000, shader_whoami, sizeof shader_whoami);
     ib = ib_begin(USER(2), 64, 1, 1);
     ib_sh(&ib, GREG_COMPUTE_PGM_LO, LO((CODE_VA + 0x1000) >> 8));
     ib_dispatch(&ib, 50, 1, 1, START_0);
-    card_put_ib(c, ib.words, ib.count);
+    memcpy(c->vram + IB_AT + 0x4000, ib.words, ib.count * 4);
+    card_emit_ib(c, 1, IB_VA + 0x4000, ib.count);
     EMIT(c, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(FB + DATA_AT), HI(FB + DATA_AT), 0x90e5);
     *vram32(c, DATA_AT) = 0;
     card_kick(c);
@@ -392,6 +403,7 @@ static void host_memory_may_move_meanwhile(void)
 {
     begin_endless();
     CHECK(!card_run_briefly(c));
+    CHECK(waves_come());
     navi_dma_invalidate(c->navi, SYSTEM_BUS, SYSTEM_BYTES); /* returns */
     CHECK(has_waves());
     kill_vmid(1);
@@ -434,7 +446,7 @@ static void the_trace_shows_programs(void)
     struct card *usual = c;
     uint32_t *usual_result = result;
     c = card_warm(card_cold(true));
-    card_map(c, 1, CODE_VA, CODE_AT, 16, PTE_RW);
+    card_map(c, 1, CODE_VA, CODE_AT, CODE_PAGES, PTE_RW);
     card_map(c, 1, RESULT_VA, RESULT_AT, RESULT_PAGES, PTE_RW);
     result = vram32(c, RESULT_AT);
     put_code(shader_fill, sizeof shader_fill);
@@ -446,6 +458,16 @@ static void the_trace_shows_programs(void)
     const char *first = strstr(c->trace, "v_add_nc_u32");
     CHECK(first && strstr(first, "s_endpgm") && !strstr(first + 1, "v_add_nc_u32"));
     CHECK(!strstr(c->trace, "s_code_end"));
+
+    /* One without an end of its own, in the last words of its memory: looking for one is not a fault. */
+    struct ib ib = ib_begin(USER(3), 64, 1, 1);
+    uint32_t *last = vram32(c, CODE_AT + CODE_PAGES * 0x1000 - 256);
+    for (unsigned i = 0; i < 64; i++)
+        last[i] = 0xbf9b0000; /* s_endpgm_saved */
+    ib_sh(&ib, GREG_COMPUTE_PGM_LO, LO((CODE_VA + CODE_PAGES * 0x1000 - 256) >> 8));
+    ib_dispatch(&ib, 1, 1, 1, START_0);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(card_get(c, REG_GCVM_L2_PROTECTION_FAULT_STATUS), 0);
     card_free(c);
     c = usual;
     result = usual_result;
@@ -455,17 +477,19 @@ static void a_card_may_go_amid_a_dispatch(void)
 {
     begin_endless();
     CHECK(!card_run_briefly(c));
+    CHECK(waves_come());
     card_free(c);
     c = card_new();
-    card_map(c, 1, CODE_VA, CODE_AT, 16, PTE_RW);
+    card_map(c, 1, CODE_VA, CODE_AT, CODE_PAGES, PTE_RW);
     begin_endless();
     CHECK(!card_run_briefly(c));
+    CHECK(waves_come());
 }
 
 int main(void)
 {
     c = card_new();
-    card_map(c, 1, CODE_VA, CODE_AT, 16, PTE_RW);
+    card_map(c, 1, CODE_VA, CODE_AT, CODE_PAGES, PTE_RW);
     card_map(c, 1, RESULT_VA, RESULT_AT, RESULT_PAGES, PTE_RW);
     result = vram32(c, RESULT_AT);
     TAP_RUN(nothing_to_do);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Every atomic of 32 bits on a buffer, from all invocations at once: those whose result does not depend on the order.
 layout(local_size_x = 64) in;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 #extension GL_EXT_shader_atomic_float : require
 #extension GL_KHR_memory_scope_semantics : require

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Atomics on images and on texel buffers.
 layout(local_size_x = 64) in;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // The same in shared memory, with results that are used and results that are not.
 layout(local_size_x = 128) in;

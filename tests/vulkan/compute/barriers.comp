@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // A prefix sum with twenty barriers, in a loop and under a condition that is uniform; and all the memory barriers.
 layout(local_size_x_id = 0) in;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // A loop of many rounds, of another count in each invocation.
 layout(local_size_x = 64) in;

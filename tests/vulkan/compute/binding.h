@@ -51,7 +51,8 @@ bool binding_is_image(const struct binding *binding);
 uint32_t binding_count(const struct binding *binding);
 /* Bytes of a texel of the format; 0: the suite does not use it. */
 uint32_t format_bytes(VkFormat format);
-/* Where the texels of a level of an image begin in `bytes`, all layers of a level together; *size is that of one layer. */
+/* Where the texels of a level of an image begin in `bytes`, all layers of a level together; *size is that of one layer.
+ */
 uint32_t binding_level(const struct binding *binding, uint32_t level, uint32_t *size);
 
 /* `seed` tells one element's content from another's. On failure resource_finish still has to be called. */

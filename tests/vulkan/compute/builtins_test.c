@@ -78,7 +78,8 @@ static real round_to(int bits, real value)
 static real ulp(int bits, real value)
 {
     int exponent = value == 0 || !isfinite(value) ? least_exponent(bits) : ilogb(value);
-    return ldexp((real)1, (exponent < least_exponent(bits) ? least_exponent(bits) : exponent) - mantissa_bits(bits) + 1);
+    return ldexp((real)1,
+                 (exponent < least_exponent(bits) ? least_exponent(bits) : exponent) - mantissa_bits(bits) + 1);
 }
 
 static uint64_t to_bits(int bytes, real value)
@@ -124,9 +125,9 @@ static union scalar load(const struct type *type, const uint8_t *bytes, int inde
     else if (size == 2)
         value.r = from_half(bits);
     else if (size == 4)
-        value.r = (real)*(const float *)(const void *)(bytes + index * size);
+        value.r = (real)((const float *)(const void *)bytes)[index];
     else
-        value.r = (real)*(const double *)(const void *)(bytes + index * size);
+        value.r = (real)((const double *)(const void *)bytes)[index];
     return value;
 }
 
@@ -139,16 +140,19 @@ static void store(const struct type *type, uint8_t *bytes, int index, union scal
 
 /* ---- what the references of glsl.py are written in --------------------------------------------------------------- */
 
-/* T is the type of the result, BITS those of the operands, N the width. In `double` sums and products are rounded once, as they are there. */
-#define ULP(x) ulp(types[T].bits, x)
-#define EPS ULP(1)
-#define ROUND(x) round_to(BITS, x)
-#define SUM(x, y) (types[T].bits == 64 ? (real)((double)(x) + (double)(y)) : (x) + (y))
+/*
+ * T is the type of the result, BITS those of the operands, N the width. In `double` sums and products are rounded once,
+ * as they are there.
+ */
+#define ULP(x)        ulp(types[T].bits, x)
+#define EPS           ULP(1)
+#define ROUND(x)      round_to(BITS, x)
+#define SUM(x, y)     (types[T].bits == 64 ? (real)((double)(x) + (double)(y)) : (x) + (y))
 #define PRODUCT(x, y) (types[T].bits == 64 ? (real)((double)(x) * (double)(y)) : (x) * (y))
-#define U(x) ((uint64_t)(x))
-#define each(statement)           \
-    for (int i = 0; i < N; i++) { \
-        statement;                \
+#define U(x)          ((uint64_t)(x))
+#define each(statement)                                                                                                \
+    for (int i = 0; i < N; i++) {                                                                                      \
+        statement;                                                                                                     \
     }
 
 static real dot(const real *a, const real *b, int n)
@@ -289,7 +293,8 @@ static uint32_t reverse(uint32_t value)
 }
 
 /* Negative values are of int: their field is signed. For uint the value is below 2^32 and never negative. */
-#define extract(value, offset, bits) _Generic(value, int64_t: extract_signed, uint64_t: extract_unsigned)(value, offset, bits)
+#define extract(value, offset, bits)                                                                                   \
+    _Generic(value, int64_t : extract_signed, uint64_t : extract_unsigned)(value, offset, bits)
 
 static int64_t extract_signed(int64_t value, int offset, int bits)
 {
@@ -303,7 +308,9 @@ static uint64_t extract_unsigned(uint64_t value, int offset, int bits)
 
 /* As abs_or_1 of glsl.py: without the sign bit, and at least 1. */
 #define divisor(value) (((value) & MAX) > 1 ? ((value) & MAX) : 1)
-#define median(a, b, c) ((a) < ((b) < (c) ? (b) : (c)) ? ((b) < (c) ? (b) : (c)) : (a) > ((b) > (c) ? (b) : (c)) ? ((b) > (c) ? (b) : (c)) : (a))
+#define lesser(a, b)    ((a) < (b) ? (a) : (b))
+#define greater(a, b)   ((a) > (b) ? (a) : (b))
+#define median(a, b, c) lesser(greater(a, lesser(b, c)), greater(b, c))
 
 static const struct type types[];
 #include "glsl_table.h"

@@ -28,19 +28,19 @@ struct compute_case {
     const char *name;
     const char *shader; /* NULL: as the case */
     struct binding bindings[CASE_BINDINGS];
-    uint32_t groups[3];   /* 0 is 1 */
-    uint32_t push_bytes;  /* random ones; addresses of storage buffers stand first when address_count says so */
+    uint32_t groups[3];  /* 0 is 1 */
+    uint32_t push_bytes; /* random ones; addresses of storage buffers stand first when address_count says so */
     uint32_t address_count;
     uint32_t constants[CASE_CONSTANTS];
-    uint32_t subgroup_size;               /* 0: the driver's choice */
-    bool (*can)(const struct gpu *gpu);   /* NULL: every GPU */
+    uint32_t subgroup_size;                /* 0: the driver's choice */
+    bool (*can)(const struct gpu *gpu);    /* NULL: every GPU */
     void (*expect)(struct reference *ref); /* turns the bytes into the expected ones */
-    double slack; /* what floats in buffers may be off; 0: bytes must agree */
+    double slack;                          /* what floats in buffers may be off; 0: bytes must agree */
 };
 
 /* The bytes of element `element` of a binding, as an array of `type`. */
 #define BYTES_OF(ref, binding, element, type) ((type *)(void *)(ref)->resources[binding][element].bytes)
-#define BYTES(ref, binding, type) BYTES_OF(ref, binding, 0, type)
+#define BYTES(ref, binding, type)             BYTES_OF(ref, binding, 0, type)
 
 /* A pipeline with its descriptor set and what is bound. */
 struct kernel {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * case_test.c - runs the tables of cases.h on every GPU: shaders of the size of waves that the driver chooses, and again
- * in waves of 32 where it lets one choose.
+ * case_test.c - runs the tables of cases.h on every GPU: shaders of the size of waves that the driver chooses, and
+ * again in waves of 32 where it lets one choose.
  *
  *     compute_cases [--digests] [CASE...]    only the cases whose names begin so; with a digest of what each has made
  */
@@ -67,8 +67,8 @@ static bool is_asked_for(const char *name, int count, char **names)
 
 int main(int argc, char **argv)
 {
-    static const struct compute_case *const tables[] = { language_cases, memory_cases, shared_cases, subgroup_cases,
-                                                         image_cases };
+    static const struct compute_case *const tables[] = { language_cases, arithmetic_cases, memory_cases,
+                                                         shared_cases,   subgroup_cases,   image_cases };
     with_digests = argc > 1 && strcmp(argv[1], "--digests") == 0;
     argc -= 1 + with_digests;
     argv += 1 + with_digests;

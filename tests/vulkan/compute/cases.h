@@ -6,6 +6,7 @@
 #include "case.h"
 
 extern const struct compute_case language_cases[]; /* control flow, functions, arrays, constants, system values */
+extern const struct compute_case arithmetic_cases[]; /* rounding and denormal modes, dot products */
 extern const struct compute_case memory_cases[];   /* descriptors of every type, addresses, small types */
 extern const struct compute_case shared_cases[];   /* barriers, shared memory, atomics */
 extern const struct compute_case subgroup_cases[];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 #extension GL_ARB_shader_clock : require
 #extension GL_EXT_shader_realtime_clock : require

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // What the tests of commands dispatch: each invocation adds to its word what tells where it ran.
 layout(local_size_x = 64) in;

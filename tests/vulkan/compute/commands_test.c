@@ -253,8 +253,8 @@ static void invocations_are_counted(void)
     if (!gpu.features.features.pipelineStatisticsQuery)
         return;
     CHECK_EQ(gpu_take_family(&gpu, gpu_family(&gpu, VK_QUEUE_GRAPHICS_BIT, 0)), VK_SUCCESS);
-    VkQueryPool pool = make_queries(VK_QUERY_TYPE_PIPELINE_STATISTICS, 1,
-                                    VK_QUERY_PIPELINE_STATISTIC_COMPUTE_SHADER_INVOCATIONS_BIT);
+    VkQueryPool pool =
+        make_queries(VK_QUERY_TYPE_PIPELINE_STATISTICS, 1, VK_QUERY_PIPELINE_STATISTIC_COMPUTE_SHADER_INVOCATIONS_BIT);
     VkCommandBuffer commands = begin(0);
     vkCmdResetQueryPool(commands, pool, 0, 1);
     vkCmdBeginQuery(commands, pool, 0, 0);
@@ -392,8 +392,11 @@ static const struct compute_case robust_case = {
     .bindings = { { .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, .bytes = 40 * 4 },
                   { .type = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, .bytes = 20 * 16 },
                   { .type = VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, .bytes = 30 * 4, .format = VK_FORMAT_R32_UINT },
-                  { .type = VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, .format = VK_FORMAT_R32_UINT,
-                    .view = VK_IMAGE_VIEW_TYPE_2D, .width = 10, .height = 10 },
+                  { .type = VK_DESCRIPTOR_TYPE_STORAGE_IMAGE,
+                    .format = VK_FORMAT_R32_UINT,
+                    .view = VK_IMAGE_VIEW_TYPE_2D,
+                    .width = 10,
+                    .height = 10 },
                   { .type = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, .bytes = 64 * 24, .fill = FILL_ZERO } },
     .expect = robust,
 };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Loops with breaks and continues inside branches inside loops, switches that fall through, returns out of the middle.
 layout(local_size_x = 64) in;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 #extension GL_EXT_nonuniform_qualifier : require
 // Arrays of descriptors by constant, uniform and non-uniform index.

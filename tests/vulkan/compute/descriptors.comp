@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // A buffer of every kind, and arrays of them by constant, dynamic and non-uniform index.
 #extension GL_EXT_nonuniform_qualifier : require

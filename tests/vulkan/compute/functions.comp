@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Parameters in, out and inout, structures and arrays by value, overloads, constant tables, const and ternary chains.
 layout(local_size_x = 64) in;

@@ -63,7 +63,8 @@ DOMAINS = {
 # result, ULP(x) the unit in the last place of x in the type and EPS that of 1. A pair is for 32-bit and 16-bit floats.
 # Bounds are those of "Precision and Operation of SPIR-V Instructions" in the specification's appendix; where that says
 # "inherited from", the errors of the parts are added up. Options: out (another type), widths, pre (functions ahead of
-# main), whole (not by component: in C a, b, c and w are arrays of the whole vector or matrix of that width, by columns).
+# main). In VECTOR, CROSS and MATRIX a, b, c and w are arrays in C: the whole vector of width N, or the matrix of side M
+# by columns.
 
 DIVISION = '2.5 * ULP(w)'
 LOG = ('fmax(3 * ULP(w), a > 0.5 && a < 2 ? 0x1p-21 : 0)', 'fmax(3 * ULP(w), a > 0.5 && a < 2 ? 0x1p-7 : 0)')
@@ -79,7 +80,8 @@ FLOAT = [
     ('mul', 'fhd', 'a * b', 'PRODUCT(a, b)', '0', 'any'),
     ('div', 'fhd', 'a / b', 'a / b', DIVISION, 'any'),
     ('neg', 'fhd', '-a', '-a', '0', 'any'),
-    ('increment', 'fhd', 'increment(a)', 'SUM(a, 1)', '0', 'small', {'pre': '{V} increment({V} x) {{ ++x; return x--; }}'}),
+    ('increment', 'fhd', 'increment(a)', 'SUM(a, 1)', '0', 'small',
+     {'pre': '{V} increment({V} x) {{ ++x; return x--; }}'}),
     ('muladd', 'fhd', 'a * b + c', 'a * b + c', 'ULP(a * b) + ULP(w)', 'small'),
     ('fma', 'fhd', 'fma(a, b, c)', 'a * b + c', 'ULP(a * b) + ULP(w)', 'small'),
     ('fma_modifiers', 'fhd', 'fma(-a, abs(b), -abs(c))', '-a * fabs(b) - fabs(c)', 'ULP(a * b) + ULP(w)', 'small'),
@@ -203,7 +205,8 @@ MATRIX = [
     ('comp_mult', 'fd', 'matrixCompMult(a, b) + c', 'each(w[i] = a[i] * b[i] + c[i])', 'EPS * 2', 'unit'),
     ('determinant', 'fd', 'determinant(a + {V}(3)) + {V}(0)', 'each(w[i] = determinant_plus(a, 3, M))', '4096 * EPS',
      'unit'),
-    ('inverse', 'fd', 'inverse(a + {V}(4)) * (a + {V}(4))', 'each(w[i] = i % (M + 1) ? 0 * a[i] : 1)', '4096 * EPS', 'unit'),
+    ('inverse', 'fd', 'inverse(a + {V}(4)) * (a + {V}(4))', 'each(w[i] = i % (M + 1) ? 0 * a[i] : 1)', '4096 * EPS',
+     'unit'),
     ('mat_vec', 'fd', '{V}(1) * (a * b[0])[0] + {V}(2) * (b[0] * a)[1]', 'matvec(w, a, b, M)', '16 * EPS * M', 'unit'),
 ]
 
@@ -316,7 +319,8 @@ class Row:
         return wide | {
             'T': self.type.glsl, 'V': f'{prefix}{side}' if self.is_matrix() else self.type.wide(width), 'N': width,
             'R': 'float' if self.type.glsl == 'double' else self.type.glsl,
-            'V2': self.type.wide(max(2, min(width, 4))), 'BITS': self.type.bits, 'MAX': str((1 << self.type.bits - 1) - 1) + 'l' * (self.type.bits == 64),
+            'V2': self.type.wide(max(2, min(width, 4))), 'BITS': self.type.bits,
+            'MAX': str((1 << self.type.bits - 1) - 1) + 'l' * (self.type.bits == 64),
             'L': 'bool' if width == 1 else f'bvec{min(width, 4)}', 'SWIZZLE': 'wzyx'[4 - min(width, 4):]}
 
 
@@ -462,7 +466,8 @@ def write_table(file):
             entries.append(f'    {{ "{row.name}", {function}, {str(row.whole).lower()} }},')
         row = rows[0]
         kind, low, high = DOMAINS[row.domain][row.small]
-        tables.append(f'    {{ "{shader_name}", {names.index(row.type.glsl)}, {names.index(row.out.glsl)}, {row.width}, '
+        tables.append(f'    {{ "{shader_name}", {names.index(row.type.glsl)}, {names.index(row.out.glsl)}, '
+                      f'{row.width}, '
                       f'{kind}, {low}, {high}, {shader_name}_rows, {len(rows)} }},')
         file.write(f'static const struct row {shader_name}_rows[] = {{\n' + '\n'.join(entries) + '\n};\n')
     file.write('static const struct group groups[] = {\n' + '\n'.join(tables) + '\n};\n')

@@ -11,7 +11,7 @@
 struct gpu {
     uint32_t index; /* the loader's number of it */
     bool robust;
-    struct vk vk; /* its queue is of a family that computes: one without graphics if there is one */
+    struct vk vk;     /* its queue is of a family that computes: one without graphics if there is one */
     const char *name; /* "card", or "lavapipe" */
     bool is_card;
     VkPhysicalDeviceFeatures2 features; /* what is on; the others are in its chain */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Every system value of a compute shader, in groups of three dimensions.
 layout(local_size_x = 5, local_size_y = 3, local_size_z = 2) in;

@@ -26,8 +26,8 @@ static void image_dimensions(struct reference *ref)
         uint32_t x = i % 10, y = i / 10 % 6, z = i / 60;
         if (z == 0)
             BYTES(ref, 0, uint32_t)[x * 6 + y] *= 3;
-        BYTES(ref, 5, uint32_t)[i] = BYTES(ref, 1, uint32_t)[z * 10 + x] + BYTES(ref, 2, uint32_t)[i / 10 * 10 + x] * 3 +
-                                     BYTES(ref, 3, uint32_t)[i / 10 * 10 + x] * 5 +
+        BYTES(ref, 5, uint32_t)[i] = BYTES(ref, 1, uint32_t)[z * 10 + x] + BYTES(ref, 2, uint32_t)[i] * 3 +
+                                     BYTES(ref, 3, uint32_t)[i] * 5 +
                                      BYTES(ref, 4, uint32_t)[z * 100 + y * 10 + x] * 7 + 64 + 5 + 5 + 6 + 10;
     }
 }
@@ -117,7 +117,8 @@ static int mirrored(int x, int side)
 static double linear(struct reference *ref, uint32_t level, double x, double y, int k)
 {
     int side = SIDE >> level, left = (int)floor(x - 0.5), top = (int)floor(y - 0.5);
-    int x0 = mirrored(left, side), x1 = mirrored(left + 1, side), y0 = mirrored(top, side), y1 = mirrored(top + 1, side);
+    int x0 = mirrored(left, side), x1 = mirrored(left + 1, side);
+    int y0 = mirrored(top, side), y1 = mirrored(top + 1, side);
     double across = x - 0.5 - left, down = y - 0.5 - top;
     return (texel(ref, level, x0, y0, k) * (1 - across) + texel(ref, level, x1, y0, k) * across) * (1 - down) +
            (texel(ref, level, x0, y1, k) * (1 - across) + texel(ref, level, x1, y1, k) * across) * down;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Images of every dimension: loads, stores and sizes.
 layout(local_size_x = 60) in;

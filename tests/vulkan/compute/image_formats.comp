@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // What a store of each format keeps, and a load gives back.
 layout(local_size_x = 64) in;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Loads and stores of a storage image, mirrored into another.
 layout(local_size_x = 8, local_size_y = 8) in;

@@ -184,7 +184,7 @@ static void push_constants(struct reference *ref)
             r[i * 4 + k] = p.head[1] + p.words[i] * 3 + p.halves[i % 8] * 5u + p.bytes[15] + p.bytes[i];
 }
 
-/* p has four columns of three, q three of four; of `rows` the three columns of two stand by rows of four floats each. */
+/* p has four columns of three, q three of four; `rows` has three columns of two, each row in four floats. */
 static void mat_sizes(struct reference *ref)
 {
     for (uint32_t i = 0; i < 16; i++) {

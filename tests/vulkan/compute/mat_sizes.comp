@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Matrices that are not square, in both orders, built of and taken apart into floats.
 layout(local_size_x = 16) in;

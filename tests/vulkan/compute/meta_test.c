@@ -174,8 +174,11 @@ static const struct format {
     { FORMAT(R16G16_UNORM), { .float32 = { 1, 0 } }, { 0xff, 0xff, 0, 0 } },
     { FORMAT(R16G16B16A16_SFLOAT), { .float32 = { 1, -2, 0.5f, 0 } }, { 0x00, 0x3c, 0x00, 0xc0, 0x00, 0x38, 0, 0 } },
     { FORMAT(R32G32_UINT), { .uint32 = { 0x12345678, 9 } }, { 0x78, 0x56, 0x34, 0x12, 9 } },
-    { FORMAT(R32G32B32A32_UINT), { .uint32 = { 1, 2, 3, 0xff000000 } }, { 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0xff } },
-    { FORMAT(R32G32B32A32_SFLOAT), { .float32 = { 0, 1, -1, 2 } },
+    { FORMAT(R32G32B32A32_UINT),
+      { .uint32 = { 1, 2, 3, 0xff000000 } },
+      { 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0xff } },
+    { FORMAT(R32G32B32A32_SFLOAT),
+      { .float32 = { 0, 1, -1, 2 } },
       { 0, 0, 0, 0, 0, 0, 0x80, 0x3f, 0, 0, 0x80, 0xbf, 0, 0, 0, 0x40 } },
 };
 
@@ -264,10 +267,10 @@ static void clear(int image, uint32_t level, uint32_t slice)
 static bool has_linear(void)
 {
     VkImageFormatProperties properties;
-    return vkGetPhysicalDeviceImageFormatProperties(gpu.vk.gpu, format->format, VK_IMAGE_TYPE_2D, VK_IMAGE_TILING_LINEAR,
-                                                    VK_IMAGE_USAGE_TRANSFER_SRC_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT |
-                                                        VK_IMAGE_USAGE_SAMPLED_BIT,
-                                                    0, &properties) == VK_SUCCESS;
+    return vkGetPhysicalDeviceImageFormatProperties(
+               gpu.vk.gpu, format->format, VK_IMAGE_TYPE_2D, VK_IMAGE_TILING_LINEAR,
+               VK_IMAGE_USAGE_TRANSFER_SRC_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT | VK_IMAGE_USAGE_SAMPLED_BIT, 0,
+               &properties) == VK_SUCCESS;
 }
 
 static void begin_images(void)
@@ -315,13 +318,24 @@ static void end_images(void)
     }
 }
 
+/*
+ * RADV of Mesa 22.3 copies a layer to a slice of a 3D image through a view that begins at the layer, and adds the layer
+ * to that once more: it reads another one, or none. Mesa 25 does not.
+ */
+static uint32_t layer_for_volume(void)
+{
+    const VkPhysicalDeviceProperties *p = &gpu.vk.properties;
+    return p->vendorID == 0x1002 && VK_API_VERSION_MAJOR(p->driverVersion) < 23 ? 0 : 1;
+}
+
 static void image_copies(void)
 {
     begin_images();
     if (!tap_failed_checks) {
         copy_images((struct corner){ LAYERED, 1, 2, 1, 3 }, (struct corner){ LINEAR, 0, 0, 17, 30 }, 17, 13);
         copy_images((struct corner){ LINEAR, 0, 0, 2, 1 }, (struct corner){ LAYERED, 0, 3, 0, 7 }, 33, 28);
-        copy_images((struct corner){ LAYERED, 0, 1, 5, 6 }, (struct corner){ VOLUME, 0, 3, 1, 2 }, 20, 19);
+        copy_images((struct corner){ LAYERED, 0, layer_for_volume(), 5, 6 }, (struct corner){ VOLUME, 0, 3, 1, 2 }, 20,
+                    19);
         copy_images((struct corner){ VOLUME, 0, 4, 8, 8 }, (struct corner){ LAYERED, 2, 0, 1, 2 }, 8, 6);
         copy_images((struct corner){ LAYERED, 0, 0, 0, 0 }, (struct corner){ LAYERED, 0, 2, 0, 0 }, 40, 28);
         copy_buffer((struct corner){ LAYERED, 0, 1, 3, 9 }, 25, 20);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Arrays that are indexed by values no compiler can know: they are in scratch memory.
 layout(local_size_x = 64) in;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Loads and stores beyond the ends of buffers of each kind, within the words of a larger one.
 layout(local_size_x = 64) in;

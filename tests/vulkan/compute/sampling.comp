@@ -1,5 +1,6 @@
+// SPDX-License-Identifier: MIT
 #version 460
-// Samples with explicit levels: nearest and linear, between levels, offsets, gathers, fetches, sizes; combined and apart.
+// Samples with explicit levels: nearest and linear, between levels, offsets, gathers, fetches, sizes.
 layout(local_size_x = 64) in;
 layout(binding = 0) uniform sampler2D combined;
 layout(binding = 1) uniform texture2D image;

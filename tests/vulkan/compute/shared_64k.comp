@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // All of the shared memory that there may be, filled by a group of 1024 and read elsewhere.
 layout(local_size_x = 1024) in;

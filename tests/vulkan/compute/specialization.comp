@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Sizes, array lengths and branches that specialization constants decide.
 layout(local_size_x_id = 0) in;

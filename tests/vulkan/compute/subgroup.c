@@ -305,13 +305,14 @@ static void ballots(struct reference *ref)
         const uint32_t lane = i - span.first, *from = a + span.first;
         const uint64_t odd = ballot(span, a, is_odd), below = (UINT64_C(1) << lane) - 1, self = UINT64_C(1) << lane;
         const uint64_t branch = ballot(span, a, in_branch), ge = full & ~below, gt = ge & ~self;
+        const uint64_t le = below | self;
         uint32_t *r = BYTES(ref, 1, uint32_t) + i * 32;
         put(r, (uint32_t)odd, (uint32_t)(odd >> 32), 0, 0);
-        put(r + 4, ones(odd), ones(odd & (below | self)), ones(odd & below), odd >> lane & 1);
+        put(r + 4, ones(odd), ones(odd & le), ones(odd & below), odd >> lane & 1);
         put(r + 8, lowest(odd), highest(odd), odd >> 2 & 1, odd >> (i & 7) & 1);
         put(r + 12, from[3], from[0], (uint32_t)self, (uint32_t)(self >> 32));
         put(r + 16, (uint32_t)ge, (uint32_t)(ge >> 32), (uint32_t)gt, (uint32_t)(gt >> 32));
-        put(r + 20, (uint32_t)(below | self), (uint32_t)((below | self) >> 32), (uint32_t)below, (uint32_t)(below >> 32));
+        put(r + 20, (uint32_t)le, (uint32_t)(le >> 32), (uint32_t)below, (uint32_t)(below >> 32));
         if (i & 3) {
             put(r + 24, (uint32_t)branch, (uint32_t)(branch >> 32), 0, 0);
             put(r + 28, from[lowest(branch)], ones(ballot(span, a, in_branch_and_2)), 0, 0);

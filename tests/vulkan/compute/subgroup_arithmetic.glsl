@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reductions and scans of a subgroup, whole and with some lanes away. The shader that includes this defines
 // T, and VALUE(a), which makes one of an int; BITWISE where T has bits. subgroup.c has the same rows in the same order.
 #extension GL_KHR_shader_subgroup_arithmetic : require

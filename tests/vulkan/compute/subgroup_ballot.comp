@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 #extension GL_KHR_shader_subgroup_ballot : require
 // Ballots and what is asked of them, broadcasts, masks.
@@ -12,7 +13,8 @@ void main()
     r[i * 8] = odd;
     r[i * 8 + 1] = uvec4(subgroupBallotBitCount(odd), subgroupBallotInclusiveBitCount(odd),
                          subgroupBallotExclusiveBitCount(odd), subgroupInverseBallot(odd) ? 1 : 0);
-    r[i * 8 + 2] = uvec4(subgroupBallotFindLSB(odd), subgroupBallotFindMSB(odd), subgroupBallotBitExtract(odd, 2) ? 1 : 0,
+    r[i * 8 + 2] = uvec4(subgroupBallotFindLSB(odd), subgroupBallotFindMSB(odd),
+                         subgroupBallotBitExtract(odd, 2) ? 1 : 0,
                          subgroupBallotBitExtract(odd, i & 7) ? 1 : 0);
     r[i * 8 + 3] = uvec4(subgroupBroadcast(a[i], 3), subgroupBroadcastFirst(a[i]), gl_SubgroupEqMask.xy);
     r[i * 8 + 4] = uvec4(gl_SubgroupGeMask.xy, gl_SubgroupGtMask.xy);

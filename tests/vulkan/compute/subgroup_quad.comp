@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 #extension GL_KHR_shader_subgroup_quad : require
 // Within each four lanes.

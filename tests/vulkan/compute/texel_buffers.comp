@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // Texel buffers of formats that convert: loads of unorm, signed and float ones, stores and their sizes.
 layout(local_size_x = 64) in;

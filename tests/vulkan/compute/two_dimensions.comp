@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #version 460
 // A matrix product of tiles in shared memory, of sizes that are no multiple of the tile.
 layout(local_size_x = 8, local_size_y = 8) in;

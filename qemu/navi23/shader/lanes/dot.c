@@ -16,11 +16,10 @@ static inline float fused_mix(uint32_t a, uint32_t b, uint32_t c, const struct l
     return clamped(__builtin_fmaf(mixed(a, 0, env), mixed(b, 1, env), mixed(c, 2, env)), env);
 }
 
-/* Products of fp16 are exact here; they are added to the third source one after the other. */
+/* Products of fp16 are exact here; they are added one after the other to the third source, which has its sign. */
 static inline float dot2(uint32_t a, uint32_t b, float c, const struct lanes_env *env)
 {
-    float sum = float_of(bits_of(c) ^ (env->inst->neg >> 2 & 1u) << 31);
-    sum += low_float(a, 0, env) * low_float(b, 1, env);
+    float sum = c + low_float(a, 0, env) * low_float(b, 1, env);
     sum += high_float(a, 0, env) * high_float(b, 1, env);
     return clamped(sum, env);
 }

@@ -160,7 +160,8 @@ static inline float scaled(float x, int32_t exponent)
 /* Which axis is the major one: z before y before x. What belongs to it. */
 static inline float by_axis(float x, float y, float z, float of_x, float of_y, float of_z)
 {
-    bool is_y = magnitude(y) >= magnitude(x), is_z = (magnitude(z) >= magnitude(x)) & (magnitude(z) >= magnitude(y));
+    bool is_y = magnitude(y) >= magnitude(x);
+    bool is_z = magnitude(z) >= pick(is_y, magnitude(y), magnitude(x));
     return pick_float(is_z, of_z, pick_float(is_y, of_y, of_x));
 }
 

@@ -7,6 +7,8 @@
  *     OP1(mnemonic, D, A, expression)
  *     OP2(mnemonic, D, A, B, expression)          OP3(mnemonic, D, A, B, C, expression)
  *     OP2D, OP3D                                  the expression also sees the old d
+ *     FLOATS2(mnemonic, expression)               of fp32 alone, and so often with abs and neg that it sees to these;
+ *     FLOATS3                                     elsewhere they are passes of the caller's
  *     COMPARE(what, A, B, expression)             v_cmp_what and v_cmpx_what
  *     CARRY(mnemonic, sum, carry out, limit)      of a, b and carry (0 or 1), the second also of sum; limit: for clamp
  *     OWN_CARRY(mnemonic, D, A, B, C, function)   a lanes_carry_fn of the file's own
@@ -21,6 +23,7 @@
 /* A copy, of which the compiler knows that no row is part of it. */
 #define LANES_ENV const struct lanes_env copy_ = *given, *env = &copy_
 #define LANES_UNUSED(x) (void)(x)
+#define LANES_SIGNED(row, n) float_of((row[i] & ~env->clear[n]) ^ env->flip[n])
 
 #define OP1(name, D, A, ...)                                                                                           \
     LANES_RUN(name)                                                                                                    \
@@ -78,6 +81,27 @@
             PUT_##D(d_row, i, (__VA_ARGS__));                                                                          \
         }                                                                                                              \
     }
+#define FLOATS2(name, ...)                                                                                             \
+    OP2(name, F, F, F, __VA_ARGS__)                                                                                    \
+    LANES_RUN(signed_##name)                                                                                           \
+    {                                                                                                                  \
+        LANES_ENV;                                                                                                     \
+        LANES_UNUSED(c_row);                                                                                           \
+        EACH_LANE(i, env) {                                                                                            \
+            float a = LANES_SIGNED(a_row, 0), b = LANES_SIGNED(b_row, 1);                                              \
+            PUT_F(d_row, i, (__VA_ARGS__));                                                                            \
+        }                                                                                                              \
+    }
+#define FLOATS3(name, ...)                                                                                             \
+    OP3(name, F, F, F, F, __VA_ARGS__)                                                                                 \
+    LANES_RUN(signed_##name)                                                                                           \
+    {                                                                                                                  \
+        LANES_ENV;                                                                                                     \
+        EACH_LANE(i, env) {                                                                                            \
+            float a = LANES_SIGNED(a_row, 0), b = LANES_SIGNED(b_row, 1), c = LANES_SIGNED(c_row, 2);                  \
+            PUT_F(d_row, i, (__VA_ARGS__));                                                                            \
+        }                                                                                                              \
+    }
 #define COMPARE(what, A, B, ...)                                                                                       \
     static uint64_t compare_##what(const uint32_t *a_row, const uint32_t *b_row, const struct lanes_env *given)        \
     {                                                                                                                  \
@@ -126,6 +150,8 @@
 #undef OP2
 #undef OP3
 #undef OP2D
+#undef FLOATS2
+#undef FLOATS3
 #undef OP3D
 #undef COMPARE
 #undef CARRY
@@ -144,6 +170,10 @@
 #define OP3(name, D, A, B, C, ...)       LANES_ROW(name, D, A, B, C, false, .run = run_##name)
 #define OP2D(name, D, A, B, ...)         LANES_ROW(name, D, A, B, 0, true, .run = run_##name)
 #define OP3D(name, D, A, B, C, ...)      LANES_ROW(name, D, A, B, C, true, .run = run_##name)
+#define FLOATS2(name, ...)                                                                                             \
+    LANES_ROW(name, F, F, F, 0, false, .run = run_##name, .run_signed = run_signed_##name)
+#define FLOATS3(name, ...)                                                                                             \
+    LANES_ROW(name, F, F, F, F, false, .run = run_##name, .run_signed = run_signed_##name)
 #define OWN1(name, D, A, function)       LANES_ROW(name, D, A, 0, 0, false, .run = function)
 #define OWN2(name, D, A, B, function)    LANES_ROW(name, D, A, B, 0, false, .run = function)
 #define OWN3(name, D, A, B, C, function) LANES_ROW(name, D, A, B, C, false, .run = function)

@@ -223,7 +223,7 @@ static void is_stuck_at_what_is_no_instruction(void)
     BENCH_CODE(b, 0, 0xbfff0000); /* SOPP without an instruction of that number */
     bench_begin(b, 64, 1);
     CHECK_EQ(bench_run(b), GROUP_STUCK);
-    CHECK(strstr(b->card->log, "this is no instruction"));
+    CHECK(strstr(b->card->log, "is stuck at 0x000000100000 (0xbfff0000): this is no instruction"));
 }
 
 /* An invalid word behind a branch does no harm to who never gets there. */
@@ -243,6 +243,23 @@ static void sees_code_after_icache_inv(void)
     bench_code(b)[1] = MOVK_S4(2);
     CHECK_EQ(result(), 2);
     CHECK(b->core->wave[0].code != before);
+}
+
+/* Code that is found anew ever again, while waves are in all of it. */
+static void holds_code_once(void)
+{
+    BENCH_CODE(b, 0, 0xbf930000, /* loop: s_icache_inv */
+               0xb00200c8,       /* s_movk_i32 s2, 200 */
+               0x93020200,       /* s_mul_i32 s2, s0, s2 */
+               0x80018101,       /* s_add_u32 s1, s1, 1 */
+               0xbf0a0201,       /* s_cmp_lt_u32 s1, s2 */
+               0xbf85fffa,       /* s_cbranch_scc1 loop */
+               0xbf8a0000,       /* s_barrier: the first wave waits here for the second */
+               END);
+    bench_begin(b, 64, 2);
+    CHECK_EQ(bench_run(b), GROUP_DONE);
+    CHECK_EQ(b->core->wave[0].s[1], 1);
+    CHECK_EQ(b->core->wave[1].s[1], 200);
 }
 
 /* Two cores with one cache, whose code changes under them. */
@@ -299,6 +316,7 @@ int main(void)
     TAP_RUN(is_stuck_at_what_is_no_instruction);
     TAP_RUN(minds_only_what_is_reached);
     TAP_RUN(sees_code_after_icache_inv);
+    TAP_RUN(holds_code_once);
     TAP_RUN(shares_code_between_cores);
     bench_free(b);
     return tap_done();

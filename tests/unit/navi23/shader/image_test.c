@@ -253,7 +253,10 @@ static void halves_as_data(void)
     inst.d16 = true;
     run(b, inst);
     CHECK_EQ(b->w->v[DATA][0], 0x00013c00);
-    CHECK_EQ(b->w->v[DATA + 1][0], 0xfc00);
+    CHECK_EQ(b->w->v[DATA + 1][0], 0xfc00); /* the upper half has been 0 */
+    fill_row(b, DATA + 1, 0xabcd1234); /* and stays whatever it is: something else may be there */
+    run(b, inst);
+    CHECK_EQ(b->w->v[DATA + 1][0], 0xabcdfc00);
     fill_row(b, DATA, 0x40003c01);
     fill_row(b, DATA + 1, 0x00020003);
     inst = mimg(ISA_image_store, DIM_1D, 15);

@@ -122,6 +122,7 @@ static void fill(struct before *x, char numbers)
 #define S(n)  (x->s[n])
 #define S2(n) (x->s[n] | (uint64_t)x->s[(n) + 1] << 32)
 #define LOW(n) half(V(n) & 0xffff)
+#define PAIR(low, high) (((low) & 0xffff) | (uint32_t)(high) << 16)
 #define BYTE(x, n) ((x) >> 8 * (n) & 0xff)
 
 static float clamped(float x)
@@ -188,6 +189,16 @@ static int at(const int *lanes, unsigned i)
       ((V(2) + (V(3) >> 16)) & 0xffff) | (V(1) & 0xffff0000), 0xd7031001, 0x00020702)                                  \
     X(high_dst, "v_add_nc_u16 v1, v2, v3 op_sel:[1,0,1]", 'i', 1, ((V(2) >> 16) + V(3)) << 16 | (V(1) & 0xffff),       \
       0xd7034801, 0x00020702)                                                                                          \
+    /* constants of packed operations: integers fill both halves, with their sign; integers' floats have 32 bits */    \
+    X(packed_integer, "v_pk_add_u16 v1, v2, -1", 'i', 1, PAIR(V(2) - 1, (V(2) >> 16) - 1), 0xcc0a4001, 0x18018302)     \
+    X(packed_float, "v_pk_add_u16 v1, v2, 0.5 op_sel:[0,1]", 'i', 1, PAIR(V(2) + 0x3f00, (V(2) >> 16) + 0x3f00),       \
+      0xcc0a5001, 0x1801e102)                                                                                          \
+    X(packed_half, "v_pk_add_f16 v1, v2, 1.0", 'h', 1, PAIR(half_bits(LOW(2) + 1), half_bits(half(V(2) >> 16) + 0)),   \
+      0xcc0f4001, 0x1801e502)                                                                                          \
+    X(high_integer, "v_add_nc_u16 v1, v2, -1 op_sel:[0,1,0]", 'i', 1, PAIR(V(2) - 1, V(1) >> 16), 0xd7031001,          \
+      0x00018302)                                                                                                      \
+    X(dot_signs, "v_dot2_f32_f16 v1, v2, v3, v4 neg_lo:[0,0,1]", 'f', 1,                                               \
+      bits((float)(half(V(2) >> 16) * half(V(3) >> 16)) - F(4)), 0xcc134001, 0x9c120702)                               \
     /* SDWA */                                                                                                         \
     X(preserve, "v_add_nc_u32_sdwa v1, v2, v3 dst_sel:BYTE_2 dst_unused:UNUSED_PRESERVE src0_sel:BYTE_3 "              \
       "src1_sel:WORD_1", 'i', 1, (((V(2) >> 24) + (V(3) >> 16)) & 0xff) << 16 | (V(1) & 0xff00ffff), 0x4a0206f9,       \

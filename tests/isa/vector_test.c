@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * execute_test.c - every instruction of the vector ALU that has a reference, run as code on a shader core: from the
+ * vector_test.c - every instruction of the vector ALU that has a reference, run as code on a shader core: from the
  * machine code through decoder and executor to the registers. Both wave sizes, all lanes and some, each set of lane
  * loops.
  *
@@ -12,6 +12,7 @@
 #include <navi23/shader/lanes.h>
 
 #include "reference.h"
+#include "suite.h"
 
 /* Registers: four VGPRs each for the destination and three sources; SGPRs of masks out and in, and of a source. */
 enum { DST = 4, SRC = 8, VGPRS = 24, SDST = 20, SMASK = 24, SSRC = 28 };
@@ -35,86 +36,6 @@ struct run {
 };
 
 static struct bench *bench;
-static uint64_t seed = 0x9e3779b97f4a7c15;
-
-static uint64_t random64(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return seed;
-}
-
-static bool is_float(enum isa_kind kind)
-{
-    return kind >= ISA_KIND_F16 && kind <= ISA_KIND_F64;
-}
-
-/* Values that break things, of all types: bits of integers and of floats of each size. */
-static uint64_t edge(enum isa_kind kind)
-{
-    static const uint64_t bits[] = { 0,        1,          2,          31,         32,         63,         0x7f,
-                                     0x80,     0xff,       0x7fff,     0x8000,     0xffff,     0x7fffff,   0x800000,
-                                     0xffffff, 0x7fffffff, 0x80000000, 0xffffffff, 0x0c0d0b0a, 0x80018001, 0x7fff7fff };
-    static const uint64_t halves[] = { 0x0000, 0x8000, 0x0001, 0x8001, 0x03ff, 0x0400, 0x3c00, 0xbc00, 0x3c01,
-                                       0x3800, 0x4000, 0x7bff, 0xfbff, 0x7c00, 0xfc00, 0x7e00, 0xfe01, 0x63ff };
-    static const uint64_t singles[] = { 0x00000000, 0x80000000, 0x00000001, 0x807fffff, 0x00800000, 0x3f800000,
-                                        0xbf800000, 0x3f800001, 0x3f7fffff, 0x3f000000, 0x40000000, 0x4b000001,
-                                        0x4f000000, 0xcf000000, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000,
-                                        0x7fc00000, 0xffc00001, 0x4effffff, 0x33800000 };
-    static const uint64_t doubles[] = { 0,
-                                        0x8000000000000000,
-                                        1,
-                                        0x800fffffffffffff,
-                                        0x0010000000000000,
-                                        0x3ff0000000000000,
-                                        0xbff0000000000000,
-                                        0x3ff0000000000001,
-                                        0x3fe0000000000000,
-                                        0x41dfffffffc00000,
-                                        0x41f0000000000000,
-                                        0x7fefffffffffffff,
-                                        0x7ff0000000000000,
-                                        0xfff0000000000000,
-                                        0x7ff8000000000000 };
-#define PICK(list) list[random64() % (sizeof list / sizeof *list)]
-    switch (kind) {
-    case ISA_KIND_F16:
-        return PICK(halves) | (random64() & 0xffff0000);
-    case ISA_KIND_P16:
-        return PICK(halves) | PICK(halves) << 16;
-    case ISA_KIND_F32:
-        return PICK(singles);
-    case ISA_KIND_F64:
-        return PICK(doubles);
-    case ISA_KIND_B64:
-    case ISA_KIND_V64:
-        return PICK(bits) | PICK(bits) << 32;
-    default:
-        return PICK(bits);
-    }
-}
-
-/* An operand: an edge, anything, or a number of moderate size. */
-static uint64_t value(enum isa_kind kind)
-{
-    uint64_t any = random64();
-    switch (random64() % 4) {
-    case 0:
-        return any;
-    case 1:
-        if (kind == ISA_KIND_F32)
-            return 0x3c000000 + (any & 0x87ffffff);
-        if (kind == ISA_KIND_F64)
-            return 0x3f80000000000000 + (any & 0x80ffffffffffffff);
-        if (kind == ISA_KIND_F16)
-            return 0x3000 + (any & 0x8fff);
-        return any & 0xff;
-    default:
-        return edge(kind);
-    }
-}
-
 static void put(uint32_t (*v)[WAVE_LANES], unsigned reg, unsigned lane, unsigned dwords, uint64_t bits)
 {
     for (unsigned i = 0; i < dwords && i < 2; i++)
@@ -185,7 +106,7 @@ static uint32_t extra_dword(const struct run *run)
         static const uint16_t ctrl[] = { 0x1b,  0x4e,  0xb1,  0x00,  0x101, 0x10f, 0x111, 0x118,
                                          0x121, 0x12f, 0x140, 0x141, 0x150, 0x15f, 0x161, 0x16f };
         uint32_t masks = random64() % 2 ? 0xff000000 : any & 0xff000000;
-        return SRC | (uint32_t)PICK(ctrl) << 8 | (any & 0xc0000) | masks;
+        return SRC | (uint32_t)ctrl[random64() % (sizeof ctrl / sizeof *ctrl)] << 8 | (any & 0xc0000) | masks;
     }
     if (run->form != FORM_SDWA)
         return any;
@@ -215,11 +136,11 @@ static void fill(struct run *run, struct wave *w)
         for (unsigned reg = 0; reg < VGPRS; reg++)
             w->v[reg][lane] = (uint32_t)random64();
         for (unsigned i = 0; i < 3; i++)
-            put(w->v, SRC + 4 * i, lane, isa_kind_dwords(run->entry->src[i]), value(run->entry->src[i]));
+            put(w->v, SRC + 4 * i, lane, isa_kind_dwords(run->entry->src[i]), random_value(run->entry->src[i]));
     }
     if (run->scalar >= 0) {
         unsigned dwords = isa_kind_dwords(run->entry->src[run->scalar]);
-        uint64_t bits = value(run->entry->src[run->scalar]);
+        uint64_t bits = random_value(run->entry->src[run->scalar]);
         for (unsigned lane = 0; lane < WAVE_LANES; lane++)
             put(w->v, SRC + 4 * (unsigned)run->scalar, lane, dwords, bits);
         wave_set_s64(w, SSRC, get(w->v, SRC + 4 * (unsigned)run->scalar, 0, dwords));
@@ -537,8 +458,6 @@ static bool check(const struct reference *r)
 
 /* ---- tests ------------------------------------------------------------------------------------------------------- */
 
-static bool has_reference[ISA_OPS];
-
 static void check_all(const struct reference *list)
 {
     for (const struct lanes_set *const *set = lanes_sets; *set; set++) {
@@ -546,7 +465,7 @@ static void check_all(const struct reference *list)
             continue;
         bench->core->lanes = *set;
         for (const struct reference *r = list; r->compute; r++) {
-            has_reference[r->op] = true;
+            cover(r->op);
             if (!check(r))
                 CHECK_STR(isa_table[r->op].mnemonic, "right");
         }
@@ -588,8 +507,8 @@ static void divides(void)
         struct wave *w = &bench->core->wave[0];
         wave_set_mode(w, MODE_PLAIN);
         for (unsigned lane = 0; lane < 32; lane++) {
-            w->v[SRC][lane] = (uint32_t)(a[lane] = (uint32_t)value(ISA_KIND_F32));
-            w->v[SRC + 4][lane] = (uint32_t)(b[lane] = (uint32_t)value(ISA_KIND_F32));
+            w->v[SRC][lane] = (uint32_t)(a[lane] = (uint32_t)random_value(ISA_KIND_F32));
+            w->v[SRC + 4][lane] = (uint32_t)(b[lane] = (uint32_t)random_value(ISA_KIND_F32));
         }
         CHECK_EQ(bench_run(bench), GROUP_DONE);
         for (unsigned lane = 0; lane < 32; lane++) {
@@ -613,24 +532,16 @@ static void notices_what_is_wrong(void)
     CHECK(!check(&wrong));
 }
 
-/* Every instruction of the vector ALU that the lane loops have is checked here, or named below. */
+/* Every instruction of the vector ALU that is executed is checked here, or named below. */
 static void leaves_none_out(void)
 {
     static const enum isa_op excepted[] = {
 #define EXCEPT(name, why) ISA_##name,
 #include "excepted.def"
     };
-    unsigned missing = 0;
-    for (unsigned op = 0; op < ISA_OPS; op++) {
-        bool known = has_reference[op];
-        for (size_t i = 0; i < sizeof excepted / sizeof *excepted; i++)
-            known |= excepted[i] == op;
-        if (!known && lanes_find(bench->core->lanes, (enum isa_op)op)) {
-            printf("# no reference: %s\n", isa_table[op].mnemonic);
-            missing++;
-        }
-    }
-    CHECK_EQ(missing, 0);
+    CHECK_EQ(uncovered(1u << ISA_VOP1 | 1u << ISA_VOP2 | 1u << ISA_VOPC | 1u << ISA_VOP3 | 1u << ISA_VOP3P, excepted,
+                       sizeof excepted / sizeof *excepted),
+             0);
 }
 
 int main(void)

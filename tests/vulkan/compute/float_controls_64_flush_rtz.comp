@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_spirv_intrinsics : require
+// Denormals are 0, results are rounded to zero.
+spirv_execution_mode(extensions = ["SPV_KHR_float_controls"], capabilities = [4465], 4460, 64);
+spirv_execution_mode(extensions = ["SPV_KHR_float_controls"], capabilities = [4468], 4463, 64);
+#define BITS 64
+#include "float_controls.glsl"
