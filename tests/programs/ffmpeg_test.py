@@ -6,7 +6,15 @@ rounding of a sampler; where a filter does what FFmpeg's filter for the CPU does
 FFmpeg 5.1's filters that flip and blur sample between texels, so their pictures are half a pixel off those of the CPU's
 filters, on every driver. Left out is what is not defined, or not the same twice on lavapipe either: avgblur_vulkan of
 several planes (invocations read an array that others already fill for the next plane), chromaber_vulkan of several
-planes (0 / 0 in the middle), overlay_vulkan of several planes (frame to frame its pictures differ).
+planes (0 / 0 in the middle).
+
+Pictures go up upside down, since FFmpeg 5.1's hwupload is wrong about those that lie the right way up: it imports
+their memory (VK_EXT_external_memory_host) and does not wait for the copy. What should keep that memory until then,
+transfer_image_buf() of libavutil/hwcontext_vulkan.c, refers to f->buf, the frame on the device, and not to the
+picture's own buffer, which hwupload frees at once. Where nothing waits for each frame before the next is made, as
+with overlay_vulkan of two inputs or `hwupload,reverse,hwdownload`, the card copies what is in that memory by then,
+and so does lavapipe; large pictures are unmapped, and both crash. vflip gives lines of a negative stride, which
+hwupload copies by itself before it returns.
 
 usage: ffmpeg_test.py          (in the environment of a program on the card)
 """
@@ -18,9 +26,13 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import tap  # noqa: E402
 
-SOURCE = ['-f', 'lavfi', '-i', 'testsrc2=size=352x288:rate=5:duration=0.4']
+SOURCE = 'testsrc2=size=352x288:rate=5:duration=0.4'
 LAVAPIPE = f'/usr/share/vulkan/icd.d/lvp_icd.{os.uname().machine}.json'
 ROUNDING = 2  # how far a byte may be from lavapipe's: a sampler's weights are of few bits, and a blur has two passes
+
+# The picture at half its size over itself.
+OVERLAY = 'split[all][of];[of]scale_vulkan=w=176:h=144:scaler=bilinear[half];[all][half]overlay_vulkan=x=40:y=60'
+OVERLAY_CPU = 'split[all][of];[of]scale=176:144:flags=area[half];[all][half]overlay=x=40:y=60:format=auto'
 
 # Filter and whether it samples between texels.
 FILTERS = [
@@ -35,6 +47,7 @@ FILTERS = [
     ('scale_vulkan=w=352:h=288:scaler=nearest', False),
     ('scale_vulkan=w=123:h=77:scaler=bilinear', True),
     ('scale_vulkan=w=640:h=500:scaler=bilinear', True),
+    (OVERLAY, True),
 ]
 ONE_PLANE = [
     ('avgblur_vulkan=sizeX=3:sizeY=3', True),
@@ -46,13 +59,15 @@ SAME = [
     ('null', 'null', 0),
     ('scale_vulkan=w=352:h=288:scaler=nearest', 'null', 0),
     ('scale_vulkan=w=176:h=144:scaler=bilinear', 'scale=176:144:flags=area', 1),
+    (OVERLAY, OVERLAY_CPU, 1),
 ]
 
 
 def ffmpeg(effect, pixels, env, *options):
     """The bytes of the frames that come out of a filter; None with the complaints on stdout if that failed."""
-    process = subprocess.run(['ffmpeg', '-v', 'error', '-nostdin', *options, *SOURCE, '-vf',
-                              f'format={pixels},{effect},format={pixels}', '-f', 'rawvideo', '-'],
+    process = subprocess.run(['ffmpeg', '-v', 'error', '-nostdin', *options,
+                              '-f', 'lavfi', '-i', f'{SOURCE},format={pixels}',
+                              '-vf', f'vflip,{effect},format={pixels}', '-f', 'rawvideo', '-'],
                              env=env, capture_output=True)
     if process.returncode or not process.stdout:
         print('# ' + process.stderr.decode().replace('\n', '\n# '))
