@@ -49,7 +49,7 @@ fetch_tools() {
 # compute_files NAME: the sources of a program of tests/vulkan/compute, but for the shaders.
 compute_files() {
     case $1 in
-    compute_cases) own='case_test language memory shared subgroup image' ;;
+    compute_cases) own='case_test arithmetic language memory shared subgroup image texture' ;;
     *) own=${1#compute_}_test ;;
     esac
     for file in gpu binding case $own; do
