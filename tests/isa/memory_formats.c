@@ -67,11 +67,11 @@ static uint32_t component(const struct typed *t, const uint8_t *element, unsigne
     return field(element, low, t->bits[n]);
 }
 
-static uint32_t bits_of(double value)
+static uint32_t single(double value)
 {
-    float single = (float)value;
+    float rounded = (float)value;
     uint32_t bits;
-    memcpy(&bits, &single, sizeof bits);
+    memcpy(&bits, &rounded, sizeof bits);
     return bits;
 }
 
@@ -82,8 +82,8 @@ static uint32_t small_float(uint32_t value, unsigned bits)
     double fraction = value & ((1u << fraction_bits) - 1), sign = bits == 16 && value >> 15 ? -1 : 1;
     double scale = ldexp(1, -(int)fraction_bits);
     if (exponent == 31)
-        return fraction ? 0x7fc00000 : bits_of(sign * INFINITY);
-    return bits_of(sign * (exponent ? ldexp(1 + fraction * scale, (int)exponent - 15) : ldexp(fraction * scale, -14)));
+        return fraction ? 0x7fc00000 : single(sign * INFINITY);
+    return single(sign * (exponent ? ldexp(1 + fraction * scale, (int)exponent - 15) : ldexp(fraction * scale, -14)));
 }
 
 static bool is_nan(uint32_t bits)
@@ -103,13 +103,13 @@ static uint32_t decoded(const struct typed *t, uint32_t value, unsigned bits)
     double most = ldexp(1, (int)bits) - 1, half = ldexp(1, (int)bits - 1) - 1;
     switch (t->number) {
     case UNORM:
-        return bits_of(value / most);
+        return single(value / most);
     case SNORM:
-        return bits_of(fmax(extend(value, bits) / half, -1));
+        return single(fmax(extend(value, bits) / half, -1));
     case USCALED:
-        return bits_of(value);
+        return single(value);
     case SSCALED:
-        return bits_of(extend(value, bits));
+        return single(extend(value, bits));
     case UINT:
         return value;
     case SINT:
@@ -126,7 +126,7 @@ static bool beyond(const struct typed *t, unsigned bits, bool upper, uint32_t *g
     bool is_signed = t->number == SNORM || t->number == SINT;
     if (bits == 32 || t->number == FLOAT || t->number == USCALED || t->number == SSCALED)
         return false;
-    *given = t->number == UNORM || t->number == SNORM ? bits_of(upper ? 3 : -3)
+    *given = t->number == UNORM || t->number == SNORM ? single(upper ? 3 : -3)
              : t->number == SINT                      ? upper ? 0x7ffffff0 : 0x80000010
                                                       : 0xfffffff0;
     *stored = t->number == UINT ? ones : upper ? (is_signed ? ones >> 1 : ones) : !is_signed ? 0
