@@ -301,6 +301,8 @@ static uint64_t compared(number x, number y, unsigned which)
 #define HA from(l->a & 0xffff, &f16)
 #define HB from(l->b & 0xffff, &f16)
 #define HC from(l->c & 0xffff, &f16)
+/* The mixed operations are of fp32, whatever their operands: their results are rounded to that first. */
+#define SINGLE from(to(sum(HA *HB, HC), &f32), &f32)
 #define HD from(l->d & 0xffff, &f16)
 #define DA from(l->a, &f64)
 #define DB from(l->b, &f64)
@@ -338,7 +340,7 @@ static uint64_t compared(number x, number y, unsigned which)
 #define HALVES(X, Y)                                                                 \
     X(v_add_f16, sum(HA, HB)) X(v_sub_f16, sum(HA, -HB)) X(v_subrev_f16, sum(HB, -HA)) X(v_mul_f16, HA *HB)       \
     X(v_fma_f16, sum(HA *HB, HC)) X(v_fmac_f16, sum(HA *HB, HD))                     \
-    X(v_fmaak_f16, sum(HA *HB, HC)) X(v_fmamk_f16, sum(HA *HB, HC)) X(v_fma_mixlo_f16, sum(HA *HB, HC))           \
+    X(v_fmaak_f16, sum(HA *HB, HC)) X(v_fmamk_f16, sum(HA *HB, HC)) X(v_fma_mixlo_f16, SINGLE)                    \
     X(v_ldexp_f16, scaled(HA, (int16_t)l->b))                                        \
     X(v_cvt_f16_u16, l->a & 0xffff) X(v_cvt_f16_i16, (int16_t)l->a) X(v_cvt_f16_f32, A)                           \
     ROUNDINGS(X, f16, HA) CHOICES(Y, f16, &f16, l->a & 0xffff, l->b & 0xffff, l->c & 0xffff)                      \
@@ -401,7 +403,7 @@ static uint64_t compared(number x, number y, unsigned which)
                         choose(l->a >> 16 & 0xffff, l->b >> 16 & 0xffff, &f16, false) << 16)                      \
     X(v_pk_max_f16, choose(l->a & 0xffff, l->b & 0xffff, &f16, true) |               \
                         choose(l->a >> 16 & 0xffff, l->b >> 16 & 0xffff, &f16, true) << 16)                       \
-    X(v_fma_mixhi_f16, (l->d & 0xffff) | to(sum(HA *HB, HC), &f16) << 16)
+    X(v_fma_mixhi_f16, (l->d & 0xffff) | to(SINGLE, &f16) << 16)
 
 #define COMPARES(s, a, b)                                                            \
     X(s, f, 0, a, b) X(s, lt, LT, a, b) X(s, eq, EQ, a, b) X(s, le, LT | EQ, a, b) X(s, gt, GT, a, b)             \

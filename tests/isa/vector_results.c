@@ -116,6 +116,7 @@ bool is_in_doubt(const struct run *run, uint64_t expected)
     uint64_t infinity = ((UINT64_C(1) << f->exponent) - 1) << f->fraction;
     unsigned round = run->mode >> (single ? 0 : 2) & 3;
     int64_t magnitude = rank(bits, f) < 0 ? -rank(bits, f) : rank(bits, f);
-    return (flushes_results(run) && reference_is_least(bits, run->r->type)) || (round == 2 && magnitude == 0) ||
+    uint64_t before = bits - ((uint64_t)(run->omod < 3 ? run->omod : 0) << f->fraction); /* OMOD: times 2, times 4 */
+    return (flushes_results(run) && reference_is_least(before, run->r->type)) || (round == 2 && magnitude == 0) ||
            (run->omod && round != 0 && magnitude >= (int64_t)infinity - 1);
 }

@@ -47,9 +47,10 @@ PATIENCE = 120  # seconds, for what should pass
 HANGS = 15  # seconds, for what should not
 
 
-def run(*command):
+def run(*command, cwd=None):
     """Returns the exit status and all that was printed."""
-    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          cwd=cwd)
     return done.returncode, done.stdout
 
 
@@ -134,13 +135,26 @@ def smallest_system(objects):
     paths = [f'-I{ROOT / path}' for path in ('kernel-api', 'kernel-api/include', 'kernel-api/reference', 'qemu',
                                              'tests', 'tests/conformance')]
     sources = [ROOT / 'tests/conformance' / name for name in ('os_polling.c', 'polling_card.c')]
-    card = sorted((ROOT / 'qemu/navi23').glob('*.c'))
-    done = subprocess.run(['cc', '-std=c11', '-O2', '-fno-pic', '-fno-inline', '-D_GNU_SOURCE', *paths, '-c', *sources,
-                           *card], cwd=folder, capture_output=True, text=True)
+    card = ROOT / 'qemu/navi23'
+    pieces = {'.': (['-O2'], [*sources, *card.glob('*.c')]),
+              'shader': (['-O2'], [*(card / 'shader').glob('*.c'), card / 'shader/lanes/choose.c'])}
+    lanes = [path for path in (card / 'shader/lanes').glob('*.c') if path.stem != 'choose']
+    sets = re.findall(r"^  '(\w+)': \[(.*?)\]", (card / 'meson.build').read_text(), re.DOTALL | re.MULTILINE)
+    for name, flags in sets:
+        pieces[name] = (['-O1', '-ffp-contract=off', f'-DLANES_SET={name}', *re.findall(r"'(.*?)'", flags)], lanes)
+
+    def compile_piece(piece):
+        name, (flags, paths_of) = piece
+        (folder / name).mkdir(exist_ok=True)
+        return run('cc', '-std=c11', '-fno-pic', '-fno-inline', '-D_GNU_SOURCE', *flags, *paths, '-c', *paths_of,
+                   cwd=folder / name)[0]
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        done = not any(pool.map(compile_piece, pieces.items()))
     for source in sources:
         weak = [f'--weaken-symbol={function}' for function, _, _ in ladder()]
         run('objcopy', *weak, folder / f'{source.stem}.o')
-    return sorted(folder.glob('*.o')) if done.returncode == 0 else []
+    return sorted(folder.rglob('*.o')) if done else []
 
 
 def passes(program, *options, limit=PATIENCE):
