@@ -23,17 +23,7 @@ static void check_bits(const char *what, uint64_t a, uint64_t b, uint64_t got, u
 static void each_mode(void (*test)(void))
 {
     shown = 0;
-    for (unsigned n = 0; lanes_sets[n]; n++) {
-        if (!lanes_sets[n]->supported())
-            continue;
-        r.set = lanes_sets[n];
-        for (unsigned round = 0; round < 4; round++) {
-            for (unsigned denorm = 0; denorm < 4; denorm += 3) {
-                r.mode = MODE_OF(round, denorm);
-                test();
-            }
-        }
-    }
+    lane_rows_each_mode(&r, test);
 }
 
 /* ---- fp16 ----------------------------------------------------------------------------------------------------------
@@ -52,7 +42,7 @@ static void check_widening(void)
             if (HALF_IS_NAN(a))
                 CHECK((r.d.row[i] & 0x7fc00000) == 0x7fc00000);
             else
-                check_bits("v_cvt_f32_f16", a, 0, r.d.row[i], float_bits(value) | sign);
+                check_bits("v_cvt_f32_f16", a, 0, r.d.row[i], bits_of(value) | sign);
         }
     }
 }
@@ -96,7 +86,7 @@ static void check_narrowing(void)
     for (uint32_t half = 0; half < 0x10000; half += 8) {
         for (unsigned i = 0; i < WAVE_LANES; i++) { /* numbers, ties, and the floats beside them */
             float value = ldexpf((float)half_times_2_24((half + i / 8) & 0x7fff, MODE_OF(0, 3)), -24);
-            r.a.row[i] = (float_bits(value) + (uint32_t)near[i % 8]) | (half & 0x8000) << 16;
+            r.a.row[i] = (bits_of(value) + (uint32_t)near[i % 8]) | (half & 0x8000) << 16;
             r.b.row[i] = next_random(&seed);
             if ((half & 0x18) == 0 && i % 3 == 0)
                 r.a.row[i] = next_random(&seed);
@@ -197,8 +187,8 @@ static uint32_t some_float(uint64_t *seed)
                                    -0.49999997f };
     uint32_t random = next_random(seed);
     if (random & 1)
-        return float_bits(edges[(random >> 1) % (sizeof edges / sizeof *edges)]) ^ (random & 0x80000000);
-    return random & 2 ? next_random(seed) : float_bits((float)(int32_t)next_random(seed) * 0x1p-12f);
+        return bits_of(edges[(random >> 1) % (sizeof edges / sizeof *edges)]) ^ (random & 0x80000000);
+    return random & 2 ? next_random(seed) : bits_of((float)(int32_t)next_random(seed) * 0x1p-12f);
 }
 
 static long double limited(long double x, long double least, long double most)
@@ -223,8 +213,8 @@ static void check_floats(void)
             for (unsigned i = 0; i < WAVE_LANES; i++) {
                 uint32_t a = r.a.row[i], b = r.b.row[i], expected = 0;
                 bool keep = MODE_DENORM_32(r.mode) & 1;
-                long double x = (a & 0x7f800000) || keep ? bits_float(a) : 0;
-                long double y = (b & 0x7f800000) || keep ? bits_float(b) : 0;
+                long double x = (a & 0x7f800000) || keep ? float_of(a) : 0;
+                long double y = (b & 0x7f800000) || keep ? float_of(b) : 0;
                 unsigned shift = (b & 3) * 8;
                 switch (n) {
                 case 0:
@@ -258,10 +248,10 @@ static void check_floats(void)
                                (uint32_t)(int32_t)limited((int32_t)b, -32768, 32767) << 16;
                     break;
                 case 9:
-                    expected = float_bits((float)((int)(a & 15) - (a & 8 ? 16 : 0)) / 16);
+                    expected = bits_of((float)((int)(a & 15) - (a & 8 ? 16 : 0)) / 16);
                     break;
                 default:
-                    expected = float_bits((float)(a >> (n - 10) * 8 & 0xff));
+                    expected = bits_of((float)(a >> (n - 10) * 8 & 0xff));
                     break;
                 }
                 check_bits(isa_mnemonic(ops[n]), a, b, r.d.row[i], expected);
@@ -284,7 +274,7 @@ static void check_rounded(void)
         for (unsigned i = 0; i < WAVE_LANES; i++) {
             uint32_t random = next_random(&seed);
             r.a.row[i] = random >> (random & 31);
-            put64(&r.b, i, double_bits((double)bits_float(some_float(&seed)) * (1 + (double)random * 0x1p-40)));
+            put64(&r.b, i, double_bits((double)float_of(some_float(&seed)) * (1 + (double)random * 0x1p-40)));
             r.c.row[i] = some_float(&seed);
         }
         struct operand integers = r.a, doubles = r.b, floats = r.c, from_int, from_unsigned, from_double;
@@ -300,18 +290,18 @@ static void check_rounded(void)
             volatile int64_t with_sign = (int32_t)integers.row[i], without = integers.row[i];
             volatile double x = bits_double(get64(&doubles, i));
             volatile float expected = (float)x;
-            check_bits("v_cvt_f32_i32", integers.row[i], 0, from_int.row[i], float_bits((float)with_sign));
-            check_bits("v_cvt_f32_u32", integers.row[i], 0, from_unsigned.row[i], float_bits((float)without));
+            check_bits("v_cvt_f32_i32", integers.row[i], 0, from_int.row[i], bits_of((float)with_sign));
+            check_bits("v_cvt_f32_u32", integers.row[i], 0, from_unsigned.row[i], bits_of((float)without));
             bool denormal = fabsf(expected) < 0x1p-126f && expected != 0;
             if (isnan(expected))
                 CHECK((from_double.row[i] & 0x7fc00000) == 0x7fc00000);
             else if (!denormal)
-                check_bits("v_cvt_f32_f64", get64(&doubles, i), 0, from_double.row[i], float_bits(expected));
+                check_bits("v_cvt_f32_f64", get64(&doubles, i), 0, from_double.row[i], bits_of(expected));
             else if (MODE_DENORM_32(r.mode) == 3)
-                check_bits("v_cvt_f32_f64", get64(&doubles, i), 0, from_double.row[i], float_bits(expected));
+                check_bits("v_cvt_f32_f64", get64(&doubles, i), 0, from_double.row[i], bits_of(expected));
             else
                 check_bits("v_cvt_f32_f64", get64(&doubles, i), 0, from_double.row[i],
-                           float_bits(expected) & 0x80000000);
+                           bits_of(expected) & 0x80000000);
         }
         fesetround(FE_TONEAREST);
 
@@ -333,7 +323,7 @@ static void check_rounded(void)
         r.a = floats;
         CHECK(lane_rows_run(&r, ISA_v_cvt_f64_f32));
         for (unsigned i = 0; i < WAVE_LANES; i++) {
-            float x = bits_float(floats.row[i]);
+            float x = float_of(floats.row[i]);
             if (fabsf(x) < 0x1p-126f && !(MODE_DENORM_32(r.mode) & 1))
                 x = copysignf(0, x);
             if (!isnan(x))

@@ -76,8 +76,8 @@ static long double run_all(const struct curve *curve)
             memcpy(first_set.d.row, r.d.row, sizeof r.d.row);
     }
     for (unsigned i = 0; i < WAVE_LANES; i++) {
-        float x = normal_or_zero(bits_float(r.a.row[i]));
-        long double error = error_of(bits_float(first_set.d.row[i]), curve->exact(x));
+        float x = normal_or_zero(float_of(r.a.row[i]));
+        long double error = error_of(float_of(first_set.d.row[i]), curve->exact(x));
         worst = error > worst ? error : worst;
     }
     return worst;
@@ -112,7 +112,7 @@ static void close_where_it_is_hard(void)
         for (unsigned center = 0; center < sizeof centers / sizeof *centers; center++)
             for (int block = -20; block < 20; block++) {
                 for (int i = 0; i < (int)WAVE_LANES; i++)
-                    r.a.row[i] = float_bits(centers[center]) + (uint32_t)(block * 64 + i);
+                    r.a.row[i] = bits_of(centers[center]) + (uint32_t)(block * 64 + i);
                 CHECK(run_all(&curves[n]) <= curves[n].allowed);
             }
 }
@@ -170,10 +170,10 @@ static void special_numbers(void)
             continue;
         r.set = lanes_sets[set];
         for (unsigned n = 0; n < sizeof facts / sizeof *facts; n++) {
-            r.a.row[0] = float_bits(facts[n].source);
+            r.a.row[0] = bits_of(facts[n].source);
             CHECK(lane_rows_run(&r, facts[n].op));
-            float got = bits_float(r.d.row[0]);
-            bool same = isnan(facts[n].result) ? isnan(got) : r.d.row[0] == float_bits(facts[n].result);
+            float got = float_of(r.d.row[0]);
+            bool same = isnan(facts[n].result) ? isnan(got) : r.d.row[0] == bits_of(facts[n].result);
             if (!same)
                 printf("# %s %s(%a) is %a, expected %a\n", r.set->name, isa_mnemonic(facts[n].op), facts[n].source, got,
                        facts[n].result);

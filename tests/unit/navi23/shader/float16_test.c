@@ -25,17 +25,7 @@ static void check_half(const char *what, uint32_t a, uint32_t b, uint32_t c, uin
 static void each_mode(void (*test)(void))
 {
     shown = 0;
-    for (unsigned n = 0; lanes_sets[n]; n++) {
-        if (!lanes_sets[n]->supported())
-            continue;
-        r.set = lanes_sets[n];
-        for (unsigned round = 0; round < 4; round++) {
-            for (unsigned denorm = 0; denorm < 4; denorm += 3) {
-                r.mode = MODE_OF(round, denorm);
-                test();
-            }
-        }
-    }
+    lane_rows_each_mode(&r, test);
 }
 
 /* All 65536 numbers through an operation, against a function. */

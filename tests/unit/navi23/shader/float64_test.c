@@ -276,7 +276,7 @@ static uint32_t some_float(uint64_t *seed)
     };
     uint32_t random = next_random(seed);
     if (random % 4 == 0)
-        return float_bits(edges[(random >> 2) % (sizeof edges / sizeof *edges)]) ^ (random & 0x80000000);
+        return bits_of(edges[(random >> 2) % (sizeof edges / sizeof *edges)]) ^ (random & 0x80000000);
     return next_random(seed);
 }
 
@@ -304,13 +304,13 @@ static void check_division_32(void)
         quotient = step(ISA_v_div_fmas_f32, &rest, &inverse, &quotient);
         quotient = step(ISA_v_div_fixup_f32, &quotient, &under, &over);
         for (unsigned i = 0; i < WAVE_LANES; i++) {
-            float expected = bits_float(over.row[i]) / bits_float(under.row[i]), got = bits_float(quotient.row[i]);
-            if (float_bits(got) == float_bits(expected) || (isnan(got) && isnan(expected)))
+            float expected = float_of(over.row[i]) / float_of(under.row[i]), got = float_of(quotient.row[i]);
+            if (bits_of(got) == bits_of(expected) || (isnan(got) && isnan(expected)))
                 continue;
             tap_failed_checks++;
             if (shown++ < 20)
-                printf("# %s %a / %a is %a, expected %a\n", r.set->name, bits_float(over.row[i]),
-                       bits_float(under.row[i]), got, expected);
+                printf("# %s %a / %a is %a, expected %a\n", r.set->name, float_of(over.row[i]),
+                       float_of(under.row[i]), got, expected);
         }
     }
 }
@@ -338,11 +338,11 @@ static void check_scale(void)
         { 0x1p-110f, 1, 0x1p-110f, 0x1p-46f, false },
     };
     for (unsigned n = 0; n < sizeof facts / sizeof *facts; n++)
-        r.a.row[n] = float_bits(facts[n].value), r.b.row[n] = float_bits(facts[n].under),
-        r.c.row[n] = float_bits(facts[n].over);
+        r.a.row[n] = bits_of(facts[n].value), r.b.row[n] = bits_of(facts[n].under),
+        r.c.row[n] = bits_of(facts[n].over);
     CHECK(lane_rows_run(&r, ISA_v_div_scale_f32));
     for (unsigned n = 0; n < sizeof facts / sizeof *facts; n++) {
-        CHECK_EQ(r.d.row[n], float_bits(facts[n].result));
+        CHECK_EQ(r.d.row[n], bits_of(facts[n].result));
         CHECK_EQ(r.carry >> n & 1, facts[n].back);
     }
 }

@@ -324,16 +324,16 @@ static void dot_products_of_integers(void)
 
 static void check_float(const char *what, unsigned lane, float expected)
 {
-    float got = bits_float(r.d.row[lane]);
+    float got = float_of(r.d.row[lane]);
     if (!(isnan(got) && isnan(expected)))
-        check_bits(what, lane, float_bits(got + 0.0f), float_bits(expected + 0.0f));
+        check_bits(what, lane, bits_of(got + 0.0f), bits_of(expected + 0.0f));
 }
 
 /* A source of v_fma_mix*. */
 static double mix_source(uint32_t word, unsigned n)
 {
     bool half = r.inst.op_sel_hi >> n & 1;
-    double value = half ? half_value(part(word, n, false)) : bits_float(word);
+    double value = half ? half_value(part(word, n, false)) : float_of(word);
     value = r.inst.neg_hi >> n & 1 ? fabs(value) : value;
     return r.inst.neg >> n & 1 ? -value : value;
 }
@@ -351,7 +351,7 @@ static void check_mixed(uint64_t seed)
     }
     CHECK(lane_rows_run(&r, ISA_v_dot2_f32_f16));
     for (unsigned i = 0; i < WAVE_LANES; i++) {
-        float c = bits_float(r.c.row[i]); /* whose sign is the caller's affair */
+        float c = float_of(r.c.row[i]); /* whose sign is the caller's affair */
         float first = c + (float)(source(r.a.row[i], 0, false) * source(r.b.row[i], 1, false));
         float both = first + (float)(source(r.a.row[i], 0, true) * source(r.b.row[i], 1, true));
         check_float("v_dot2_f32_f16", i, (float)clamp_float(both));
@@ -361,8 +361,8 @@ static void check_mixed(uint64_t seed)
     for (unsigned i = 0; i < WAVE_LANES; i++) {
         float sum =
             fmaf((float)mix_source(r.a.row[i], 0), (float)mix_source(r.b.row[i], 1), (float)mix_source(r.c.row[i], 2));
-        wanted.row[i] = float_bits((float)clamp_float(sum));
-        check_float("v_fma_mix_f32", i, bits_float(wanted.row[i]));
+        wanted.row[i] = bits_of((float)clamp_float(sum));
+        check_float("v_fma_mix_f32", i, float_of(wanted.row[i]));
     }
     for (unsigned high = 0; high < 2; high++) {
         for (unsigned i = 0; i < WAVE_LANES; i++)
@@ -371,7 +371,7 @@ static void check_mixed(uint64_t seed)
         for (unsigned i = 0; i < WAVE_LANES; i++) {
             uint32_t half = high ? r.d.row[i] >> 16 : r.d.row[i] & 0xffff;
             uint32_t other = high ? r.d.row[i] & 0xffff : r.d.row[i] >> 16;
-            if (!is_half(half, bits_float(wanted.row[i]), true))
+            if (!is_half(half, float_of(wanted.row[i]), true))
                 check_bits("v_fma_mixlo/hi_f16", i, half, ~(uint64_t)0);
             CHECK_EQ(other, high ? 0x5678 : 0x1234);
         }
@@ -381,7 +381,7 @@ static void check_mixed(uint64_t seed)
     CHECK(lane_rows_run(&r, ISA_v_dot2c_f32_f16));
     for (unsigned i = 0; i < WAVE_LANES; i++) {
         uint32_t a = r.a.row[i], b = r.b.row[i];
-        float sum = bits_float(r.c.row[i]) + (float)(half_value(a & 0xffff) * half_value(b & 0xffff));
+        float sum = float_of(r.c.row[i]) + (float)(half_value(a & 0xffff) * half_value(b & 0xffff));
         check_float("v_dot2c_f32_f16", i, sum + (float)(half_value(a >> 16) * half_value(b >> 16)));
     }
 }

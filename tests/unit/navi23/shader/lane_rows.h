@@ -46,6 +46,22 @@ static inline bool lane_rows_run(struct lane_rows *r, enum isa_op op)
     return true;
 }
 
+/* Every set that this machine supports, every rounding mode, denormals flushed and kept. */
+static inline void lane_rows_each_mode(struct lane_rows *r, void (*test)(void))
+{
+    for (unsigned n = 0; lanes_sets[n]; n++) {
+        if (!lanes_sets[n]->supported())
+            continue;
+        r->set = lanes_sets[n];
+        for (unsigned round = 0; round < 4; round++) {
+            for (unsigned denorm = 0; denorm < 4; denorm += 3) {
+                r->mode = MODE_OF(round, denorm);
+                test();
+            }
+        }
+    }
+}
+
 static inline void put64(struct operand *o, unsigned lane, uint64_t value)
 {
     o->row[lane] = (uint32_t)value;
@@ -55,20 +71,6 @@ static inline void put64(struct operand *o, unsigned lane, uint64_t value)
 static inline uint64_t get64(const struct operand *o, unsigned lane)
 {
     return o->row[lane] | (uint64_t)o->row[WAVE_LANES + lane] << 32;
-}
-
-static inline uint32_t float_bits(float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-static inline float bits_float(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
 }
 
 static inline uint64_t double_bits(double value)
@@ -92,8 +94,7 @@ static inline uint32_t next_random(uint64_t *state)
     return (uint32_t)(*state >> 32);
 }
 
-/* ---- fp16 as integers ----------------------------------------------------------------------------------------------
- */
+/* ---- fp16 as integers -------------------------------------------------------------------------------------------- */
 
 __extension__ typedef __int128 wide_int;
 __extension__ typedef unsigned __int128 wide_unsigned;
