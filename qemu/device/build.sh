@@ -77,18 +77,35 @@ fi
 sources() {
     echo "$version $flags"
     cd "$root/qemu"
-    cat device/*.c device/*.h device/build.sh navi23/*.c navi23/*.h navi23/regs/*
-    find navi23/shader -type f | sort | xargs cat
+    cat device/*.c device/*.h device/build.sh
+    find navi23 -type f ! -name meson.build | sort | xargs cat
 }
 
-# Lane loops of the shader cores: lanes NAME FLAGS... makes the objects of one set. Flags as in navi23/meson.build.
+# Files of lane loops, which are compiled for each set of vector instructions; all others are of the card as it is.
+card_files() {
+    if [ "$1" = lanes ]; then
+        find "$root/qemu/navi23" -name '*.c' '(' -path '*/lanes/*' -o -name '*_lanes.c' ')' ! -name choose.c
+    else
+        find "$root/qemu/navi23" -name '*.c' '(' ! -path '*/lanes/*' ! -name '*_lanes.c' -o -name choose.c ')'
+    fi
+}
+
+# objects FOLDER FILES FLAGS... - compile card_files into a folder, each under its whole name: there are twins.
+objects() {
+    folder=$1
+    files=$2
+    shift 2
+    mkdir "$folder" || return
+    # shellcheck disable=SC2016,SC2086  # the file's name is the inner shell's; the options are meant to be split
+    card_files "$files" | xargs -P "$(nproc)" -I{} sh -c 'file=$1; shift
+        exec gcc "$@" -c "$file" -o "$0/$(echo "${file#*/qemu/navi23/}" | tr / -).o"' "$folder" {} $common -std=c11 "$@"
+}
+
+# Flags as in navi23/meson.build.
 lanes() {
     name=$1
     shift
-    mkdir "$name" && cd "$name" || return
-    # shellcheck disable=SC2038,SC2086  # no file's name has a space; the options are meant to be split
-    find "$root/qemu/navi23/shader/lanes" -name '*.c' ! -name choose.c | xargs -P "$(nproc)" -n 1 gcc $common -std=c11 \
-        -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off "$@" -DLANES_SET="$name" -c && cd ..
+    objects "$name" lanes -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off "$@" -DLANES_SET="$name"
 }
 
 # Nothing of the card is visible outside: QEMU has functions of the same names.
@@ -102,9 +119,7 @@ compile() {
         $(pkg-config --cflags glib-2.0 pixman-1) -fno-strict-aliasing -fwrapv"
     # What is QEMU's is found when it is called (lazy): a program that is no QEMU never gets there.
     # shellcheck disable=SC2086  # the options are meant to be split
-    gcc $common -std=c11 -c "$root"/qemu/navi23/*.c &&
-        (mkdir shader && cd shader &&
-            gcc $common -std=c11 -c "$root"/qemu/navi23/shader/*.c "$root"/qemu/navi23/shader/lanes/choose.c) &&
+    objects card card &&
         lanes sse2 &&
         lanes avx2 -mavx2 -mfma -mf16c -mbmi2 &&
         lanes avx512 -mavx2 -mfma -mf16c -mbmi2 -mavx512f -mavx512bw -mavx512dq -mavx512vl \

@@ -18,6 +18,7 @@
 
 struct navi;
 struct ring;
+struct drawing;
 
 #define CP_LEVELS          3u      /* ring, IB1, IB2 */
 #define CP_PACKET_DWORDS   0x4001u /* the longest packet of PM4: a header and 0x4000 dwords */
@@ -42,6 +43,15 @@ struct cp_draw_state {
     uint32_t index_count_max;
     uint64_t base[16];     /* SET_BASE: 1 is that of indirect draws and dispatches, 4 that of LOAD_*_REG_INDEX */
     uint32_t streamout[4]; /* bytes written so far */
+};
+
+/* What SAMPLE_PIPELINESTAT writes, in its order; and samples that passed, which ZPASS_DONE writes. */
+enum cp_count {
+    COUNT_PS_INVOCATIONS, COUNT_C_PRIMITIVES, COUNT_C_INVOCATIONS, COUNT_VS_INVOCATIONS, COUNT_GS_INVOCATIONS,
+    COUNT_GS_PRIMITIVES, COUNT_IA_PRIMITIVES, COUNT_IA_VERTICES, COUNT_HS_INVOCATIONS, COUNT_DS_INVOCATIONS,
+    COUNT_CS_INVOCATIONS, CP_PIPELINE_COUNTS,
+    COUNT_SAMPLES = CP_PIPELINE_COUNTS,
+    CP_COUNTS
 };
 
 /* Where memory keeps a copy of a range of registers, for contexts that are switched (LOAD_*_REG); 0: nowhere. */
@@ -71,12 +81,16 @@ struct cp {
     struct cp_draw_state draw;
     _Atomic uint32_t sh[CP_SH_REGS]; /* the SH registers: each ring has its own. Any thread */
     uint64_t traced[CP_TRACED];      /* what programs the trace has shown, as numbers of their content */
-    uint64_t invocations;            /* of compute shaders so far, for queries */
+    uint64_t counts[CP_COUNTS];      /* so far, for queries */
+    struct drawing *drawing;         /* what draws keep, NULL before the first */
     uint64_t clock_ahead;            /* of navi_clock, SDMA's own timestamps */
 };
 
 /* How an attempt to work ended. */
 enum cp_run { CP_RUN_DRAINED, CP_RUN_STOPPED, CP_RUN_STUCK };
+
+/* A register that SET_*_REG sets, by dword offset, as a draw or dispatch of this ring sees it. Any thread. */
+uint32_t cp_state(const struct cp *cp, uint32_t reg);
 
 /* The port to memory is the ring's, and made by it (ring_init). */
 void cp_init(struct cp *cp, struct navi *navi, struct ring *ring);

@@ -9,6 +9,7 @@
 #include <navi23/regs/compute.h>
 #include <navi23/regs/gfx_state.h>
 #include <navi23/shader/code.h>
+#include <navi23/shader/launch.h>
 #include <navi23/shader/pool.h>
 
 #define LDS_GRAIN     512u  /* bytes, of LDS_SIZE */
@@ -17,7 +18,7 @@
 
 static uint32_t sh(struct cp *cp, uint32_t reg)
 {
-    return atomic_load_explicit(&cp->sh[reg - PM4_SH_REG_BASE], memory_order_acquire);
+    return cp_state(cp, reg);
 }
 
 /* ---- registers to launch ----------------------------------------------------------------------------------------- */
@@ -140,12 +141,39 @@ static void trace_program(struct cp *cp, const struct launch *l)
     *traced = sum;
 }
 
+/* A launch as work for the pool: its items are groups. */
+struct dispatch_work {
+    struct pool_work work;
+    const struct launch *launch;
+};
+
+/* Each worker has scratch memory for a group. */
+static enum group_end run_group(const struct pool_work *work, uint64_t group, struct shader_core *core, unsigned worker)
+{
+    const struct launch *l = ((const struct dispatch_work *)work)->launch;
+    core->stage = NULL;
+    enum group_end end = launch_run_group(l, group, core, worker * (uint32_t)launch_group_waves(l));
+    navi_count(core->navi, groups, 1);
+    navi_count(core->navi, waves, core->group.waves);
+    return end;
+}
+
+static unsigned cores_with_scratch(const struct launch *l)
+{
+    uint64_t cores = l->has_scratch ? l->scratch_waves / launch_group_waves(l) : 0;
+    return l->has_scratch && cores == 0 ? 1 : (unsigned)cores;
+}
+
 static enum cp_result run(struct cp *cp, const struct cp_packet *p, const struct launch *l, uint64_t groups)
 {
     if (cp->navi->host.trace)
         trace_program(cp, l);
+    struct dispatch_work d = {
+        .work = { .vmid = l->vmid, .cores = cores_with_scratch(l), .items = groups, .run = run_group },
+        .launch = l,
+    };
     gmc_rest(&cp->port);
-    enum pool_end end = pool_run(cp->navi->pool, cp->ring, l, groups);
+    enum pool_end end = pool_run(cp->navi->pool, cp->ring, &d.work);
     gmc_resume(&cp->port);
     switch (end) {
     case POOL_STUCK:
@@ -158,7 +186,7 @@ static enum cp_result run(struct cp *cp, const struct cp_packet *p, const struct
         break;
     }
     navi_count(cp->navi, dispatches, 1);
-    cp->invocations += invocations(l);
+    cp->counts[COUNT_CS_INVOCATIONS] += invocations(l);
     return CP_NEXT;
 }
 

@@ -18,8 +18,7 @@ struct counters {
     uint64_t value;
 };
 
-#define SAMPLE_PIPELINESTAT  0x1eu
-#define PIPELINESTAT_COMPUTE 10u /* which of its counters has the invocations of compute shaders */
+#define SAMPLE_PIPELINESTAT 0x1eu
 
 /* clang-format off */
 static const struct counters counters[] = {
@@ -29,7 +28,6 @@ static const struct counters counters[] = {
     { 0x20, 2,               8,  WRITTEN }, /* SAMPLE_STREAMOUTSTATS */
     { 0x15, RENDER_BACKENDS, 16, WRITTEN }, /* ZPASS_DONE: samples passed, of each render backend */
     { 0x39, RENDER_BACKENDS, 16, WRITTEN }, /* PIXEL_PIPE_STAT_DUMP: the same */
-    { SAMPLE_PIPELINESTAT, 10, 8, 0 },
 };
 /* clang-format on */
 
@@ -43,8 +41,8 @@ CP_EXECUTE(cp_event_write)
         for (unsigned n = 0; c->event == event && n < c->count; n++)
             gmc_store64(&cp->port, cp_vmid(cp), cp_pair(packet, 1) + n * c->stride, c->value);
     }
-    if (packet->count == 3 && event == SAMPLE_PIPELINESTAT)
-        gmc_store64(&cp->port, cp_vmid(cp), cp_pair(packet, 1) + PIPELINESTAT_COMPUTE * 8, cp->invocations);
+    for (unsigned i = 0; packet->count == 3 && event == SAMPLE_PIPELINESTAT && i < CP_PIPELINE_COUNTS; i++)
+        gmc_store64(&cp->port, cp_vmid(cp), cp_pair(packet, 1) + i * 8, cp->counts[i]);
     return CP_NEXT;
 }
 

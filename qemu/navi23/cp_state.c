@@ -49,6 +49,13 @@ CP_EXECUTE(cp_context_control)
     return CP_NEXT;
 }
 
+uint32_t cp_state(const struct cp *cp, uint32_t reg)
+{
+    if (reg >= PM4_SH_REG_BASE && reg < PM4_SH_REG_END)
+        return atomic_load_explicit(&cp->sh[reg - PM4_SH_REG_BASE], memory_order_acquire);
+    return reg_get(cp->navi, reg);
+}
+
 /* What a client sets goes into a shadow of its own, never into one that another VMID has left behind. */
 static enum cp_result set_register(struct cp *cp, unsigned range, uint32_t reg, uint32_t value)
 {

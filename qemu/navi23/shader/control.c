@@ -195,6 +195,7 @@ static step_fn *const steps[ISA_OPS] = {
     [ISA_s_subvector_loop_end] = s_subvector_loop_end,
     [ISA_s_rfe_b64] = s_rfe_b64,
 
+    [ISA_s_sendmsg] = export_message,
     [ISA_s_endpgm] = s_endpgm,
     [ISA_s_endpgm_saved] = s_endpgm,
     [ISA_s_endpgm_ordered_ps_done] = s_endpgm,
@@ -221,7 +222,6 @@ static step_fn *const steps[ISA_OPS] = {
     [ISA_s_inst_prefetch] = next,
     [ISA_s_setprio] = next,
     [ISA_s_wakeup] = next,
-    [ISA_s_sendmsg] = next,
     [ISA_s_trap] = next,
     [ISA_s_version] = next,
     [ISA_s_incperflevel] = next,

@@ -97,6 +97,8 @@ struct lanes_set {
      * NaN becomes 0 if `nan_is_0`. MXCSR is that of the type.
      */
     void (*finish)(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp, bool nan_is_0);
+
+    /* Loops of rooms that draw: each in the room's *_lanes.c, described by a header of its own. */
 };
 
 /* The set to use here: the one of this name if it is supported, else the widest that is. NULL: any. */

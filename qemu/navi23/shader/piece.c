@@ -338,6 +338,7 @@ static step_bind_fn *const binds[ISA_FORMATS] = {
     [ISA_VOP3P] = vector_bind,
     [ISA_DS] = lds_bind, [ISA_MUBUF] = buffer_bind, [ISA_MTBUF] = buffer_bind,
     [ISA_FLAT] = flat_bind, [ISA_GLOBAL] = flat_bind, [ISA_SCRATCH] = flat_bind,
+    [ISA_EXP] = export_bind,
 };
 /* clang-format on */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pool.c - dispatches shared out between the ring's own core and the helpers.
+ * pool.c - work shared out between the ring's own core and the helpers.
  *
- * The lock guards which jobs there are and who works at them. Groups are taken from a job without it. A job is on its
+ * The lock guards which jobs there are and who works at them. Items are taken from a job without it. A job is on its
  * ring's stack: the ring's thread takes it off the list, so that nobody joins any more, and waits for those who have.
  */
 #include "../card.h"
@@ -13,16 +13,16 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-#define CHUNKS_A_CORE 16u /* of the groups, so that cores end at about the same time */
+#define CHUNKS_A_CORE 16u /* of the items, so that cores end at about the same time */
 #define CHUNK_MOST    256u /* fewer: cores that copy hinder each other, as each prefetches what is the other's next */
 
 struct job {
-    const struct launch *launch;
+    const struct pool_work *work;
     struct ring *ring;
-    uint64_t groups, chunk;
-    unsigned cores;         /* how many may take part, by its scratch memory */
+    uint64_t chunk;
+    unsigned cores;         /* how many may take part */
     unsigned joined, users; /* have taken part; are at it */
-    atomic_ullong next;     /* the first group that nobody has taken */
+    atomic_ullong next;     /* the first item that nobody has taken */
     atomic_bool stuck;
 };
 
@@ -50,27 +50,23 @@ struct pool {
 
 /* ---- work; each core in its own thread --------------------------------------------------------------------------- */
 
-/* Take groups until there are none, with core `number` of the job. */
-static void take_groups(struct job *job, struct shader_core *core, unsigned number)
+/* Take items until there are none, as worker `number` of the job. */
+static void take_items(struct job *job, struct shader_core *core, unsigned number)
 {
-    uint32_t slot = number * (uint32_t)launch_group_waves(job->launch);
+    const struct pool_work *work = job->work;
     enum group_end end = GROUP_DONE;
-    uint64_t first, groups = 0, waves = 0;
+    uint64_t first;
     core->ring = core->port.shader_ring = job->ring->name;
     core->abort = &job->ring->kill_waves;
     gmc_enter(&core->port); /* once: one report of a fault is enough */
-    while (end == GROUP_DONE && (first = atomic_fetch_add(&job->next, job->chunk)) < job->groups) {
-        uint64_t behind = job->groups - first < job->chunk ? job->groups : first + job->chunk;
+    while (end == GROUP_DONE && (first = atomic_fetch_add(&job->next, job->chunk)) < work->items) {
+        uint64_t behind = work->items - first < job->chunk ? work->items : first + job->chunk;
         for (uint64_t i = first; i < behind && end == GROUP_DONE; i++) {
-            end = launch_run_group(job->launch, i, core, slot);
-            groups++;
-            waves += core->group.waves;
+            end = work->run(work, i, core, number);
             gmc_pause(&core->port);
         }
     }
     gmc_leave(&core->port);
-    navi_count(core->navi, groups, groups);
-    navi_count(core->navi, waves, waves);
     if (end == GROUP_STUCK) {
         atomic_store(&job->stuck, true);
         atomic_store(&job->ring->kill_waves, true);
@@ -79,7 +75,7 @@ static void take_groups(struct job *job, struct shader_core *core, unsigned numb
 
 static bool can_join(const struct job *job)
 {
-    return job && job->joined < job->cores && atomic_load(&job->next) < job->groups &&
+    return job && job->joined < job->cores && atomic_load(&job->next) < job->work->items &&
            !atomic_load(&job->ring->kill_waves);
 }
 
@@ -123,7 +119,7 @@ static void *helper_main(void *arg)
         unsigned number = job->joined++;
         job->users++;
         pthread_mutex_unlock(&pool->lock);
-        take_groups(job, &w->core, number);
+        take_items(job, &w->core, number);
         pthread_mutex_lock(&pool->lock);
         job->users--;
         pthread_cond_broadcast(&pool->left);
@@ -132,7 +128,7 @@ static void *helper_main(void *arg)
     return NULL;
 }
 
-/* ---- dispatches -------------------------------------------------------------------------------------------------- */
+/* ---- jobs -------------------------------------------------------------------------------------------------------------- */
 
 /* With the lock held. A helper that cannot be had is missed by nobody. */
 static void start_helpers(struct pool *pool)
@@ -149,15 +145,15 @@ static void start_helpers(struct pool *pool)
     pool->all_started = true;
 }
 
-/* Let helpers know of a job, as many as it has groups for. With the lock held. */
+/* Let helpers know of a job, as many as it has items for. With the lock held. */
 static void call_helpers(struct pool *pool, const struct job *job)
 {
-    if (job->cores > 1 && job->groups > 1)
+    if (job->cores > 1 && job->work->items > 1)
         start_helpers(pool);
-    if (job->groups > pool->helpers) {
+    if (job->work->items > pool->helpers) {
         pthread_cond_broadcast(&pool->work);
     } else {
-        for (uint64_t i = 1; i < job->groups; i++)
+        for (uint64_t i = 1; i < job->work->items; i++)
             pthread_cond_signal(&pool->work);
     }
 }
@@ -186,31 +182,30 @@ static void end(struct pool *pool, struct job *job)
     pthread_mutex_unlock(&pool->lock);
 }
 
-/* How many cores there may be, so that each has scratch memory for its group. */
-static unsigned cores_for(const struct pool *pool, const struct launch *l)
+unsigned pool_cores(const struct pool *pool)
 {
-    uint64_t most = l->has_scratch ? l->scratch_waves / launch_group_waves(l) : pool->helpers + 1;
-    return most == 0 ? 1 : most < pool->helpers + 1 ? (unsigned)most : pool->helpers + 1;
+    return pool->helpers + 1;
 }
 
 static uint64_t chunk_for(const struct job *job)
 {
-    uint64_t chunk = job->groups / (job->cores * CHUNKS_A_CORE);
-    return chunk == 0 ? 1 : chunk < CHUNK_MOST ? chunk : CHUNK_MOST;
+    uint64_t chunk = job->work->items / (job->cores * CHUNKS_A_CORE);
+    return job->work->chunk ? job->work->chunk : chunk == 0 ? 1 : chunk < CHUNK_MOST ? chunk : CHUNK_MOST;
 }
 
-enum pool_end pool_run(struct pool *pool, struct ring *ring, const struct launch *launch, uint64_t groups)
+enum pool_end pool_run(struct pool *pool, struct ring *ring, const struct pool_work *work)
 {
-    struct job job = { .launch = launch, .ring = ring, .groups = groups, .joined = 1 };
+    struct job job = { .work = work, .ring = ring, .joined = 1, .cores = pool_cores(pool) };
     struct worker *own = &pool->own[ring - pool->navi->ring];
     own->pool = pool;
     if (!make_ready(own))
         return POOL_NO_MEMORY;
-    job.cores = cores_for(pool, launch);
+    if (work->cores && work->cores < job.cores)
+        job.cores = work->cores;
     job.chunk = chunk_for(&job);
     if (!begin(pool, &job))
         return POOL_NOT_BEGUN;
-    take_groups(&job, &own->core, 0);
+    take_items(&job, &own->core, 0);
     end(pool, &job);
     return atomic_load(&job.stuck) ? POOL_STUCK : POOL_DONE;
 }
@@ -221,7 +216,7 @@ void pool_kill(struct pool *pool, uint32_t vmids)
 {
     pthread_mutex_lock(&pool->lock);
     for (unsigned i = 0; i < NAVI_RINGS; i++) {
-        if (pool->job[i] && vmids >> pool->job[i]->launch->vmid & 1)
+        if (pool->job[i] && vmids >> pool->job[i]->work->vmid & 1)
             atomic_store(&pool->job[i]->ring->kill_waves, true);
     }
     pthread_mutex_unlock(&pool->lock);

@@ -24,6 +24,7 @@ struct step;
 struct lanes_set;
 struct shader_core;
 struct image_cache;
+struct interpolants;
 
 #define WAVE_LANES      64u  /* a row has as many, of which a wave32 uses the first half */
 #define WAVE_VGPRS      256u
@@ -153,6 +154,17 @@ struct held_code {
 };
 #define CORE_HELD (2 * GROUP_WAVES) /* more than waves can be in */
 
+/*
+ * What waves of a draw work for, and compute shaders do not: whoever launches them sets it in the core. It stands first
+ * in what its owner keeps.
+ */
+struct stage {
+    /* EXP, for the lanes of EXEC. */
+    void (*export)(struct wave *w, const struct isa_inst *inst);
+    /* s_sendmsg of a message that is about more than interrupts (GS_ALLOC_REQ); M0 has its value. NULL: none is. */
+    void (*message)(struct wave *w, unsigned message);
+};
+
 struct shader_core {
     struct navi *navi;
     const struct lanes_set *lanes; /* the lane loops for this machine */
@@ -167,6 +179,8 @@ struct shader_core {
     unsigned held_last; /* what was asked for last, and likely is once more */
     uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
     struct image_cache *images;    /* descriptors that it has decoded */
+    struct stage *stage;           /* NULL: a compute shader, which exports nothing */
+    const struct interpolants *interpolants; /* of a pixel shader's wave: what v_interp reads (raster/pixel.h) */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */
     uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes an instruction */
 };

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * primitive.h - something to rasterise: a convex polygon of three or four sides in the window, or a thin line.
+ *
+ * Positions are in pixels with y downwards; those of edges in subpixels, 256 to a pixel. Planes are functions of the
+ * position in pixels (a pixel's centre is at .5): doubles, so that a distant vertex does not cost precision nearby.
+ */
+#ifndef NAVI23_RASTER_PRIMITIVE_H
+#define NAVI23_RASTER_PRIMITIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SUBPIXELS 256
+#define PRIMITIVE_EDGES 4u
+
+/* at + x * dx + y * dy */
+struct plane {
+    double at, dx, dy;
+};
+
+/* What is inside: a * x + b * y + c >= 0, at subpixel (x, y). The rule for samples on an edge is in c. */
+struct primitive_edge {
+    int64_t c;
+    int32_t a, b;
+};
+
+enum primitive_kind {
+    PRIMITIVE_POLYGON,
+    PRIMITIVE_THIN_LINE, /* a line by the diamond-exit rule: from and to, pixels as `line` has them */
+};
+
+struct primitive {
+    uint8_t kind;         /* enum primitive_kind */
+    uint8_t edges;        /* of a polygon: 3 or 4 */
+    bool back;            /* it faces away */
+    bool point;           /* it was a point: PT_SPRITE_TEX has meaning, s and t below */
+    uint8_t shape;        /* enum batch_shape of what it came from */
+    uint8_t viewport;
+    uint16_t slice;       /* layer of the framebuffer */
+    int32_t left, top, right, bottom; /* pixels [left, right) x [top, bottom): nothing of it is seen outside */
+    struct primitive_edge edge[PRIMITIVE_EDGES];
+    int32_t line[4];      /* of a thin line, in subpixels: x and y of its begin and its end */
+
+    struct plane z;       /* depth in the window, biased and not clamped */
+    float z_least, z_most; /* to which it is clamped */
+    /* Weights of vertex 1 and 2, whose attributes are param[1] and param[2]; that of vertex 0 is the rest. */
+    struct plane i, j;          /* linear in the window (noperspective) */
+    struct plane i_w, j_w, w;   /* the same divided by w, and 1 / w: i_w / w is right in perspective */
+    struct plane s, t;          /* of points: 0..1 from left to right and from top to bottom */
+    const float (*param[3])[4]; /* the vectors of its three vertices; points have one vertex thrice, lines two */
+    const float (*flat)[4];     /* those of the provoking vertex */
+};
+
+#endif
