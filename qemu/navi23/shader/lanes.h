@@ -70,6 +70,8 @@ struct lanes_op {
     lanes_fn *run_signed;      /* what run does, with abs and neg of fp32 sources; NULL: it has none */
 };
 
+struct colour_lanes;
+
 /* A set: everything compiled for one kind of host. */
 struct lanes_set {
     const char *name; /* "sse2", "avx2", "avx512" */
@@ -99,6 +101,7 @@ struct lanes_set {
     void (*finish)(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp, bool nan_is_0);
 
     /* Loops of rooms that draw: each in the room's *_lanes.c, described by a header of its own. */
+    const struct colour_lanes *colour; /* raster/colour_lanes.h */
 };
 
 /* The set to use here: the one of this name if it is supported, else the widest that is. NULL: any. */
