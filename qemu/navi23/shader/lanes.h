@@ -70,6 +70,10 @@ struct lanes_op {
     lanes_fn *run_signed;      /* what run does, with abs and neg of fp32 sources; NULL: it has none */
 };
 
+struct format_lanes;
+struct texel_lanes;
+struct sample_lanes;
+
 /* A set: everything compiled for one kind of host. */
 struct lanes_set {
     const char *name; /* "sse2", "avx2", "avx512" */
@@ -97,6 +101,10 @@ struct lanes_set {
      * NaN becomes 0 if `nan_is_0`. MXCSR is that of the type.
      */
     void (*finish)(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp, bool nan_is_0);
+
+    const struct format_lanes *format; /* format.h */
+    const struct texel_lanes *texel;   /* image.h */
+    const struct sample_lanes *sample; /* sample.h */
 
     /* Loops of rooms that draw: each in the room's *_lanes.c, described by a header of its own. */
 };
