@@ -34,9 +34,9 @@ static inline uint32_t shift_to_even(uint32_t value, unsigned by)
 static inline uint32_t widen(uint32_t value, unsigned mantissa)
 {
     uint32_t exponent = value >> mantissa, fraction = value & ones(mantissa);
-    if (exponent == 0)
-        return bits_of((float)(int32_t)fraction * float_of((127 - 14 - mantissa) << 23));
-    return (exponent == 31 ? 0x7f800000 : (exponent + 127 - 15) << 23) | fraction << (23 - mantissa);
+    uint32_t denormal = bits_of((float)(int32_t)fraction * float_of((127 - 14 - mantissa) << 23));
+    uint32_t bias = exponent == 31 ? 255 - 31 : 127 - 15, is_denormal = -(uint32_t)(exponent == 0);
+    return (denormal & is_denormal) | (((exponent + bias) << 23 | fraction << (23 - mantissa)) & ~is_denormal);
 }
 
 /* The other way, of the absolute value. */
@@ -112,6 +112,18 @@ static inline int64_t round_scaled(uint32_t value, double scale, double low, dou
     return whole;
 }
 
+/* The same of 0..1, to at most 24 bits. */
+static inline uint32_t store_unorm(uint32_t value, unsigned bits)
+{
+    const double most = ones(bits);
+    double number = float_of(value) * most;
+    number = number > 0 ? number : 0;
+    number = number < most ? number : most;
+    int32_t whole = (int32_t)number;
+    double rest = number - whole;
+    return (uint32_t)(whole + ((rest > 0.5) | ((rest == 0.5) & (whole & 1))));
+}
+
 static inline uint32_t clamp_signed(uint32_t value, unsigned bits)
 {
     int32_t number = (int32_t)value, high = (int32_t)(ones(bits) / 2), low = -high - 1;
@@ -150,7 +162,7 @@ FORMAT_INLINE uint32_t store_component(unsigned number, uint32_t value, unsigned
     const double unsigned_max = ones(bits), signed_max = ones(bits) / 2;
     switch (number) {
     case FORMAT_UNORM:
-        return (uint32_t)round_scaled(value, unsigned_max, 0, unsigned_max);
+        return store_unorm(value, bits);
     case FORMAT_SNORM:
         return (uint32_t)round_scaled(value, signed_max, -signed_max, signed_max);
     case FORMAT_USCALED:

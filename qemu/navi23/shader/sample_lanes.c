@@ -95,14 +95,16 @@ static void levels(const struct sampler *s, const uint32_t *lod, const uint32_t 
                    float least_of_view, unsigned levels, struct sample_levels *out)
 {
     const float last = (float)(levels - 1), lod_bias = s->lod_bias, max_lod = s->max_lod, min_lod = s->min_lod;
+    static const uint32_t lowest[WAVE_LANES] = { [0 ... WAVE_LANES - 1] = 0xff800000 };
     const uint32_t magnify = s->linear_mag ? UINT32_MAX : 0, minify = s->linear_min ? UINT32_MAX : 0;
     float place[WAVE_LANES] SAMPLE_ROW;
+    least = least ? least : lowest;
     EACH(i) {
-        float raw = float_of(lod[i]) + (lod_bias + float_of(bias[i])), view = least ? float_of(least[i]) : 0;
+        float raw = float_of(lod[i]) + (lod_bias + float_of(bias[i])), view = float_of(least[i]);
         out->raw[i] = bits_of(raw);
         float detail = pick_float(raw > max_lod, max_lod, raw);
         detail = pick_float(detail > min_lod, detail, min_lod); /* NaN, too, is that */
-        view = pick_float(least && view > least_of_view, view, least_of_view);
+        view = pick_float(view > least_of_view, view, least_of_view);
         detail = pick_float(detail > view, detail, view);
         out->linear[i] = pick(detail <= 0, magnify, minify);
         detail = pick_float(detail > 0, detail, 0);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * sample_bench.c - how long a wave takes for an image instruction: a wave as the rasteriser makes them, of an 8x8 block
- * of pixels, walks over a texture. Prints nanoseconds a wave. RADV_METAL_LANES chooses the set of lane loops.
+ * of pixels, walks over a texture. Prints nanoseconds a wave. RADV_METAL_LANES chooses the set of lane
+ * loops; an argument rows: those whose name has it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,7 +100,7 @@ static double time_of(struct bench *b, const struct row *row)
     return best;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     struct bench *b = images_new();
     const char *set = getenv("RADV_METAL_LANES");
@@ -109,7 +110,8 @@ int main(void)
         image_memory(b)[i] = (uint8_t)((seed = seed * 1664525 + 1013904223) >> 24);
     printf("ns a wave, %s\n", b->core.lanes->name);
     for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        printf("%-30s %8.0f\n", rows[i].name, time_of(b, &rows[i]));
+        if (argc < 2 || strstr(rows[i].name, argv[1]))
+            printf("%-30s %8.0f\n", rows[i].name, time_of(b, &rows[i]));
     bench_free(b);
     return 0;
 }
