@@ -14,16 +14,14 @@
 
 #define MAX_ELEMENT_LOG2 4u
 
-/* One side of a copy: an image, where the rectangle begins in it, and memory of it that is mapped. */
+/* One side of a copy: an image, and where the rectangle begins in it. */
 struct side {
     struct tiling tiling;
     bool rows; /* it is not tiled: `row` and `slice` are the distances in bytes, tiling is not used */
     uint64_t base, row, slice;
     uint32_t x, y, z;
     unsigned bytes_log2, level;
-    enum gmc_access access;
-    uint8_t *memory; /* of [first, end); NULL: there is none */
-    uint64_t first, end;
+    struct gmc_window window;
 };
 
 /* ---- what packets say -------------------------------------------------------------------------------------------- */
@@ -91,27 +89,12 @@ static uint32_t run(const struct side *side, uint32_t x, uint32_t left)
     return most < left ? most : left;
 }
 
-/* Memory at `at`, and in *bytes how many of the so many there are in one piece. */
-static uint8_t *map(struct side *side, struct cp *cp, uint64_t at, uint64_t *bytes)
-{
-    if (at < side->first || at >= side->end) {
-        struct gmc_around around = { 0 };
-        uint8_t *memory = gmc_map_around(&cp->port, cp_vmid(cp), at, side->access, &around);
-        side->memory = memory ? memory - around.before : NULL;
-        side->first = at - around.before;
-        side->end = at + around.after;
-    }
-    if (side->end - at < *bytes)
-        *bytes = side->end - at;
-    return side->memory ? side->memory + (at - side->first) : NULL;
-}
-
 static void copy_run(struct cp *cp, struct side *to, uint64_t target, struct side *from, uint64_t source, uint64_t bytes)
 {
     for (uint64_t n; bytes > 0; bytes -= n, target += n, source += n) {
         n = bytes;
-        uint8_t *out = map(to, cp, target, &n);
-        const uint8_t *in = map(from, cp, source, &n);
+        uint8_t *out = gmc_map_near(&cp->port, &to->window, cp_vmid(cp), target, GMC_WRITE, &n);
+        const uint8_t *in = gmc_map_near(&cp->port, &from->window, cp_vmid(cp), source, GMC_READ, &n);
         if (out && in)
             memmove(out, in, n);
         else if (out)
@@ -132,15 +115,14 @@ static enum cp_result copy(struct cp *cp, struct side *to, struct side *from, co
 {
     uint32_t width = FIELD_GET(SDMA_WINDOW_LOW, words[0]) + 1, height = FIELD_GET(SDMA_WINDOW_HIGH, words[0]) + 1;
     uint32_t depth = FIELD_GET(SDMA_WINDOW_Z, words[1]) + 1;
-    to->access = GMC_WRITE;
-    from->access = GMC_READ;
     navi_count(cp->navi, bytes_dma, ((uint64_t)width * height * depth) << to->bytes_log2);
     for (uint32_t z = 0; z < depth; z++) {
         for (uint32_t y = 0; y < height; y++) {
             copy_row(cp, to, from, width, y, z);
             if (!cp_goes_on(cp))
                 return CP_AGAIN;
-            to->end = from->end = 0; /* what was mapped is stale */
+            gmc_forget(&to->window);
+            gmc_forget(&from->window);
         }
     }
     return CP_NEXT;
