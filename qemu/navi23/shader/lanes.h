@@ -20,6 +20,9 @@
 #include <navi23/shader/isa.h>
 #include <navi23/shader/wave.h>
 
+struct cover_lanes;
+struct pixel_lanes;
+
 /* What a function may ask for beyond its rows. */
 struct lanes_env {
     unsigned lanes; /* 32 or 64: how many to compute */
@@ -99,6 +102,8 @@ struct lanes_set {
     void (*finish)(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp, bool nan_is_0);
 
     /* Loops of rooms that draw: each in the room's *_lanes.c, described by a header of its own. */
+    const struct cover_lanes *cover; /* raster/cover.h */
+    const struct pixel_lanes *pixel; /* raster/pixel.h */
 };
 
 /* The set to use here: the one of this name if it is supported, else the widest that is. NULL: any. */
