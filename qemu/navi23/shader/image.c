@@ -289,7 +289,7 @@ static const struct step *run_atomic(struct wave *w, const struct step *step)
     unsigned first = inst->src[1] - ISA_VGPR0;
     struct memory_job job = { .v = &w->v[first], .second = &w->v[first + 1 + wide],
                               .before = inst->glc ? before : NULL };
-    uint64_t there = a.image->format->bytes == kind->bytes ? image_locate(a.image, &a.texels, a.lanes, va) : 0;
+    uint64_t there = a.image->format->bytes == kind->bytes ? image_locate(w, a.image, &a.texels, a.lanes, va) : 0;
     memset(before, 0, 2 * sizeof *before);
     if (there)
         memory_access_anywhere(w, kind, &job, va, there);
