@@ -15,7 +15,7 @@
 static const char *missing_stage(uint32_t stages)
 {
     uint32_t es = FIELD_GET(FIELD_VGT_SHADER_STAGES_EN__ES_EN, stages);
-    if (stages & (FIELD_VGT_SHADER_STAGES_EN__LS_EN | FIELD_VGT_SHADER_STAGES_EN__HS_EN) || es == VGT_ES_STAGE_DS)
+    if (stages & (FIELD_VGT_SHADER_STAGES_EN__LS_EN | FIELD_VGT_SHADER_STAGES_EN__HS_EN) || es & VGT_ES_STAGE_DS)
         return "this model has no tessellation";
     if (stages & FIELD_VGT_SHADER_STAGES_EN__GS_FAST_LAUNCH)
         return "this model has no mesh shaders";
