@@ -19,6 +19,7 @@ struct cp;
 
 #define PIXEL_USER_DATA  32u
 #define PIXEL_ATTRIBUTES 32u
+#define PIXEL_WAVES      2u /* at most, for fragments */
 
 /* Where an attribute comes from. */
 enum pixel_source {
@@ -42,6 +43,7 @@ struct pixel_program {
     uint64_t pc;
     uint32_t mode;
     unsigned shared_row;    /* see struct wave */
+    uint32_t queue;         /* HW_ID2: whose waves they are */
     uint32_t user[PIXEL_USER_DATA], user_count;
     bool has_scratch;
     uint32_t scratch_bytes, scratch_waves; /* of a wave; how many have some */
@@ -98,6 +100,9 @@ struct pixel_stage {
 
 /* Decode the registers for a draw, which has these samples. Returns NULL, or why it cannot be drawn. */
 const char *pixel_decode(struct pixel_program *program, struct cp *cp, const struct samples *samples);
+
+/* The samples of a pixel that a run of the shader is for. */
+uint8_t pixel_samples_of_run(const struct pixel_program *program, unsigned iteration);
 
 /* Make ready a worker. */
 void pixel_stage_init(struct pixel_stage *stage, struct pixel_exports *exports);

@@ -20,6 +20,9 @@
 #include <navi23/shader/isa.h>
 #include <navi23/shader/wave.h>
 
+struct cover_lanes;
+struct pixel_lanes;
+
 /* What a function may ask for beyond its rows. */
 struct lanes_env {
     unsigned lanes; /* 32 or 64: how many to compute */
@@ -109,6 +112,8 @@ struct lanes_set {
     const struct sample_lanes *sample; /* sample.h */
 
     /* Loops of rooms that draw: each in the room's *_lanes.c, described by a header of its own. */
+    const struct cover_lanes *cover; /* raster/cover.h */
+    const struct pixel_lanes *pixel; /* raster/pixel.h */
     const struct depth_lanes *depth;
     const struct colour_lanes *colour; /* raster/colour_lanes.h */
 };
