@@ -7,12 +7,9 @@
  * rows, with loops for the host's vectors.
  */
 #include <navi23/card.h>
+#include <navi23/regs/gfx_state.h>
 #include <navi23/shader/lanes.h>
 #include <navi23/shader/sample.h>
-
-/* UCONFIG registers: where compute shaders' own border colours are, four dwords each (address bits 39:8 and 47:40). */
-#define TA_CS_BC_BASE_ADDR    (0x30e00u / 4)
-#define TA_CS_BC_BASE_ADDR_HI (0x30e04u / 4)
 
 /* Coordinates by DIM: how many filters look at, and whether a slice follows. */
 static const struct {
@@ -62,8 +59,10 @@ static void set_border(struct sample *s)
     uint32_t colour[4] = { 0 };
     if (s->sampler.border == BORDER_REGISTER) {
         struct shader_core *core = s->w->core;
-        uint64_t table = (uint64_t)(reg_get(core->navi, TA_CS_BC_BASE_ADDR_HI) & 0xff) << 40 |
-                         (uint64_t)reg_get(core->navi, TA_CS_BC_BASE_ADDR) << 8;
+        /* The application's own: four dwords each. Address bits 39:8, then 47:40. */
+        const uint32_t base = core->stage ? GREG_TA_BC_BASE_ADDR : GREG_TA_CS_BC_BASE_ADDR;
+        uint64_t table = (uint64_t)(reg_get(core->navi, base + 1) & 0xff) << 40 |
+                         (uint64_t)reg_get(core->navi, base) << 8;
         gmc_read(&core->port, core->vmid, table + s->sampler.border_index * sizeof colour, colour, sizeof colour,
                  GMC_READ);
     }

@@ -126,28 +126,13 @@ void image_put_raw(struct wave *w, const struct image *image, const struct texel
 
 /* ---- texels ------------------------------------------------------------------------------------------------------ */
 
-/* Texels of the blocks that have been fetched. */
-static void load_blocks(const struct image *image, const uint32_t *x, const uint32_t *y, uint64_t lanes,
-                        const uint32_t (*words)[WAVE_LANES], uint32_t (*rgba)[WAVE_LANES])
-{
-    memset(rgba, 0, 4 * sizeof *rgba);
-    for (; lanes; lanes &= lanes - 1) {
-        unsigned lane = (unsigned)__builtin_ctzll(lanes);
-        uint32_t block[4], texel[4];
-        for (unsigned i = 0; i < 4; i++)
-            block[i] = i < image->format->bytes / 4u ? words[i][lane] : 0;
-        bc_load(image->format, (const uint8_t *)block, x[lane], y[lane], texel);
-        for (unsigned i = 0; i < 4; i++)
-            rgba[i][lane] = texel[i];
-    }
-}
-
 /* Numbers of the elements of `there`. */
 static void convert(const struct wave *w, const struct image *image, const uint32_t *x, const uint32_t *y,
                     uint64_t there, const uint32_t (*words)[WAVE_LANES], uint32_t (*rgba)[WAVE_LANES])
 {
     if (image->format->number == FORMAT_BC) {
-        load_blocks(image, x, y, there, words, rgba);
+        memset(rgba, 0, 4 * sizeof *rgba);
+        block_load_rows(w->core->blocks, image->format, words, x, y, there, rgba);
         return;
     }
     for (unsigned i = image->format->components; i < 4; i++)
