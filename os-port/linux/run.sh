@@ -75,6 +75,10 @@ if [ -n "$replay" ]; then
     exec "$build/release/os-port/linux/replay" "$replay"
 fi
 [ $# -gt 0 ] || fail 'which program? see ./run --help'
+if [ "$1" = vkcube ]; then
+    shift
+    exec "$here/vkcube.sh" ${mesa:+--mesa "$mesa"} "$@"
+fi
 
 "$here/packages.sh" vulkaninfo
 "$here/build.sh" release:library,os-port/linux/libradv-metal-preload.so
