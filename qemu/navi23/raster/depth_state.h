@@ -85,7 +85,8 @@ static inline bool htile_is_cleared(const struct depth_wave *w, const struct dep
 }
 
 /* A quad's values will be written: memory then has all of its tile, whose code says so. */
-void htile_expand(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window, unsigned quad);
+void htile_expand(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
+                  unsigned quad);
 
 /* ---- stencil (stencil.c) ----------------------------------------------------------------------------------------- */
 

@@ -10,8 +10,8 @@
 
 #include <navi23/raster/depth_state.h>
 
-#define TILE_LOG2  3u
-#define TILE_QUADS 4u /* in a row, and in a column */
+#define TILE       8u /* pixels in a row, and in a column */
+#define TILE_QUADS 4u
 
 static uint32_t *find_tile(struct depth_wave *w, uint32_t x, uint32_t y, uint32_t slice)
 {
@@ -29,7 +29,7 @@ void htile_find(struct depth_wave *w)
     const struct fragments *f = w->f;
     uint32_t last = UINT32_MAX;
     for (unsigned quad = 0; quad < f->quads; quad++) {
-        uint32_t place = (uint32_t)f->x[quad] >> TILE_LOG2 | (uint32_t)f->y[quad] >> TILE_LOG2 << 16;
+        uint32_t place = f->x[quad] / TILE | f->y[quad] / TILE << 16;
         bool same = place == last && f->slice[quad] == f->slice[quad - 1];
         w->tile[quad] = same ? w->tile[quad - 1] : find_tile(w, f->x[quad], f->y[quad], f->slice[quad]);
         last = place;
@@ -44,7 +44,7 @@ void htile_find(struct depth_wave *w)
 static void fill_tile(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
                       unsigned quad)
 {
-    const uint32_t left = w->f->x[quad] >> TILE_LOG2 << TILE_LOG2, top = w->f->y[quad] >> TILE_LOG2 << TILE_LOG2;
+    const uint32_t left = w->f->x[quad] & ~(TILE - 1), top = w->f->y[quad] & ~(TILE - 1);
     const unsigned bytes = 1u << surface->bytes_log2;
     for (unsigned i = 0; i < TILE_QUADS * TILE_QUADS; i++) {
         uint32_t x = left + i % TILE_QUADS * 2, y = top + i / TILE_QUADS * 2;
