@@ -71,6 +71,7 @@ struct lanes_op {
 };
 
 struct colour_lanes;
+struct depth_lanes;
 
 /* A set: everything compiled for one kind of host. */
 struct lanes_set {
@@ -102,6 +103,7 @@ struct lanes_set {
 
     /* Loops of rooms that draw: each in the room's *_lanes.c, described by a header of its own. */
     const struct colour_lanes *colour; /* raster/colour_lanes.h */
+    const struct depth_lanes *depth;
 };
 
 /* The set to use here: the one of this name if it is supported, else the widest that is. NULL: any. */

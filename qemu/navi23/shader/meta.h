@@ -33,7 +33,7 @@ struct meta {
         uint32_t pitch;   /* blocks */
         uint16_t tail_x, tail_y; /* pixels, in the block of small levels */
     } level[TILING_LEVELS];
-    uint16_t x[512], y[512], z[16]; /* what low bits of each coordinate contribute to an element's number; x, y: units */
+    uint16_t x[512], y[512], z[16]; /* what low bits of each coordinate, x and y in units, contribute to a number */
 };
 
 /* Work out a layout. Returns false: there is none for such a surface. */

@@ -210,6 +210,7 @@ static void finish(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp,
 }
 
 extern const struct colour_lanes LANES_OWN(colour_lanes);
+extern const struct depth_lanes LANES_OWN(depth);
 
 extern const struct lanes_set LANES_OWN(lanes);
 const struct lanes_set LANES_OWN(lanes) = {
@@ -229,4 +230,5 @@ const struct lanes_set LANES_OWN(lanes) = {
     .insert = insert,
     .finish = finish,
     .colour = &LANES_OWN(colour_lanes),
+    .depth = &LANES_OWN(depth),
 };
