@@ -72,6 +72,9 @@ struct lanes_op {
 
 struct colour_lanes;
 struct depth_lanes;
+struct format_lanes;
+struct texel_lanes;
+struct sample_lanes;
 
 /* A set: everything compiled for one kind of host. */
 struct lanes_set {
@@ -100,6 +103,10 @@ struct lanes_set {
      * NaN becomes 0 if `nan_is_0`. MXCSR is that of the type.
      */
     void (*finish)(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp, bool nan_is_0);
+
+    const struct format_lanes *format; /* format.h */
+    const struct texel_lanes *texel;   /* image.h */
+    const struct sample_lanes *sample; /* sample.h */
 
     /* Loops of rooms that draw: each in the room's *_lanes.c, described by a header of its own. */
     const struct colour_lanes *colour; /* raster/colour_lanes.h */

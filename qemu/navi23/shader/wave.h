@@ -24,6 +24,7 @@ struct step;
 struct lanes_set;
 struct shader_core;
 struct image_cache;
+struct block_cache;
 struct interpolants;
 
 #define WAVE_LANES      64u  /* a row has as many, of which a wave32 uses the first half */
@@ -179,6 +180,7 @@ struct shader_core {
     unsigned held_last; /* what was asked for last, and likely is once more */
     uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
     struct image_cache *images;    /* descriptors that it has decoded */
+    struct block_cache *blocks;    /* and texels of compressed blocks */
     struct stage *stage;           /* NULL: a compute shader, which exports nothing */
     const struct interpolants *interpolants; /* of a pixel shader's wave: what v_interp reads (raster/pixel.h) */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */

@@ -211,6 +211,9 @@ static void finish(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp,
 
 extern const struct colour_lanes LANES_OWN(colour_lanes);
 extern const struct depth_lanes LANES_OWN(depth);
+extern const struct format_lanes LANES_OWN(format);
+extern const struct texel_lanes LANES_OWN(texel);
+extern const struct sample_lanes LANES_OWN(sample);
 
 extern const struct lanes_set LANES_OWN(lanes);
 const struct lanes_set LANES_OWN(lanes) = {
@@ -231,4 +234,7 @@ const struct lanes_set LANES_OWN(lanes) = {
     .finish = finish,
     .colour = &LANES_OWN(colour_lanes),
     .depth = &LANES_OWN(depth),
+    .format = &LANES_OWN(format),
+    .texel = &LANES_OWN(texel),
+    .sample = &LANES_OWN(sample),
 };
