@@ -205,7 +205,7 @@ void draw_finish(struct pm4 *commands)
     acquire(commands, ALL_CACHES);
 }
 
-bool draw_run(struct canvas *canvas, struct pm4 *commands)
+bool canvas_run(struct canvas *canvas, struct pm4 *commands)
 {
     draw_finish(commands);
     return job_run(canvas->client, commands_end(canvas->client, commands));
