@@ -63,12 +63,12 @@ static void take_export(const struct colour_lanes *lanes, unsigned format, const
 
 /* ---- elements ---------------------------------------------------------------------------------------------------- */
 
-static void load_elements(const struct colour_lanes *lanes, const struct target *t, const row words[4], row rgba[4])
+static void load_elements(const struct lanes_set *set, const struct target *t, const row words[4], row rgba[4])
 {
     const struct format *format = t->surface.format;
     row parts[4];
     if (t->kernel[0] == COLOUR_NUMBERS)
-        format_load_rows(format, WAVE_LANES, (const uint32_t(*)[WAVE_LANES])words, parts);
+        set->format->load(format, WAVE_LANES, (const uint32_t(*)[WAVE_LANES])words, parts);
     for (unsigned i = 0; i < 4; i++)
         if (i >= format->components)
             fill(rgba[i], 0);
@@ -79,23 +79,23 @@ static void load_elements(const struct colour_lanes *lanes, const struct target 
         if (t->kernel[0] == COLOUR_NUMBERS)
             memcpy(d, parts[i], sizeof parts[i]);
         else
-            lanes->load[t->kernel[i]](d, words[at / 32], at % 32, format->bits[i]);
+            set->colour->load[t->kernel[i]](d, words[at / 32], at % 32, format->bits[i]);
     }
 }
 
-static void store_elements(const struct colour_lanes *lanes, const struct target *t, const row rgba[4], row words[4])
+static void store_elements(const struct lanes_set *set, const struct target *t, const row rgba[4], row words[4])
 {
     const struct format *format = t->surface.format;
     if (t->kernel[0] == COLOUR_NUMBERS) {
         row parts[4];
         for (unsigned i = 0; i < format->components; i++)
             memcpy(parts[i], rgba[t->component[i]], sizeof parts[i]);
-        format_store_rows(format, WAVE_LANES, words, (const uint32_t(*)[WAVE_LANES])parts);
+        set->format->store(format, WAVE_LANES, words, (const uint32_t(*)[WAVE_LANES])parts);
         return;
     }
     memset(words, 0, (format->bytes + 3u) / 4 * sizeof words[0]);
     for (unsigned i = 0, at = 0; i < format->components; at += format->bits[i++])
-        lanes->store[t->kernel[i]](words[at / 32], rgba[t->component[i]], at % 32, format->bits[i]);
+        set->colour->store[t->kernel[i]](words[at / 32], rgba[t->component[i]], at % 32, format->bits[i]);
 }
 
 /* ---- blending ---------------------------------------------------------------------------------------------------- */
@@ -191,15 +191,16 @@ struct pixels {
 };
 
 /* Combine new elements with those in `words`. */
-static void combine(const struct colour_lanes *lanes, const struct target *t, const struct pixels *p, row words[4])
+static void combine(const struct lanes_set *set, const struct target *t, const struct pixels *p, row words[4])
 {
+    const struct colour_lanes *lanes = set->colour;
     const unsigned dwords = (t->surface.format->bytes + 3u) / 4;
     row target[4], rgba[4], result[4];
     if (t->blends) {
-        load_elements(lanes, t, (const row *)words, target);
+        load_elements(set, t, (const row *)words, target);
         memcpy(rgba, p->rgba, sizeof rgba);
         blend(lanes, t, p->rgba, p->second, (const row *)target, rgba);
-        store_elements(lanes, t, (const row *)rgba, result);
+        store_elements(set, t, (const row *)rgba, result);
     } else {
         memcpy(result, words, dwords * sizeof result[0]);
         for (unsigned i = 0; i < dwords; i++)
@@ -212,7 +213,7 @@ static void combine(const struct colour_lanes *lanes, const struct target *t, co
 static void write_target(const struct target *t, struct shader_core *core, const struct fragments *f, struct pixels *p)
 {
     const struct surface *s = &t->surface;
-    const struct colour_lanes *lanes = core->lanes->colour;
+    const struct lanes_set *set = core->lanes;
     uint64_t offset[WAVE_LANES], of_sample[FRAGMENT_SAMPLES];
     uint64_t any = surface_locate(s, s->layout, s->base, f, offset);
     any = sort_samples(f, s, any, of_sample);
@@ -221,7 +222,7 @@ static void write_target(const struct target *t, struct shader_core *core, const
     if (surface_is_compressed(s))
         surface_expand(s, core, f, any);
     if (!t->blends)
-        store_elements(lanes, t, (const row *)p->rgba, p->words);
+        store_elements(set, t, (const row *)p->rgba, p->words);
     for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
         uint8_t *at[WAVE_LANES];
         uint64_t reached = of_sample[sample];
@@ -230,7 +231,7 @@ static void write_target(const struct target *t, struct shader_core *core, const
         if (reached && t->reads) {
             row words[4];
             elements_gather(words, at, s->format->bytes, reached);
-            combine(lanes, t, p, words);
+            combine(set, t, p, words);
             elements_scatter((const uint32_t(*)[WAVE_LANES])words, at, s->format->bytes, reached);
         } else if (reached) {
             elements_scatter((const uint32_t(*)[WAVE_LANES])p->words, at, s->format->bytes, reached);
@@ -265,7 +266,6 @@ static void resolve(const struct colour *colour, struct shader_core *core, const
 {
     const struct target *from = &colour->target[0], *to = &colour->target[1];
     const struct surface *s = &from->surface;
-    const struct colour_lanes *lanes = core->lanes->colour;
     const bool integer = s->format->number == FORMAT_UINT || s->format->number == FORMAT_SINT;
     const unsigned samples = integer ? 1 : 1u << s->samples_log2;
     uint64_t offset[WAVE_LANES], of_sample[FRAGMENT_SAMPLES];
@@ -280,7 +280,7 @@ static void resolve(const struct colour *colour, struct shader_core *core, const
         row words[4], rgba[4];
         uint64_t reached = reach_sample(s, core, offset, sample, any, at);
         elements_gather(words, at, s->format->bytes, reached);
-        load_elements(lanes, from, (const row *)words, rgba);
+        load_elements(core->lanes, from, (const row *)words, rgba);
         for (unsigned i = 0; i < 4; i++)
             for (unsigned lane = 0; lane < WAVE_LANES; lane++)
                 p.rgba[i][lane] = integer ? rgba[i][lane]
