@@ -26,7 +26,7 @@ window=
 fps=
 while [ $# -gt 0 ]; do
     case $1 in
-    --capture | --mesa | --replay | --screenshot | --trace | --vram | --gtt | --firmware | --log)
+    --capture | --mesa | --replay | --screenshot | --trace | --witness | --vram | --gtt | --firmware | --log)
         [ $# -ge 2 ] || fail "$1 needs a value"
         ;;
     --window)
@@ -51,6 +51,7 @@ while [ $# -gt 0 ]; do
         RADV_METAL_TRACE=$(absolute "$2")
         export RADV_METAL_TRACE
         ;;
+    --witness) export RADV_METAL_WITNESS="$2" ;;
     --capture)
         RADV_METAL_CAPTURE=$(absolute "$2")
         export RADV_METAL_CAPTURE

@@ -38,6 +38,7 @@ struct primitive {
     uint8_t shape;        /* enum batch_shape of what it came from */
     uint8_t viewport;
     uint16_t slice;       /* layer of the framebuffer */
+    uint8_t params;       /* vectors that param[n] and flat point to: attributes beyond them are 0 */
     int32_t left, top, right, bottom; /* pixels [left, right) x [top, bottom): nothing of it is seen outside */
     struct primitive_edge edge[PRIMITIVE_EDGES];
     int32_t line[4];      /* of a thin line, in subpixels: x and y of its begin and its end */

@@ -104,7 +104,13 @@ static void decode(struct image *image, const uint32_t words[8], struct navi *na
         navi_log(navi, NAVI_LOG_WARNING, "shader: T# %08x %08x %08x %08x %08x describes no image: it reads as 0",
                  words[1], words[2], words[3], words[4], words[5]);
         image->format = format_find(0);
+        return;
     }
+    const struct tiling *t = &image->tiling;
+    image->mix = t->xored ? (uint32_t)image->base & ((1u << t->block_log2) - 1) : 0;
+    image->start = image->base - image->mix;
+    image->direct = image->base_level <= image->last_level &&
+                    ((image->last_slice >> (t->linear ? 0 : t->depth_log2)) + 1) * t->slice_bytes <= UINT32_MAX;
 }
 
 const struct image *image_find(struct shader_core *core, const uint32_t words[8])

@@ -42,14 +42,16 @@ void format_load(const struct format *format, const uint8_t *element, uint32_t r
 void format_store(const struct format *format, uint8_t *element, const uint32_t rgba[4]);
 
 /*
- * The same for rows: words[n][lane] has the dwords of that lane's element, lowest first, the last one filled up with
+ * The same for rows, one of each set of lane loops: words[n][lane] has the dwords of that lane's element, lowest first, the last one filled up with
  * zeros. As many rows of `words` are used as the element has dwords, and as many of `rgba` as it has components; the
  * others are not written. Lanes are computed up to `lanes`, and maybe more.
  */
-void format_load_rows(const struct format *format, unsigned lanes, const uint32_t (*words)[FORMAT_LANES],
-                      uint32_t (*rgba)[FORMAT_LANES]);
-void format_store_rows(const struct format *format, unsigned lanes, uint32_t (*words)[FORMAT_LANES],
-                       const uint32_t (*rgba)[FORMAT_LANES]);
+struct format_lanes {
+    void (*load)(const struct format *format, unsigned lanes, const uint32_t (*words)[FORMAT_LANES],
+                 uint32_t (*rgba)[FORMAT_LANES]);
+    void (*store)(const struct format *format, unsigned lanes, uint32_t (*words)[FORMAT_LANES],
+                  const uint32_t (*rgba)[FORMAT_LANES]);
+};
 
 /* fp16: to fp32, and back with rounding to nearest even; what is too large is infinite. */
 uint32_t format_float_from_half(uint32_t half);

@@ -37,6 +37,7 @@ struct tiling_shape {
 struct tiling {
     bool linear, xored;        /* xored: low bits of the address are an XOR for all places (pipe and bank) */
     uint8_t bytes_log2, block_log2, width_log2, height_log2, depth_log2; /* of a block */
+    uint8_t first_in_tail;     /* the first level that shares a block with those after it; `levels`: none does */
     uint64_t slice_bytes;      /* from a slice to the next; of 3D images: from a block of slices */
     struct tiling_level {
         uint64_t offset;
