@@ -26,7 +26,6 @@ static void begin_model(struct origin *o, const struct batch_primitive *from, un
     const struct batch *b = o->batch;
     unsigned provoking = from->vertex[from->provoking < 3 ? from->provoking : 0];
     o->model = (struct primitive){
-        .kind = PRIMITIVE_POLYGON,
         .shape = (uint8_t)b->shape,
         .viewport = (uint8_t)viewport,
         .slice = o->setup->own_slice ? (uint16_t)b->misc[MISC_LAYER][provoking] : 0,

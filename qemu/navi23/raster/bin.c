@@ -80,7 +80,7 @@ static void include(struct bin_box *all, const struct bin_box *box)
 
 /* ---- pairs ------------------------------------------------------------------------------------------------------- */
 
-/* Whether a polygon may have something in a bin, by its edges. */
+/* Whether a primitive may have something in a bin, by its edges. */
 static bool reaches(const struct primitive *p, int32_t x, int32_t y)
 {
     const int64_t size = BIN_PIXELS * SUBPIXELS;
@@ -98,7 +98,7 @@ static void add_pairs(struct bins *bins, const struct primitive *p, const struct
 {
     const struct bin_box *table = &bins->box;
     uint32_t across = (uint32_t)(table->right - table->left), slice = box->slice - table->slice;
-    bool test = p->kind == PRIMITIVE_POLYGON && cells_of_slice(box) > 2;
+    bool test = cells_of_slice(box) > 2;
     if (!have_room((void **)&bins->pair, &bins->pairs_room, bins->pairs + cells_of_slice(box), sizeof *bins->pair)) {
         bins->failed = true;
         return;

@@ -98,7 +98,7 @@ void cover_begin(struct cover *c, const struct primitive *primitive, const struc
     c->samples = samples;
     c->lanes = lanes;
     c->steep = false;
-    for (unsigned i = 0; primitive->kind == PRIMITIVE_POLYGON && i < primitive->edges; i++)
+    for (unsigned i = 0; i < primitive->edges; i++)
         begin_edge(c, i);
 }
 

@@ -6,20 +6,14 @@
 
 typedef int32_t sixteen __attribute__((vector_size(64)));
 
-/* Four numbers, four times. */
-static inline sixteen repeat(const int32_t four[4])
-{
-    sixteen all;
-    for (unsigned i = 0; i < 16; i += 4)
-        memcpy((char *)&all + 4 * i, four, 4 * sizeof *four);
-    return all;
-}
-
 static uint64_t inside(const struct cover_edge *const *edge, int32_t (*at)[4], unsigned edges)
 {
     sixteen outside[4] = { 0 };
     for (unsigned n = 0; n < edges; n++) {
-        sixteen value = repeat(at[n]) + *(const sixteen *)edge[n]->step;
+        sixteen value;
+        for (unsigned i = 0; i < 4; i++)
+            memcpy((char *)&value + i * sizeof at[n], at[n], sizeof at[n]);
+        value += *(const sixteen *)edge[n]->step;
         for (unsigned i = 0; i < 4; i++) {
             outside[i] |= value;
             value += edge[n]->down;

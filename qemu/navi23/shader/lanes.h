@@ -114,7 +114,7 @@ struct lanes_set {
     /* Loops of rooms that draw: each in the room's *_lanes.c, described by a header of its own. */
     const struct cover_lanes *cover; /* raster/cover.h */
     const struct pixel_lanes *pixel; /* raster/pixel.h */
-    const struct depth_lanes *depth;
+    const struct depth_lanes *depth;   /* raster/depth_lanes.h */
     const struct colour_lanes *colour; /* raster/colour_lanes.h */
 };
 
