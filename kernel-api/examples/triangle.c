@@ -112,6 +112,7 @@ static const struct state draw_state[] = {
     { GREG_PA_SC_GENERIC_SCISSOR_TL, 1u << 31 },
     { GREG_PA_SC_GENERIC_SCISSOR_BR, SIZE | SIZE << 16 },
     { GREG_PA_SC_SCREEN_SCISSOR_BR, SIZE | SIZE << 16 },
+    { GREG_PA_SC_MODE_CNTL_0, 1 << 1 },             /* VPORT_SCISSOR_ENABLE */
     { GREG_PA_SC_CLIPRECT_RULE, 0xffff },           /* no clip rectangles */
     { GREG_PA_CL_CLIP_CNTL, 1 << 19 | 1 << 24 },    /* z from 0 to 1 (DX_CLIP_SPACE_DEF), DX_LINEAR_ATTR_CLIP_ENA */
     { GREG_PA_SU_VTX_CNTL, 0x2d },                  /* centres at .5, round to even, 1/256 of a pixel */
