@@ -48,7 +48,7 @@ static void write_pipeline(struct cp *cp, uint64_t address)
 static const struct {
     uint8_t event;
     void (*write)(struct cp *cp, uint64_t address);
-} samples[] = {
+} dumps[] = {
     { 0x01, write_streamout }, /* SAMPLE_STREAMOUTSTATS1 .. 3 */
     { 0x02, write_streamout },
     { 0x03, write_streamout },
@@ -65,9 +65,9 @@ CP_EXECUTE(cp_event_write)
         return cp_bad_packet(cp, packet, "it has half an address");
     if (event == PIPELINESTAT_START || event == PIPELINESTAT_STOP)
         cp->pipeline_counts_stopped = event == PIPELINESTAT_STOP;
-    for (size_t i = 0; packet->count == 3 && i < sizeof samples / sizeof samples[0]; i++) {
-        if (samples[i].event == event)
-            samples[i].write(cp, cp_pair(packet, 1));
+    for (size_t i = 0; packet->count == 3 && i < sizeof dumps / sizeof dumps[0]; i++) {
+        if (dumps[i].event == event)
+            dumps[i].write(cp, cp_pair(packet, 1));
     }
     return CP_NEXT;
 }
