@@ -7,6 +7,7 @@
  * neighbours, dword by dword. What is out of range by OOB_SELECT reads as 0 and is not written.
  */
 #include <navi23/shader/format.h>
+#include <navi23/shader/lanes.h>
 #include <navi23/shader/memory.h>
 
 enum { ADDR, DATA };
@@ -333,7 +334,7 @@ static void load_format(struct wave *w, const struct step *step, const struct pl
     unsigned count = (step->flags & COMPONENTS) + 1u;
     if (kind) {
         access_buffer(w, p, kind, &job, lanes, true);
-        format_load_rows(format, w->lanes, (const uint32_t(*)[FORMAT_LANES])raw, rgba);
+        w->core->lanes->format->load(format, w->lanes, (const uint32_t(*)[FORMAT_LANES])raw, rgba);
     }
     for (unsigned n = 0; n < count; n++) {
         const uint32_t *from =
@@ -357,7 +358,7 @@ static void store_format(struct wave *w, const struct step *step, const struct p
         if (select_of(&p->d, n) >= SELECT_RED)
             fetch_component(w, step, format, n, rgba[select_of(&p->d, n) - SELECT_RED]);
     }
-    format_store_rows(format, w->lanes, raw, (const uint32_t(*)[FORMAT_LANES])rgba);
+    w->core->lanes->format->store(format, w->lanes, raw, (const uint32_t(*)[FORMAT_LANES])rgba);
     access_buffer(w, p, kind, &job, lanes, true);
 }
 

@@ -7,6 +7,7 @@
  */
 #include "../card.h"
 
+#include <navi23/shader/bc.h>
 #include <navi23/shader/code.h>
 #include <navi23/shader/core.h>
 #include <navi23/shader/image.h>
@@ -24,7 +25,8 @@ int core_init(struct shader_core *core, struct navi *navi)
     gmc_port_init(&core->port, navi, GCVM_CLIENT_SQC_INST, GCVM_CLIENT_TCP);
     core->rows = aligned_alloc(64, GROUP_WAVES * WAVE_ROWS * sizeof *core->rows);
     core->lds = aligned_alloc(64, LDS_ALLOCATION);
-    if (!core->rows || !core->lds || image_cache_create(&core->images) != 0) {
+    if (!core->rows || !core->lds || image_cache_create(&core->images) != 0 ||
+        block_cache_create(&core->blocks) != 0) {
         core_finish(core);
         return -ENOMEM;
     }
@@ -38,6 +40,7 @@ void core_finish(struct shader_core *core)
     for (unsigned i = 0; core->navi && i < CORE_HELD; i++)
         code_release(core->navi->code, core->held[i].code);
     image_cache_destroy(core->images);
+    block_cache_destroy(core->blocks);
     free(core->lds);
     free(core->rows);
     *core = (struct shader_core){ 0 };

@@ -2,8 +2,8 @@
 /*
  * format.h - the formats of typed buffers and images: GFX10 numbers them alike (FORMAT of V#, T# and MTBUF).
  *
- * Numbers that this card knows and has no use for have no name: those of video (MM_*, GB_GR, YCBCR) and of FMASK, which
- * RADV disables on this chip.
+ * Numbers that this card knows and has no use for have no name: those of video (MM_*, GB_GR, YCBCR) and of FMASK with
+ * fewer colours than samples.
  */
 #ifndef NAVI23_SHADER_FORMAT_H
 #define NAVI23_SHADER_FORMAT_H
@@ -17,7 +17,8 @@
 enum format_number { FORMAT_UNORM, FORMAT_SNORM, FORMAT_USCALED, FORMAT_SSCALED, FORMAT_UINT, FORMAT_SINT,
                      FORMAT_FLOAT, /* of 16 and 32 bits with a sign, of 10 and 11 without */
                      FORMAT_SRGB,  /* the fourth component is UNORM */
-                     FORMAT_SHARED_EXPONENT, FORMAT_BC };
+                     FORMAT_SHARED_EXPONENT, FORMAT_BC,
+                     FORMAT_FMASK /* which colour each sample has: so many bits a sample become four */ };
 
 struct format {
     const char *name;    /* "8_8_8_8_UNORM"; NULL: the number is none, reads give 0 and writes vanish */
@@ -42,14 +43,16 @@ void format_load(const struct format *format, const uint8_t *element, uint32_t r
 void format_store(const struct format *format, uint8_t *element, const uint32_t rgba[4]);
 
 /*
- * The same for rows: words[n][lane] has the dwords of that lane's element, lowest first, the last one filled up with
+ * The same for rows, one of each set of lane loops: words[n][lane] has the dwords of that lane's element, lowest first, the last one filled up with
  * zeros. As many rows of `words` are used as the element has dwords, and as many of `rgba` as it has components; the
  * others are not written. Lanes are computed up to `lanes`, and maybe more.
  */
-void format_load_rows(const struct format *format, unsigned lanes, const uint32_t (*words)[FORMAT_LANES],
-                      uint32_t (*rgba)[FORMAT_LANES]);
-void format_store_rows(const struct format *format, unsigned lanes, uint32_t (*words)[FORMAT_LANES],
-                       const uint32_t (*rgba)[FORMAT_LANES]);
+struct format_lanes {
+    void (*load)(const struct format *format, unsigned lanes, const uint32_t (*words)[FORMAT_LANES],
+                 uint32_t (*rgba)[FORMAT_LANES]);
+    void (*store)(const struct format *format, unsigned lanes, uint32_t (*words)[FORMAT_LANES],
+                  const uint32_t (*rgba)[FORMAT_LANES]);
+};
 
 /* fp16: to fp32, and back with rounding to nearest even; what is too large is infinite. */
 uint32_t format_float_from_half(uint32_t half);

@@ -258,6 +258,31 @@ static const struct step *run_store_pck(struct wave *w, const struct step *step)
     return end(w, step);
 }
 
+/* The four samples from the one named on, of the component that DMASK picks; those that there are not give 0. */
+static const struct step *run_load_samples(struct wave *w, const struct step *step)
+{
+    struct access a;
+    uint32_t(*rgba)[WAVE_LANES] = w->core->temp, (*found)[WAVE_LANES] = w->core->temp + 4;
+    uint32_t sample[WAVE_LANES];
+    const uint32_t *rows[4] = { image_zeros, image_zeros, image_zeros, image_zeros }, *selected[4];
+    uint64_t absent = 0;
+    if (!begin(&a, w, step))
+        return step + 1;
+    memcpy(sample, a.texels.sample, sizeof sample);
+    a.texels.sample = sample;
+    for (unsigned i = 0; i < 4; i++) {
+        image_fetch(w, a.image, &a.texels, a.lanes, rgba, &absent);
+        if (image_select(a.image, step->inst.dmask, rgba, selected) != 0) {
+            memcpy(found[i], selected[0], sizeof *found);
+            rows[i] = found[i];
+        }
+        for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+            sample[lane] += sample[lane] < 1u << a.image->samples_log2;
+    }
+    image_return(w, &step->inst, rows, 4, image_is_integer(a.image), absent);
+    return end(w, step);
+}
+
 /* ---- atomics ----------------------------------------------------------------------------------------------------- */
 
 struct image_atomic {
@@ -289,7 +314,7 @@ static const struct step *run_atomic(struct wave *w, const struct step *step)
     unsigned first = inst->src[1] - ISA_VGPR0;
     struct memory_job job = { .v = &w->v[first], .second = &w->v[first + 1 + wide],
                               .before = inst->glc ? before : NULL };
-    uint64_t there = a.image->format->bytes == kind->bytes ? image_locate(a.image, &a.texels, a.lanes, va) : 0;
+    uint64_t there = a.image->format->bytes == kind->bytes ? image_locate(w, a.image, &a.texels, a.lanes, va) : 0;
     memset(before, 0, 2 * sizeof *before);
     if (there)
         memory_access_anywhere(w, kind, &job, va, there);
@@ -341,6 +366,7 @@ static const struct {
 } plain[] = {
     { ISA_image_load, run_load, 0 },
     { ISA_image_load_mip, run_load, 0 },
+    { ISA_image_msaa_load, run_load_samples, 0 },
     { ISA_image_load_pck, run_load_pck, 0 },
     { ISA_image_load_mip_pck, run_load_pck, 0 },
     { ISA_image_load_pck_sgn, run_load_pck, PCK_SIGNED },

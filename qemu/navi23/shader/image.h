@@ -9,6 +9,7 @@
 #define NAVI23_SHADER_IMAGE_H
 
 #include <navi23/shader/format.h>
+#include <navi23/shader/meta.h>
 #include <navi23/shader/step.h>
 #include <navi23/shader/tiling.h>
 #include <navi23/shader/wave.h>
@@ -37,7 +38,14 @@ struct image {
     bool bound_level;                /* 3D with ARRAY_PITCH 1: `depth` is of base_level, and first_slice counts */
     uint32_t width, height, depth;   /* texels of level 0; depth of 3D images, others have 1 */
     uint32_t first_slice, last_slice; /* of arrays and cubes */
+    bool direct;                     /* its elements lie in memory as they are, within 4 GiB from `start` on */
+    uint64_t start;                  /* base, without what is mixed into offsets: */
+    uint32_t mix;
     struct tiling tiling;
+    bool compressed;                 /* what metadata say of its texels comes first; never together with `direct` */
+    bool alpha_last;                 /* ALPHA_IS_ON_MSB, for DCC */
+    uint64_t meta_base;
+    struct meta meta;
 };
 
 /* What a core has decoded. */
@@ -78,7 +86,8 @@ struct texels {
  * Where they are. Returns those of `lanes` whose texel exists in the view, and has an address in va[lane]. Of block
  * formats it is that of the block.
  */
-uint64_t image_locate(const struct image *image, const struct texels *texels, uint64_t lanes, uint64_t va[WAVE_LANES]);
+uint64_t image_locate(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes,
+                      uint64_t va[WAVE_LANES]);
 
 /*
  * Read and convert texels: components as the format has them, before DST_SEL; 0 where there is no texel. All four rows
@@ -86,6 +95,27 @@ uint64_t image_locate(const struct image *image, const struct texels *texels, ui
  */
 uint64_t image_fetch(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes,
                      uint32_t (*rgba)[WAVE_LANES], uint64_t *absent);
+
+/*
+ * For who takes places apart itself: images that are `direct`. A texel's offset from image->start is the join of what
+ * its level and each coordinate contribute: their bits below the size of a block XORed, those above added.
+ */
+struct texel_lanes {
+    /* Those of `lanes`, all in one level, whose texel exists, with its offset in out[lane]; other lanes keep theirs. */
+    uint64_t (*locate)(const struct image *image, unsigned level, const struct texels *texels, uint64_t lanes,
+                       uint32_t *out);
+    /* Contributions of the elements' columns, rows, and (with the level's and the image's own) slices. */
+    void (*columns)(const struct image *image, unsigned level, const uint32_t *x, uint32_t *out);
+    void (*rows)(const struct image *image, unsigned level, const uint32_t *y, uint32_t *out);
+    void (*slices)(const struct image *image, unsigned level, const uint32_t *slice, const uint32_t *sample,
+                   uint32_t *out);
+    /* out = join(join(a, b), c) */
+    void (*join)(const struct image *image, const uint32_t *a, const uint32_t *b, const uint32_t *c, uint32_t *out);
+};
+
+/* Texels by their offsets, of `lanes`; as image_fetch. x and y say where in its block a texel of BC is. */
+void image_fetch_at(struct wave *w, const struct image *image, const uint32_t *offset, const uint32_t *x,
+                    const uint32_t *y, uint64_t lanes, uint32_t (*rgba)[WAVE_LANES], uint64_t *absent);
 
 /* Convert and write texels; what is not there is not written. */
 void image_put(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes,
@@ -96,6 +126,18 @@ uint64_t image_fetch_raw(struct wave *w, const struct image *image, const struct
                          uint32_t (*words)[WAVE_LANES], uint64_t *absent);
 void image_put_raw(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes,
                    uint32_t (*words)[WAVE_LANES]);
+
+/* ---- compressed images (compressed.c) ---------------------------------------------------------------------------- */
+
+/*
+ * The elements of those of `lanes` that metadata say are cleared, as rows of dwords, whatever is in memory. The texels
+ * are in the view. Returns which they are; those of the others are to be read after this.
+ */
+uint64_t image_cleared(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes,
+                       uint32_t (*words)[WAVE_LANES]);
+
+/* Have memory and metadata ready for texels of `lanes` to be written. */
+void image_expand(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes);
 
 /* ---- instructions ------------------------------------------------------------------------------------------------ */
 
@@ -129,7 +171,8 @@ unsigned image_select(const struct image *image, unsigned dmask, uint32_t (*rgba
 /* Whether its components are integers. */
 static inline bool image_is_integer(const struct image *image)
 {
-    return image->format->number == FORMAT_UINT || image->format->number == FORMAT_SINT;
+    const unsigned number = image->format->number;
+    return number == FORMAT_UINT || number == FORMAT_SINT || number == FORMAT_FMASK;
 }
 
 /* Binds what has a sampler (sample.c). */

@@ -3,20 +3,13 @@
  * sample.c - MIMG with a sampler: sample, gather4, get_lod.
  *
  * A wave is sampled tap by tap: for each of the one or two levels, and of the texels around the place in it, all lanes
- * fetch theirs and add it up with its weight. Lanes for which a tap has no weight take no part.
+ * fetch theirs and add it up with its weight. Lanes for which a tap has no weight take no part. All of it is done by
+ * rows, with loops for the host's vectors.
  */
-#include <math.h>
-
 #include <navi23/card.h>
-#include <navi23/shader/image.h>
-#include <navi23/shader/sampler.h>
-
-/* Where the level of detail comes from: step->flags. */
-enum lod_source { LOD_QUAD, LOD_GRADIENTS, LOD_GIVEN, LOD_ZERO, LOD_SOURCE = 3, LOD_CLAMPED = 4 };
-
-/* UCONFIG registers: where compute shaders' own border colours are, four dwords each (address bits 39:8 and 47:40). */
-#define TA_CS_BC_BASE_ADDR    (0x30e00u / 4)
-#define TA_CS_BC_BASE_ADDR_HI (0x30e04u / 4)
+#include <navi23/regs/gfx_state.h>
+#include <navi23/shader/lanes.h>
+#include <navi23/shader/sample.h>
 
 /* Coordinates by DIM: how many filters look at, and whether a slice follows. */
 static const struct {
@@ -28,351 +21,238 @@ static const struct {
     [DIM_2D_MSAA] = { 2, false }, [DIM_2D_MSAA_ARRAY] = { 2, true },
 };
 
-/* An instruction at work. Rows that it does not have are image_zeros. */
-struct job {
-    struct wave *w;
-    const struct isa_inst *inst;
-    const struct image *image;
-    struct sampler sampler;
-    uint64_t lanes;
-    unsigned filtered;                  /* coordinates */
-    bool cube, integer;
-    const uint32_t *offset, *bias, *reference, *dx[3], *dy[3], *at[3], *slice, *lod;
-    struct sampler_levels levels[WAVE_LANES];
-    float detail[WAVE_LANES];           /* after bias and clamping, */
-    float raw[WAVE_LANES];              /* and before clamping */
-    uint32_t border[4];
-    uint64_t absent;
-    struct image_operands operands;
-};
-
-#define EACH_LANE(lane, mask)                                                                                    \
-    for (uint64_t lane##_left = (mask), lane = 0;                                                                \
-         lane##_left && (lane = (uint64_t)__builtin_ctzll(lane##_left), true); lane##_left &= lane##_left - 1)
-
 /* ---- operands ---------------------------------------------------------------------------------------------------- */
 
-static void take_gradients(struct job *job, const uint32_t *d[3], enum image_width width)
+static void take_gradients(struct sample *s, const uint32_t *d[3], enum image_width width)
 {
-    for (unsigned i = 0; i < job->filtered; i++)
-        d[i] = image_operand(&job->operands, width);
-    image_operand_align(&job->operands);
+    for (unsigned i = 0; i < s->filtered; i++)
+        d[i] = image_operand(&s->operands, width);
+    image_operand_align(&s->operands);
 }
 
 /* In the order in which they stand in VGPRs. */
-static void take_operands(struct job *job)
+static void take_operands(struct sample *s)
 {
-    const uint32_t traits = isa_table[job->inst->op].traits;
-    const enum image_width width = job->inst->a16 ? OPERAND_F16 : OPERAND_32;
-    struct image_operands *o = &job->operands;
-    job->offset = traits & ISA_A_O ? image_operand(o, OPERAND_32) : image_zeros;
-    job->bias = traits & ISA_A_B ? image_operand(o, width) : image_zeros;
+    const uint32_t traits = isa_table[s->inst->op].traits;
+    const enum image_width width = s->inst->a16 ? OPERAND_F16 : OPERAND_32;
+    struct image_operands *o = &s->operands;
+    s->offset = traits & ISA_A_O ? image_operand(o, OPERAND_32) : image_zeros;
+    s->bias = traits & ISA_A_B ? image_operand(o, width) : image_zeros;
     image_operand_align(o);
-    job->reference = traits & ISA_A_C ? image_operand(o, OPERAND_32) : image_zeros;
+    s->reference = traits & ISA_A_C ? image_operand(o, OPERAND_32) : image_zeros;
     if (traits & ISA_A_D) {
-        take_gradients(job, job->dx, traits & ISA_A_G ? OPERAND_F16 : OPERAND_32);
-        take_gradients(job, job->dy, traits & ISA_A_G ? OPERAND_F16 : OPERAND_32);
+        take_gradients(s, s->dx, traits & ISA_A_G ? OPERAND_F16 : OPERAND_32);
+        take_gradients(s, s->dy, traits & ISA_A_G ? OPERAND_F16 : OPERAND_32);
     }
     for (unsigned i = 0; i < 3; i++)
-        job->at[i] = i < job->filtered ? image_operand(o, width) : image_zeros;
-    job->slice = dims[job->inst->dim % 8].slice ? image_operand(o, width) : image_zeros;
-    job->lod = traits & ISA_A_L ? image_operand(o, width) : image_zeros;
+        s->at[i] = i < s->filtered ? image_operand(o, width) : image_zeros;
+    s->slice = dims[s->inst->dim % 8].slice ? image_operand(o, width) : image_zeros;
+    s->lod = traits & ISA_A_L ? image_operand(o, width) : image_zeros;
 }
 
 /* The colour beyond the edge, in the order of the format's components. */
-static void set_border(struct job *job)
+static void set_border(struct sample *s)
 {
     static const uint8_t orders[8][4] = { { 0, 1, 2, 3 }, { 0, 3, 1, 2 }, { 3, 2, 1, 0 }, { 3, 0, 1, 2 },
                                           { 2, 1, 0, 3 }, { 1, 0, 3, 2 }, { 0, 1, 2, 3 }, { 0, 1, 2, 3 } };
-    const uint32_t one = job->integer ? 1 : bits_of(1);
+    const uint32_t one = s->integer ? 1 : bits_of(1);
     uint32_t colour[4] = { 0 };
-    if (job->sampler.border == BORDER_REGISTER) {
-        struct shader_core *core = job->w->core;
-        uint64_t table = (uint64_t)(reg_get(core->navi, TA_CS_BC_BASE_ADDR_HI) & 0xff) << 40 |
-                         (uint64_t)reg_get(core->navi, TA_CS_BC_BASE_ADDR) << 8;
-        gmc_read(&core->port, core->vmid, table + job->sampler.border_index * sizeof colour, colour, sizeof colour,
+    if (s->sampler.border == BORDER_REGISTER) {
+        struct shader_core *core = s->w->core;
+        /* The application's own: four dwords each. Address bits 39:8, then 47:40. */
+        const uint32_t base = core->stage ? GREG_TA_BC_BASE_ADDR : GREG_TA_CS_BC_BASE_ADDR;
+        uint64_t table = (uint64_t)(reg_get(core->navi, base + 1) & 0xff) << 40 |
+                         (uint64_t)reg_get(core->navi, base) << 8;
+        gmc_read(&core->port, core->vmid, table + s->sampler.border_index * sizeof colour, colour, sizeof colour,
                  GMC_READ);
     }
-    if (job->sampler.border == BORDER_WHITE)
+    if (s->sampler.border == BORDER_WHITE)
         colour[0] = colour[1] = colour[2] = one;
-    if (job->sampler.border == BORDER_WHITE || job->sampler.border == BORDER_BLACK)
+    if (s->sampler.border == BORDER_WHITE || s->sampler.border == BORDER_BLACK)
         colour[3] = one;
     for (unsigned i = 0; i < 4; i++)
-        job->border[i] = colour[orders[job->image->border_order][i]];
+        s->border[i] = colour[orders[s->image->border_order][i]];
+}
+
+/* Coordinates of faces are 1..2. What is outside is beyond the edge, or where that does not count, at it. */
+static void become_cube(struct sample *s)
+{
+    s->sampler.clamp[0] = s->sampler.clamp[1] = s->sampler.cube_wrap ? CLAMP_BORDER : CLAMP_EDGE;
+    for (unsigned i = 0; i < 2; i++) {
+        for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+            s->face[i][lane] = bits_of(float_of(s->at[i][lane]) - 1);
+        s->at[i] = s->face[i];
+    }
 }
 
 /* Begin an instruction. Returns false if no lane is active. */
-static bool begin(struct job *job, struct wave *w, const struct step *step)
+static bool begin(struct sample *s, struct wave *w, const struct step *step)
 {
-    job->lanes = wave_exec(w);
-    if (!job->lanes)
+    s->lanes = wave_exec(w);
+    if (!s->lanes)
         return false;
     float_set(float_control(0, 3));
-    job->w = w;
-    job->inst = &step->inst;
-    job->operands.w = w;
-    job->operands.inst = &step->inst;
-    job->operands.next = job->operands.spare = 0;
-    job->operands.half = false;
-    job->absent = 0;
-    job->image = image_of(w, &step->inst);
-    job->integer = image_is_integer(job->image);
-    sampler_decode(&job->sampler, &w->s[step->inst.ssamp % (WAVE_SGPRS - 4)]);
-    job->sampler.unnormalized |= step->inst.unorm;
-    job->filtered = dims[step->inst.dim % 8].filtered;
-    job->cube = step->inst.dim == DIM_CUBE;
-    if (job->cube)
-        job->sampler.clamp[0] = job->sampler.clamp[1] = CLAMP_EDGE;
-    take_operands(job);
-    set_border(job);
+    s->w = w;
+    s->inst = &step->inst;
+    s->operands.w = w;
+    s->operands.inst = &step->inst;
+    s->operands.next = s->operands.spare = 0;
+    s->operands.half = false;
+    s->absent = 0;
+    s->needed = 0;
+    s->image = image_of(w, &step->inst);
+    s->integer = image_is_integer(s->image);
+    sampler_decode(&s->sampler, &w->s[step->inst.ssamp % (WAVE_SGPRS - 4)]);
+    s->sampler.unnormalized |= step->inst.unorm;
+    s->filtered = dims[step->inst.dim % 8].filtered;
+    s->cube = step->inst.dim == DIM_CUBE;
+    s->compares = isa_table[step->inst.op].traits & ISA_A_C;
+    s->loops = w->core->lanes->sample;
+    s->slices = image_slices(s->image, s->image->base_level);
+    s->slices += s->slices == 0;
+    for (unsigned i = 0; i < 4; i++)
+        if (step->inst.dmask >> i & 1 && s->image->select[i] >= SELECT_X)
+            s->needed |= 1u << (s->image->select[i] - SELECT_X);
+    take_operands(s);
+    if (s->cube)
+        become_cube(s);
+    set_border(s);
     return true;
 }
 
-static const struct step *end(const struct job *job, const struct step *step)
+static const struct step *end(const struct sample *s, const struct step *step)
 {
-    float_set(job->w->float_32);
+    float_set(s->w->float_32);
     return step + 1;
-}
-
-/* ---- levels ------------------------------------------------------------------------------------------------------ */
-
-static uint32_t size_at(const struct image *image, unsigned coordinate, unsigned level)
-{
-    return image_minify(coordinate == 0 ? image->width : coordinate == 1 ? image->height : image->depth, level);
-}
-
-/* Gradients of a lane, in texels of the view's first level. */
-static float lod_of_lane(const struct job *job, unsigned lane, enum lod_source source)
-{
-    float dx[3], dy[3];
-    const unsigned quad = lane & ~3u;
-    for (unsigned i = 0; i < job->filtered; i++) {
-        float scale = job->sampler.unnormalized ? 1 : (float)size_at(job->image, i, job->image->base_level);
-        if (source == LOD_GRADIENTS) {
-            dx[i] = float_of(job->dx[i][lane]) * scale;
-            dy[i] = float_of(job->dy[i][lane]) * scale;
-        } else {
-            float here = float_of(job->at[i][quad]);
-            dx[i] = (float_of(job->at[i][quad + 1]) - here) * scale;
-            dy[i] = (float_of(job->at[i][quad + 2]) - here) * scale;
-        }
-    }
-    return sampler_lod(dx, dy, job->filtered);
-}
-
-static void find_levels(struct job *job, unsigned flags)
-{
-    const struct image *image = job->image;
-    const enum lod_source source = (enum lod_source)(flags & LOD_SOURCE);
-    const unsigned levels = image->last_level >= image->base_level ? image->last_level - image->base_level + 1u : 1;
-    const float view_least = (float)image->min_lod / 256 - (float)image->base_level;
-    EACH_LANE(lane, job->lanes) {
-        float lod = source == LOD_ZERO ? 0
-                    : source == LOD_GIVEN ? float_of(job->lod[lane]) : lod_of_lane(job, (unsigned)lane, source);
-        float bias = float_of(job->bias[lane]);
-        float clamp = flags & LOD_CLAMPED ? float_of(job->lod[lane]) : view_least;
-        job->raw[lane] = lod + bias + job->sampler.lod_bias;
-        job->detail[lane] = sampler_clamp_lod(&job->sampler, lod, bias, clamp > view_least ? clamp : view_least);
-        sampler_choose_levels(&job->sampler, job->detail[lane], levels, &job->levels[lane]);
-        if (job->integer)
-            job->levels[lane].linear = false, job->levels[lane].part = 0;
-    }
-}
-
-/* ---- taps -------------------------------------------------------------------------------------------------------- */
-
-/* The places of all lanes in one level. */
-struct places {
-    uint32_t level[WAVE_LANES];
-    uint32_t slice[WAVE_LANES];
-    uint32_t size[3][WAVE_LANES]; /* of the level */
-    struct sampler_place at[3][WAVE_LANES];
-};
-
-/* Six bits for each coordinate, a byte apart. */
-static int32_t offset_of(uint32_t offsets, unsigned coordinate)
-{
-    return (int32_t)(offsets << (26 - 8 * coordinate)) >> 26;
-}
-
-static uint32_t slice_of(const struct job *job, unsigned lane)
-{
-    const uint32_t slices = image_slices(job->image, job->image->base_level);
-    float wanted = rintf(float_of(job->slice[lane]));
-    if (job->cube) /* the array's slice times 8, and the face */
-        wanted = wanted > 0 ? floorf(wanted / 8) * 6 + fmodf(wanted, 8) : 0;
-    if (!(wanted > 0) || slices == 0)
-        return 0;
-    return wanted < (float)slices ? (uint32_t)wanted : slices - 1;
-}
-
-/* `linear_always`: whatever the filter says, as gather4 does. */
-static void find_places(const struct job *job, bool second, bool linear_always, struct places *places)
-{
-    EACH_LANE(lane, job->lanes) {
-        const struct sampler_levels *levels = &job->levels[lane];
-        unsigned level = job->image->base_level + (second ? levels->second : levels->first);
-        places->level[lane] = level;
-        places->slice[lane] = slice_of(job, (unsigned)lane);
-        for (unsigned i = 0; i < job->filtered; i++) {
-            float position = float_of(job->at[i][lane]) - (job->cube ? 1 : 0);
-            struct sampler_place *place = &places->at[i][lane];
-            uint32_t size = places->size[i][lane] = size_at(job->image, i, level);
-            *place = sampler_locate(&job->sampler, i, position, size, levels->linear || linear_always);
-            place->first += offset_of(job->offset[lane], i);
-        }
-    }
-}
-
-/* One tap: bit n of `tap` means the second texel of coordinate n. Lanes beyond an edge get the border's colour. */
-static void fetch_tap(struct job *job, const struct places *places, unsigned tap, uint64_t lanes,
-                      uint32_t (*rgba)[WAVE_LANES])
-{
-    uint32_t at[3][WAVE_LANES], slice[WAVE_LANES];
-    uint64_t outside = 0;
-    EACH_LANE(lane, lanes) {
-        int32_t texel[3] = { 0 };
-        slice[lane] = places->slice[lane];
-        for (unsigned i = 0; i < job->filtered; i++)
-            texel[i] = places->at[i][lane].first + (int32_t)(tap >> i & 1);
-        if (job->cube && job->sampler.cube_wrap) {
-            uint32_t face = slice[lane] % 6;
-            slice[lane] -= face;
-            sampler_cross_edge(&face, &texel[0], &texel[1], places->size[0][lane]);
-            slice[lane] += face;
-        }
-        for (unsigned i = 0; i < 3; i++) {
-            if (i < job->filtered)
-                texel[i] = sampler_wrap(job->sampler.clamp[i], texel[i], places->size[i][lane]);
-            outside |= (uint64_t)(texel[i] < 0) << lane;
-            at[i][lane] = (uint32_t)texel[i];
-        }
-        if (job->filtered == 3)
-            slice[lane] = at[2][lane];
-    }
-    const struct texels texels = { at[0], at[1], slice, places->level, image_zeros };
-    image_fetch(job->w, job->image, &texels, lanes & ~outside, rgba, &job->absent);
-    EACH_LANE(lane, outside)
-        for (unsigned i = 0; i < 4; i++)
-            rgba[i][lane] = job->border[i];
-    if (isa_table[job->inst->op].traits & ISA_A_C)
-        EACH_LANE(lane, lanes) {
-            float reference = float_of(job->reference[lane]);
-            if (job->image->format->number == FORMAT_UNORM) /* as the depths that it is compared with */
-                reference = reference > 0 ? reference < 1 ? reference : 1 : 0;
-            rgba[0][lane] = bits_of(sampler_compare(&job->sampler, reference, float_of(rgba[0][lane])) ? 1 : 0);
-        }
-}
-
-static float weight_of_tap(const struct job *job, const struct places *places, unsigned tap, unsigned lane)
-{
-    float weight = 1;
-    for (unsigned i = 0; i < job->filtered; i++)
-        weight *= tap >> i & 1 ? places->at[i][lane].part : 1 - places->at[i][lane].part;
-    return weight;
-}
-
-/* Add what a tap found to the sum. A tap that is all there is goes unchanged. */
-static void add(const struct job *job, unsigned lane, float weight, bool first, uint32_t (*rgba)[WAVE_LANES],
-                uint32_t (*sum)[WAVE_LANES])
-{
-    for (unsigned i = 0; i < 4; i++) {
-        float value = float_of(rgba[i][lane]), so_far = float_of(sum[i][lane]);
-        if (weight == 1 || (first && job->sampler.reduction != REDUCE_BLEND))
-            sum[i][lane] = rgba[i][lane];
-        else if (job->sampler.reduction == REDUCE_MIN)
-            sum[i][lane] = bits_of(value < so_far ? value : so_far);
-        else if (job->sampler.reduction == REDUCE_MAX)
-            sum[i][lane] = bits_of(value > so_far ? value : so_far);
-        else
-            sum[i][lane] = bits_of(so_far + weight * value);
-    }
 }
 
 /* ---- instructions ------------------------------------------------------------------------------------------------ */
 
+/* Add what one level has for `lanes`; `*begun` are those that have something. */
+static void add_level(struct sample *s, bool second, uint64_t lanes, uint64_t *begun, uint32_t (*sum)[WAVE_LANES])
+{
+    struct sample_places places;
+    uint32_t(*rgba)[WAVE_LANES] = s->w->core->temp + 4;
+    sample_find_places(s, second, s->levels.linear, &places);
+    for (unsigned tap = 0; tap < 1u << s->filtered; tap++) {
+        float weight[WAVE_LANES] SAMPLE_ROW;
+        uint64_t taking = s->loops->weigh(places.axis, s->filtered, tap, s->levels.part, second, weight) & lanes;
+        if (!taking)
+            continue;
+        sample_fetch(s, &places, tap, taking, rgba);
+        for (unsigned i = 0; i < 4; i++) {
+            if (!(s->needed >> i & 1))
+                continue;
+            if (s->sampler.reduction == REDUCE_BLEND)
+                s->loops->add(rgba[i], weight, taking, taking & ~*begun, sum[i]);
+            else
+                s->loops->keep_most(rgba[i], s->sampler.reduction == REDUCE_MIN, taking, taking & ~*begun, sum[i]);
+        }
+        *begun |= taking;
+    }
+}
+
+/* And both levels. */
+static void add_place(struct sample *s, uint64_t lanes, uint64_t *begun, uint32_t (*sum)[WAVE_LANES])
+{
+    uint64_t between = s->w->core->lanes->within((const uint32_t *)(const void *)s->levels.part, 1, UINT32_MAX) & lanes;
+    add_level(s, false, lanes, begun, sum);
+    if (between)
+        add_level(s, true, between, begun, sum);
+}
+
+/* A long footprint: the mean of places along it. */
+static void add_footprint(struct sample *s, uint32_t (*sum)[WAVE_LANES])
+{
+    const uint32_t *at[2] = { s->at[0], s->at[1] };
+    uint32_t moved[2][WAVE_LANES] SAMPLE_ROW;
+    uint64_t begun = 0, left = s->lanes;
+    s->at[0] = moved[0];
+    s->at[1] = moved[1];
+    for (unsigned n = 1; n <= 1u << s->sampler.aniso_log2; n++) {
+        left &= s->loops->step(at[0], s->footprint.x, s->footprint.count, n, moved[0]);
+        left &= s->loops->step(at[1], s->footprint.y, s->footprint.count, n, moved[1]);
+        if (!left)
+            break;
+        add_place(s, left, &begun, sum);
+    }
+    for (unsigned i = 0; i < 4 && s->sampler.reduction == REDUCE_BLEND; i++)
+        s->loops->divide(s->footprint.count, sum[i]);
+}
+
+/* Whether each lane has one texel, as it is. */
+static bool is_single(const struct sample *s)
+{
+    const struct lanes_set *set = s->w->core->lanes;
+    return !s->stretched && !(set->collect(s->levels.linear) & s->lanes) &&
+           !(set->within((const uint32_t *)(const void *)s->levels.part, 1, UINT32_MAX) & s->lanes);
+}
+
 static const struct step *run_sample(struct wave *w, const struct step *step)
 {
-    struct job job;
-    struct places places;
-    uint32_t(*sum)[WAVE_LANES] = w->core->temp, (*rgba)[WAVE_LANES] = w->core->temp + 4;
+    struct sample s;
+    uint32_t(*sum)[WAVE_LANES] = w->core->temp;
     const uint32_t *rows[4];
     uint64_t begun = 0;
-    if (!begin(&job, w, step))
+    if (!begin(&s, w, step))
         return step + 1;
-    find_levels(&job, step->flags);
-    memset(sum, 0, 4 * sizeof *sum);
-    for (unsigned second = 0; second < 2; second++) {
-        uint64_t in_level = 0;
-        EACH_LANE(lane, job.lanes)
-            in_level |= (uint64_t)(!second || job.levels[lane].part != 0) << lane;
-        if (!in_level)
-            continue;
-        find_places(&job, second, false, &places);
-        for (unsigned tap = 0; tap < 1u << job.filtered; tap++) {
-            float weight[WAVE_LANES];
-            uint64_t taking = 0;
-            EACH_LANE(lane, in_level) {
-                float part = job.levels[lane].part;
-                weight[lane] = weight_of_tap(&job, &places, tap, (unsigned)lane) * (second ? part : 1 - part);
-                taking |= (uint64_t)(weight[lane] != 0) << lane;
-            }
-            if (!taking)
-                continue;
-            fetch_tap(&job, &places, tap, taking, rgba);
-            EACH_LANE(lane, taking)
-                add(&job, (unsigned)lane, weight[lane], !(begun >> lane & 1), rgba, sum);
-            begun |= taking;
-        }
+    sample_find_levels(&s, step->flags);
+    if (is_single(&s)) {
+        struct sample_places places;
+        sample_find_places(&s, false, image_zeros, &places);
+        sample_fetch(&s, &places, 0, s.lanes, sum);
+    } else if (s.stretched) {
+        add_footprint(&s, sum);
+    } else {
+        add_place(&s, s.lanes, &begun, sum);
     }
-    unsigned count = image_select(job.image, step->inst.dmask, sum, rows);
-    image_return(w, &step->inst, rows, count, job.integer, job.absent);
-    return end(&job, step);
+    unsigned count = image_select(s.image, step->inst.dmask, sum, rows);
+    image_return(w, &step->inst, rows, count, s.integer, s.absent);
+    return end(&s, step);
 }
 
 /* One component of the four texels that a filter would look at: from the lower left against the clock. */
 static const struct step *run_gather(struct wave *w, const struct step *step)
 {
     static const uint8_t taps[4] = { 2, 3, 1, 0 };
-    struct job job;
-    struct places places;
+    struct sample s;
+    struct sample_places places;
     uint32_t(*found)[WAVE_LANES] = w->core->temp, (*rgba)[WAVE_LANES] = w->core->temp + 4;
     const uint32_t *rows[4] = { image_zeros, image_zeros, image_zeros, image_zeros }, *selected[4];
-    if (!begin(&job, w, step))
+    uint32_t linear[WAVE_LANES] SAMPLE_ROW;
+    if (!begin(&s, w, step))
         return step + 1;
-    find_levels(&job, step->flags);
-    find_places(&job, false, true, &places);
+    sample_find_levels(&s, step->flags);
+    w->core->lanes->spread(linear, UINT32_MAX);
+    sample_find_places(&s, false, linear, &places);
     for (unsigned i = 0; i < 4; i++) {
-        fetch_tap(&job, &places, taps[i], job.lanes, rgba);
-        if (image_select(job.image, step->inst.dmask, rgba, selected) != 0) {
+        sample_fetch(&s, &places, taps[i], s.lanes, rgba);
+        if (image_select(s.image, step->inst.dmask, rgba, selected) != 0) {
             memcpy(found[i], selected[0], sizeof *found);
             rows[i] = found[i];
         }
     }
-    image_return(w, &step->inst, rows, 4, job.integer, job.absent);
-    return end(&job, step);
+    image_return(w, &step->inst, rows, 4, s.integer, s.absent);
+    return end(&s, step);
 }
 
 /* The level that would be used, and what was asked for. */
 static const struct step *run_get_lod(struct wave *w, const struct step *step)
 {
-    struct job job;
-    uint32_t(*lod)[WAVE_LANES] = w->core->temp;
-    const uint32_t *rows[4];
+    struct sample s;
+    uint32_t level[WAVE_LANES];
+    const uint32_t *lod[4] = { level, s.levels.raw, image_zeros, image_zeros }, *rows[4];
     unsigned count = 0;
-    if (!begin(&job, w, step))
+    if (!begin(&s, w, step))
         return step + 1;
-    find_levels(&job, step->flags);
-    memset(lod, 0, 4 * sizeof *lod);
-    EACH_LANE(lane, job.lanes) {
-        lod[0][lane] = bits_of((float)job.levels[lane].first + job.levels[lane].part);
-        lod[1][lane] = bits_of(job.raw[lane]);
-    }
+    sample_find_levels(&s, step->flags);
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+        level[lane] = bits_of((float)(int32_t)s.levels.first[lane] + s.levels.part[lane]);
     for (unsigned i = 0; i < 4; i++)
         if (step->inst.dmask >> i & 1)
             rows[count++] = lod[i];
     image_return(w, &step->inst, rows, count, false, 0);
-    return end(&job, step);
+    return end(&s, step);
 }
 
 /* ---- binding ----------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sampler.h - samplers: what an S# says, and the arithmetic of levels and coordinates. One lane at a time, no memory.
+ * sampler.h - samplers: what an S# says; and cubes, where a filter looks across an edge.
  */
 #ifndef NAVI23_SHADER_SAMPLER_H
 #define NAVI23_SHADER_SAMPLER_H
@@ -22,6 +22,7 @@ struct sampler {
     bool unnormalized;                /* coordinates count texels */
     bool cube_wrap;                   /* filters look at the next face beyond an edge */
     bool linear_mag, linear_min;      /* filters in X and Y (and Z) */
+    uint8_t aniso_log2;               /* how much longer than wide the filter may be; 0: it is as long as wide */
     uint8_t mip;                      /* enum sampler_mip */
     uint8_t reduction;                /* enum sampler_reduction */
     float min_lod, max_lod, lod_bias;
@@ -31,38 +32,11 @@ struct sampler {
 
 void sampler_decode(struct sampler *sampler, const uint32_t words[4]);
 
-/* Which levels, counted from the view's first one, and how much of the second: 0 if it does not count. */
-struct sampler_levels {
-    unsigned first, second;
-    float part;
-    bool linear; /* the filter */
-};
-
 /*
- * From a level of detail: `levels` is how many the view has (at least 1), `least` what `lod` may not be below after
- * bias and clamping.
+ * A place on a cube, in 0..1 on its face, as one on the plane of another face; at that of a face that looks away there
+ * is none: it stays.
  */
-float sampler_clamp_lod(const struct sampler *sampler, float lod, float bias, float least);
-void sampler_choose_levels(const struct sampler *sampler, float lod, unsigned levels, struct sampler_levels *out);
-
-/* log2 of the longer of two gradients, that are in texels. */
-float sampler_lod(const float dx[3], const float dy[3], unsigned coordinates);
-
-/* One coordinate: the first texel, and how much of the one after it. They may be outside of the level. */
-struct sampler_place {
-    int32_t first;
-    float part; /* in 256ths; 0: only the first counts */
-};
-
-/* `position` as it came, normalized or not, in a level of `size` texels. */
-struct sampler_place sampler_locate(const struct sampler *sampler, unsigned coordinate, float position, uint32_t size,
-                                    bool linear);
-
-/* From any texel to one within [0, size); -1: the border. */
-int32_t sampler_wrap(unsigned clamp, int32_t texel, uint32_t size);
-
-/* Whether `reference` passes against the texel. */
-bool sampler_compare(const struct sampler *sampler, float reference, float texel);
+void sampler_project(uint32_t from, uint32_t to, float *s, float *t);
 
 /* A texel of a cube's face, at most one outside of it: on which face it is, and where. */
 void sampler_cross_edge(uint32_t *face, int32_t *x, int32_t *y, uint32_t size);

@@ -2,13 +2,16 @@
 /* texel.c - texels of images in memory: where they are, and what they are. */
 #include <navi23/shader/bc.h>
 #include <navi23/shader/image.h>
+#include <navi23/shader/lanes.h>
 #include <navi23/shader/memory.h>
 
 const uint32_t image_zeros[WAVE_LANES];
 
-/* Those of `lanes` that are inside of `level`, which there is. Without branches, as this is done for every texel. */
-static uint64_t locate_in_level(const struct image *image, const struct texels *t, uint32_t level, uint64_t lanes,
-                                uint64_t va[WAVE_LANES])
+/* ---- places ------------------------------------------------------------------------------------------------------ */
+
+/* Those of `lanes` that are inside of `level`, which there is; of images that are not direct. */
+static uint64_t locate_far(const struct image *image, const struct texels *t, uint32_t level, uint64_t lanes,
+                           uint64_t va[WAVE_LANES])
 {
     const struct tiling *tiling = &image->tiling;
     const unsigned shift = image->format->block_width == 4 ? 2 : 0; /* elements are single texels, or 4x4 */
@@ -26,20 +29,34 @@ static uint64_t locate_in_level(const struct image *image, const struct texels *
     return there;
 }
 
-uint64_t image_locate(const struct image *image, const struct texels *t, uint64_t lanes, uint64_t va[WAVE_LANES])
+/* Where they are: as an offset from image->start in offset[lane] of images that are direct, of others in va[lane]. */
+static uint64_t locate(const struct lanes_set *set, const struct image *image, const struct texels *t, uint64_t lanes,
+                       uint32_t offset[WAVE_LANES], uint64_t va[WAVE_LANES])
 {
     uint64_t there = 0;
     while (lanes && image->format->name) { /* once for each level that lanes are in, which mostly is one */
         uint32_t level = t->level[__builtin_ctzll(lanes)];
-        uint64_t same = lanes;
-        for (unsigned lane = 0; lane < WAVE_LANES && t->level != image_zeros; lane++)
-            same &= ~((uint64_t)(t->level[lane] != level) << lane);
-        if (level <= image->last_level)
-            there |= locate_in_level(image, t, level, same, va);
+        uint64_t same = t->level == image_zeros ? lanes : lanes & set->within(t->level, level, level);
+        if (level <= image->last_level && image->direct)
+            there |= set->texel->locate(image, level, t, same, offset);
+        else if (level <= image->last_level)
+            there |= locate_far(image, t, level, same, va);
         lanes &= ~same;
     }
     return there;
 }
+
+uint64_t image_locate(struct wave *w, const struct image *image, const struct texels *t, uint64_t lanes,
+                      uint64_t va[WAVE_LANES])
+{
+    uint32_t offset[WAVE_LANES] __attribute__((aligned(64))) = { 0 };
+    uint64_t there = locate(w->core->lanes, image, t, lanes, offset, va);
+    for (unsigned lane = 0; lane < WAVE_LANES && image->direct; lane++)
+        va[lane] = image->start + offset[lane];
+    return there;
+}
+
+/* ---- elements ---------------------------------------------------------------------------------------------------- */
 
 static const struct memory_kind *load_kind(unsigned bytes)
 {
@@ -73,16 +90,34 @@ static const struct memory_kind *store_kind(unsigned bytes)
     }
 }
 
+/* Load or store the elements of `lanes`, as locate has found them. */
+static void access(struct wave *w, const struct image *image, const struct memory_kind *kind, struct memory_job *job,
+                   const uint32_t *offset, const uint64_t va[WAVE_LANES], uint64_t lanes)
+{
+    if (lanes && image->direct)
+        memory_access(w, kind, job, image->start, offset, UINT32_MAX, lanes);
+    else if (lanes)
+        memory_access_anywhere(w, kind, job, va, lanes);
+}
+
 uint64_t image_fetch_raw(struct wave *w, const struct image *image, const struct texels *t, uint64_t lanes,
                          uint32_t (*words)[WAVE_LANES], uint64_t *absent)
 {
     uint64_t va[WAVE_LANES] = { 0 };
-    uint64_t there = image_locate(image, t, lanes, va);
+    uint32_t offset[WAVE_LANES] __attribute__((aligned(64)));
+    uint64_t there = locate(w->core->lanes, image, t, lanes, offset, va);
     struct memory_job job = { .v = words };
     if (there != lanes)
         memset(words, 0, 4 * sizeof *words);
-    if (there)
-        memory_access_anywhere(w, load_kind(image->format->bytes), &job, va, there);
+    if (image->compressed) {
+        uint32_t clears[4][WAVE_LANES];
+        uint64_t cleared = image_cleared(w, image, t, there, clears);
+        access(w, image, load_kind(image->format->bytes), &job, offset, va, there & ~cleared);
+        for (unsigned i = 0; i < 4; i++)
+            w->core->lanes->store(words[i], clears[i], cleared);
+    } else {
+        access(w, image, load_kind(image->format->bytes), &job, offset, va, there);
+    }
     *absent |= job.absent;
     return there;
 }
@@ -91,26 +126,28 @@ void image_put_raw(struct wave *w, const struct image *image, const struct texel
                    uint32_t (*words)[WAVE_LANES])
 {
     uint64_t va[WAVE_LANES] = { 0 };
-    uint64_t there = image_locate(image, t, lanes, va);
+    uint32_t offset[WAVE_LANES] __attribute__((aligned(64)));
+    uint64_t there = locate(w->core->lanes, image, t, lanes, offset, va);
     struct memory_job job = { .v = words };
-    if (there)
-        memory_access_anywhere(w, store_kind(image->format->bytes), &job, va, there);
+    if (image->compressed)
+        image_expand(w, image, t, there);
+    access(w, image, store_kind(image->format->bytes), &job, offset, va, there);
 }
 
-/* Texels of the blocks that have been fetched. */
-static void load_blocks(const struct image *image, const struct texels *t, uint64_t lanes,
-                        const uint32_t (*words)[WAVE_LANES], uint32_t (*rgba)[WAVE_LANES])
+/* ---- texels ------------------------------------------------------------------------------------------------------ */
+
+/* Numbers of the elements of `there`. */
+static void convert(const struct wave *w, const struct image *image, const uint32_t *x, const uint32_t *y,
+                    uint64_t there, const uint32_t (*words)[WAVE_LANES], uint32_t (*rgba)[WAVE_LANES])
 {
-    memset(rgba, 0, 4 * sizeof *rgba);
-    for (; lanes; lanes &= lanes - 1) {
-        unsigned lane = (unsigned)__builtin_ctzll(lanes);
-        uint32_t block[4], texel[4];
-        for (unsigned i = 0; i < 4; i++)
-            block[i] = i < image->format->bytes / 4u ? words[i][lane] : 0;
-        bc_load(image->format, (const uint8_t *)block, t->x[lane], t->y[lane], texel);
-        for (unsigned i = 0; i < 4; i++)
-            rgba[i][lane] = texel[i];
+    if (image->format->number == FORMAT_BC) {
+        memset(rgba, 0, 4 * sizeof *rgba);
+        block_load_rows(w->core->blocks, image->format, words, x, y, there, rgba);
+        return;
     }
+    for (unsigned i = image->format->components; i < 4; i++)
+        memset(rgba[i], 0, sizeof rgba[i]);
+    w->core->lanes->format->load(image->format, w->lanes, words, rgba);
 }
 
 uint64_t image_fetch(struct wave *w, const struct image *image, const struct texels *t, uint64_t lanes,
@@ -118,22 +155,26 @@ uint64_t image_fetch(struct wave *w, const struct image *image, const struct tex
 {
     uint32_t words[4][WAVE_LANES] __attribute__((aligned(64)));
     uint64_t there = image_fetch_raw(w, image, t, lanes, words, absent);
-    if (image->format->number == FORMAT_BC) {
-        load_blocks(image, t, there, (const uint32_t(*)[WAVE_LANES])words, rgba);
-        return there;
-    }
-    for (unsigned i = image->format->components; i < 4; i++)
-        memset(rgba[i], 0, sizeof rgba[i]);
-    format_load_rows(image->format, w->lanes, (const uint32_t(*)[WAVE_LANES])words, rgba);
+    convert(w, image, t->x, t->y, there, (const uint32_t(*)[WAVE_LANES])words, rgba);
     return there;
+}
+
+void image_fetch_at(struct wave *w, const struct image *image, const uint32_t *offset, const uint32_t *x,
+                    const uint32_t *y, uint64_t lanes, uint32_t (*rgba)[WAVE_LANES], uint64_t *absent)
+{
+    uint32_t words[4][WAVE_LANES] __attribute__((aligned(64)));
+    struct memory_job job = { .v = words };
+    memory_access(w, load_kind(image->format->bytes), &job, image->start, offset, UINT32_MAX, lanes);
+    *absent |= job.absent;
+    convert(w, image, x, y, lanes, (const uint32_t(*)[WAVE_LANES])words, rgba);
 }
 
 void image_put(struct wave *w, const struct image *image, const struct texels *t, uint64_t lanes,
                const uint32_t (*rgba)[WAVE_LANES])
 {
     uint32_t words[4][WAVE_LANES] __attribute__((aligned(64)));
-    if (image->format->number == FORMAT_BC)
+    if (image->format->number >= FORMAT_BC)
         return;
-    format_store_rows(image->format, w->lanes, words, rgba);
+    w->core->lanes->format->store(image->format, w->lanes, words, rgba);
     image_put_raw(w, image, t, lanes, words);
 }

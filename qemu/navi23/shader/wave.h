@@ -24,6 +24,7 @@ struct step;
 struct lanes_set;
 struct shader_core;
 struct image_cache;
+struct block_cache;
 struct interpolants;
 
 #define WAVE_LANES      64u  /* a row has as many, of which a wave32 uses the first half */
@@ -65,6 +66,8 @@ struct wave {
     const struct step *next;
     enum wave_event event;     /* why it stopped there */
     int32_t credit;            /* dwords of code that it may run once more before its time is up */
+
+    uint8_t witness;           /* 1 + the lane that the trace follows; 0: none (witness.h) */
 
     /* What s_getreg tells, and instructions ask: */
     uint32_t index;            /* of the wave in its group */
@@ -179,6 +182,7 @@ struct shader_core {
     unsigned held_last; /* what was asked for last, and likely is once more */
     uint32_t (*rows)[WAVE_LANES];  /* GROUP_WAVES * WAVE_ROWS of them */
     struct image_cache *images;    /* descriptors that it has decoded */
+    struct block_cache *blocks;    /* and texels of compressed blocks */
     struct stage *stage;           /* NULL: a compute shader, which exports nothing */
     const struct interpolants *interpolants; /* of a pixel shader's wave: what v_interp reads (raster/pixel.h) */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <navi23/shader/format.h>
+#include <navi23/shader/lanes.h>
 #include <navi23/shader/srgb.h>
 #include <tap.h>
 
@@ -299,7 +300,7 @@ static void shared_exponents(void)
     CHECK_EQ(word, 16u << 27 | 64u << 9 | 256);
 }
 
-static void rows_are_as_elements(void)
+static void rows_are_as_elements_in(const struct format_lanes *rows)
 {
     static uint32_t words[4][FORMAT_LANES], rgba[4][FORMAT_LANES], back[4][FORMAT_LANES];
     for (unsigned n = 0; n < 512; n++) {
@@ -313,8 +314,8 @@ static void rows_are_as_elements(void)
                 words[b / 4][lane] |= (any() & 0xff) << b % 4 * 8;
         memset(rgba, 0, sizeof rgba);
         memset(back, 0, sizeof back);
-        format_load_rows(f, FORMAT_LANES, (const uint32_t(*)[FORMAT_LANES])words, rgba);
-        format_store_rows(f, FORMAT_LANES, back, (const uint32_t(*)[FORMAT_LANES])rgba);
+        rows->load(f, FORMAT_LANES, (const uint32_t(*)[FORMAT_LANES])words, rgba);
+        rows->store(f, FORMAT_LANES, back, (const uint32_t(*)[FORMAT_LANES])rgba);
         for (unsigned lane = 0; lane < FORMAT_LANES; lane++) {
             uint32_t element[4] = { words[0][lane], words[1][lane], words[2][lane], words[3][lane] }, one[4];
             format_load(f, (const uint8_t *)element, one);
@@ -329,6 +330,13 @@ static void rows_are_as_elements(void)
             printf("# %s: %u are wrong\n", f->name, wrong);
         CHECK_EQ(wrong, 0);
     }
+}
+
+static void rows_are_as_elements(void)
+{
+    for (const struct lanes_set *const *set = lanes_sets; *set; set++)
+        if ((*set)->supported())
+            rows_are_as_elements_in((*set)->format);
 }
 
 static void numbers_without_a_format(void)

@@ -214,6 +214,26 @@ static void samples(void)
     }
 }
 
+/* Four samples at once, of one component; beyond the last there are none. */
+static void four_samples(void)
+{
+    struct view v = { .format = 23 + 4, .type = IMAGE_2D_MSAA, .mode = TILING_64KB_R_X, .width = 90, .height = 90,
+                      .last_level = 2 };
+    const struct tiling *t = layout_of(&v, 2, 2);
+    scramble();
+    set_image(b, &v);
+    random_coordinates(ADDRESS, 90, false);
+    random_coordinates(ADDRESS + 1, 90, false);
+    random_coordinates(ADDRESS + 2, 3, false);
+    run(b, mimg(ISA_image_msaa_load, DIM_2D_MSAA, 2));
+    for (unsigned lane = 0; lane < b->lanes; lane++)
+        for (unsigned i = 0; i < 4; i++) {
+            uint32_t s = b->w->v[ADDRESS + 2][lane] + i;
+            uint64_t place = tiling_offset(t, 0, b->w->v[ADDRESS][lane], b->w->v[ADDRESS + 1][lane], 0, s);
+            CHECK_EQ(b->w->v[DATA + i][lane], s > 3 ? 0 : dword_at(place) >> 16);
+        }
+}
+
 /* Addresses of 16 bits, two in a register; addresses from anywhere. */
 static void packed_and_scattered_addresses(void)
 {
@@ -440,6 +460,7 @@ int main(void)
         TAP_RUN(levels_and_slices);
         TAP_RUN(three_dimensions);
         TAP_RUN(samples);
+    TAP_RUN(four_samples);
         TAP_RUN(packed_and_scattered_addresses);
         TAP_RUN(halves_as_data);
         TAP_RUN(residency);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sampler.c and sample.c: levels, wrapping and filters. A linear image of R32_FLOAT whose texels are random is sampled,
+ * sampler.c and sample*.c: levels, wrapping and filters. A linear image of R32_FLOAT whose texels are random is sampled,
  * and the result compared with the filter's formula in double precision.
  */
 #include <math.h>
 
 #include "images.h"
 
+#include <navi23/shader/lanes.h>
 #include <navi23/shader/sampler.h>
 
 static struct bench *b;
@@ -27,13 +28,14 @@ static float between(float low, float high)
 struct filter {
     unsigned clamp[3], compare, unnormalized, reduction, mag, min, mip, border, no_cube_wrap;
     float min_lod, max_lod, bias;
+    unsigned aniso; /* log2 */
 };
 
 static void set_sampler(const struct filter *f)
 {
     uint32_t *s = &b->w->s[S_SHARP];
     s[0] = f->clamp[0] | f->clamp[1] << 3 | f->clamp[2] << 6 | f->compare << 12 | f->unnormalized << 15 |
-           f->no_cube_wrap << 28 | f->reduction << 29;
+           f->no_cube_wrap << 28 | f->reduction << 29 | f->aniso << 9;
     s[1] = (uint32_t)(f->min_lod * 256) | (uint32_t)(f->max_lod * 256) << 12;
     s[2] = ((uint32_t)(int32_t)(f->bias * 256) & 0x3fff) | f->mag << 20 | f->min << 22 | f->mip << 26;
     s[3] = f->border << 30;
@@ -413,6 +415,146 @@ static void three_dimensions(void)
     CHECK(fabsf(at(DATA, 0) - (2.25f + 25 + 200)) < 0.01f);
 }
 
+/* Places along the longer gradient, as the specification of Vulkan has them, each a bilinear one of the finer level. */
+static void long_footprints(void)
+{
+    static const struct {
+        float along_x, along_y; /* texels a pixel */
+        unsigned aniso, count;
+        double lod;
+    } shape[] = { { 4, 1, 2, 4, 0 }, { 1, 8, 4, 8, 0 }, { 16, 2, 2, 4, 2 }, { 2, 2, 4, 1, 1 }, { 0.25f, 0.125f, 4, 2, -3 } };
+    const struct filter plain_filter = { .clamp = { CLAMP_EDGE, CLAMP_REPEAT }, .mag = 1, .min = 1, .mip = MIP_LINEAR,
+                                         .max_lod = 15 };
+    make_texels();
+    for (unsigned i = 0; i < sizeof shape / sizeof shape[0]; i++) {
+        struct filter f = plain_filter;
+        f.mag = f.min = 3;
+        f.aniso = shape[i].aniso;
+        set_sampler(&f);
+        const float s = 0.4f, t = 0.6f;
+        const float dx[2] = { shape[i].along_x / WIDTH, 0 }, dy[2] = { 0, shape[i].along_y / HEIGHT };
+        const bool wide = shape[i].along_x > shape[i].along_y;
+        const float operand[6] = { dx[0], dx[1], dy[0], dy[1], s, t };
+        for (unsigned k = 0; k < 6; k++)
+            fill_row(b, ADDRESS + k, bits_of(operand[k]));
+        run(b, mimg(ISA_image_sample_d, DIM_2D, 1));
+        double mean = 0;
+        for (unsigned n = 1; n <= shape[i].count; n++) {
+            double place = (double)n / (shape[i].count + 1) - 0.5;
+            mean += expected(&plain_filter, (double)s + (wide ? (double)dx[0] * place : 0),
+                             (double)t + (wide ? 0 : (double)dy[1] * place), shape[i].lod) / shape[i].count;
+        }
+        CHECK(fabs((double)at(DATA, 9) - mean) < 0.01); /* weights have 8 bits */
+    }
+}
+
+/* A quad that looks around the edge of a cube has the gradients of one that does not. */
+static void quads_around_an_edge(void)
+{
+    struct view v = { .format = 22, .type = IMAGE_CUBE, .mode = TILING_64KB_R_X, .width = 64, .height = 64, .last = 5,
+                      .last_level = 6, .max_level = 6 };
+    const struct filter f = { .mag = 1, .min = 1, .mip = MIP_LINEAR, .max_lod = 15 };
+    set_image(b, &v);
+    set_sampler(&f);
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
+        bool beyond = lane % 2; /* +X at its right edge is -Z at its left */
+        b->w->v[ADDRESS][lane] = bits_of(beyond ? 1 + 0.5f / 64 : 2 - 0.5f / 64);
+        b->w->v[ADDRESS + 1][lane] = bits_of(1.5f);
+        b->w->v[ADDRESS + 2][lane] = bits_of(beyond ? 5 : 0);
+    }
+    run(b, mimg(ISA_image_get_lod, DIM_CUBE, 2));
+    for (unsigned lane = 0; lane < b->lanes; lane++)
+        CHECK(fabsf(at(DATA, lane)) < 0.1f); /* a texel from lane to lane */
+}
+
+/* Draws have a table of border colours of their own. */
+static void borders_of_draws(void)
+{
+    const struct view v = { .format = 77, .type = IMAGE_1D, .width = 8, .height = 1 };
+    const struct filter f = { .clamp = { CLAMP_BORDER }, .border = BORDER_REGISTER };
+    const float of_draws[4] = { 5, 6, 7, 8 };
+    struct stage stage = { 0 };
+    set_image(b, &v);
+    set_sampler(&f);
+    memcpy(b->memory + 0x2000, of_draws, 16);
+    card_set(b->card, 0x28080 / 4, (uint32_t)((MEMORY_VA + 0x2000) >> 8));
+    card_set(b->card, 0x28084 / 4, (uint32_t)((MEMORY_VA + 0x2000) >> 40));
+    fill_row(b, ADDRESS, bits_of(-0.5f));
+    b->core.stage = &stage;
+    run(b, mimg(ISA_image_sample_lz, DIM_1D, 15));
+    b->core.stage = NULL;
+    for (unsigned i = 0; i < 4; i++)
+        CHECK(at(DATA + i, 0) == of_draws[i]);
+}
+
+/* Of an image of more than 4 GiB texels are found another way: the same ones. */
+static void large_images(void)
+{
+    struct view v = { .format = 56, .type = IMAGE_2D_ARRAY, .mode = TILING_64KB_R_X, .width = 128, .height = 128 };
+    const struct filter f = { .clamp = { CLAMP_EDGE, CLAMP_EDGE }, .mag = 1, .unnormalized = 1 };
+    uint32_t small[4][WAVE_LANES];
+    for (uint32_t i = 0; i < 0x10000; i++)
+        image_memory(b)[i] = (uint8_t)any();
+    set_sampler(&f);
+    for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
+        b->w->v[ADDRESS][lane] = bits_of(between(1, 126));
+        b->w->v[ADDRESS + 1][lane] = bits_of(between(1, 126));
+        b->w->v[ADDRESS + 2][lane] = 0;
+    }
+    set_image(b, &v);
+    run(b, mimg(ISA_image_sample_lz, DIM_2D_ARRAY, 15));
+    memcpy(small, b->w->v[DATA], sizeof small);
+    v.width = v.height = 16384;
+    v.last = 7;
+    set_image(b, &v);
+    CHECK(!image_find(&b->core, &b->w->s[T_SHARP])->direct);
+    memset(b->w->v[DATA], 0, sizeof small);
+    run(b, mimg(ISA_image_sample_lz, DIM_2D_ARRAY, 15));
+    CHECK(memcmp(small, b->w->v[DATA], sizeof small) == 0);
+}
+
+/* A random operation on random texels: the results of all sets of lane loops are the same, bit by bit. */
+static void sets_agree(void)
+{
+    static const enum isa_op ops[] = { ISA_image_sample, ISA_image_sample_lz, ISA_image_sample_l, ISA_image_sample_b,
+                                       ISA_image_sample_c_lz, ISA_image_gather4_lz, ISA_image_sample_cl };
+    static const uint8_t formats[] = { 1, 7, 13, 22, 29, 36, 50, 56, 57, 71, 130, 132, 133, 169, 173, 180, 181 };
+    static const uint8_t modes[] = { TILING_LINEAR, TILING_4KB_S, TILING_64KB_S_X, TILING_64KB_R_X };
+    static const uint8_t types[] = { IMAGE_2D, IMAGE_3D, IMAGE_CUBE, IMAGE_2D_ARRAY };
+    static const uint8_t shapes[] = { DIM_2D, DIM_3D, DIM_CUBE, DIM_2D_ARRAY };
+    const struct lanes_set *own = b->core.lanes;
+    for (uint32_t i = 0; i < 0x100000; i++)
+        image_memory(b)[i] = (uint8_t)any();
+    for (unsigned round = 0; round < 600; round++) {
+        const unsigned kind = any() % 4;
+        const struct view v = { .format = formats[any() % sizeof formats], .type = types[kind],
+                                .mode = modes[any() % sizeof modes], .width = 40, .height = kind == 2 ? 40 : 23,
+                                .last = 5, .last_level = 3, .max_level = 4, .base_level = any() % 2 };
+        const unsigned filter = any() % 4;
+        const struct filter f = { .clamp = { any() % 8, any() % 8, any() % 8 }, .compare = any() % 8, .mag = filter,
+                                  .min = filter, .mip = any() % 3, .border = any() % 3, .aniso = any() % 4,
+                                  .max_lod = (float)(any() % 16) / 4, .reduction = any() % 8 ? 0 : 1 + any() % 2 };
+        const struct isa_inst inst = mimg(ops[any() % (sizeof ops / sizeof ops[0])], shapes[kind], 1 + any() % 15);
+        uint32_t first[4][WAVE_LANES];
+        set_image(b, &v);
+        set_sampler(&f);
+        for (unsigned k = 0; k < 5; k++)
+            for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+                b->w->v[ADDRESS + k][lane] = bits_of(between(-0.2f, 2.5f));
+        for (const struct lanes_set *const *set = lanes_sets; *set; set++) {
+            if (!(*set)->supported())
+                continue;
+            b->core.lanes = *set;
+            memset(b->w->v[DATA], 0, sizeof first);
+            run(b, inst);
+            if (set == lanes_sets)
+                memcpy(first, b->w->v[DATA], sizeof first);
+            CHECK(memcmp(first, b->w->v[DATA], sizeof first) == 0);
+        }
+    }
+    b->core.lanes = own;
+}
+
 int main(void)
 {
     b = images_new();
@@ -427,6 +569,11 @@ int main(void)
     TAP_RUN(borders_from_memory);
     TAP_RUN(cubes);
     TAP_RUN(three_dimensions);
+    TAP_RUN(long_footprints);
+    TAP_RUN(quads_around_an_edge);
+    TAP_RUN(borders_of_draws);
+    TAP_RUN(large_images);
+    TAP_RUN(sets_agree);
     bench_free(b);
     return tap_done();
 }
