@@ -91,6 +91,9 @@ static const struct state draw_state[] = {
     { GREG_VGT_GS_OUT_PRIM_TYPE, 2 },               /* triangles */
     { GREG_VGT_PRIMITIVE_TYPE, 4 },                 /* TRILIST */
     { GREG_GE_CNTL, 64 | 64 << 9 },                 /* primitives and vertices a group */
+    { GREG_GE_MIN_VTX_INDX, 0 },
+    { GREG_GE_MAX_VTX_INDX, UINT32_MAX },           /* to which numbers of vertices are cut */
+    { GREG_GE_INDX_OFFSET, 0 },
     { GREG_SPI_SHADER_IDX_FORMAT, 1 },
     { GREG_SPI_SHADER_POS_FORMAT, 4 },              /* POS0: four floats */
     { GREG_SPI_VS_OUT_CONFIG, 0 },                  /* one attribute */
