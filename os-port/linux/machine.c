@@ -177,6 +177,7 @@ static int create_card(struct machine *machine)
         .vram_size = machine->settings.vram_size,
         .bar_size = machine->settings.bar_size,
         .cores = (unsigned)machine->settings.cores,
+        .witness = machine->settings.witness,
         .lanes = machine->settings.lanes,
         .dma_map = dma_map,
         .msix = raise_irq,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `test`; `metalos` for `./run --on
+# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `vkcube`, `test`; `metalos` for `./run --on
 # metalos`, `mesa` to build RADV for this system, `programs` for `./run test programs --all`.
 # As root what is missing is installed; otherwise the line to run as root is printed and the exit status is 1.
 set -eu
@@ -20,6 +20,10 @@ add_metalos() {
 
 case ${1-} in
 vulkaninfo) ;;
+vkcube)
+    # The X server that nobody sees; to build the cube for the card's own screen.
+    packages="$packages dpkg-dev glslang-tools libvulkan-dev python3 xvfb"
+    ;;
 metalos) add_metalos ;;
 test)
     add_metalos
@@ -37,7 +41,7 @@ programs)
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;
 *)
-    echo "usage: packages.sh vulkaninfo|metalos|test|mesa|programs" >&2
+    echo "usage: packages.sh vulkaninfo|vkcube|metalos|test|mesa|programs" >&2
     exit 2
     ;;
 esac

@@ -24,7 +24,7 @@ replay=
 mesa=
 while [ $# -gt 0 ]; do
     case $1 in
-    --capture | --mesa | --replay | --screenshot | --trace | --vram | --gtt | --firmware | --log)
+    --capture | --mesa | --replay | --screenshot | --trace | --witness | --vram | --gtt | --firmware | --log)
         [ $# -ge 2 ] || fail "$1 needs a value"
         ;;
     --)
@@ -39,6 +39,7 @@ while [ $# -gt 0 ]; do
         RADV_METAL_TRACE=$(absolute "$2")
         export RADV_METAL_TRACE
         ;;
+    --witness) export RADV_METAL_WITNESS="$2" ;;
     --capture)
         RADV_METAL_CAPTURE=$(absolute "$2")
         export RADV_METAL_CAPTURE
@@ -74,6 +75,10 @@ if [ -n "$replay" ]; then
     exec "$build/release/os-port/linux/replay" "$replay"
 fi
 [ $# -gt 0 ] || fail 'which program? see ./run --help'
+if [ "$1" = vkcube ]; then
+    shift
+    exec "$here/vkcube.sh" ${mesa:+--mesa "$mesa"} "$@"
+fi
 
 "$here/packages.sh" vulkaninfo
 "$here/build.sh" release:library,os-port/linux/libradv-metal-preload.so

@@ -13,6 +13,7 @@
  *     RADV_METAL_UNPRIVILEGED=1  queue priorities above normal are refused
  *     RADV_METAL_LOG=LEVEL    error, warning, info or debug (warning), to stderr
  *     RADV_METAL_TRACE=FILE   everything that the card executes, readable
+ *     RADV_METAL_WITNESS=WHO  the invocation whose values the trace shows: pixel:X,Y vertex:N or compute:X,Y,Z
  *     RADV_METAL_CAPTURE=FILE every contract call and the memory it needs, to be repeated by `./run --replay FILE`
  *     RADV_METAL_FIRMWARE=DIR the card's firmware files, or `generated` (/lib/firmware/amdgpu, else generated)
  *     RADV_METAL_SCREENS=LIST screens at HDMI and three DisplayPorts: 1920x1080@60,1280x720@75 or `none` (1920x1080@60)
@@ -38,6 +39,7 @@ struct settings {
     unsigned screen_count;
     const char *trace_file, *stats_file, *capture_file, *screenshot_file; /* NULL: none */
     const char *firmware;                /* see firmware.h; NULL: wherever it is */
+    struct navi_witness witness;
     const char *lanes;                   /* see struct navi_host; NULL: the best */
 };
 

@@ -43,6 +43,8 @@ struct cp_draw_state {
     uint32_t index_count_max;
     uint64_t base[16];     /* SET_BASE: 1 is that of indirect draws and dispatches, 4 that of LOAD_*_REG_INDEX */
     uint32_t streamout[4]; /* bytes written so far */
+    uint64_t multi_at;     /* the packet of several draws that had to stop; 0: none */
+    uint32_t multi_done;   /* how many of them it has done */
 };
 
 /* What SAMPLE_PIPELINESTAT writes, in its order; and samples that passed, which ZPASS_DONE writes. */
@@ -212,7 +214,15 @@ CP_EXECUTE(cp_cond_exec);
 CP_EXECUTE(cp_pred_exec);
 CP_EXECUTE(cp_rewind);
 CP_EXECUTE(cp_pfp_sync_me);
-CP_EXECUTE(cp_draws);
+
+/* cp_draw.c: draws; those that this model cannot do stop the ring */
+CP_EXECUTE(cp_draw_index_auto);
+CP_EXECUTE(cp_draw_index_2);
+CP_EXECUTE(cp_draw_index_offset_2);
+CP_EXECUTE(cp_draw_indirect);
+CP_EXECUTE(cp_draw_indirect_multi);
+CP_EXECUTE(cp_draw_other);
+CP_EXECUTE(cp_draw_mesh);
 
 /* cp_dispatch.c: compute */
 CP_EXECUTE(cp_dispatch_direct);

@@ -73,8 +73,14 @@ static uint64_t sample_lanes(const uint8_t *samples, unsigned sample)
 
 static void drop(uint8_t *samples, unsigned sample, uint64_t lanes)
 {
-    for (; lanes; lanes &= lanes - 1)
-        samples[__builtin_ctzll(lanes)] &= (uint8_t)~(1u << sample);
+    const __m128i bits = _mm_set1_epi64x((int64_t)0x8040201008040201), bit = _mm_set1_epi8((char)(1u << sample));
+    for (unsigned i = 0; lanes; i += 16, lanes >>= 16) { /* a bit of `lanes` into each byte, as all of its bits */
+        const uint64_t copies = 0x0101010101010101;
+        __m128i spread = _mm_set_epi64x((int64_t)((lanes >> 8 & 0xff) * copies), (int64_t)((lanes & 0xff) * copies));
+        __m128i dropped = _mm_cmpeq_epi8(_mm_and_si128(spread, bits), bits);
+        __m128i *at = (__m128i *)(void *)(samples + i);
+        _mm_store_si128(at, _mm_andnot_si128(_mm_and_si128(dropped, bit), _mm_load_si128(at)));
+    }
 }
 
 extern const struct depth_lanes LANES_OWN(depth);

@@ -75,7 +75,7 @@ uint8_t *depth_quad(struct depth_wave *w, const struct depth_surface *surface, s
 
 /* ---- HTILE (htile.c) --------------------------------------------------------------------------------------------- */
 
-/* Find the tile of each quad, and expand what the draw expands. */
+/* Find the tile of each quad, if there is HTILE, and expand what the draw expands. */
 void htile_find(struct depth_wave *w);
 
 /* Whether memory does not have the surface's values of a quad's tile. */

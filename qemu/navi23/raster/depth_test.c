@@ -34,31 +34,90 @@ uint8_t *depth_quad(struct depth_wave *w, const struct depth_surface *surface, s
                      4u << (d->samples_log2 + surface->bytes_log2), surface->written || surface->expands);
 }
 
+/* Those of a block of one sample lie side by side, in 256 bytes at most. */
+static void find_block(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
+                       uint8_t **at)
+{
+    static const uint8_t place[FRAGMENT_QUADS] = { 0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15 };
+    uint8_t *corner = depth_quad(w, surface, window, w->f->x[0], w->f->y[0], w->f->slice[0]);
+    for (unsigned quad = 0; quad < FRAGMENT_QUADS; quad++)
+        at[quad] = corner ? corner + (place[quad] * 4u << surface->bytes_log2) : NULL;
+}
+
 static void find_quads(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
                        uint8_t **at)
 {
-    for (unsigned quad = 0; quad < w->f->quads && surface->exists; quad++)
-        at[quad] = depth_quad(w, surface, window, w->f->x[quad], w->f->y[quad], w->f->slice[quad]);
+    if (!surface->exists)
+        memset(at, 0, FRAGMENT_QUADS * sizeof *at);
+    else if (w->f->block && w->depth->samples_log2 == 0)
+        find_block(w, surface, window, at);
+    else
+        for (unsigned quad = 0; quad < w->f->quads; quad++)
+            at[quad] = depth_quad(w, surface, window, w->f->x[quad], w->f->y[quad], w->f->slice[quad]);
 }
 
 /* ---- rows of depth ----------------------------------------------------------------------------------------------- */
+
+/* A quad's values of one sample, `step` bytes apart. */
+static void load_32(float *row, const uint8_t *at, unsigned step)
+{
+    if (step == sizeof *row) {
+        memcpy(row, at, 4 * sizeof *row);
+        return;
+    }
+    for (unsigned i = 0; i < 4; i++)
+        memcpy(row + i, at + i * step, sizeof *row);
+}
+
+static void load_16(float *row, const uint8_t *at, unsigned step)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        uint16_t value;
+        memcpy(&value, at + i * step, sizeof value);
+        row[i] = value;
+    }
+}
+
+/* To those of `pixels`. */
+static void store_32(const float *row, uint8_t *at, unsigned step, unsigned pixels)
+{
+    if (step == sizeof *row && pixels == 15) {
+        memcpy(at, row, 4 * sizeof *row);
+        return;
+    }
+    for (unsigned i = 0; i < 4; i++)
+        if (pixels >> i & 1)
+            memcpy(at + i * step, row + i, sizeof *row);
+}
+
+static void store_16(const float *row, uint8_t *at, unsigned step, unsigned pixels)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        uint16_t value = (uint16_t)row[i];
+        if (pixels >> i & 1)
+            memcpy(at + i * step, &value, sizeof value);
+    }
+}
+
+/* The value of cleared tiles, as rows have it. */
+static float clear_value(const struct depth_surface *z)
+{
+    return z->bytes_log2 == 2 ? float_of(z->clear) : (float)z->clear;
+}
 
 /* What is in memory, or would be. */
 static void load_depth(const struct depth_wave *w, float *row, unsigned sample)
 {
     const struct depth_surface *z = &w->depth->z;
-    const unsigned step_log2 = w->depth->samples_log2 + z->bytes_log2;
-    for (unsigned quad = 0; quad < w->f->quads; quad++) {
-        bool cleared = htile_is_cleared(w, z, quad);
-        const uint8_t *at = w->z[quad] ? w->z[quad] + (sample << z->bytes_log2) : NULL;
-        for (unsigned i = 0; i < 4; i++) {
-            uint32_t value = 0;
-            if (cleared)
-                value = z->clear;
-            else if (at)
-                memcpy(&value, at + (i << step_log2), z->bytes_log2 == 2 ? 4 : 2);
-            row[4 * quad + i] = z->bytes_log2 == 2 ? float_of(value) : (float)value;
-        }
+    const unsigned step = 1u << (w->depth->samples_log2 + z->bytes_log2);
+    for (unsigned quad = 0; quad < w->f->quads; quad++, row += 4) {
+        const uint8_t *at = w->z[quad] + (sample << z->bytes_log2);
+        if (!w->z[quad] || htile_is_cleared(w, z, quad))
+            row[0] = row[1] = row[2] = row[3] = htile_is_cleared(w, z, quad) ? clear_value(z) : 0;
+        else if (z->bytes_log2 == 2)
+            load_32(row, at, step);
+        else
+            load_16(row, at, step);
     }
 }
 
@@ -66,19 +125,16 @@ static void load_depth(const struct depth_wave *w, float *row, unsigned sample)
 static void store_depth(struct depth_wave *w, const float *row, unsigned sample, uint64_t lanes)
 {
     const struct depth_surface *z = &w->depth->z;
-    const unsigned step_log2 = w->depth->samples_log2 + z->bytes_log2;
-    for (unsigned quad = 0; quad < w->f->quads; quad++) {
-        unsigned pixels = lanes >> 4 * quad & 15;
-        if (!pixels || !w->z[quad])
+    const unsigned step = 1u << (w->depth->samples_log2 + z->bytes_log2);
+    for (unsigned quad = 0; quad < w->f->quads; quad++, row += 4, lanes >>= 4) {
+        if (!(lanes & 15) || !w->z[quad])
             continue;
         htile_expand(w, z, &w->z_window, quad);
         uint8_t *at = w->z[quad] + (sample << z->bytes_log2);
-        for (unsigned i = 0; i < 4; i++) {
-            if (!(pixels >> i & 1))
-                continue;
-            uint32_t value = z->bytes_log2 == 2 ? bits_of(row[4 * quad + i]) : (uint32_t)row[4 * quad + i];
-            memcpy(at + (i << step_log2), &value, z->bytes_log2 == 2 ? 4 : 2);
-        }
+        if (z->bytes_log2 == 2)
+            store_32(row, at, step, lanes & 15);
+        else
+            store_16(row, at, step, lanes & 15);
     }
 }
 
@@ -114,9 +170,8 @@ static void fragment_depth(const struct depth_wave *w, float *row, unsigned samp
 /* The value of cleared tiles, for what is written with DEPTH_CLEAR_ENABLE. */
 static void clear_depth(const struct depth_wave *w, float *row)
 {
-    const struct depth_surface *z = &w->depth->z;
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
-        row[lane] = z->bytes_log2 == 2 ? float_of(z->clear) : (float)z->clear;
+        row[lane] = clear_value(&w->depth->z);
 }
 
 /* ---- tests ------------------------------------------------------------------------------------------------------- */
@@ -138,8 +193,12 @@ static uint64_t within_bounds(const struct depth_wave *w, const float *stored)
 static uint64_t test_sample(struct depth_wave *w, unsigned sample, const struct pixel_exports *exports, uint64_t lanes)
 {
     const struct depth *d = w->depth;
-    float stored[WAVE_LANES] __attribute__((aligned(64))) = { 0 }, z[WAVE_LANES] __attribute__((aligned(64))) = { 0 };
+    float stored[WAVE_LANES] __attribute__((aligned(64))), z[WAVE_LANES] __attribute__((aligned(64)));
     struct stencil_row stencil;
+    if (w->f->quads < FRAGMENT_QUADS) { /* lanes that are compared, though nobody looks at them */
+        memset(stored, 0, sizeof stored);
+        memset(z, 0, sizeof z);
+    }
     if (d->z_tested || d->bounds_tested)
         load_depth(w, stored, sample);
     if (d->bounds_tested)
@@ -167,14 +226,15 @@ static uint64_t test_sample(struct depth_wave *w, unsigned sample, const struct 
 uint64_t depth_test(const struct depth *depth, struct shader_core *core, struct fragments *f,
                     const struct pixel_exports *exports)
 {
-    struct depth_wave w = { .depth = depth, .core = core, .f = f };
+    struct depth_wave w;
+    w.depth = depth, w.core = core, w.f = f;
+    w.z_window.bytes = w.stencil_window.bytes = w.htile_window.bytes = 0;
     const struct depth_lanes *set = core->lanes->depth;
     const uint64_t there = f->quads < FRAGMENT_QUADS ? (1ull << 4 * f->quads) - 1 : UINT64_MAX;
     uint64_t count = 0;
     find_quads(&w, &depth->z, &w.z_window, w.z);
     find_quads(&w, &depth->stencil, &w.stencil_window, w.stencil);
-    if (depth->has_htile)
-        htile_find(&w);
+    htile_find(&w);
     for (unsigned sample = 0; sample < 1u << f->samples_log2; sample++) {
         uint64_t lanes = set->sample_lanes(f->samples, sample) & there;
         uint64_t passed = lanes ? test_sample(&w, sample % (1u << depth->samples_log2), exports, lanes) : 0;

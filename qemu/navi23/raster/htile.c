@@ -28,6 +28,10 @@ void htile_find(struct depth_wave *w)
     const struct depth *d = w->depth;
     const struct fragments *f = w->f;
     uint32_t last = UINT32_MAX;
+    if (!d->has_htile) {
+        memset(w->tile, 0, sizeof w->tile);
+        return;
+    }
     for (unsigned quad = 0; quad < f->quads; quad++) {
         uint32_t place = f->x[quad] / TILE | f->y[quad] / TILE << 16;
         bool same = place == last && f->slice[quad] == f->slice[quad - 1];

@@ -5,6 +5,9 @@
  * Small levels lie together in one block, each at the coordinates that it has in the surface's own block of small
  * levels. Depth and stencil share their HTILE, though these have blocks of different sizes: there the coordinates are
  * those of a surface of 4 bytes, with one element for its 256 bytes.
+ *
+ * DCC of several samples takes as much room as the card needs for it, but has one key for all samples of an area: keys
+ * lie as those of one sample. Nobody but the card looks at them one by one.
  */
 #include <stddef.h>
 #include <string.h>
@@ -75,18 +78,29 @@ static void place_levels(struct meta *m, const struct tiling_shape *surface, con
     m->slice_bytes = offset;
 }
 
+/* Blocks of several samples are for fewer pixels. */
+static void make_room_for_samples(struct meta *m, uint32_t gb_addr_config, const struct tiling_shape *surface)
+{
+    const unsigned max_log2 = gb_addr_config >> 6 & 3; /* MAX_COMPRESSED_FRAGS */
+    const unsigned samples_log2 = surface->samples_log2 < max_log2 ? surface->samples_log2 : max_log2;
+    const unsigned pixels_log2 = m->block_width_log2 + m->block_height_log2 - samples_log2;
+    const unsigned width_log2 = (pixels_log2 + 1) / 2, height_log2 = pixels_log2 / 2;
+    const uint64_t pitch = ((uint64_t)surface->width + (1ull << width_log2) - 1) >> width_log2;
+    const uint64_t rows = ((uint64_t)surface->height + (1ull << height_log2) - 1) >> height_log2;
+    m->slice_bytes = (pitch * rows) << m->block_bytes_log2;
+}
+
 bool meta_init(struct meta *m, uint32_t gb_addr_config, const struct meta_shape *shape)
 {
     static const uint8_t sums_of[] = { [META_HTILE] = HTILE, [META_DCC] = DCC, [META_CMASK] = CMASK };
     const bool dcc = shape->kind == META_DCC;
     struct tiling_shape surface = shape->surface;
     struct tiling tiling;
-    if (!dcc) { /* for 8x8 pixels, whatever they are */
+    surface.samples_log2 = 0;
+    if (!dcc) /* for 8x8 pixels, whatever they are */
         surface.bytes_log2 = 2;
-        surface.samples_log2 = 0;
-    }
-    const uint8_t mode = shape->kind == META_HTILE ? TILING_64KB_Z_X : TILING_64KB_R_X;
-    if (surface.mode != mode || surface.samples_log2 || (!shape->pipe_aligned && !dcc))
+    if (surface.mode != (dcc ? TILING_64KB_R_X : TILING_64KB_Z_X) || (!shape->pipe_aligned && !dcc) ||
+        (shape->surface.samples_log2 && surface.levels > 1))
         return false;
     const unsigned kind = dcc && !shape->pipe_aligned ? DCC_PLAIN : sums_of[shape->kind];
     const struct sums *found = find_sums(gb_addr_config, kind, dcc ? surface.bytes_log2 : 0);
@@ -108,5 +122,7 @@ bool meta_init(struct meta *m, uint32_t gb_addr_config, const struct meta_shape 
     spread(m->y, sizeof m->y / sizeof m->y[0], found->bits, Y_AT, m->unit_height_log2);
     spread(m->z, sizeof m->z / sizeof m->z[0], found->bits, Z_AT, 0);
     place_levels(m, &surface, &tiling);
+    if (dcc && shape->surface.samples_log2)
+        make_room_for_samples(m, gb_addr_config, &shape->surface);
     return true;
 }

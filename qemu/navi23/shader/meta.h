@@ -19,7 +19,7 @@ enum meta_kind { META_HTILE, META_DCC, META_CMASK };
 struct meta_shape {
     uint8_t kind;          /* enum meta_kind */
     bool pipe_aligned;     /* as descriptors and CB_DCC_CONTROL have it; false only where the display shall read DCC */
-    struct tiling_shape surface; /* Z_X for HTILE, whose bytes do not count; R_X of one sample for DCC */
+    struct tiling_shape surface; /* of CMASK, that of FMASK. R_X for DCC, else Z_X, whose bytes do not count */
 };
 
 struct meta {

@@ -73,4 +73,13 @@ static inline uint64_t tiling_address(const struct tiling *t, uint64_t base, uin
     return base - mix + (offset ^ mix);
 }
 
+/* So many elements, as a power of 2, lie behind each other, from an X on that is a multiple of as many. */
+static inline unsigned tiling_run_log2(const struct tiling *t)
+{
+    unsigned bits = 0;
+    while (bits < t->width_log2 && t->x[1u << bits] == 1u << (bits + t->bytes_log2))
+        bits++;
+    return bits;
+}
+
 #endif

@@ -608,6 +608,7 @@ static void slices(void)
         FIELD_DB_DEPTH_CONTROL__Z_ENABLE | FIELD_DB_DEPTH_CONTROL__Z_WRITE_ENABLE | DB_ALWAYS << 4);
     front.z = (struct plane){ 1, 0, 0 };
     block(0, 0);
+    f.block = false;
     f.slice[0] = 1;
     f.slice[1] = 2; /* which is not in the view */
     draw(NULL);

@@ -21,7 +21,7 @@ static struct meta_shape shape_of(unsigned kind, unsigned bytes_log2, unsigned l
 {
     static const uint8_t kinds[KINDS] = { META_HTILE, META_CMASK, META_DCC, META_DCC };
     return (struct meta_shape){ .kind = kinds[kind], .pipe_aligned = kind != 3,
-                                .surface = { .mode = kind == 0 ? TILING_64KB_Z_X : TILING_64KB_R_X,
+                                .surface = { .mode = kind < 2 ? TILING_64KB_Z_X : TILING_64KB_R_X,
                                              .bytes_log2 = (uint8_t)bytes_log2, .levels = (uint8_t)levels,
                                              .width = width, .height = height } };
 }
@@ -88,6 +88,8 @@ static void surfaces_without(void)
     CHECK(meta_init(&m, 0x343, &shape));
     CHECK(!meta_init(&m, 0x111, &shape));
     shape.surface.samples_log2 = 1;
+    CHECK(meta_init(&m, 0x343, &shape));
+    shape.surface.levels = 2;
     CHECK(!meta_init(&m, 0x343, &shape));
     shape = shape_of(2, 5, 1, 64, 64);
     CHECK(!meta_init(&m, 0x343, &shape));

@@ -72,8 +72,8 @@ static bool ask_layout(ADDR_HANDLE lib, const struct meta_shape *shape, uint32_t
     ADDR2_COMPUTE_DCCINFO_INPUT in = {
         .size = sizeof in, .dccKeyFlags.pipeAligned = shape->pipe_aligned, .colorFlags.color = 1,
         .resourceType = ADDR_RSRC_TEX_2D, .swizzleMode = ADDR_SW_64KB_R_X, .bpp = 8u << s->bytes_log2,
-        .unalignedWidth = s->width, .unalignedHeight = s->height, .numSlices = slices, .numFrags = 1,
-        .numMipLevels = s->levels, .firstMipIdInTail = tail,
+        .unalignedWidth = s->width, .unalignedHeight = s->height, .numSlices = slices,
+        .numFrags = 1u << s->samples_log2, .numMipLevels = s->levels, .firstMipIdInTail = tail,
     };
     ADDR2_COMPUTE_DCCINFO_OUTPUT out = { .size = sizeof out, .pMipInfo = l->mips };
     bool ok = Addr2ComputeDccInfo(lib, &in, &out) == ADDR_OK;
@@ -149,6 +149,16 @@ static bool same_places(ADDR_HANDLE lib, const struct meta_shape *shape, uint32_
     return true;
 }
 
+/* The card's own place for keys of several samples is not known; there must be room for ours. */
+static bool is_within(const struct meta *m, const struct meta_shape *shape)
+{
+    for (uint32_t y = 0; y < shape->surface.height; y++)
+        for (uint32_t x = 0; x < shape->surface.width; x++)
+            if (meta_address(m, 0, 0, x, y, 0, NULL) >= m->slice_bytes)
+                return false;
+    return true;
+}
+
 static bool same_layout(ADDR_HANDLE lib, uint32_t config, const struct meta_shape *shape, uint32_t slices)
 {
     static struct meta m;
@@ -158,8 +168,10 @@ static bool same_layout(ADDR_HANDLE lib, uint32_t config, const struct meta_shap
         return false;
     }
     layouts++;
-    bool same = m.slice_bytes == l.slice_bytes && 1u << m.block_width_log2 == l.block_width &&
-                1u << m.block_height_log2 == l.block_height;
+    bool same = m.slice_bytes == l.slice_bytes;
+    if (shape->kind == META_DCC && shape->surface.samples_log2)
+        return same && is_within(&m, shape);
+    same &= 1u << m.block_width_log2 == l.block_width && 1u << m.block_height_log2 == l.block_height;
     for (unsigned i = 0; i < shape->surface.levels; i++)
         same &= m.level[i].offset == l.mips[i].offset;
     if (!same)
@@ -178,12 +190,11 @@ static bool same_kind(ADDR_HANDLE lib, uint32_t config, unsigned kind, bool pipe
                 for (unsigned levels = 1; levels <= 6; levels += 5) {
                     struct meta_shape shape = {
                         .kind = (uint8_t)kind, .pipe_aligned = pipe_aligned,
-                        .surface = { .mode = kind == META_HTILE ? TILING_64KB_Z_X : TILING_64KB_R_X,
+                        .surface = { .mode = kind == META_DCC ? TILING_64KB_R_X : TILING_64KB_Z_X,
                                      .bytes_log2 = (uint8_t)bytes_log2, .samples_log2 = (uint8_t)samples_log2,
                                      .levels = (uint8_t)levels, .width = sizes[s][0], .height = sizes[s][1] },
                     };
-                    bool there_is = kind == META_DCC ? samples_log2 == 0
-                                                     : bytes_log2 <= 2 && (samples_log2 == 0 || levels == 1);
+                    bool there_is = (samples_log2 == 0 || levels == 1) && (kind == META_DCC || bytes_log2 <= 2);
                     if (there_is && !(kind == META_CMASK && levels > 1))
                         same &= same_layout(lib, config, &shape, sizes[s][2]);
                 }
