@@ -87,6 +87,7 @@ CHECKS = [
     ('freestanding', [sys.executable, str(TESTS / 'freestanding_test.py')]),
     ('reader', [sys.executable, str(TESTS / 'reader_test.py')]),
     ('minors', [sys.executable, str(TESTS / 'minors_test.py')]),
+    ('registers', [sys.executable, str(TESTS / 'registers_test.py')]),
     ('porting', [sys.executable, str(TESTS / 'porting/document_test.py')]),
     ('stub port', [sys.executable, str(TESTS / 'porting/demo_test.py')]),
     ('sysroot probe', [sys.executable, str(TESTS / 'porting/probe_test.py')]),

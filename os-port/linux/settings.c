@@ -120,6 +120,16 @@ static int read_lanes(const char **lanes_out)
     return -EINVAL;
 }
 
+static int read_witness(struct navi_witness *witness_out)
+{
+    const char *text = shim_os_setting("WITNESS");
+
+    if (!text || navi_witness(text, witness_out) == 0)
+        return 0;
+    fprintf(stderr, "radv-metal: RADV_METAL_WITNESS=%s: must be pixel:X,Y or vertex:N or compute:X,Y,Z\n", text);
+    return -EINVAL;
+}
+
 static int read_screens(struct settings *out)
 {
     const char *text = shim_os_setting("SCREENS");
@@ -151,9 +161,11 @@ int settings_read(struct settings *out)
     out->idle_ms = 500;
     out->cache_bytes = 64 * MIB;
     out->log_level = KGPU_LOG_WARNING;
+    out->witness = (struct navi_witness){ 0 };
     out->trace_file = shim_os_setting("TRACE");
     out->capture_file = shim_os_setting("CAPTURE");
     out->screenshot_file = shim_os_setting("SCREENSHOT");
+    out->window_file = shim_os_setting("WINDOW");
     out->stats_file = shim_os_setting("STATS");
     out->firmware = shim_os_setting("FIRMWARE");
     err = read_size("VRAM", &vram, &out->vram_size);
@@ -172,6 +184,8 @@ int settings_read(struct settings *out)
         err = read_number("CORES", 1024, &out->cores);
     if (!err)
         err = read_lanes(&out->lanes);
+    if (!err)
+        err = read_witness(&out->witness);
     if (!err)
         err = read_screens(out);
     if (!err)

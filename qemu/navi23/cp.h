@@ -43,6 +43,8 @@ struct cp_draw_state {
     uint32_t index_count_max;
     uint64_t base[16];     /* SET_BASE: 1 is that of indirect draws and dispatches, 4 that of LOAD_*_REG_INDEX */
     uint32_t streamout[4]; /* bytes written so far */
+    uint64_t multi_at;     /* the packet of several draws that had to stop; 0: none */
+    uint32_t multi_done;   /* how many of them it has done */
 };
 
 /* What SAMPLE_PIPELINESTAT writes, in its order; and samples that passed, which ZPASS_DONE writes. */
@@ -81,7 +83,8 @@ struct cp {
     struct cp_draw_state draw;
     _Atomic uint32_t sh[CP_SH_REGS]; /* the SH registers: each ring has its own. Any thread */
     uint64_t traced[CP_TRACED];      /* what programs the trace has shown, as numbers of their content */
-    uint64_t counts[CP_COUNTS];      /* so far, for queries */
+    uint64_t counts[CP_COUNTS];      /* so far, for queries: cp_count */
+    bool pipeline_counts_stopped;
     struct drawing *drawing;         /* what draws keep, NULL before the first */
     uint64_t clock_ahead;            /* of navi_clock, SDMA's own timestamps */
 };
@@ -91,6 +94,9 @@ enum cp_run { CP_RUN_DRAINED, CP_RUN_STOPPED, CP_RUN_STUCK };
 
 /* A register that SET_*_REG sets, by dword offset, as a draw or dispatch of this ring sees it. Any thread. */
 uint32_t cp_state(const struct cp *cp, uint32_t reg);
+
+/* Add to a counter, unless the driver has stopped it. */
+void cp_count(struct cp *cp, enum cp_count which, uint64_t n);
 
 /* The port to memory is the ring's, and made by it (ring_init). */
 void cp_init(struct cp *cp, struct navi *navi, struct ring *ring);
@@ -212,7 +218,15 @@ CP_EXECUTE(cp_cond_exec);
 CP_EXECUTE(cp_pred_exec);
 CP_EXECUTE(cp_rewind);
 CP_EXECUTE(cp_pfp_sync_me);
-CP_EXECUTE(cp_draws);
+
+/* cp_draw.c: draws; those that this model cannot do stop the ring */
+CP_EXECUTE(cp_draw_index_auto);
+CP_EXECUTE(cp_draw_index_2);
+CP_EXECUTE(cp_draw_index_offset_2);
+CP_EXECUTE(cp_draw_indirect);
+CP_EXECUTE(cp_draw_indirect_multi);
+CP_EXECUTE(cp_draw_other);
+CP_EXECUTE(cp_draw_mesh);
 
 /* cp_dispatch.c: compute */
 CP_EXECUTE(cp_dispatch_direct);

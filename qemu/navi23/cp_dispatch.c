@@ -6,6 +6,7 @@
  */
 #include "card.h"
 
+#include <navi23/cp_shader.h>
 #include <navi23/regs/compute.h>
 #include <navi23/regs/gfx_state.h>
 #include <navi23/shader/code.h>
@@ -14,7 +15,6 @@
 
 #define LDS_GRAIN     512u  /* bytes, of LDS_SIZE */
 #define SCRATCH_GRAIN 1024u /* bytes, of WAVESIZE */
-#define VGPR_BLOCK_64 4u    /* VGPRs of a wave64, of VGPRS */
 
 static uint32_t sh(struct cp *cp, uint32_t reg)
 {
@@ -22,29 +22,6 @@ static uint32_t sh(struct cp *cp, uint32_t reg)
 }
 
 /* ---- registers to launch ----------------------------------------------------------------------------------------- */
-
-/* An address in units of 256 bytes, as two registers have it: 48 bits, extended by their sign. */
-static uint64_t address(struct cp *cp, uint32_t lo)
-{
-    uint64_t units = sh(cp, lo) | (uint64_t)sh(cp, lo + 1) << 32;
-    return (uint64_t)((int64_t)(units << 24) >> 16);
-}
-
-static uint32_t wave_mode(uint32_t rsrc1)
-{
-    uint32_t mode = FIELD_GET(FIELD_COMPUTE_PGM_RSRC1__FLOAT_MODE, rsrc1);
-    mode |= rsrc1 & FIELD_COMPUTE_PGM_RSRC1__DX10_CLAMP ? MODE_DX10_CLAMP : 0;
-    mode |= rsrc1 & FIELD_COMPUTE_PGM_RSRC1__IEEE_MODE ? MODE_IEEE : 0;
-    return mode | (rsrc1 & FIELD_COMPUTE_PGM_RSRC1__FP16_OVFL ? MODE_FP16_OVFL : 0);
-}
-
-/* HW_ID2: who sent the wave. */
-static uint32_t queue_id(struct cp *cp)
-{
-    bool compute = cp->ring->kind == &ring_compute;
-    return FIELD_PUT(FIELD_HW_ID2__PIPE_ID, compute ? cp->ring->instance : 0) |
-           FIELD_PUT(FIELD_HW_ID2__ME_ID, compute) | FIELD_PUT(FIELD_HW_ID2__VM_ID, cp_vmid(cp));
-}
 
 static void set_inputs(struct cp *cp, struct launch *l)
 {
@@ -63,7 +40,7 @@ static void set_inputs(struct cp *cp, struct launch *l)
     l->lds_bytes = FIELD_GET(FIELD_COMPUTE_PGM_RSRC2__LDS_SIZE, rsrc2) * LDS_GRAIN;
     if (l->lds_bytes > GROUP_LDS_BYTES)
         l->lds_bytes = GROUP_LDS_BYTES;
-    l->scratch = address(cp, GREG_COMPUTE_DISPATCH_SCRATCH_BASE_LO);
+    l->scratch = cp_shader_address(cp, GREG_COMPUTE_DISPATCH_SCRATCH_BASE_LO);
     l->scratch_bytes = FIELD_GET(FIELD_COMPUTE_TMPRING_SIZE__WAVESIZE, scratch) * SCRATCH_GRAIN;
     l->scratch_waves = FIELD_GET(FIELD_COMPUTE_TMPRING_SIZE__WAVES, scratch);
 }
@@ -87,22 +64,16 @@ static void set_direction(struct cp *cp, struct launch *l, unsigned i, uint32_t 
         l->end[i] = l->start[i];
 }
 
-/* The VGPRs behind a wave's own that the halves of a wave64 share. */
-static unsigned shared_row(struct cp *cp, unsigned lanes)
-{
-    uint32_t blocks = FIELD_GET(FIELD_COMPUTE_PGM_RSRC1__VGPRS, sh(cp, GREG_COMPUTE_PGM_RSRC1)) + 1;
-    bool shares = lanes == 64 && sh(cp, GREG_COMPUTE_PGM_RSRC3) & FIELD_COMPUTE_PGM_RSRC3__SHARED_VGPR_CNT;
-    return shares ? blocks * VGPR_BLOCK_64 : 0;
-}
-
 static void set_launch(struct cp *cp, struct launch *l, const uint32_t size[3], uint32_t initiator)
 {
+    uint32_t rsrc1 = sh(cp, GREG_COMPUTE_PGM_RSRC1);
+    uint32_t shared = sh(cp, GREG_COMPUTE_PGM_RSRC3) & FIELD_COMPUTE_PGM_RSRC3__SHARED_VGPR_CNT;
     l->vmid = cp_vmid(cp);
     l->lanes = initiator & DISPATCH_CS_W32_EN ? 32 : 64;
-    l->pc = address(cp, GREG_COMPUTE_PGM_LO);
-    l->mode = wave_mode(sh(cp, GREG_COMPUTE_PGM_RSRC1));
-    l->hw_id2 = queue_id(cp);
-    l->shared_row = shared_row(cp, l->lanes);
+    l->pc = cp_shader_address(cp, GREG_COMPUTE_PGM_LO);
+    l->mode = cp_shader_mode(rsrc1, FIELD_COMPUTE_PGM_RSRC1__FP16_OVFL);
+    l->hw_id2 = cp_shader_queue(cp);
+    l->shared_row = cp_shader_shared_row(rsrc1, shared, l->lanes);
     set_inputs(cp, l);
     for (unsigned i = 0; i < 3; i++)
         set_direction(cp, l, i, size[i], initiator);
@@ -117,28 +88,6 @@ static uint64_t invocations(const struct launch *l)
     for (unsigned i = 0; i < 3; i++)
         n *= (uint64_t)(l->end[i] - l->start[i] - 1) * l->threads[i] + l->last[i];
     return n;
-}
-
-#define TRACE_DWORDS 4096u
-#define S_ENDPGM     0xbf810000u
-
-/*
- * The program goes into the trace, unless it was the last that went there from this ring and place. It may end before
- * what is read of it: that is no fault of its.
- */
-static void trace_program(struct cp *cp, const struct launch *l)
-{
-    uint64_t *traced = &cp->traced[(l->pc >> 8) % CP_TRACED], sum = l->pc ^ l->vmid;
-    uint32_t words[TRACE_DWORDS], count = 0;
-    cp->port.silent = true;
-    while (count < TRACE_DWORDS && (count == 0 || words[count - 1] != S_ENDPGM)) {
-        words[count] = gmc_load32(&cp->port, l->vmid, l->pc + count * 4);
-        sum = (sum ^ words[count++]) * 0x100000001b3;
-    }
-    cp->port.silent = false;
-    if (*traced != sum)
-        trace_code(cp->navi, l->vmid, l->pc, words, count, l->lanes);
-    *traced = sum;
 }
 
 /* A launch as work for the pool: its items are groups. */
@@ -166,8 +115,7 @@ static unsigned cores_with_scratch(const struct launch *l)
 
 static enum cp_result run(struct cp *cp, const struct cp_packet *p, const struct launch *l, uint64_t groups)
 {
-    if (cp->navi->host.trace)
-        trace_program(cp, l);
+    cp_shader_trace(cp, l->pc, l->lanes);
     struct dispatch_work d = {
         .work = { .vmid = l->vmid, .cores = cores_with_scratch(l), .items = groups, .run = run_group },
         .launch = l,
@@ -175,18 +123,10 @@ static enum cp_result run(struct cp *cp, const struct cp_packet *p, const struct
     gmc_rest(&cp->port);
     enum pool_end end = pool_run(cp->navi->pool, cp->ring, &d.work);
     gmc_resume(&cp->port);
-    switch (end) {
-    case POOL_STUCK:
-        return cp_bad_packet(cp, p, "its shader cannot go on");
-    case POOL_NO_MEMORY:
-        return cp_bad_packet(cp, p, "the host has no memory for a shader core");
-    case POOL_NOT_BEGUN:
-        return CP_AGAIN;
-    case POOL_DONE:
-        break;
-    }
+    if (end != POOL_DONE)
+        return cp_shader_end(cp, p, end);
     navi_count(cp->navi, dispatches, 1);
-    cp->counts[COUNT_CS_INVOCATIONS] += invocations(l);
+    cp_count(cp, COUNT_CS_INVOCATIONS, invocations(l));
     return CP_NEXT;
 }
 

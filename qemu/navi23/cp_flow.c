@@ -8,11 +8,6 @@ CP_EXECUTE(cp_nop)
     return CP_NEXT;
 }
 
-CP_EXECUTE(cp_draws)
-{
-    return cp_bad_packet(cp, packet, "this model does not draw yet");
-}
-
 /*
  * INDIRECT_BUFFER: address, then size, VMID and flags. The ring says whose memory it is, an IB passes that on. There is
  * no constant engine of its own here: what INDIRECT_BUFFER_CNST names runs in its place.

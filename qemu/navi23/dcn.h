@@ -24,6 +24,7 @@
 #include <navi23/gmc.h>
 #include <navi23/navi.h>
 #include <navi23/regs/dcn.h>
+#include <navi23/shader/tiling.h>
 
 /* What the registers say of a head's timing. Lines and pixels. */
 struct dcn_timing {
@@ -31,22 +32,6 @@ struct dcn_timing {
     uint32_t v_blank_start; /* the line with which a frame begins */
     uint32_t width, height; /* of the picture, which ends at v_blank_start */
     int64_t frame_ns;
-};
-
-/* What is fetched. */
-struct dcn_surface {
-    bool valid;                   /* false: it cannot be shown, or there is none: black */
-    uint64_t address;             /* of VMID 0 */
-    uint32_t pitch;               /* pixels */
-    uint32_t x, y, width, height; /* the part of it that is shown, at the picture's corner */
-    uint8_t shift[3];             /* where the upper eight bits of red, green and blue are in a dword */
-};
-
-struct dcn_cursor {
-    bool on;
-    uint64_t address; /* of VMID 0 */
-    uint32_t pitch, width, height;
-    int32_t x, y; /* where its corner is in the picture; may be outside */
 };
 
 /* What can be wrong with a head. It is logged once, until a reset. */
@@ -58,10 +43,38 @@ enum dcn_complaint {
     DCN_TOO_SLOW,
     DCN_TOO_FAST,
     DCN_BAD_FORMAT,
-    DCN_TILED,
+    DCN_BAD_TILING,
+    DCN_COMPRESSED,
     DCN_BAD_CURSOR,
     DCN_NO_MEMORY,
     DCN_NO_ROOM,
+};
+
+/* What is fetched. */
+struct dcn_surface {
+    bool valid;                   /* false: it cannot be shown, or there is none: black */
+    enum dcn_complaint wrong;     /* why */
+    uint64_t address;             /* of VMID 0 */
+    uint32_t pitch;               /* pixels */
+    uint32_t x, y, width, height; /* the part of it that is shown, at the picture's corner */
+    uint8_t shift[3];             /* where the upper eight bits of red, green and blue are in a dword */
+    uint8_t mode;                 /* how it is tiled: enum tiling_mode */
+    uint16_t addr_config;         /* for what card, as GB_ADDR_CONFIG has it */
+};
+
+/* How tiled surfaces lie in memory: of one mode and pitch. */
+struct dcn_layout {
+    uint8_t mode; /* 0: of none yet */
+    uint16_t addr_config;
+    uint32_t pitch;
+    struct tiling tiling;
+};
+
+struct dcn_cursor {
+    bool on;
+    uint64_t address; /* of VMID 0 */
+    uint32_t pitch, width, height;
+    int32_t x, y; /* where its corner is in the picture; may be outside */
 };
 
 struct dcn_head {
@@ -116,6 +129,7 @@ struct dcn {
     bool in_reset;        /* heads stand, whatever registers say */
     unsigned long trips;  /* how often the thread has come back */
     struct gmc_port port; /* the thread's */
+    struct dcn_layout layout[DCN_HEADS]; /* the thread's own, of each head's surface */
     struct dcn_head head[DCN_HEADS];
     struct dcn_screen screen[DCN_HEADS];
     struct dcn_i2c i2c;
@@ -165,7 +179,10 @@ bool hubp_is_blank(struct dcn_head *head);
 void hubp_latch_surface(struct dcn_head *head);
 void hubp_latch_cursor(struct dcn_head *head);
 
-/* scanout.c, for the thread, which it makes leave. Draw the picture's lines before `line` that are not drawn yet. */
+/* scanout.c, for the thread. Whether the head's surface is tiled in a way that it can show; it is known then. */
+bool scanout_lay_out(struct dcn_head *head);
+
+/* For the thread, which it makes leave. Draw the picture's lines before `line` that are not drawn yet. */
 void scanout_draw(struct dcn_head *head, uint32_t line);
 
 /* Show the whole picture to the watcher, as it stood at `time_ns`, the frame's end; the next one begins. */

@@ -55,9 +55,19 @@ static const struct format *find_format(struct dcn_head *head)
     return NULL;
 }
 
-static bool is_linear(struct dcn_head *head)
+static bool is_compressed(struct dcn_head *head)
 {
-    return FIELD_GET(FIELD_HUBP_TILING_CONFIG__SW_MODE, hubp_get(head, REG_HUBP0_TILING_CONFIG)) == 0;
+    return hubp_get(head, REG_HUBPREQ0_SURFACE_CONTROL) & FIELD_HUBPREQ_SURFACE_CONTROL__DCC_EN;
+}
+
+/* What the head has been told of the card, as GB_ADDR_CONFIG has it. */
+static uint16_t addr_config(struct dcn_head *head)
+{
+    uint32_t config = hubp_get(head, REG_HUBP0_ADDR_CONFIG);
+    return (uint16_t)(FIELD_GET(FIELD_HUBP_ADDR_CONFIG__NUM_PIPES, config) |
+                      FIELD_GET(FIELD_HUBP_ADDR_CONFIG__PIPE_INTERLEAVE, config) << 3 |
+                      FIELD_GET(FIELD_HUBP_ADDR_CONFIG__MAX_COMPRESSED_FRAGS, config) << 6 |
+                      FIELD_GET(FIELD_HUBP_ADDR_CONFIG__NUM_PKRS, config) << 8);
 }
 
 static struct dcn_surface read_surface(struct dcn_head *head)
@@ -67,13 +77,15 @@ static struct dcn_surface read_surface(struct dcn_head *head)
     uint32_t start = hubp_get(head, REG_HUBP0_PRI_VIEWPORT_START);
     uint32_t size = hubp_get(head, REG_HUBP0_PRI_VIEWPORT_DIMENSION);
     struct dcn_surface s = {
-        .valid = format && is_linear(head),
+        .wrong = !format ? DCN_BAD_FORMAT : is_compressed(head) ? DCN_COMPRESSED : DCN_FINE,
         .address = address(head, REG_HUBPREQ0_PRIMARY_SURFACE_ADDRESS),
         .pitch = FIELD_GET(FIELD_HUBPREQ_SURFACE_PITCH__PITCH, hubp_get(head, REG_HUBPREQ0_SURFACE_PITCH)) + 1,
         .x = FIELD_GET(FIELD_HUBP_VIEWPORT__X, start),
         .y = FIELD_GET(FIELD_HUBP_VIEWPORT__Y, start),
         .width = FIELD_GET(FIELD_HUBP_VIEWPORT__X, size),
         .height = FIELD_GET(FIELD_HUBP_VIEWPORT__Y, size),
+        .mode = (uint8_t)FIELD_GET(FIELD_HUBP_TILING_CONFIG__SW_MODE, hubp_get(head, REG_HUBP0_TILING_CONFIG)),
+        .addr_config = addr_config(head),
     };
     if (format) {
         s.shift[0] = format->shift[FIELD_GET(FIELD_HUBPRET_CONTROL__CROSSBAR_RED, crossbar)];
@@ -86,9 +98,11 @@ static struct dcn_surface read_surface(struct dcn_head *head)
 void hubp_latch_surface(struct dcn_head *head)
 {
     head->surface = head->next;
-    if (head->surface.valid)
-        return;
-    dcn_complain(head, is_linear(head) ? DCN_BAD_FORMAT : DCN_TILED);
+    if (!head->surface.wrong && !scanout_lay_out(head))
+        head->surface.wrong = DCN_BAD_TILING;
+    head->surface.valid = !head->surface.wrong;
+    if (head->surface.wrong)
+        dcn_complain(head, head->surface.wrong);
 }
 
 void hubp_latch_cursor(struct dcn_head *head)

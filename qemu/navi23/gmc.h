@@ -76,6 +76,36 @@ struct gmc_around {
 void *gmc_map_around(struct gmc_port *port, unsigned vmid, uint64_t va, enum gmc_access access,
                      struct gmc_around *around);
 
+/*
+ * Memory that gmc_map_around gave, kept for the next accesses near it. It begins as zeros, and is so again (gmc_forget)
+ * when pointers have become stale.
+ */
+struct gmc_window {
+    uint8_t *memory; /* of [first, end); NULL: there is none */
+    uint64_t first, end;
+};
+
+static inline void gmc_forget(struct gmc_window *window)
+{
+    window->first = window->end = 0;
+}
+
+/* As gmc_map, where *bytes is first `want` and then what it got. One window is for one VMID and one kind of access. */
+static inline void *gmc_map_near(struct gmc_port *port, struct gmc_window *window, unsigned vmid, uint64_t va,
+                                 enum gmc_access access, uint64_t *bytes)
+{
+    if (va < window->first || va >= window->end) {
+        struct gmc_around around = { 0 };
+        uint8_t *memory = gmc_map_around(port, vmid, va, access, &around);
+        window->memory = memory ? memory - around.before : NULL;
+        window->first = va - around.before;
+        window->end = va + around.after;
+    }
+    if (window->end - va < *bytes)
+        *bytes = window->end - va;
+    return window->memory ? window->memory + (va - window->first) : NULL;
+}
+
 /* Copy `size` bytes, any alignment. Faults as gmc_map. */
 void gmc_read(struct gmc_port *port, unsigned vmid, uint64_t va, void *dst, uint64_t size, enum gmc_access access);
 void gmc_write(struct gmc_port *port, unsigned vmid, uint64_t va, const void *src, uint64_t size);

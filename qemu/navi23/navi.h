@@ -28,6 +28,20 @@ struct navi;
 
 enum navi_log_level { NAVI_LOG_ERROR, NAVI_LOG_WARNING, NAVI_LOG_INFO, NAVI_LOG_DEBUG };
 
+/*
+ * An invocation of a shader whose instructions the trace shows with the values that it saw: of every pixel shader the
+ * one of the pixel at[0], at[1] of its target; of every vertex shader the one of vertex (or index) at[0]; of every
+ * compute shader the one with this global id.
+ */
+enum navi_witness_kind { NAVI_WITNESS_NONE, NAVI_WITNESS_PIXEL, NAVI_WITNESS_VERTEX, NAVI_WITNESS_COMPUTE };
+struct navi_witness {
+    enum navi_witness_kind kind;
+    uint32_t at[3];
+};
+
+/* As users write it: pixel:X,Y vertex:N compute:X,Y,Z. Returns 0 or -EINVAL. */
+int navi_witness(const char *text, struct navi_witness *out);
+
 /* What the card's host provides. Callbacks come from the card's threads and from the calls below; they must not call
  * back into the card, with the exception that `msix` may be answered from another thread at once. */
 struct navi_host {
@@ -57,6 +71,9 @@ struct navi_host {
 
     /* Readable dump of everything executed, in pieces of whole lines. NULL: no trace, no cost. */
     void (*trace)(void *opaque, const char *text, size_t length);
+
+    /* Whose values the trace shows besides; with a trace only. */
+    struct navi_witness witness;
 
     /* The shader cores' lane loops: "sse2", "avx2" or "avx512"; NULL, or what this machine cannot do: the best. */
     const char *lanes;

@@ -8,6 +8,8 @@
  */
 #include "card.h"
 
+#include <navi23/geometry/draw.h>
+
 #include <errno.h>
 #include <sched.h>
 #include <time.h>
@@ -321,6 +323,7 @@ void ring_join(struct ring *r)
 
 void ring_finish(struct ring *r)
 {
+    drawing_destroy(r->cp.drawing);
     pthread_cond_destroy(&r->idle);
     pthread_cond_destroy(&r->wake);
     pthread_mutex_destroy(&r->lock);

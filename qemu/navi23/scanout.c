@@ -13,7 +13,9 @@
 /* Lines to draw, without the lock. */
 struct job {
     struct gmc_port *port;
+    struct gmc_window window;
     struct dcn_surface surface;
+    const struct tiling *tiling;
     struct dcn_cursor cursor;
     uint32_t *pixels, width;
     bool no_memory;
@@ -24,12 +26,56 @@ static void fetch(struct job *job, uint64_t va, uint32_t *out, uint64_t count)
 {
     uint64_t got;
     for (uint64_t left = count * 4; left > 0; left -= got, va += got, out += got / 4) {
-        const _Atomic uint32_t *from = gmc_map(job->port, 0, va, left, GMC_READ, &got);
+        got = left;
+        const _Atomic uint32_t *from = gmc_map_near(job->port, &job->window, 0, va, GMC_READ, &got);
         if (!from)
             job->no_memory = true;
         for (uint64_t i = 0; i < got / 4; i++)
             out[i] = from ? atomic_load_explicit(&from[i], memory_order_relaxed) : 0;
     }
+}
+
+/* ---- what is in a surface ---------------------------------------------------------------------------------------- */
+
+bool scanout_lay_out(struct dcn_head *head)
+{
+    const struct dcn_surface *s = &head->surface;
+    struct dcn_layout *layout = &head->navi->dcn.layout[head->number];
+    const struct tiling_shape shape = { .mode = s->mode, .bytes_log2 = 2, .levels = 1, .width = s->pitch, .height = 1 };
+    if (s->mode == TILING_LINEAR)
+        return true;
+    if (s->mode % 4 == 0) /* of depth */
+        return false;
+    if (layout->mode != s->mode || layout->addr_config != s->addr_config || layout->pitch != s->pitch) {
+        layout->mode = TILING_LINEAR;
+        if (!tiling_init(&layout->tiling, s->addr_config, &shape))
+            return false;
+        layout->mode = s->mode;
+        layout->addr_config = s->addr_config;
+        layout->pitch = s->pitch;
+    }
+    return true;
+}
+
+/* `count` pixels of a tiled surface, from (x, y) on. */
+static void fetch_tiled(struct job *job, uint32_t x, uint32_t y, uint32_t *out, uint32_t count)
+{
+    const struct tiling *t = job->tiling;
+    const uint32_t run = 1u << tiling_run_log2(t);
+    for (uint32_t n; count > 0; count -= n, x += n, out += n) {
+        n = run - x % run;
+        n = n < count ? n : count;
+        fetch(job, tiling_address(t, job->surface.address, tiling_offset(t, 0, x, y, 0, 0)), out, n);
+    }
+}
+
+static void fetch_line(struct job *job, uint32_t line, uint32_t *out, uint32_t count)
+{
+    const struct dcn_surface *s = &job->surface;
+    if (s->mode == TILING_LINEAR)
+        fetch(job, s->address + ((uint64_t)(s->y + line) * s->pitch + s->x) * 4, out, count);
+    else
+        fetch_tiled(job, s->x, s->y + line, out, count);
 }
 
 static void draw_surface(struct job *job, uint32_t line)
@@ -38,7 +84,7 @@ static void draw_surface(struct job *job, uint32_t line)
     uint32_t *out = job->pixels + (uint64_t)line * job->width, count = 0;
     if (s->valid && line < s->height) {
         count = s->width < job->width ? s->width : job->width;
-        fetch(job, s->address + ((uint64_t)(s->y + line) * s->pitch + s->x) * 4, out, count);
+        fetch_line(job, line, out, count);
     }
     for (uint32_t i = 0; i < count; i++) {
         uint32_t dword = out[i];
@@ -48,6 +94,8 @@ static void draw_surface(struct job *job, uint32_t line)
     for (uint32_t i = count; i < job->width; i++)
         out[i] = OPAQUE;
 }
+
+/* ---- the cursor -------------------------------------------------------------------------------------------------- */
 
 /* One colour of `over`, whose colours have been multiplied by its alpha, over one of `under`. */
 static uint32_t blend(uint32_t over, uint32_t under, unsigned shift)
@@ -72,6 +120,8 @@ static void draw_cursor(struct job *job, uint32_t line)
     }
 }
 
+/* ---- pictures ---------------------------------------------------------------------------------------------------- */
+
 /* The picture has a buffer of the frame's size. */
 static bool make_room(struct dcn_head *head)
 {
@@ -91,7 +141,8 @@ static bool make_room(struct dcn_head *head)
 void scanout_draw(struct dcn_head *head, uint32_t line)
 {
     struct dcn *dcn = &head->navi->dcn;
-    struct job job = { .port = &dcn->port, .surface = head->surface, .cursor = head->cursor };
+    struct job job = { .port = &dcn->port, .surface = head->surface, .cursor = head->cursor,
+                       .tiling = &dcn->layout[head->number].tiling };
     if (line <= head->drawn)
         return;
     if (!make_room(head)) {

@@ -20,6 +20,10 @@ CP_EXECUTE(sdma_copy_physical);
 CP_EXECUTE(sdma_write_dirty_bits);
 CP_EXECUTE(sdma_verify_memory);
 
+/* sdma_tiled.c */
+CP_EXECUTE(sdma_copy_tiled_window);
+CP_EXECUTE(sdma_copy_tiled_to_tiled);
+
 /* Whether the ring's driver lets it run IBs. */
 bool sdma_ibs_enabled(struct ring *ring);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * sdma_packets.c - what an SDMA engine executes. A packet it cannot execute stops it, as a hung engine. Packets about
- * page tables and physical memory are in sdma_pages.c.
+ * page tables and physical memory are in sdma_pages.c, those about tiled images in sdma_tiled.c.
  */
 #include "card.h"
 
@@ -254,11 +254,6 @@ static CP_EXECUTE(pre_exe)
     return CP_NEXT;
 }
 
-static CP_EXECUTE(needs_tiling)
-{
-    return cp_bad_packet(cp, packet, "this model does not tile yet");
-}
-
 static CP_EXECUTE(not_modelled)
 {
     return cp_bad_packet(cp, packet, "this model does not execute it");
@@ -288,11 +283,8 @@ static const struct { uint32_t header; enum cp_result (*execute)(struct cp *, co
     { SDMA_COPY_DIRTY_PAGE, sdma_copy_physical }, /* which pages are dirty is not known: all of them */
     { SDMA_COPY_LINEAR_SUB_WINDOW, copy_sub_window },
     { SDMA_COPY_LINEAR_SUB_WINDOW_BC, copy_sub_window_bc },
-    { SDMA_COPY_TILED, needs_tiling },
-    { SDMA_COPY_TILED_BC, needs_tiling },
-    { SDMA_COPY_TILED_SUB_WINDOW, needs_tiling },
-    { SDMA_COPY_TILED_TO_TILED, needs_tiling },
-    { SDMA_WRITE_TILED, needs_tiling },
+    { SDMA_COPY_TILED_SUB_WINDOW, sdma_copy_tiled_window },
+    { SDMA_COPY_TILED_TO_TILED, sdma_copy_tiled_to_tiled },
     { SDMA_WRITE_LINEAR, write_linear },
     { SDMA_CONST_FILL, const_fill },
     { SDMA_CONST_FILL_MULTI, fill_multi },
@@ -340,6 +332,8 @@ uint32_t sdma_packet_dwords(const uint32_t *words, uint32_t known)
         return dwords + SDMA_NOP_COUNT(words[0]);
     if (header == SDMA_COPY_LINEAR && (words[0] & SDMA_COPY_BROADCAST))
         return dwords + 2;
+    if ((header == SDMA_COPY_TILED_SUB_WINDOW || header == SDMA_COPY_TILED_TO_TILED) && (words[0] & SDMA_COPY_DCC))
+        return dwords + SDMA_COPY_DCC_DWORDS;
     if (header == SDMA_WRITE_LINEAR && known >= dwords)
         return dwords + (words[3] & SDMA_WRITE_DWORDS) + 1;
     return dwords;

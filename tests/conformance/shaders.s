@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; shaders.s - the compute shaders of the suite, for gfx1032. shaders.h has them as words; `shaders.py` writes it, and a
+; shaders.s - the shaders of the suite, for gfx1032. shaders.h has them as words; `shaders.py` writes it, and a
 ; test compares. User SGPRs come first, s[0:1] is where a shader leaves its result; then the group's x, where it is
 ; enabled. Each global label begins a shader.
 
@@ -131,4 +131,74 @@ endless:
 ; nothing
         .globl nothing
 nothing:
+        s_endpgm
+
+; ---- draws: vertices by NGG in waves of 64, a wave a group; s[8:9] has vertices of 32 bytes, a position and a colour,
+; s10 how far an instance is from the one before in x, s11 the first vertex, s12 the first instance
+
+        .globl vertex
+vertex:
+        s_bfe_u32 s4, s2, 0x9000c
+        s_bfe_u32 s5, s2, 0x90016
+        s_lshl_b32 s5, s5, 12
+        s_or_b32 m0, s5, s4
+        s_sendmsg sendmsg(MSG_GS_ALLOC_REQ)
+        s_bfe_u32 s4, s3, 0x80008
+        s_bfm_b64 exec, s4, 0
+        exp prim v0, off, off, off done
+        s_bfe_u32 s4, s3, 0x80000
+        s_bfm_b64 exec, s4, 0
+        v_add_nc_u32 v9, s11, v5
+        v_lshlrev_b32 v9, 5, v9
+        global_load_dwordx4 v[10:13], v9, s[8:9]
+        global_load_dwordx4 v[14:17], v9, s[8:9] offset:16
+        v_add_nc_u32 v18, s12, v8
+        v_cvt_f32_u32 v18, v18
+        v_mul_f32 v18, s10, v18
+        s_waitcnt vmcnt(0)
+        v_add_f32 v10, v10, v18
+        exp pos0 v10, v11, v12, v13 done
+        exp param0 v14, v15, v16, v17
+        s_endpgm
+
+; the colour of the vertices, interpolated
+        .globl pixel_colour
+pixel_colour:
+        s_mov_b32 m0, s0
+        v_interp_p1_f32 v2, v0, attr0.x
+        v_interp_p1_f32 v3, v0, attr0.y
+        v_interp_p1_f32 v4, v0, attr0.z
+        v_interp_p1_f32 v5, v0, attr0.w
+        v_interp_p2_f32 v2, v1, attr0.x
+        v_interp_p2_f32 v3, v1, attr0.y
+        v_interp_p2_f32 v4, v1, attr0.z
+        v_interp_p2_f32 v5, v1, attr0.w
+        exp mrt0 v2, v3, v4, v5 done vm
+        s_endpgm
+
+; s[0:1] has a T# and behind it an S#; red and green of the vertices are where to look
+        .globl pixel_texture
+pixel_texture:
+        s_mov_b32 m0, s2
+        s_load_dwordx8 s[8:15], s[0:1], 0x0
+        s_load_dwordx4 s[16:19], s[0:1], 0x20
+        v_interp_p1_f32 v2, v0, attr0.x
+        v_interp_p1_f32 v3, v0, attr0.y
+        v_interp_p2_f32 v2, v1, attr0.x
+        v_interp_p2_f32 v3, v1, attr0.y
+        s_waitcnt lgkmcnt(0)
+        image_sample v[4:7], v[2:3], s[8:15], s[16:19] dmask:0xf dim:SQ_RSRC_IMG_2D
+        s_waitcnt vmcnt(0)
+        exp mrt0 v4, v5, v6, v7 done vm
+        s_endpgm
+
+; white, after s0 rounds of waiting
+        .globl pixel_slow
+pixel_slow:
+.Lwait:
+        s_sub_u32 s0, s0, 1
+        s_cmp_lg_u32 s0, 0
+        s_cbranch_scc1 .Lwait
+        v_mov_b32 v2, 1.0
+        exp mrt0 v2, v2, v2, v2 done vm
         s_endpgm

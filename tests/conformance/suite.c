@@ -34,6 +34,7 @@ static const struct {
     { 'D', timeline_tests },
     { 'D', transfer_tests },
     { 'D', dispatch_tests },
+    { 'D', draw_tests },
     { 'D', random_timeline_tests },
     { 'D', limit_tests },
     { 'D', thread_tests },

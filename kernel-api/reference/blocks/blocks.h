@@ -133,6 +133,7 @@ const struct kgpu_dcn_format *kgpu_dcn_format(uint32_t fourcc);
 struct kgpu_surface {
     uint64_t address; /* in VMID 0, of the whole picture */
     const struct kgpu_dcn_format *format;
+    uint32_t swizzle;             /* SW_MODE; 0: linear. Of tiled ones address and pitch are those of whole blocks */
     uint32_t pitch;               /* pixels a row */
     uint32_t x, y, width, height; /* the part that fills the screen */
 };

@@ -98,6 +98,18 @@ static void set_timing(struct kgpu *kgpu, uint32_t head, const struct mgpu_mode 
                    mode->flags & MGPU_MODE_VSYNC_POSITIVE ? 0 : FIELD_OTG_SYNC_A_CNTL__POL);
 }
 
+/* How many pipes and packers tiling is for, which is the graphics core's to say. */
+static void set_addr_config(struct kgpu *kgpu, uint32_t head)
+{
+    uint32_t config = kgpu->info.gb_addr_config;
+
+    kgpu_reg_write(kgpu, hubp(head, REG_HUBP0_ADDR_CONFIG),
+                   FIELD_PUT(FIELD_HUBP_ADDR_CONFIG__NUM_PIPES, config) |
+                       FIELD_PUT(FIELD_HUBP_ADDR_CONFIG__PIPE_INTERLEAVE, config >> 3) |
+                       FIELD_PUT(FIELD_HUBP_ADDR_CONFIG__MAX_COMPRESSED_FRAGS, config >> 6) |
+                       FIELD_PUT(FIELD_HUBP_ADDR_CONFIG__NUM_PKRS, config >> 8));
+}
+
 /* Wait until the head runs or stands. Returns 0 or -MGPU_EIO. */
 static int wait_for_head(struct kgpu *kgpu, uint32_t head, bool running)
 {
@@ -116,6 +128,7 @@ int kgpu_dcn_start(struct kgpu *kgpu, uint32_t head, const struct mgpu_mode *mod
     if (err)
         return err;
     set_timing(kgpu, head, mode);
+    set_addr_config(kgpu, head);
     kgpu_dcn_flip(kgpu, head, surface, true);
     kgpu_dcn_ack(kgpu, head);
     kgpu_reg_update(kgpu, hubp(head, REG_HUBP0_CNTL), FIELD_HUBP_CNTL__BLANK_EN, 0);
@@ -133,7 +146,8 @@ void kgpu_dcn_flip(struct kgpu *kgpu, uint32_t head, const struct kgpu_surface *
     kgpu_reg_write(kgpu, hubp(head, REG_HUBPRET0_CONTROL),
                    FIELD_PUT(FIELD_HUBPRET_CONTROL__CROSSBAR_RED, format->red) |
                        FIELD_PUT(FIELD_HUBPRET_CONTROL__CROSSBAR_BLUE, format->blue));
-    kgpu_reg_write(kgpu, hubp(head, REG_HUBP0_TILING_CONFIG), FIELD_PUT(FIELD_HUBP_TILING_CONFIG__SW_MODE, 0));
+    kgpu_reg_write(kgpu, hubp(head, REG_HUBP0_TILING_CONFIG), FIELD_PUT(FIELD_HUBP_TILING_CONFIG__SW_MODE, surface->swizzle));
+    kgpu_reg_write(kgpu, hubp(head, REG_HUBPREQ0_SURFACE_CONTROL), 0); /* no compression */
     kgpu_reg_write(kgpu, hubp(head, REG_HUBPREQ0_SURFACE_PITCH), surface->pitch - 1);
     kgpu_reg_write(kgpu, hubp(head, REG_HUBP0_PRI_VIEWPORT_START),
                    FIELD_PUT(FIELD_HUBP_VIEWPORT__X, surface->x) | FIELD_PUT(FIELD_HUBP_VIEWPORT__Y, surface->y));

@@ -21,9 +21,9 @@
 #define VA_END 0x800000000000ull
 #define HIGH_VA_START 0xffff800000000000ull
 #define HIGH_VA_END 0xfffffffffffe0000ull
-#define LEVELS 0x7u /* 0 info, 1 memory, 2 transfer and compute */
+#define LEVELS 0x3fu /* all: info, memory, transfer and compute, graphics, display and sharing, recovery */
 #define CAPS                                                                                                   \
-    (MGPU_CAP_COMPUTE | MGPU_CAP_FIRMWARE | MGPU_CAP_GANG | MGPU_CAP_GDS | MGPU_CAP_IMPLICIT_SYNC |            \
+    (MGPU_CAP_COMPUTE | MGPU_CAP_DRAWS | MGPU_CAP_FIRMWARE | MGPU_CAP_GANG | MGPU_CAP_GDS | MGPU_CAP_IMPLICIT_SYNC | \
      MGPU_CAP_PRIORITY | MGPU_CAP_PRT | MGPU_CAP_RECOVERY | MGPU_CAP_SDMA | MGPU_CAP_SHADERS |                 \
      MGPU_CAP_SHARING | MGPU_CAP_TIMELINE | MGPU_CAP_USERPTR | MGPU_CAP_VALUE_PAGE)
 

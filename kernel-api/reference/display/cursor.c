@@ -84,7 +84,7 @@ KGPU_HANDLER(cursor)
         kgpu_cursor_show(head);
         return 0;
     }
-    err = kgpu_scanout_init(&picture, bo);
+    err = kgpu_scanout_init(&picture, bo, KGPU_DCN_ALIGN);
     if (!err)
         replace(head, args, &picture);
     return err;

@@ -6,8 +6,6 @@
 #include "display.h"
 
 #define PIXEL_BYTES 4u
-#define MODIFIER_LINEAR 0u
-#define TILING_SWIZZLE_MODE 0x1fu /* of mgpu_metadata.tiling, as AMDGPU_TILING_SWIZZLE_MODE; 0: linear */
 
 void kgpu_fb_get(struct kgpu_fb *fb)
 {
@@ -31,27 +29,29 @@ void kgpu_fb_kill(struct kgpu_fb *fb)
 
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
 
-static bool is_linear(const struct kgpu_bo *bo, uint64_t modifier)
+/* Whether the picture is whole blocks of the layout, or rows, that lie in the BO. */
+static bool fits(const struct mgpu_fb_create *args, const struct kgpu_layout *layout, const struct kgpu_bo *bo)
 {
-    if (modifier == MGPU_MODIFIER_METADATA)
-        return !bo->metadata || !(bo->metadata->tiling & TILING_SWIZZLE_MODE);
-    return modifier == MODIFIER_LINEAR;
+    uint32_t pitch = args->pitch / PIXEL_BYTES;
+    uint64_t rows = (args->height + layout->block - 1ull) / layout->block * layout->block;
+    uint64_t last_row = layout->block > 1 ? args->pitch : args->width * (uint64_t)PIXEL_BYTES;
+
+    return args->width <= pitch && pitch <= KGPU_DCN_MAX_PITCH && !(pitch % layout->block) &&
+           !(args->pitch % KGPU_DCN_ALIGN) && !(args->offset % layout->alignment) &&
+           args->offset + (rows - 1) * args->pitch + last_row <= bo->size;
 }
 
-static bool is_good(const struct mgpu_fb_create *args, const struct kgpu_bo *bo)
+static bool is_good(const struct mgpu_fb_create *args, const struct kgpu_layout *layout, const struct kgpu_bo *bo)
 {
-    uint64_t last_row = args->offset + (args->height - 1ull) * args->pitch;
-
-    return kgpu_dcn_format(args->format) && is_linear(bo, args->modifier) && args->width && args->height &&
-           args->height <= KGPU_DISPLAY_MAX && !((args->pitch | args->offset) % KGPU_DCN_ALIGN) &&
-           args->width <= args->pitch / PIXEL_BYTES && args->pitch / PIXEL_BYTES <= KGPU_DCN_MAX_PITCH &&
-           last_row + args->width * (uint64_t)PIXEL_BYTES <= bo->size;
+    return kgpu_dcn_format(args->format) && layout && args->width && args->height &&
+           args->height <= KGPU_DISPLAY_MAX && fits(args, layout, bo);
 }
 
 KGPU_HANDLER(fb_create)
 {
     struct kgpu *kgpu = client->kgpu;
     struct kgpu_bo *bo = kgpu_handles_find(&client->handles, KGPU_TYPE_BO, args->bo);
+    const struct kgpu_layout *layout;
     struct kgpu_fb *fb;
     int err = kgpu_display_check_owner(client);
 
@@ -59,14 +59,16 @@ KGPU_HANDLER(fb_create)
         return err;
     if (!bo)
         return -MGPU_ENOENT;
-    if ((bo->placement & KGPU_DOMAINS_ON_CHIP) || (bo->flags & MGPU_BO_ALWAYS_VALID) || !is_good(args, bo))
+    layout = kgpu_layout_find(bo, args->modifier);
+    if ((bo->placement & KGPU_DOMAINS_ON_CHIP) || (bo->flags & MGPU_BO_ALWAYS_VALID) || !is_good(args, layout, bo))
         return -MGPU_EINVAL;
     fb = kgpu_alloc(kgpu, sizeof *fb);
     if (!fb)
         return -MGPU_ENOMEM;
-    *fb = (struct kgpu_fb){ .kgpu = kgpu, .refs = 1, .format = kgpu_dcn_format(args->format), .width = args->width,
-                            .height = args->height, .pitch = args->pitch / PIXEL_BYTES, .offset = args->offset };
-    err = kgpu_scanout_init(&fb->scanout, bo);
+    *fb = (struct kgpu_fb){ .kgpu = kgpu, .refs = 1, .format = kgpu_dcn_format(args->format), .layout = layout,
+                            .width = args->width, .height = args->height, .pitch = args->pitch / PIXEL_BYTES,
+                            .offset = args->offset };
+    err = kgpu_scanout_init(&fb->scanout, bo, layout->alignment);
     if (!err)
         err = kgpu_handles_add(kgpu, &client->handles, KGPU_TYPE_FB, fb, &fb->handle);
     if (err)

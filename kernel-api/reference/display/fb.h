@@ -10,6 +10,7 @@
 #define KGPU_FB_H
 
 #include "../blocks/blocks.h"
+#include "layout.h"
 #include "scanout.h"
 
 struct kgpu_fb {
@@ -18,12 +19,19 @@ struct kgpu_fb {
     mgpu_handle handle; /* of the display's owner */
     struct kgpu_scanout scanout;
     const struct kgpu_dcn_format *format;
+    const struct kgpu_layout *layout;
     uint32_t width, height, pitch; /* pixels */
     uint32_t offset;               /* bytes from the BO's start */
 };
 
 void kgpu_fb_get(struct kgpu_fb *fb);
 void kgpu_fb_put(struct kgpu_fb *fb); /* NULL is allowed */
+
+/* Whether one can take the place of the other in mid-frame. */
+static inline bool kgpu_fb_is_alike(const struct kgpu_fb *a, const struct kgpu_fb *b)
+{
+    return a->format == b->format && a->layout == b->layout;
+}
 
 /* The handle is gone: the heads that show it go dark. */
 void kgpu_fb_kill(struct kgpu_fb *fb);

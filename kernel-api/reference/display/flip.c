@@ -58,7 +58,7 @@ static int check(struct kgpu_head *head, const struct kgpu_view *view)
 {
     if (!view->fb)
         return -MGPU_ENOENT;
-    if (!head->view.fb || view->fb->format != head->view.fb->format || !kgpu_view_fills(view, &head->mode))
+    if (!head->view.fb || !kgpu_fb_is_alike(view->fb, head->view.fb) || !kgpu_view_fills(view, &head->mode))
         return -MGPU_EINVAL;
     kgpu_flip_look(head); /* its interrupt may be on its way */
     return kgpu_flip_is_under_way(head) ? -MGPU_EBUSY : 0;

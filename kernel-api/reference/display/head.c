@@ -5,8 +5,6 @@
 #include "../core/calls.h"
 #include "mode.h"
 
-#define MODIFIER_LINEAR 0u
-
 /* By connector: the head of the same number drives it. */
 static const uint32_t connectors[KGPU_HEADS] = {
     MGPU_CONNECTOR_HDMI, MGPU_CONNECTOR_DISPLAYPORT, MGPU_CONNECTOR_DISPLAYPORT, MGPU_CONNECTOR_DISPLAYPORT,
@@ -17,8 +15,8 @@ struct kgpu_surface kgpu_head_surface(const struct kgpu_head *head, const struct
     const struct kgpu_fb *fb = view->fb;
 
     return (struct kgpu_surface){ .address = fb->scanout.address + fb->offset, .format = fb->format,
-                                  .pitch = fb->pitch, .x = view->x, .y = view->y, .width = head->mode.hdisplay,
-                                  .height = head->mode.vdisplay };
+                                  .swizzle = fb->layout->swizzle, .pitch = fb->pitch, .x = view->x, .y = view->y,
+                                  .width = head->mode.hdisplay, .height = head->mode.vdisplay };
 }
 
 bool kgpu_view_fills(const struct kgpu_view *view, const struct mgpu_mode *mode)
@@ -69,7 +67,7 @@ int kgpu_head_restart(struct kgpu_head *head)
 static int show(struct kgpu_head *head, const struct mgpu_mode *mode, const struct kgpu_view *view)
 {
     struct kgpu_fb *before = head->view.fb;
-    bool goes_on = before && kgpu_mode_is_same(&head->mode, mode) && before->format == view->fb->format;
+    bool goes_on = before && kgpu_mode_is_same(&head->mode, mode) && kgpu_fb_is_alike(before, view->fb);
     struct kgpu_surface surface;
     int err = 0;
 
@@ -168,7 +166,7 @@ static void answer(uint64_t array, uint32_t *count, const void *list, uint32_t l
 
 KGPU_HANDLER(display_info)
 {
-    static const uint64_t modifiers[] = { MODIFIER_LINEAR };
+    uint64_t modifiers[KGPU_LAYOUTS];
     struct kgpu *kgpu = client->kgpu;
     struct kgpu_screen *screen;
     struct kgpu_head *head;
@@ -189,6 +187,8 @@ KGPU_HANDLER(display_info)
     args->mode = head->mode;
     answer(args->modes, &args->mode_count, screen->modes, screen->mode_count, sizeof *screen->modes);
     answer(args->edid, &args->edid_size, screen->edid, screen->edid_blocks * KGPU_EDID_BLOCK, 1);
+    for (uint32_t i = 0; i < KGPU_LAYOUTS; i++)
+        modifiers[i] = kgpu_layout_modifier(kgpu, i);
     answer(args->modifiers, &args->modifier_count, modifiers, KGPU_COUNT(modifiers), sizeof *modifiers);
     return 0;
 }

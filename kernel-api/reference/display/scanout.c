@@ -4,7 +4,7 @@
 
 #include "../vm/gart.h"
 
-int kgpu_scanout_init(struct kgpu_scanout *scanout, struct kgpu_bo *bo)
+int kgpu_scanout_init(struct kgpu_scanout *scanout, struct kgpu_bo *bo, uint64_t alignment)
 {
     struct kgpu *kgpu = bo->kgpu;
     uint64_t pages = bo->size / MGPU_PAGE_SIZE;
@@ -13,7 +13,7 @@ int kgpu_scanout_init(struct kgpu_scanout *scanout, struct kgpu_bo *bo)
     *scanout = (struct kgpu_scanout){ .bo = bo, .bound = true };
     if (bo->placement == MGPU_DOMAIN_GTT) {
         err = kgpu_gart_bind(kgpu, bo->extents, bo->extent_count, pages, &scanout->address);
-    } else if (bo->extent_count > 1) {
+    } else if (bo->extent_count > 1 || bo->extents[0].address % alignment) {
         err = kgpu_gart_bind_vram(kgpu, bo->extents, bo->extent_count, pages, &scanout->address);
     } else {
         scanout->address = kgpu->fb_base + bo->extents[0].address;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define PAGES (KGPU_GART_SIZE / MGPU_PAGE_SIZE)
+#define BLOCK_PAGES 16u /* of a tiled picture: 64 KiB */
 #define VRAM_FLAGS (PTE_VALID | PTE_READABLE | MTYPE_UC << PTE_MTYPE_SHIFT)
 #define SYSTEM_FLAGS (VRAM_FLAGS | PTE_SYSTEM | PTE_SNOOPED | PTE_EXECUTABLE | PTE_WRITEABLE)
 
@@ -81,7 +82,7 @@ static int bind(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_t c
     struct kgpu_gart *gart = kgpu->gart;
     uint64_t first;
 
-    if (kgpu_buddy_alloc(&gart->pages, pages, 1, &first))
+    if (kgpu_buddy_alloc(&gart->pages, pages, pages < BLOCK_PAGES ? 1 : BLOCK_PAGES, &first))
         return -MGPU_ENOMEM;
     for (uint32_t i = 0; i < count; i++) {
         for (uint64_t k = 0; k < extents[i].pages; k++) {

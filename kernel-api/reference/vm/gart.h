@@ -25,8 +25,8 @@ void kgpu_gart_rewrite(struct kgpu *kgpu);
 uint64_t kgpu_gart_table(const struct kgpu *kgpu);
 
 /*
- * Map `pages` pages of system memory, given as extents, to consecutive addresses, the first to *address_out.
- * Returns 0 or -MGPU_ENOMEM.
+ * Map `pages` pages of system memory, given as extents, to consecutive addresses, the first to *address_out. As much
+ * as 64 KiB or more begins at a multiple of 64 KiB. Returns 0 or -MGPU_ENOMEM.
  */
 int kgpu_gart_bind(struct kgpu *kgpu, const struct kgpu_extent *extents, uint32_t count, uint64_t pages,
                    uint64_t *address_out);

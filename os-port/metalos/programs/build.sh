@@ -16,9 +16,8 @@ root=$here/../../..
 # shellcheck source=../../linux/fetch.sh
 . "$root/os-port/linux/fetch.sh"
 
-package=vulkan-tools=1.3.239.0+dfsg1-1
-archive=vulkan-tools_1.3.239.0+dfsg1.orig.tar.xz
-sha256=faef7f477008b0a57bad21ee2bd791cbb08403a64d6b3eaf29d691a32eb8c592
+# shellcheck source=../../linux/fetch-vulkan-tools.sh
+. "$root/os-port/linux/fetch-vulkan-tools.sh"
 
 out=$build/metalos-programs
 tools=$build/vulkan-tools
@@ -29,20 +28,12 @@ loader=$root/os-port/metalos/loader
 
 # The source of vulkan-tools, and the headers of Vulkan in a place where no other header of this system is.
 fetch_tools() {
-    wanted="$sha256 $(sha1sum <"$here/vulkaninfo.patch") $(sha1sum </usr/include/vulkan/vulkan_core.h)"
+    wanted="$tools_sha256 $(sha1sum <"$here/vulkaninfo.patch") $(sha1sum </usr/include/vulkan/vulkan_core.h)"
     [ "$(cat "$tools/complete" 2>/dev/null)" != "$wanted" ] || return 0
-    rm -rf "$tools"
+    fetch_vulkan_tools "$tools"
     mkdir -p "$tools/include"
-    own_apt apt-vulkan-tools deb-src bookworm main
-    step tools-source.log "downloading the source of $package" apt-get source --download-only "$package"
-    echo "$sha256  $archive" | sha256sum --check --quiet
-    tar -xf "$archive" -C "$tools" --strip-components=1
-    rm -f ./vulkan-tools_*
     patch --quiet -d "$tools" -p1 <"$here/vulkaninfo.patch"
     cp -r /usr/include/vulkan /usr/include/vk_video "$tools/include"
-    for stage in vert frag; do
-        glslangValidator -V -x -o "$tools/cube/cube.$stage.inc" "$tools/cube/cube.$stage" >/dev/null
-    done
     echo "$wanted" >"$tools/complete"
 }
 

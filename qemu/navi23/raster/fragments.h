@@ -33,13 +33,16 @@ struct fragments {
 /* Lanes with a sample left. */
 uint64_t fragments_lanes(const struct fragments *f);
 
+/* Rows of MRTZ: a float, numbers, a float. */
+enum export_z { EXPORT_DEPTH, EXPORT_STENCIL, EXPORT_MASK, EXPORT_ALPHA };
+
 /* What a wave of the pixel shader has exported: rows as they were, two halves in one where `packed` has the target's bit. */
 struct pixel_exports {
     uint8_t written;                                 /* bit n: MRT n; */
     uint8_t packed;
     uint8_t enabled[FRAGMENT_TARGETS];               /* which of the four rows it wrote (EN) */
     bool has_z;                                      /* MRTZ: */
-    uint8_t z_enabled;                               /* bit 0 depth, 1 stencil, 2 sample mask, 3 alpha */
+    uint8_t z_enabled;                               /* bits of enum export_z: rows that it wrote and that are used */
     uint64_t alive;                                  /* lanes of the mask of valid lanes */
     uint32_t mrt[FRAGMENT_TARGETS][4][WAVE_LANES] __attribute__((aligned(64)));
     uint32_t z[4][WAVE_LANES] __attribute__((aligned(64)));

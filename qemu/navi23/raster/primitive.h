@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * primitive.h - something to rasterise: a convex polygon of three or four sides in the window, or a thin line.
+ * primitive.h - something to rasterise: a convex polygon of three or four sides in the window. Lines and points are, too.
  *
  * Positions are in pixels with y downwards; those of edges in subpixels, 256 to a pixel. Planes are functions of the
  * position in pixels (a pixel's centre is at .5): doubles, so that a distant vertex does not cost precision nearby.
@@ -25,22 +25,16 @@ struct primitive_edge {
     int32_t a, b;
 };
 
-enum primitive_kind {
-    PRIMITIVE_POLYGON,
-    PRIMITIVE_THIN_LINE, /* a line by the diamond-exit rule: from and to, pixels as `line` has them */
-};
-
 struct primitive {
-    uint8_t kind;         /* enum primitive_kind */
-    uint8_t edges;        /* of a polygon: 3 or 4 */
+    uint8_t edges;        /* 3 or 4 */
     bool back;            /* it faces away */
     bool point;           /* it was a point: PT_SPRITE_TEX has meaning, s and t below */
     uint8_t shape;        /* enum batch_shape of what it came from */
     uint8_t viewport;
     uint16_t slice;       /* layer of the framebuffer */
+    uint8_t params;       /* vectors that param[n] and flat point to: attributes beyond them are 0 */
     int32_t left, top, right, bottom; /* pixels [left, right) x [top, bottom): nothing of it is seen outside */
     struct primitive_edge edge[PRIMITIVE_EDGES];
-    int32_t line[4];      /* of a thin line, in subpixels: x and y of its begin and its end */
 
     struct plane z;       /* depth in the window, biased and not clamped */
     float z_least, z_most; /* to which it is clamped */

@@ -22,11 +22,16 @@
 #define DCN_FORMAT_2101010 10u /* likewise: A is 2 bits, the others are 10 */
 #define FIELD_HUBPRET_CONTROL__CROSSBAR_BLUE 0x00300000u /* 2: lowest bits, 3: those below A */
 #define FIELD_HUBPRET_CONTROL__CROSSBAR_RED 0x00c00000u
-#define FIELD_HUBP_TILING_CONFIG__SW_MODE 0x0000001fu /* 0: linear */
+#define FIELD_HUBP_ADDR_CONFIG__NUM_PIPES 0x00000007u /* these four as in GB_ADDR_CONFIG */
+#define FIELD_HUBP_ADDR_CONFIG__PIPE_INTERLEAVE 0x000000c0u
+#define FIELD_HUBP_ADDR_CONFIG__MAX_COMPRESSED_FRAGS 0x00003000u
+#define FIELD_HUBP_ADDR_CONFIG__NUM_PKRS 0x00070000u
+#define FIELD_HUBP_TILING_CONFIG__SW_MODE 0x0000001fu /* as of an image descriptor; 0: linear */
 #define FIELD_HUBP_VIEWPORT__X 0x00003fffu            /* START; in DIMENSION the width */
 #define FIELD_HUBP_VIEWPORT__Y 0x3fff0000u            /* the height */
 #define FIELD_HUBP_CNTL__BLANK_EN 0x00000001u         /* nothing is fetched, the picture is black */
 #define FIELD_HUBPREQ_SURFACE_PITCH__PITCH 0x00003fffu /* pixels, less 1 */
+#define FIELD_HUBPREQ_SURFACE_CONTROL__DCC_EN 0x00000002u  /* it is compressed */
 #define FIELD_HUBPREQ_FLIP_CONTROL__FLIP_TYPE 0x00000002u /* 1: at once, 0: at the vertical update */
 #define FIELD_HUBPREQ_FLIP_CONTROL__FLIP_PENDING 0x00000100u
 #define FIELD_HUBPREQ_FLIP_INTERRUPT__INT_MASK 0x00000001u /* 1: interrupt */

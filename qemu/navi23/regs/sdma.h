@@ -68,6 +68,26 @@ enum navi_sdma {
 /* COPY_LINEAR_SUB_WINDOW: log2 of an element's bytes in the header's [31:29] */
 #define SDMA_SUB_WINDOW_ELEMENT_SHIFT 29
 
+/*
+ * COPY_TILED_SUB_WINDOW: the tiled image (address; x, y; z, width - 1; height - 1, depth - 1; layout), the linear one
+ * (address; x, y; z, pitch - 1; slice pitch - 1), then width - 1, height - 1 and depth - 1 of what is copied.
+ * COPY_TILED_TO_TILED: source and destination as the tiled image, and the same. Sizes are those of level 0. With DCC
+ * three dwords more: address of the metadata, and how they are to be read.
+ */
+#define SDMA_COPY_DCC (1u << 19)
+#define SDMA_COPY_DCC_DWORDS 3u
+#define SDMA_COPY_DETILE (1u << 31)  /* from tiled to linear */
+#define SDMA_WINDOW_LOW 0x00003fffu  /* x; height, and width of what is copied */
+#define SDMA_WINDOW_HIGH 0x3fff0000u /* y, width, pitch; height of what is copied */
+#define SDMA_WINDOW_Z 0x00001fffu    /* z, depth of what is copied */
+#define SDMA_WINDOW_SLICE 0x0fffffffu
+#define SDMA_LAYOUT_ELEMENT 0x00000007u /* log2 of bytes */
+#define SDMA_LAYOUT_MODE 0x000000f8u    /* as SW_MODE of an image descriptor */
+#define SDMA_LAYOUT_DIMENSION 0x00000600u
+#define SDMA_DIMENSION_3D 2u
+#define SDMA_LAYOUT_LAST_LEVEL 0x000f0000u
+#define SDMA_LAYOUT_LEVEL 0x00f00000u
+
 /* SRBM_WRITE: register in dwords, value; which of its bytes in the header's [31:28] */
 #define SDMA_SRBM_BYTES_SHIFT 28
 #define SDMA_SRBM_REGISTER 0x3ffffu

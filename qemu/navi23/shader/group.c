@@ -11,6 +11,7 @@
 #include <navi23/shader/core.h>
 #include <navi23/shader/lanes.h>
 #include <navi23/shader/step.h>
+#include <navi23/shader/witness.h>
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -98,8 +99,10 @@ static void run_wave(struct wave *w)
     w->credit = TURN_CREDIT;
     float_set(w->float_32);
     const struct step *step = w->code ? w->next : begin(w);
-    while (step)
+    while (step && !w->witness)
         step = step->run(w, step);
+    while (step)
+        step = witness_run(w, step);
 }
 
 /* ---- the group --------------------------------------------------------------------------------------------------- */

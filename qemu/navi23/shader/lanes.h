@@ -20,6 +20,9 @@
 #include <navi23/shader/isa.h>
 #include <navi23/shader/wave.h>
 
+struct cover_lanes;
+struct pixel_lanes;
+
 /* What a function may ask for beyond its rows. */
 struct lanes_env {
     unsigned lanes; /* 32 or 64: how many to compute */
@@ -70,6 +73,8 @@ struct lanes_op {
     lanes_fn *run_signed;      /* what run does, with abs and neg of fp32 sources; NULL: it has none */
 };
 
+struct depth_lanes;
+struct colour_lanes;
 struct format_lanes;
 struct texel_lanes;
 struct sample_lanes;
@@ -107,6 +112,10 @@ struct lanes_set {
     const struct sample_lanes *sample; /* sample.h */
 
     /* Loops of rooms that draw: each in the room's *_lanes.c, described by a header of its own. */
+    const struct cover_lanes *cover; /* raster/cover.h */
+    const struct pixel_lanes *pixel; /* raster/pixel.h */
+    const struct depth_lanes *depth;   /* raster/depth_lanes.h */
+    const struct colour_lanes *colour; /* raster/colour_lanes.h */
 };
 
 /* The set to use here: the one of this name if it is supported, else the widest that is. NULL: any. */

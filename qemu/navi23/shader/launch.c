@@ -3,6 +3,7 @@
 #include "../card.h"
 
 #include <navi23/shader/launch.h>
+#include <navi23/shader/witness.h>
 
 uint64_t launch_groups(const struct launch *l)
 {
@@ -97,10 +98,25 @@ static void set_exec(struct wave *w, uint32_t threads)
         wave_set_mask(w, ISA_EXEC_LO, (1ull << threads) - 1);
 }
 
+/* Which invocation of a group the trace's witness is; *thread stays as it is if it is none of them. */
+static void find_witness(const struct launch *l, const struct place *p, const struct navi *navi, uint32_t *thread)
+{
+    uint32_t at[3];
+    for (unsigned i = 0; i < 3; i++) {
+        at[i] = navi->host.witness.at[i] - p->id[i] * l->threads[i];
+        if (at[i] >= p->size[i])
+            return;
+    }
+    *thread = at[0] + p->size[0] * (at[1] + p->size[1] * at[2]);
+}
+
 enum group_end launch_run_group(const struct launch *l, uint64_t number, struct shader_core *core, uint32_t slot)
 {
     struct place p = find_place(l, number);
     uint32_t waves = (uint32_t)waves_of(p.threads, l->lanes), at[3] = { 0, 0, 0 };
+    uint32_t witness = UINT32_MAX;
+    if (witness_wanted(core->navi, NAVI_WITNESS_COMPUTE))
+        find_witness(l, &p, core->navi, &witness);
     group_begin(core, l->vmid, l->lds_bytes);
     for (uint32_t i = 0; i < waves; i++, slot++) {
         struct wave *w = group_add_wave(core, l->lanes, l->mode, l->pc);
@@ -114,6 +130,8 @@ enum group_end launch_run_group(const struct launch *l, uint64_t number, struct 
         w->scratch_bytes = l->scratch_bytes / l->lanes;
         w->hw_id1 = i;
         w->hw_id2 = l->hw_id2;
+        if (witness / l->lanes == i)
+            witness_set(w, witness % l->lanes);
     }
     return group_run(core);
 }

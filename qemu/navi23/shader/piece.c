@@ -335,7 +335,7 @@ static step_bind_fn *const binds[ISA_FORMATS] = {
     [ISA_SOPP] = scalar_bind, [ISA_SMEM] = smem_bind,
     [ISA_MIMG] = image_bind,
     [ISA_VOP1] = vector_bind, [ISA_VOP2] = vector_bind, [ISA_VOPC] = vector_bind, [ISA_VOP3] = vector_bind,
-    [ISA_VOP3P] = vector_bind,
+    [ISA_VOP3P] = vector_bind, [ISA_VINTRP] = interpolate_bind,
     [ISA_DS] = lds_bind, [ISA_MUBUF] = buffer_bind, [ISA_MTBUF] = buffer_bind,
     [ISA_FLAT] = flat_bind, [ISA_GLOBAL] = flat_bind, [ISA_SCRATCH] = flat_bind,
     [ISA_EXP] = export_bind,

@@ -86,6 +86,7 @@ step_bind_fn lds_bind;     /* lds.c: DS */
 step_bind_fn buffer_bind;  /* buffer.c: MUBUF, MTBUF */
 step_bind_fn flat_bind;    /* flat.c: FLAT, GLOBAL, SCRATCH */
 step_bind_fn image_bind;   /* image.c: MIMG */
+step_bind_fn interpolate_bind; /* interpolate.c: VINTRP, and v_interp_* of VOP3 */
 step_bind_fn export_bind;  /* export.c: EXP */
 step_fn export_message;    /* s_sendmsg */
 

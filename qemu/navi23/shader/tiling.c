@@ -230,6 +230,7 @@ static void place_levels(struct tiling *t, const struct tiling_shape *shape, boo
         offset += ((uint64_t)pitch * rows) << t->block_log2;
     }
     t->slice_bytes = offset;
+    t->first_in_tail = (uint8_t)tail;
     for (unsigned i = tail; i < shape->levels; i++) {
         unsigned left = tail_levels(t->block_log2, thick) - 1 - (i - tail), x = 0, y = 0;
         uint32_t place = left > 6 ? 16u << left : left << 8; /* from bit 8 on: Y and X in turn, in units of 256 bytes */
@@ -251,6 +252,7 @@ static void place_linear_levels(struct tiling *t, const struct tiling_shape *sha
         offset += pitch * level_size(shape->height, i);
     }
     t->slice_bytes = offset;
+    t->first_in_tail = shape->levels;
 }
 
 bool tiling_init(struct tiling *t, uint32_t gb_addr_config, const struct tiling_shape *shape)

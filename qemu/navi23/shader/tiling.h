@@ -37,6 +37,7 @@ struct tiling_shape {
 struct tiling {
     bool linear, xored;        /* xored: low bits of the address are an XOR for all places (pipe and bank) */
     uint8_t bytes_log2, block_log2, width_log2, height_log2, depth_log2; /* of a block */
+    uint8_t first_in_tail;     /* the first level that shares a block with those after it; `levels`: none does */
     uint64_t slice_bytes;      /* from a slice to the next; of 3D images: from a block of slices */
     struct tiling_level {
         uint64_t offset;
@@ -70,6 +71,15 @@ static inline uint64_t tiling_address(const struct tiling *t, uint64_t base, uin
 {
     uint64_t mix = t->xored ? base & ((1ull << t->block_log2) - 1) : 0;
     return base - mix + (offset ^ mix);
+}
+
+/* So many elements, as a power of 2, lie behind each other, from an X on that is a multiple of as many. */
+static inline unsigned tiling_run_log2(const struct tiling *t)
+{
+    unsigned bits = 0;
+    while (bits < t->width_log2 && t->x[1u << bits] == 1u << (bits + t->bytes_log2))
+        bits++;
+    return bits;
 }
 
 #endif

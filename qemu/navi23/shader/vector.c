@@ -439,7 +439,7 @@ bool vector_bind(struct step *step, const struct bind *bind)
         step->run = run_nothing;
         return true;
     }
-    if (cross_bind(step, bind))
+    if (cross_bind(step, bind) || interpolate_bind(step, bind))
         return true;
     const struct lanes_op *op = lanes_find(bind->set, inst->op);
     if (!op)

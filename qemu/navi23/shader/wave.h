@@ -67,6 +67,8 @@ struct wave {
     enum wave_event event;     /* why it stopped there */
     int32_t credit;            /* dwords of code that it may run once more before its time is up */
 
+    uint8_t witness;           /* 1 + the lane that the trace follows; 0: none (witness.h) */
+
     /* What s_getreg tells, and instructions ask: */
     uint32_t index;            /* of the wave in its group */
     uint64_t scratch;          /* address of its scratch memory, `scratch_bytes` a lane, swizzled as RDNA2 has it */

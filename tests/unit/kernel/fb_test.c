@@ -94,9 +94,92 @@ static void metadata_say_the_layout(void)
     set.bo = bo = machine_bo(&machine, FB_BYTES, MGPU_DOMAIN_VRAM);
     CHECK_EQ(mgpu_bo_set_metadata(machine.client, &set), 0);
     CHECK_EQ(create(args, bo), 0);
-    set.metadata.tiling |= 27; /* a swizzle mode */
+    for (unsigned swizzle = 1; swizzle < 32; swizzle++) {
+        bool shown = swizzle == 27 || swizzle == 25 || swizzle == 9; /* 64KB_R_X, 64KB_S_X, 64KB_S */
+
+        set.metadata.tiling = UINT64_C(1) << 63 | swizzle;
+        CHECK_EQ(mgpu_bo_set_metadata(machine.client, &set), 0);
+        CHECK_EQ(create(args, bo), shown ? 0 : -MGPU_EINVAL);
+    }
+    set.metadata.tiling = 0x100u << 5 | 27; /* compressed */
     CHECK_EQ(mgpu_bo_set_metadata(machine.client, &set), 0);
     CHECK_EQ(create(args, bo), -MGPU_EINVAL);
+    machine_stop(&machine);
+}
+
+/* 64KB_R_X of a card with 8 pipes and 8 packers, as drm_fourcc.h spells it, and what differs from it in one field. */
+#define R_X ((UINT64_C(2) << 56) | 3u | 27u << 8 | 3u << 21 | 3u << 27)
+
+static void tiled_pictures_are_whole_blocks(void)
+{
+    struct mgpu_fb_create tiled = good;
+    mgpu_handle bo;
+
+    screen_start(&machine);
+    tiled.modifier = R_X;
+    bo = machine_bo(&machine, FB_BYTES + (128 << 10), MGPU_DOMAIN_VRAM);
+    CHECK_EQ(create(tiled, bo), 0);
+    tiled.height = 641; /* of 768 rows */
+    CHECK_EQ(create(tiled, bo), 0);
+    tiled.offset = 128 << 10;
+    CHECK_EQ(create(tiled, bo), 0);
+    tiled.offset = 192 << 10; /* out of the BO */
+    CHECK_EQ(create(tiled, bo), -MGPU_EINVAL);
+    tiled.offset = 4096;
+    CHECK_EQ(create(tiled, bo), -MGPU_EINVAL);
+    tiled.offset = 0;
+    tiled.height = 1;
+    tiled.width = 900;
+    CHECK_EQ(create(tiled, bo), 0);
+    tiled.pitch = 900 * 4 + 240; /* 960 pixels are not blocks */
+    CHECK_EQ(create(tiled, bo), -MGPU_EINVAL);
+    machine_stop(&machine);
+}
+
+static void modifiers_are_those_of_the_card(void)
+{
+    static const uint64_t expected[] = { R_X, (R_X & ~UINT64_C(0x1f00)) | 25u << 8, UINT64_C(2) << 56 | 1u | 9u << 8, 0 };
+    static const uint64_t others[] = { R_X ^ 1u << 21, R_X ^ 1u << 27, R_X ^ 1u << 13, R_X ^ 1u, R_X ^ 1u << 8, 1 };
+    uint64_t modifiers[8] = { 0 };
+    struct mgpu_display_info info = { .modifiers = (uintptr_t)modifiers, .modifier_count = 8 };
+    struct mgpu_fb_create args = good;
+    mgpu_handle bo;
+
+    screen_start(&machine);
+    bo = machine_bo(&machine, FB_BYTES, MGPU_DOMAIN_VRAM);
+    CHECK_EQ(mgpu_display_info(machine.client, &info), 0);
+    CHECK_EQ(info.modifier_count, 4);
+    for (unsigned i = 0; i < 4; i++) {
+        CHECK_EQ(modifiers[i], expected[i]);
+        args.modifier = modifiers[i];
+        CHECK_EQ(create(args, bo), 0);
+    }
+    for (unsigned i = 0; i < sizeof others / sizeof others[0]; i++) {
+        args.modifier = others[i];
+        CHECK_EQ(create(args, bo), -MGPU_EINVAL);
+    }
+    machine_stop(&machine);
+}
+
+/* The card is told how a surface is tiled, and for how many pipes; and gets it at a multiple of 64 KiB. */
+static void tiled_pictures_reach_their_head(void)
+{
+    struct mgpu_fb_create linear = good, tiled = good;
+
+    screen_start(&machine);
+    CHECK(machine_bo(&machine, 4096, MGPU_DOMAIN_GTT) != 0);
+    linear.bo = machine_bo(&machine, FB_BYTES, MGPU_DOMAIN_VRAM);
+    tiled.bo = machine_bo(&machine, FB_BYTES, MGPU_DOMAIN_GTT);
+    tiled.modifier = R_X;
+    CHECK_EQ(mgpu_fb_create(machine.client, &linear), 0);
+    CHECK_EQ(mgpu_fb_create(machine.client, &tiled), 0);
+    CHECK_EQ(screen_set(&machine, linear.fb), 0);
+    CHECK_EQ(screen_reg(&machine, REG_HUBP0_TILING_CONFIG), 0);
+    CHECK_EQ(screen_reg(&machine, REG_HUBP0_ADDR_CONFIG), 3u | 1u << 12 | 3u << 16);
+    CHECK_EQ(screen_flip(&machine, tiled.fb, 0, 0), -MGPU_EINVAL);
+    CHECK_EQ(screen_set(&machine, tiled.fb), 0);
+    CHECK_EQ(screen_reg(&machine, REG_HUBP0_TILING_CONFIG), 27);
+    CHECK_EQ(screen_address(&machine, tiled.fb) % (64 << 10), 0);
     machine_stop(&machine);
 }
 
@@ -182,6 +265,9 @@ int main(void)
     TAP_RUN(sizes_and_formats);
     TAP_RUN(a_smaller_picture_may_lie_anywhere);
     TAP_RUN(metadata_say_the_layout);
+    TAP_RUN(tiled_pictures_are_whole_blocks);
+    TAP_RUN(modifiers_are_those_of_the_card);
+    TAP_RUN(tiled_pictures_reach_their_head);
     TAP_RUN(some_bos_cannot_be_shown);
     TAP_RUN(only_the_owner_makes_them);
     TAP_RUN(a_framebuffer_keeps_its_bo);

@@ -215,8 +215,8 @@ static void errors_change_nothing(void)
 static void information_is_cut_to_the_room(void)
 {
     struct mgpu_mode modes[KGPU_SCREEN_MODES];
-    uint64_t modifier = 99;
-    struct mgpu_display_info info = { .modes = (uintptr_t)modes, .modifiers = (uintptr_t)&modifier, .mode_count = 1,
+    uint64_t modifiers[2] = { 99, 99 };
+    struct mgpu_display_info info = { .modes = (uintptr_t)modes, .modifiers = (uintptr_t)modifiers, .mode_count = 1,
                                       .modifier_count = 1 };
 
     screen_start(&machine);
@@ -227,8 +227,9 @@ static void information_is_cut_to_the_room(void)
     CHECK_EQ(info.connector, MGPU_CONNECTOR_HDMI);
     CHECK_EQ(info.mode_count, 3); /* what every screen can */
     CHECK_EQ(info.edid_size, 0);
-    CHECK_EQ(info.modifier_count, 1);
-    CHECK_EQ(modifier, 0);
+    CHECK_EQ(info.modifier_count, KGPU_LAYOUTS);
+    CHECK_EQ(modifiers[0], kgpu_layout_modifier(machine.kgpu, 0));
+    CHECK_EQ(modifiers[1], 99);
     CHECK_EQ(modes[0].hdisplay, 1024);
     CHECK_EQ(modes[1].hdisplay, 0xeeee);
     info = (struct mgpu_display_info){ .head = 3 };

@@ -28,13 +28,32 @@ static void one_run_of_vram_is_there_already(void)
     machine_start(&machine);
     bo = bo_in(1 << 20, MGPU_DOMAIN_VRAM);
     refs = bo->refs;
-    CHECK_EQ(kgpu_scanout_init(&scanout, bo), 0);
+    CHECK_EQ(kgpu_scanout_init(&scanout, bo, 256), 0);
     CHECK_EQ(scanout.address, machine.kgpu->fb_base + bo->extents[0].address);
     CHECK(!scanout.bound);
     CHECK_EQ(bo->refs, refs + 1);
     kgpu_scanout_finish(&scanout);
     CHECK_EQ(bo->refs, refs);
     kgpu_scanout_finish(&scanout); /* it is nothing now */
+    machine_stop(&machine);
+}
+
+/* VRAM that lies otherwise than the layout needs it is bound as what is scattered. */
+static void what_is_not_aligned_is_bound(void)
+{
+    struct kgpu_scanout scanout;
+    struct kgpu_bo *bo;
+
+    machine_start(&machine);
+    bo_in(4096, MGPU_DOMAIN_VRAM);
+    bo = bo_in(128 << 10, MGPU_DOMAIN_VRAM);
+    bo->extents[0].address += 4096; /* whatever the buddies think */
+    CHECK_EQ(kgpu_scanout_init(&scanout, bo, 64 << 10), 0);
+    CHECK(scanout.bound);
+    CHECK_EQ(scanout.address % (64 << 10), 0);
+    CHECK_EQ(entry(scanout.address) & PTE_ADDRESS_MASK, bo->extents[0].address);
+    kgpu_scanout_finish(&scanout);
+    bo->extents[0].address -= 4096;
     machine_stop(&machine);
 }
 
@@ -45,7 +64,7 @@ static void check_bound(struct kgpu_bo *bo, uint64_t system)
 
     CHECK(bo->extent_count > 1);
     last = bo->size - 4096;
-    CHECK_EQ(kgpu_scanout_init(&scanout, bo), 0);
+    CHECK_EQ(kgpu_scanout_init(&scanout, bo, 256), 0);
     CHECK(scanout.bound);
     CHECK(scanout.address >= KGPU_GART_BASE);
     CHECK_EQ(entry(scanout.address) & PTE_ADDRESS_MASK, bo->extents[0].address);
@@ -90,7 +109,7 @@ static void a_full_window_says_so(void)
     machine_start(&machine);
     bo = bo_in(UINT64_C(16) << 20, MGPU_DOMAIN_GTT);
     refs = bo->refs;
-    while (count < ENOUGH && !kgpu_scanout_init(&scanouts[count], bo))
+    while (count < ENOUGH && !kgpu_scanout_init(&scanouts[count], bo, 256))
         count++;
     CHECK_EQ(count, 3); /* of 64 MiB; rings are there too */
     CHECK(!scanouts[count].bo);
@@ -104,6 +123,7 @@ static void a_full_window_says_so(void)
 int main(void)
 {
     TAP_RUN(one_run_of_vram_is_there_already);
+    TAP_RUN(what_is_not_aligned_is_bound);
     TAP_RUN(scattered_memory_is_bound);
     TAP_RUN(a_full_window_says_so);
     return tap_done();

@@ -2,6 +2,8 @@
 /* scanout.c: what a watcher sees: formats, viewports, cursors, black, tearing; and that watching ends when told to. */
 #include <errno.h>
 
+#include <navi23/shader/tiling.h>
+
 #include "dcn.h"
 
 #define A_AT ROOM
@@ -195,10 +197,61 @@ static void is_black_when_told(void)
     CHECK(see_anew());
     CHECK(!seen.blanked);
     CHECK(is_all(0xff123456));
-    card_set(c, REG_HUBP0_TILING_CONFIG, 27);
+    end();
+}
+
+/* What the head has to know of a card whose GB_ADDR_CONFIG is 0x343. */
+#define PIPES                                                                                                         \
+    (FIELD_PUT(FIELD_HUBP_ADDR_CONFIG__NUM_PIPES, 3) | FIELD_PUT(FIELD_HUBP_ADDR_CONFIG__MAX_COMPRESSED_FRAGS, 1) |    \
+     FIELD_PUT(FIELD_HUBP_ADDR_CONFIG__NUM_PKRS, 3))
+
+/* A surface of 300 x 150, of which the part at (37, 21) is shown; every pixel has its place for a colour. */
+static void shows_tiled(unsigned mode, uint32_t mix)
+{
+    const struct tiling_shape shape = { (uint8_t)mode, false, 2, 0, 1, 300, 150 };
+    struct tiling t;
+    unsigned wrong = 0;
+    CHECK(tiling_init(&t, 0x343, &shape));
+    const uint32_t pitch = t.level[0].pitch << t.width_log2;
+    for (uint32_t y = 0; y < 150; y++)
+        for (uint32_t x = 0; x < 300; x++)
+            *vram32(c, tiling_address(&t, A_AT + mix, tiling_offset(&t, 0, x, y, 0, 0))) = mode << 17 | y << 9 | x;
+    card_set(c, REG_HUBP0_TILING_CONFIG, mode);
+    card_set(c, REG_HUBPREQ0_SURFACE_PITCH, pitch - 1);
+    card_set(c, REG_HUBP0_PRI_VIEWPORT_START,
+             FIELD_PUT(FIELD_HUBP_VIEWPORT__X, 37) | FIELD_PUT(FIELD_HUBP_VIEWPORT__Y, 21));
+    show(FB + A_AT + mix);
+    for (uint32_t y = 0; y < HEIGHT; y++)
+        for (uint32_t x = 0; x < WIDTH; x++)
+            wrong += pixel(x, y) != (BLACK | mode << 17 | (y + 21) << 9 | (x + 37));
+    CHECK_EQ(wrong, 0);
+}
+
+static void shows_tiled_surfaces(void)
+{
+    begin();
+    card_set(c, REG_HUBP0_ADDR_CONFIG, PIPES);
+    shows_tiled(TILING_64KB_R_X, 0);
+    shows_tiled(TILING_64KB_R_X, 0x1700);
+    shows_tiled(TILING_64KB_S_X, 0xf00);
+    shows_tiled(TILING_64KB_S, 0);
+    shows_tiled(TILING_64KB_D, 0);
+    shows_tiled(TILING_4KB_S_X, 0x300);
+    card_set(c, REG_HUBP0_TILING_CONFIG, TILING_64KB_R_X);
+    card_set(c, REG_HUBPREQ0_SURFACE_CONTROL, FIELD_HUBPREQ_SURFACE_CONTROL__DCC_EN);
     show(FB + A_AT);
     CHECK(is_all(BLACK));
-    CHECK(strstr(c->log, "not linear"));
+    CHECK(strstr(c->log, "a compressed surface"));
+    card_set(c, REG_HUBPREQ0_SURFACE_CONTROL, 0);
+    CHECK(!strstr(c->log, "heads do not show"));
+    card_set(c, REG_HUBP0_TILING_CONFIG, TILING_64KB_Z_X);
+    show(FB + A_AT);
+    CHECK(is_all(BLACK));
+    CHECK(strstr(c->log, "heads do not show"));
+    card_set(c, REG_HUBP0_TILING_CONFIG, TILING_64KB_R_X);
+    card_set(c, REG_HUBP0_ADDR_CONFIG, 0); /* of a card that there is not */
+    show(FB + A_AT);
+    CHECK(is_all(BLACK));
     card_set(c, REG_HUBP0_TILING_CONFIG, 0);
     end();
 }
@@ -523,6 +576,7 @@ int main(void)
     TAP_RUN(shows_formats);
     TAP_RUN(shows_a_part_of_a_surface);
     TAP_RUN(is_black_when_told);
+    TAP_RUN(shows_tiled_surfaces);
     TAP_RUN(fetches_through_page_tables);
     TAP_RUN(lets_go_of_system_memory);
     TAP_RUN(shows_a_cursor);

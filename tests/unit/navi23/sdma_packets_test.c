@@ -323,7 +323,7 @@ static void stops_at_what_it_does_not_know(void)
 {
     SDMA_STOPS(s, "bad packet (header 0x000000ff)", 0xff);
     SDMA_STOPS(s, "there is no such packet", SDMA_FENCE | 1u << 8);
-    SDMA_STOPS(s, "COPY_TILED_SUB_WINDOW", SDMA_COPY_TILED_SUB_WINDOW, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    SDMA_STOPS(s, "COPY_TILED", SDMA_COPY_TILED, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     SDMA_STOPS(s, "COPY_TILED_BC", SDMA_COPY_TILED_BC, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     SDMA_STOPS(s, "does not execute it", SDMA_PTEPDE_COPY_BACKWARDS, 0, 0, 0, 0, 0, 0);
     SDMA_STOPS(s, "longer than its ring", SDMA_WRITE_LINEAR, PAIR(A), SDMA_WRITE_DWORDS);

@@ -209,6 +209,10 @@ static void finish(uint32_t *d, enum lanes_kind kind, unsigned omod, bool clamp,
         finish_f64(d, omod & 3, clamp, nan_is_0);
 }
 
+extern const struct cover_lanes LANES_OWN(cover_lanes);
+extern const struct pixel_lanes LANES_OWN(pixel_lanes);
+extern const struct depth_lanes LANES_OWN(depth);
+extern const struct colour_lanes LANES_OWN(colour_lanes);
 extern const struct format_lanes LANES_OWN(format);
 extern const struct texel_lanes LANES_OWN(texel);
 extern const struct sample_lanes LANES_OWN(sample);
@@ -230,6 +234,10 @@ const struct lanes_set LANES_OWN(lanes) = {
     .extract = extract,
     .insert = insert,
     .finish = finish,
+    .cover = &LANES_OWN(cover_lanes),
+    .pixel = &LANES_OWN(pixel_lanes),
+    .depth = &LANES_OWN(depth),
+    .colour = &LANES_OWN(colour_lanes),
     .format = &LANES_OWN(format),
     .texel = &LANES_OWN(texel),
     .sample = &LANES_OWN(sample),

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """addrlib_test.py C C++ - compiles AMD's addressing library, with these compilers, from the source of Mesa that
-mesa-patches fetched, and compares the card's layouts of images with it (compare.c). Prints TAP."""
+mesa-patches fetched, and compares the card's layouts of images and of metadata with it (compare.c, compare_meta.c).
+Prints TAP."""
 import concurrent.futures
 import os
 import pathlib
@@ -27,7 +28,8 @@ def compile_all(compilers, folder):
     c, cxx = compilers
     jobs = [[cxx] + LIBRARY + ['-c', str(path)] for path in sorted(ADDRLIB.glob('src/**/*.cpp'))]
     jobs += [[c] + OURS + ['-c', str(path)]
-             for path in (HERE / 'compare.c', ROOT / 'qemu/navi23/shader/tiling.c')]
+             for path in (HERE / 'compare.c', HERE / 'compare_meta.c', ROOT / 'qemu/navi23/shader/meta.c',
+                          ROOT / 'qemu/navi23/shader/tiling.c')]
     objects = [f'{folder}/{number}.o' for number in range(len(jobs))]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda job: subprocess.run(job[0] + ['-o', job[1]], check=True), zip(jobs, objects)))

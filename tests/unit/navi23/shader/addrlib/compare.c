@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <addrinterface.h>
 #include <navi23/shader/tiling.h>
 #include <tap.h>
+
+#include "compare.h"
 
 /* Navi 23: its family, and the first revision after Navi 22's. */
 enum { FAMILY_NAVI = 143, REVISION_NAVI23 = 0x3c, ENGINE_GFX9_ON = 13 };
@@ -47,7 +48,7 @@ static ADDR_HANDLE library(uint32_t config)
 }
 
 static uint32_t seed = 1;
-static uint32_t below(uint32_t limit)
+uint32_t below(uint32_t limit)
 {
     seed = seed * 1664525 + 1013904223;
     return (uint32_t)(((uint64_t)seed * limit) >> 32);
@@ -175,6 +176,14 @@ static void every_texel_is_where_addrlib_has_it(void)
         AddrDestroy(lib);
 }
 
+static void metadata_are_where_addrlib_has_them(void)
+{
+    ADDR_HANDLE lib = library(config_under_test);
+    CHECK(lib && same_metadata(lib, config_under_test));
+    if (lib)
+        AddrDestroy(lib);
+}
+
 int main(void)
 {
     for (unsigned i = 0; i < sizeof configs / sizeof configs[0]; i++) {
@@ -182,6 +191,8 @@ int main(void)
         config_under_test = configs[i];
         snprintf(name, sizeof name, "every_texel_is_where_addrlib_has_it_with_0x%x", configs[i]);
         tap_run(name, every_texel_is_where_addrlib_has_it);
+        snprintf(name, sizeof name, "metadata_are_where_addrlib_has_them_with_0x%x", configs[i]);
+        tap_run(name, metadata_are_where_addrlib_has_them);
     }
     return tap_done();
 }

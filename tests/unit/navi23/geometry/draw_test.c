@@ -1,0 +1,791 @@
+/* SPDX-License-Identifier: MIT */
+/* Draws from their packets to the primitives that the setup gets: shaders' inputs and exports, indices, instances. */
+#include "card.h"
+
+#include "glass.h"
+
+#include <navi23/geometry/topology.h>
+#include <navi23/regs/geometry.h>
+#include <navi23/regs/gfx_state.h>
+
+/* VMID 1: code, indices and arguments, a buffer for results. */
+#define CODE_AT   (ROOM + 0x200000u)
+#define CODE_VA   0x10000000ull
+#define INDEX_AT  (ROOM + 0x300000u)
+#define INDEX_VA  0x20000000ull
+#define RESULT_AT (ROOM + 0x400000u)
+#define RESULT_VA 0x30000000ull
+#define PAGES     64u
+
+/* What the code cache may read beyond a shader. */
+#define NOPS 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000
+
+/* NGG passthrough: POS0 is v5, v8, s2, s3; PARAM0 v5, v8, s8, s9; of PARAM1 the lane and v5. */
+static const uint32_t ngg[] = {
+    0xd7650014, 0x000100c1, /* v_mbcnt_lo_u32_b32 v20, -1, 0 */
+    0xd7660014, 0x000228c1, /* v_mbcnt_hi_u32_b32 v20, -1, v20 */
+    0x9384ff03, 0x00080008, /* s_bfe_u32 s4, s3, 0x80008 */
+    0x7da82804,             /* v_cmpx_gt_u32 s4, v20 */
+    0xf8000941, 0x00000000, /* exp prim v0, off, off, off done */
+    0xbefe04c1,             /* s_mov_b64 exec, -1 */
+    0x9384ff03, 0x00080000, /* s_bfe_u32 s4, s3, 0x80000 */
+    0x7da82804,             /* v_cmpx_gt_u32 s4, v20 */
+    0x7e2a0202,             /* v_mov_b32 v21, s2 */
+    0x7e2c0203,             /* v_mov_b32 v22, s3 */
+    0x7e2e0208,             /* v_mov_b32 v23, s8 */
+    0x7e300209,             /* v_mov_b32 v24, s9 */
+    0xf80008cf, 0x16150805, /* exp pos0 v5, v8, v21, v22 done */
+    0xf800020f, 0x18170805, /* exp param0 v5, v8, v23, v24 */
+    0xf8000219, 0x05000014, /* exp param1 v20, off, off, v5 */
+    0xbf810000,             /* s_endpgm */
+    NOPS
+};
+/* NGG, as if it culled: it packs primitives itself, asks for room, and counts numbers of primitives in the result. */
+static const uint32_t full[] = {
+    0xd7650014, 0x000100c1, /* v_mbcnt_lo_u32_b32 v20, -1, 0 */
+    0xd7660014, 0x000228c1, /* v_mbcnt_hi_u32_b32 v20, -1, v20 */
+    0x9384ff02, 0x0009000c, /* s_bfe_u32 s4, s2, 0x9000c */
+    0x9385ff02, 0x00090016, /* s_bfe_u32 s5, s2, 0x90016 */
+    0x8f058c05,             /* s_lshl_b32 s5, s5, 12 */
+    0x887c0504,             /* s_or_b32 m0, s4, s5 */
+    0x9386ff03, 0x00040018, /* s_bfe_u32 s6, s3, 0x40018 */
+    0xbf068006,             /* s_cmp_eq_u32 s6, 0 */
+    0xbf840001,             /* s_cbranch_scc0 1 */
+    0xbf900009,             /* s_sendmsg sendmsg(MSG_GS_ALLOC_REQ) */
+    0x9384ff03, 0x00080008, /* s_bfe_u32 s4, s3, 0x80008 */
+    0x7da82804,             /* v_cmpx_gt_u32 s4, v20 */
+    0x361400ff, 0x0000ffff, /* v_and_b32 v10, 0xffff, v0 */
+    0x2c160090,             /* v_lshrrev_b32 v11, 16, v0 */
+    0xd76f000a, 0x0429150b, /* v_lshl_or_b32 v10, v11, 10, v10 */
+    0xd76f000a, 0x04292901, /* v_lshl_or_b32 v10, v1, 20, v10 */
+    0xf8000941, 0x0000000a, /* exp prim v10, off, off, off done */
+    0x34160482,             /* v_lshlrev_b32 v11, 2, v2 */
+    0x7e180281,             /* v_mov_b32 v12, 1 */
+    0xdcc88000, 0x00080c0b, /* global_atomic_add v11, v12, s[8:9] */
+    0xbefe04c1,             /* s_mov_b64 exec, -1 */
+    0xbf8a0000,             /* s_barrier */
+    0x9384ff03, 0x00080000, /* s_bfe_u32 s4, s3, 0x80000 */
+    0x7da82804,             /* v_cmpx_gt_u32 s4, v20 */
+    0x7e2a0202,             /* v_mov_b32 v21, s2 */
+    0x7e2c0203,             /* v_mov_b32 v22, s3 */
+    0xf80008cf, 0x16150805, /* exp pos0 v5, v8, v21, v22 done */
+    0xbf810000,             /* s_endpgm */
+    NOPS
+};
+/* NGG: three vertices 100 .. 102 and four primitives, of which the first is null, the second not exported, and the last
+   has a vertex that is none. */
+static const uint32_t cull[] = {
+    0xd7650014, 0x000100c1, /* v_mbcnt_lo_u32_b32 v20, -1, 0 */
+    0xd7660014, 0x000228c1, /* v_mbcnt_hi_u32_b32 v20, -1, v20 */
+    0xbefc03ff, 0x00004003, /* s_mov_b32 m0, 0x4003 */
+    0xbf900009,             /* s_sendmsg sendmsg(MSG_GS_ALLOC_REQ) */
+    0x7e1402ff, 0x80000000, /* v_mov_b32 v10, 0x80000000 */
+    0x7d842882,             /* v_cmp_eq_u32 vcc, 2, v20 */
+    0x7e1602ff, 0x00000402, /* v_mov_b32 v11, 0x402 */
+    0x0214170a,             /* v_cndmask_b32 v10, v10, v11, vcc */
+    0x7d842883,             /* v_cmp_eq_u32 vcc, 3, v20 */
+    0x7e1602ff, 0x00300402, /* v_mov_b32 v11, 0x300402 */
+    0x0214170a,             /* v_cndmask_b32 v10, v10, v11, vcc */
+    0x7daa2881,             /* v_cmpx_ne_u32 1, v20 */
+    0xf8000941, 0x0000000a, /* exp prim v10, off, off, off done */
+    0xbefe04c1,             /* s_mov_b64 exec, -1 */
+    0x7da82883,             /* v_cmpx_gt_u32 3, v20 */
+    0x4a0a28ff, 0x00000064, /* v_add_nc_u32 v5, 0x64, v20 */
+    0xf80008cf, 0x05050805, /* exp pos0 v5, v8, v5, v5 done */
+    0xbf810000,             /* s_endpgm */
+    NOPS
+};
+/* A legacy vertex shader: POS0 is v0, v3, v2, s1; misc s1, s0, v0; distances v0, v3, v2, s0, s0, s0, s0, v0. PARAM0, as
+   halves, v0, 2, 4, v0. */
+static const uint32_t legacy[] = {
+    0x7e2a0201,             /* v_mov_b32 v21, s1 */
+    0x7e2c0200,             /* v_mov_b32 v22, s0 */
+    0xf80000cf, 0x15020300, /* exp pos0 v0, v3, v2, v21 */
+    0xf80000d7, 0x00001615, /* exp pos1 v21, v22, v0, off */
+    0xf80000ef, 0x16020300, /* exp pos2 v0, v3, v2, v22 */
+    0xf80008ff, 0x00161616, /* exp pos3 v22, v22, v22, v0 done */
+    0x7e080d00,             /* v_cvt_f32_u32 v4, v0 */
+    0xd52f0005, 0x0001e904, /* v_cvt_pkrtz_f16_f32 v5, v4, 2.0 */
+    0x5e0c08f6,             /* v_cvt_pkrtz_f16_f32 v6, 4.0, v4 */
+    0xf800060f, 0x00000605, /* exp param0 v5, v5, v6, v6 compr */
+    0xbf810000,             /* s_endpgm */
+    NOPS
+};
+/* It has no end. */
+static const uint32_t endless[] = {
+    0xbf82ffff, /* s_branch .-4 */
+    NOPS
+};
+
+static struct card *c;
+static uint32_t *index_memory, *result;
+
+/* ---- a draw ------------------------------------------------------------------------------------------------------ */
+
+struct ib {
+    uint32_t words[512], count;
+};
+
+static void ib_word(struct ib *ib, uint32_t word)
+{
+    ib->words[ib->count++] = word;
+}
+
+static void ib_packet(struct ib *ib, unsigned opcode, uint32_t count, const uint32_t *body)
+{
+    ib_word(ib, PM4_HEADER(opcode, count));
+    for (uint32_t i = 0; i < count; i++)
+        ib_word(ib, body[i]);
+}
+
+#define PACKET(ib, opcode, ...) \
+    ib_packet(ib, opcode, sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4, (const uint32_t[]){ __VA_ARGS__ })
+
+static void ib_set(struct ib *ib, uint32_t reg, uint32_t value)
+{
+    bool context = reg >= PM4_CONTEXT_REG_BASE && reg < PM4_CONTEXT_REG_END, sh = reg < PM4_SH_REG_END;
+    PACKET(ib, sh ? PM4_SET_SH_REG : context ? PM4_SET_CONTEXT_REG : PM4_SET_UCONFIG_REG,
+           reg - (sh ? PM4_SH_REG_BASE : context ? PM4_CONTEXT_REG_BASE : PM4_UCONFIG_REG_BASE), value);
+}
+
+#define TRIANGLE_LIST 4u
+#define USER_2 (2u << 1)
+#define GS_LAST_VGPR(n) ((n) << 29)
+#define ES_LAST_VGPR(n) ((n) << 16)
+#define PASSTHROUGH (FIELD_VGT_SHADER_STAGES_EN__PRIMGEN_EN | FIELD_VGT_SHADER_STAGES_EN__PRIMGEN_PASSTHRU_EN | 0x10u)
+#define NGG         (FIELD_VGT_SHADER_STAGES_EN__PRIMGEN_EN | 0x10u)
+#define NGG_32      FIELD_VGT_SHADER_STAGES_EN__GS_W32_EN
+
+/* The state that all tests share, with every register of theirs; tests set after it what they want otherwise. */
+static struct ib ib_begin(const uint32_t *shader, size_t bytes, uint32_t stages, uint32_t topology)
+{
+    struct ib ib = { .count = 0 };
+    glass_forget();
+    memcpy(c->vram + CODE_AT, shader, bytes);
+    PACKET(&ib, PM4_ACQUIRE_MEM, 0, 0, 0, 0, 0, 0, 1);
+    ib_set(&ib, GREG_VGT_SHADER_STAGES_EN, stages);
+    ib_set(&ib, GREG_VGT_PRIMITIVE_TYPE, topology);
+    ib_set(&ib, GREG_VGT_GS_ONCHIP_CNTL, 256 | 256 << 11);
+    ib_set(&ib, GREG_VGT_ESGS_RING_ITEMSIZE, 1);
+    ib_set(&ib, GREG_VGT_PRIMITIVEID_EN, 0);
+    ib_set(&ib, GREG_VGT_STRMOUT_CONFIG, 0);
+    ib_set(&ib, GREG_SPI_VS_OUT_CONFIG, 1 << 1);
+    ib_set(&ib, GREG_PA_CL_VS_OUT_CNTL, 0);
+    ib_set(&ib, GREG_PA_CL_NGG_CNTL, 0);
+    ib_set(&ib, GREG_PA_SU_SC_MODE_CNTL, 0);
+    ib_set(&ib, GREG_GE_MULTI_PRIM_IB_RESET_EN, 0);
+    ib_set(&ib, GREG_VGT_MULTI_PRIM_IB_RESET_INDX, 0xffff);
+    ib_set(&ib, GREG_GE_INDX_OFFSET, 0);
+    ib_set(&ib, GREG_GE_MIN_VTX_INDX, 0);
+    ib_set(&ib, GREG_GE_MAX_VTX_INDX, UINT32_MAX);
+    ib_set(&ib, GREG_VGT_INDEX_TYPE, VGT_INDEX_16);
+    ib_set(&ib, GREG_SPI_TMPRING_SIZE, 0);
+    ib_set(&ib, GREG_SPI_SHADER_PGM_LO_ES, LO(CODE_VA >> 8));
+    ib_set(&ib, GREG_SPI_SHADER_PGM_HI_ES, HI(CODE_VA >> 8));
+    ib_set(&ib, GREG_SPI_SHADER_PGM_RSRC1_GS, GS_LAST_VGPR(2u) | 8);
+    ib_set(&ib, GREG_SPI_SHADER_PGM_RSRC2_GS, USER_2 | ES_LAST_VGPR(3u));
+    ib_set(&ib, GREG_SPI_SHADER_PGM_LO_VS, LO(CODE_VA >> 8));
+    ib_set(&ib, GREG_SPI_SHADER_PGM_HI_VS, HI(CODE_VA >> 8));
+    ib_set(&ib, GREG_SPI_SHADER_PGM_RSRC1_VS, 3u << 24 | 8);
+    ib_set(&ib, GREG_SPI_SHADER_PGM_RSRC2_VS, USER_2);
+    for (unsigned i = 0; i < 4; i++) {
+        ib_set(&ib, GREG_SPI_SHADER_USER_DATA_GS_0 + i, i == 0 ? LO(RESULT_VA) : i == 1 ? HI(RESULT_VA) : 0);
+        ib_set(&ib, GREG_SPI_SHADER_USER_DATA_VS_0 + i, 0x1000 + i);
+    }
+    PACKET(&ib, PM4_NUM_INSTANCES, 1);
+    return ib;
+}
+
+#define BEGIN(shader, stages, topology) ib_begin(shader, sizeof shader, stages, topology)
+
+static bool ib_run(struct ib *ib)
+{
+    card_put_ib(c, ib->words, ib->count);
+    bool done = card_run(c);
+    if (!done)
+        printf("# %s", c->log);
+    return done;
+}
+
+static bool ib_stops(struct ib *ib, const char *text)
+{
+    return card_stops_at(c, text, ib->words, ib->count);
+}
+
+static void draw_auto(struct ib *ib, uint32_t vertices)
+{
+    PACKET(ib, PM4_DRAW_INDEX_AUTO, vertices, DRAW_SOURCE_AUTO_INDEX);
+}
+
+static void draw_indexed(struct ib *ib, uint32_t limit, uint32_t count)
+{
+    PACKET(ib, PM4_DRAW_INDEX_2, limit, LO(INDEX_VA), HI(INDEX_VA), count, DRAW_SOURCE_DMA);
+}
+
+/* The vertex, and instance, of a corner, as the shaders here export them. */
+static uint32_t vertex_of(size_t primitive, unsigned corner)
+{
+    return glass[primitive].corner[corner].position[0];
+}
+
+static uint32_t instance_of(size_t primitive)
+{
+    return glass[primitive].corner[0].position[1];
+}
+
+static void check_corners(size_t primitive, uint32_t a, uint32_t b, uint32_t third)
+{
+    CHECK_EQ(vertex_of(primitive, 0), a);
+    CHECK_EQ(vertex_of(primitive, 1), b);
+    CHECK_EQ(vertex_of(primitive, 2), third);
+}
+
+/* ---- what waves find and export ---------------------------------------------------------------------------------- */
+
+/* Triangles of their own vertices, in waves of either size; pieces end where 256 vertices do. */
+static void an_ngg_list(void)
+{
+    for (unsigned wave32 = 0; wave32 < 2; wave32++) {
+        struct ib ib = BEGIN(ngg, PASSTHROUGH | (wave32 ? NGG_32 : 0), TRIANGLE_LIST);
+        draw_auto(&ib, 3 * 100 + 2);
+        CHECK(ib_run(&ib));
+        CHECK_EQ(glass_count, 100);
+        CHECK_EQ(glass_batches, 2);
+        CHECK_EQ(glass_vertices, 300);
+        for (uint32_t i = 0; i < glass_count; i++) {
+            const struct seen *s = &glass[i];
+            uint32_t local = i % 85, vertices = i < 85 ? 255 : 45, primitives = i < 85 ? 85 : 15;
+            uint32_t lanes = wave32 ? 32 : 64, waves = (vertices + lanes - 1) / lanes;
+            check_corners(i, 3 * i, 3 * i + 1, 3 * i + 2);
+            CHECK_EQ(s->shape, BATCH_TRIANGLES);
+            CHECK_EQ(s->provoking, 0);
+            CHECK_EQ(s->edges, 7);
+            CHECK_EQ(s->params, 2);
+            for (unsigned k = 0; k < 3; k++) {
+                const uint32_t *position = s->corner[k].position;
+                uint32_t at = 3 * local + k, wave = at / lanes;
+                uint32_t mine = vertices - wave * lanes < lanes ? vertices - wave * lanes : lanes;
+                uint32_t ours = primitives <= wave * lanes ? 0
+                                : primitives - wave * lanes < lanes ? primitives - wave * lanes : lanes;
+                CHECK_EQ(position[1], 0);
+                CHECK_EQ(position[2], vertices << 12 | primitives << 22);
+                CHECK_EQ(position[3], mine | ours << 8 | wave << 24 | waves << 28);
+                CHECK_EQ(s->corner[k].param[0][0], 3 * i + k);
+                CHECK_EQ(s->corner[k].param[0][2], LO(RESULT_VA));
+                CHECK_EQ(s->corner[k].param[1][0], at % lanes);
+                CHECK_EQ(s->corner[k].param[1][1], 0);
+                CHECK_EQ(s->corner[k].param[1][3], 3 * i + k);
+            }
+        }
+    }
+}
+
+/* The same by a shader that takes vertices apart, needs the barrier and asks for room; numbers begin anew. */
+static void an_ngg_list_that_is_not_passed_through(void)
+{
+    for (unsigned wave32 = 0; wave32 < 2; wave32++) {
+        struct ib ib = BEGIN(full, NGG | (wave32 ? NGG_32 : 0), TRIANGLE_LIST);
+        memset(result, 0, PAGES * 4096);
+        PACKET(&ib, PM4_NUM_INSTANCES, 3);
+        draw_auto(&ib, 3 * 100);
+        CHECK(ib_run(&ib));
+        CHECK_EQ(glass_count, 300);
+        for (uint32_t i = 0; i < glass_count; i++) {
+            check_corners(i, 3 * (i % 100), 3 * (i % 100) + 1, 3 * (i % 100) + 2);
+            CHECK_EQ(instance_of(i), i / 100);
+        }
+        for (uint32_t i = 0; i < 101; i++)
+            CHECK_EQ(result[i], i < 100 ? 3 : 0);
+    }
+}
+
+static void an_ngg_shader_culls(void)
+{
+    struct ib ib = BEGIN(cull, NGG, TRIANGLE_LIST);
+    draw_auto(&ib, 3 * 10);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_vertices, 3);
+    CHECK_EQ(glass_count, 1);
+    check_corners(0, 102, 101, 100);
+}
+
+/* Edge flags come from exports only where they count. */
+static void edge_flags(void)
+{
+    struct ib ib = BEGIN(cull, NGG, TRIANGLE_LIST);
+    ib_set(&ib, GREG_PA_CL_NGG_CNTL, FIELD_PA_CL_NGG_CNTL__INDEX_BUF_EDGE_FLAG_ENA);
+    draw_auto(&ib, 3 * 10);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass[0].edges, 0);
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    ib_set(&ib, GREG_PA_CL_NGG_CNTL, FIELD_PA_CL_NGG_CNTL__INDEX_BUF_EDGE_FLAG_ENA);
+    draw_auto(&ib, 3);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass[0].edges, 7);
+}
+
+#define MISC      FIELD_PA_CL_VS_OUT_CNTL__VS_OUT_MISC_VEC_ENA
+#define DISTANCES (FIELD_PA_CL_VS_OUT_CNTL__VS_OUT_CCDIST0_VEC_ENA | FIELD_PA_CL_VS_OUT_CNTL__VS_OUT_CCDIST1_VEC_ENA)
+
+static uint32_t float_bits(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static void a_legacy_shader(void)
+{
+    for (unsigned wave32 = 0; wave32 < 2; wave32++) {
+        struct ib ib = BEGIN(legacy, wave32 ? FIELD_VGT_SHADER_STAGES_EN__VS_W32_EN : 0, TRIANGLE_LIST);
+        ib_set(&ib, GREG_PA_CL_VS_OUT_CNTL, MISC | DISTANCES);
+        ib_set(&ib, GREG_SPI_VS_OUT_CONFIG, 0);
+        ib_set(&ib, GREG_VGT_PRIMITIVEID_EN, FIELD_VGT_PRIMITIVEID_EN__PRIMITIVEID_EN);
+        PACKET(&ib, PM4_NUM_INSTANCES, 2);
+        draw_auto(&ib, 3 * 100);
+        CHECK(ib_run(&ib));
+        CHECK_EQ(glass_count, 200);
+        for (uint32_t i = 0; i < glass_count; i++) {
+            for (unsigned k = 0; k < 3; k++) {
+                uint32_t v = i % 100 * 3 + k, number = i % 100, instance = i / 100;
+                const uint32_t *p = glass[i].corner[k].position, *d = glass[i].corner[k].distance;
+                const uint32_t *m = glass[i].corner[k].misc, *a = glass[i].corner[k].param[0];
+                CHECK(p[0] == v && p[1] == instance && p[2] == number && p[3] == 0x1001);
+                CHECK(m[MISC_POINT_SIZE] == 0x1001 && m[MISC_EDGE_FLAG] == 0x1000 && m[MISC_LAYER] == v);
+                CHECK_EQ(m[MISC_VIEWPORT], 0);
+                CHECK(d[0] == v && d[1] == instance && d[2] == number && d[3] == 0x1000);
+                CHECK(d[4] == 0x1000 && d[5] == 0x1000 && d[6] == 0x1000 && d[7] == v);
+                CHECK(a[0] == float_bits((float)v) && a[1] == float_bits(2) && a[2] == float_bits(4) && a[3] == a[0]);
+            }
+        }
+    }
+}
+
+/* Vectors that are not enabled leave no gap: POS1 has distances where there is no misc. */
+static void positions_follow_each_other(void)
+{
+    struct ib ib = BEGIN(legacy, 0, TRIANGLE_LIST);
+    ib_set(&ib, GREG_PA_CL_VS_OUT_CNTL, FIELD_PA_CL_VS_OUT_CNTL__VS_OUT_CCDIST1_VEC_ENA);
+    draw_auto(&ib, 3);
+    CHECK(ib_run(&ib));
+    for (unsigned k = 0; k < 3; k++) {
+        const uint32_t *d = glass[0].corner[k].distance, *m = glass[0].corner[k].misc;
+        CHECK(d[0] == 0 && d[4] == 0x1001 && d[5] == 0x1000 && d[6] == k && d[7] == 0);
+        CHECK(m[0] == 0 && m[1] == 0 && m[2] == 0 && m[3] == 0);
+    }
+}
+
+/* ---- indices ----------------------------------------------------------------------------------------------------- */
+
+static void put_indices(unsigned bytes, const uint32_t *index, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        memcpy((uint8_t *)index_memory + i * bytes, &index[i], bytes);
+}
+
+/* Every size; what several triangles share is shaded once; behind the limit there are zeros. */
+static void indices_of_every_size(void)
+{
+    static const uint32_t index[] = { 7, 3, 200, 3, 200, 9, 1, 2, 3, 4, 5, 6 };
+    static const struct {
+        uint32_t type, bytes;
+    } kinds[] = { { VGT_INDEX_8, 1 }, { VGT_INDEX_16, 2 }, { VGT_INDEX_32, 4 } };
+    for (unsigned k = 0; k < 3; k++) {
+        struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+        put_indices(kinds[k].bytes, index, 12);
+        ib_set(&ib, GREG_VGT_INDEX_TYPE, kinds[k].type);
+        draw_indexed(&ib, 7, 12);
+        CHECK(ib_run(&ib));
+        CHECK_EQ(glass_count, 4);
+        CHECK_EQ(glass_vertices, 6);
+        check_corners(0, 7, 3, 200);
+        check_corners(1, 3, 200, 9);
+        check_corners(2, 1, 0, 0);
+        check_corners(3, 0, 0, 0);
+    }
+}
+
+static void indices_are_offset_and_limited(void)
+{
+    static const uint32_t index[] = { 0, 10, 500, 0x7fffffff, 0xffffffff, 20 };
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    put_indices(4, index, 6);
+    ib_set(&ib, GREG_VGT_INDEX_TYPE, VGT_INDEX_32);
+    ib_set(&ib, GREG_GE_INDX_OFFSET, 2);
+    ib_set(&ib, GREG_GE_MIN_VTX_INDX, 5);
+    ib_set(&ib, GREG_GE_MAX_VTX_INDX, 400);
+    draw_indexed(&ib, 6, 6);
+    CHECK(ib_run(&ib));
+    check_corners(0, 5, 12, 400);
+    check_corners(1, 400, 5, 22);
+}
+
+/* A part of what INDEX_BASE has. */
+static void an_offset_into_the_indices(void)
+{
+    static const uint32_t index[] = { 10, 11, 12, 13, 14, 15, 16 };
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    put_indices(2, index, 7);
+    PACKET(&ib, PM4_INDEX_BASE, LO(INDEX_VA), HI(INDEX_VA));
+    PACKET(&ib, PM4_DRAW_INDEX_OFFSET_2, 6, 2, 6, DRAW_SOURCE_DMA);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_count, 2);
+    check_corners(0, 12, 13, 14);
+    check_corners(1, 15, 0, 0);
+}
+
+/* Rows that restart makes, in every topology and for two instances; some are empty or too short for a primitive. */
+static void restart_in_every_topology(void)
+{
+    static const uint32_t types[] = { 1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 17 };
+    static uint32_t index[2000];
+    for (uint32_t i = 0; i < 2000; i++)
+        index[i] = i * 7 % 31 == 0 || i % 97 < 2 || (i > 1000 && i < 1300) || i > 1900 ? 0xffff : i;
+    put_indices(2, index, 2000);
+    for (unsigned k = 0; k < sizeof types / sizeof types[0]; k++) {
+        const struct topology *t = topology_find(types[k]);
+        struct ib ib = BEGIN(ngg, PASSTHROUGH, types[k]);
+        size_t at = 0, wrong = 0;
+        ib_set(&ib, GREG_GE_MULTI_PRIM_IB_RESET_EN, 1);
+        PACKET(&ib, PM4_NUM_INSTANCES, 2);
+        draw_indexed(&ib, 2000, 2000);
+        CHECK(ib_run(&ib));
+        for (uint32_t i = 0, begin = 0; i < 2 * 2000; i++) {
+            if (i % 2000 == 0)
+                begin = 0;
+            for (uint32_t n = 0; index[i % 2000] == 0xffff && n < topology_primitives(t, i % 2000 - begin); n++, at++) {
+                uint32_t place[3];
+                topology_place(t, n, false, place);
+                for (unsigned corner = 0; corner < t->vertices; corner++)
+                    wrong += at >= glass_count || vertex_of(at, corner) != begin + place[corner];
+                wrong += instance_of(at) != i / 2000;
+            }
+            if (index[i % 2000] == 0xffff)
+                begin = i % 2000 + 1;
+        }
+        CHECK_EQ(wrong, 0);
+        CHECK_EQ(glass_count, at);
+        CHECK(at > 0);
+    }
+}
+
+/* What is behind the limit is 0, and restarts where 0 does; 16 bits of the index are compared, or all. */
+static void restart_by_other_indices(void)
+{
+    static const uint32_t index[] = { 1, 2, 3, 0, 4, 5, 6, 7 };
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, 6);
+    put_indices(2, index, 8);
+    ib_set(&ib, GREG_GE_MULTI_PRIM_IB_RESET_EN, 1);
+    ib_set(&ib, GREG_VGT_MULTI_PRIM_IB_RESET_INDX, 0x50000);
+    draw_indexed(&ib, 8, 1u << 31);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_count, 3);
+    check_corners(2, 5, 7, 6);
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    ib_set(&ib, GREG_GE_MULTI_PRIM_IB_RESET_EN, 3);
+    ib_set(&ib, GREG_VGT_MULTI_PRIM_IB_RESET_INDX, 0x50000);
+    draw_indexed(&ib, 8, 8);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_count, 2);
+    check_corners(1, 0, 4, 5);
+}
+
+static void provoking_vertices(void)
+{
+    for (unsigned last = 0; last < 2; last++) {
+        struct ib ib = BEGIN(ngg, PASSTHROUGH, 6);
+        ib_set(&ib, GREG_PA_SU_SC_MODE_CNTL, last ? FIELD_PA_SU_SC_MODE_CNTL__PROVOKING_VTX_LAST : 0);
+        draw_auto(&ib, 6);
+        CHECK(ib_run(&ib));
+        CHECK_EQ(glass_count, 4);
+        CHECK_EQ(glass_vertices, 6);
+        for (uint32_t i = 0; i < 4; i++)
+            CHECK_EQ(vertex_of(i, glass[i].provoking), i + 2 * last);
+    }
+}
+
+/* Where a primitive's number goes with its provoking vertex, no two primitives share that. */
+static void provoking_vertices_of_their_own(void)
+{
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, 6);
+    ib_set(&ib, GREG_VGT_PRIMITIVEID_EN, FIELD_VGT_PRIMITIVEID_EN__NGG_DISABLE_PROVOK_REUSE);
+    draw_auto(&ib, 82);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_count, 80);
+    uint8_t provokes[256] = { 0 };
+    for (uint32_t i = 0; i < 80; i++) { /* which vertex it is: by the wave in s3, and the lane in PARAM1 */
+        uint32_t wave = glass[i].corner[0].position[3] >> 24 & 3;
+        CHECK(!provokes[wave * 64 + glass[i].corner[0].param[1][0] % 64]++);
+    }
+}
+
+/* ---- instances, rounds ------------------------------------------------------------------------------------------- */
+
+/* Small instances share pieces, and no vertex. */
+static void small_instances(void)
+{
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, 6);
+    PACKET(&ib, PM4_NUM_INSTANCES, 1000);
+    draw_auto(&ib, 4);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_count, 2000);
+    CHECK_EQ(glass_batches, (2000 + 84) / 85);
+    for (uint32_t i = 0; i < glass_count; i++) {
+        CHECK_EQ(instance_of(i), i / 2);
+        check_corners(i, i % 2, i % 2 ? 3 : 1, 2);
+    }
+}
+
+/* Many rounds, on several cores: all primitives, in their order. */
+static void rounds_keep_the_order(void)
+{
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    size_t wrong = 0;
+    draw_auto(&ib, 3 * 50000);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_count, 50000);
+    CHECK_EQ(glass_rounds, (50000 + 85 * 128 - 1) / (85 * 128));
+    for (uint32_t i = 0; i < glass_count; i++)
+        wrong += vertex_of(i, 0) != 3 * i;
+    CHECK_EQ(wrong, 0);
+}
+
+/* Subgroups are no larger than the registers allow. */
+static void small_subgroups(void)
+{
+    struct ib ib = BEGIN(full, NGG, TRIANGLE_LIST);
+    ib_set(&ib, GREG_VGT_GS_ONCHIP_CNTL, 32 | 128 << 11);
+    draw_auto(&ib, 3 * 25);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_batches, 3);
+    ib = BEGIN(full, NGG, TRIANGLE_LIST);
+    ib_set(&ib, GREG_VGT_GS_ONCHIP_CNTL, 256 | 4 << 11);
+    draw_auto(&ib, 3 * 25);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_batches, 7);
+    ib = BEGIN(full, NGG, TRIANGLE_LIST);
+    ib_set(&ib, GREG_VGT_GS_ONCHIP_CNTL, 2 | 4 << 11);
+    draw_auto(&ib, 3);
+    CHECK(ib_stops(&ib, "no room for a primitive"));
+}
+
+/* Where nothing would be seen the shaders still run, and count. */
+static void nothing_is_seen(void)
+{
+    struct ib ib = BEGIN(full, NGG, TRIANGLE_LIST);
+    memset(result, 0, PAGES * 4096);
+    glass_idle = true;
+    draw_auto(&ib, 3 * 10);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_rounds, 0);
+    CHECK_EQ(result[9], 1);
+}
+
+/* ---- packets ----------------------------------------------------------------------------------------------------- */
+
+#define USER_GS(n) (GREG_SPI_SHADER_USER_DATA_GS_0 + (n) - PM4_SH_REG_BASE)
+
+/* Arguments come from memory, and go into the user data that PARAM0 shows. */
+static void indirect(void)
+{
+    static const uint32_t index[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+    for (uint32_t indexed = 0; indexed < 2; indexed++) {
+        struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+        const uint32_t arguments[] = { 6, 2, 3, 0x77, 0x88 }; /* count, instances, first, (vertex offset,) instance */
+        put_indices(2, index, 9);
+        memcpy(result + 16, arguments, sizeof arguments);
+        PACKET(&ib, PM4_SET_BASE, 1, LO(RESULT_VA), HI(RESULT_VA));
+        PACKET(&ib, PM4_INDEX_BASE, LO(INDEX_VA), HI(INDEX_VA));
+        PACKET(&ib, PM4_INDEX_BUFFER_SIZE, 8);
+        PACKET(&ib, indexed ? PM4_DRAW_INDEX_INDIRECT : PM4_DRAW_INDIRECT, 64, USER_GS(0), USER_GS(1),
+               indexed ? DRAW_SOURCE_DMA : DRAW_SOURCE_AUTO_INDEX);
+        CHECK(ib_run(&ib));
+        CHECK_EQ(glass_count, 4);
+        check_corners(0, indexed ? 4 : 0, indexed ? 5 : 1, indexed ? 6 : 2);
+        check_corners(1, indexed ? 7 : 3, indexed ? 8 : 4, indexed ? 0 : 5);
+        CHECK_EQ(instance_of(3), 1);
+        CHECK_EQ(glass[0].corner[0].param[0][2], indexed ? 0x77 : 3);
+        CHECK_EQ(glass[0].corner[0].param[0][3], indexed ? 0x88 : 0x77);
+    }
+}
+
+#define WITH_COUNT  FIELD_DRAW_INDIRECT__COUNT_INDIRECT_ENABLE
+#define WITH_NUMBER FIELD_DRAW_INDIRECT__DRAW_INDEX_ENABLE
+
+/* Several draws, as many as the packet says or memory, where that is fewer; register 0 is none. */
+static void indirect_multi(void)
+{
+    static const struct {
+        uint32_t flags, draws, in_memory, expected;
+    } cases[] = { { 0, 3, 0, 3 }, { WITH_COUNT, 3, 2, 2 }, { WITH_COUNT, 3, 7, 3 }, { WITH_COUNT, 3, 0, 0 },
+                  { WITH_NUMBER, 4, 0, 4 }, { WITH_COUNT | WITH_NUMBER, 4, 1, 1 } };
+    for (unsigned k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+        for (uint32_t i = 0; i < 4; i++) {
+            const uint32_t arguments[] = { 3, 1, 100 + i, 200 + i };
+            memcpy(result + 16 + i * 6, arguments, sizeof arguments);
+        }
+        result[0] = cases[k].in_memory;
+        PACKET(&ib, PM4_SET_BASE, 1, LO(RESULT_VA), HI(RESULT_VA));
+        PACKET(&ib, PM4_DRAW_INDIRECT_MULTI, 64, USER_GS(0), 0, cases[k].flags | USER_GS(1), cases[k].draws,
+               LO(RESULT_VA), HI(RESULT_VA), 24, DRAW_SOURCE_AUTO_INDEX);
+        CHECK(ib_run(&ib));
+        CHECK_EQ(glass_count, cases[k].expected);
+        for (uint32_t i = 0; i < glass_count; i++) {
+            CHECK_EQ(glass[i].corner[0].param[0][2], 100 + i);
+            CHECK_EQ(glass[i].corner[0].param[0][3], cases[k].flags & WITH_NUMBER ? i : HI(RESULT_VA));
+        }
+    }
+}
+
+/* Draws of nothing do nothing; a draw under a predicate that is off neither. */
+static void nothing_to_draw(void)
+{
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, 0);
+    draw_auto(&ib, 2);
+    PACKET(&ib, PM4_NUM_INSTANCES, 0);
+    draw_auto(&ib, 3);
+    PACKET(&ib, PM4_NUM_INSTANCES, 1);
+    result[8] = result[9] = 0;
+    PACKET(&ib, PM4_SET_PREDICATION, 3 << 16 | 1 << 8, LO(RESULT_VA + 32), HI(RESULT_VA + 32));
+    draw_auto(&ib, 3);
+    ib.words[ib.count - 3] |= PM4_PREDICATE;
+    PACKET(&ib, PM4_SET_PREDICATION, 0, 0, 0);
+    PACKET(&ib, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(RESULT_VA), HI(RESULT_VA), 0x90e5);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_batches, 0);
+    CHECK_EQ(result[0], 0x90e5);
+}
+
+/* What is counted for queries, in the order of SAMPLE_PIPELINESTAT. */
+static void statistics(void)
+{
+    uint64_t before[11], after[11];
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, 6);
+    PACKET(&ib, PM4_EVENT_WRITE, 0x1e | 2 << 8, LO(RESULT_VA), HI(RESULT_VA));
+    PACKET(&ib, PM4_NUM_INSTANCES, 5);
+    draw_auto(&ib, 10);
+    PACKET(&ib, PM4_EVENT_WRITE, 0x1e | 2 << 8, LO(RESULT_VA + 256), HI(RESULT_VA + 256));
+    CHECK(ib_run(&ib));
+    memcpy(before, result, sizeof before);
+    memcpy(after, result + 64, sizeof after);
+    const uint64_t expected[11] = { 10, 2 * 40, 40, 50, 0, 0, 40, 50, 0, 0, 0 };
+    for (unsigned i = 0; i < 11; i++)
+        CHECK_EQ(after[i] - before[i], expected[i]);
+}
+
+static void what_cannot_be_drawn(void)
+{
+    static const struct {
+        uint32_t reg, value;
+        const char *why;
+    } cases[] = {
+        { GREG_VGT_SHADER_STAGES_EN, 0x45, "no tessellation" },
+        { GREG_VGT_SHADER_STAGES_EN, PASSTHROUGH ^ 0x18, "no tessellation" },
+        { GREG_VGT_SHADER_STAGES_EN, 0xb0, "no geometry shaders" },
+        { GREG_VGT_SHADER_STAGES_EN, NGG | 0x20, "no geometry shaders" },
+        { GREG_VGT_SHADER_STAGES_EN, 0x10, "no geometry shaders" },
+        { GREG_VGT_SHADER_STAGES_EN, 0x82020, "no mesh shaders" },
+        { GREG_VGT_SHADER_STAGES_EN, NGG | FIELD_VGT_SHADER_STAGES_EN__NGG_WAVE_ID_EN, "no streamout" },
+        { GREG_VGT_STRMOUT_CONFIG, 1, "no streamout" },
+        { GREG_VGT_PRIMITIVE_TYPE, 9, "does not draw such primitives" },
+        { GREG_VGT_INDEX_TYPE, 3, "no indices of such a type" },
+        { GREG_VGT_GS_ONCHIP_CNTL, 0, "subgroups have no room" },
+    };
+    for (unsigned k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+        ib_set(&ib, cases[k].reg, cases[k].value);
+        draw_indexed(&ib, 3, 3);
+        CHECK(ib_stops(&ib, cases[k].why));
+        CHECK_EQ(glass_batches, 0);
+    }
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    PACKET(&ib, PM4_DRAW_INDEX_AUTO, 3, DRAW_SOURCE_AUTO_INDEX | FIELD_DRAW_INITIATOR__USE_OPAQUE);
+    CHECK(ib_stops(&ib, "no streamout"));
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    PACKET(&ib, PM4_DRAW_INDEX_AUTO, 3, DRAW_SOURCE_DMA);
+    CHECK(ib_stops(&ib, "another source of indices"));
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    glass_refusal = "as the setup says";
+    draw_auto(&ib, 3);
+    CHECK(ib_stops(&ib, "as the setup says"));
+}
+
+/* ---- waves that do not end as they should ------------------------------------------------------------------------ */
+
+static void a_shader_that_is_stuck(void)
+{
+    static const uint32_t nonsense[] = { 0xffffffff, NOPS };
+    struct ib ib = BEGIN(nonsense, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, 3 * 1000);
+    CHECK(ib_stops(&ib, "its shader cannot go on"));
+    CHECK_EQ(glass_rounds, 0);
+}
+
+static void a_draw_is_killed(void)
+{
+    struct ib ib = BEGIN(endless, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, UINT32_MAX);
+    PACKET(&ib, PM4_WRITE_DATA, PM4_WRITE_DATA_DST_MEMORY, LO(RESULT_VA), HI(RESULT_VA), 0x90e5);
+    result[0] = 0;
+    card_put_ib(c, ib.words, ib.count);
+    CHECK(!card_run_briefly(c));
+    card_set(c, REG_SQ_CMD,
+             FIELD_PUT(FIELD_SQ_CMD__CMD, SQ_CMD_KILL) | FIELD_PUT(FIELD_SQ_CMD__MODE, SQ_CMD_ALL_WAVES) |
+                 FIELD_SQ_CMD__CHECK_VMID | FIELD_PUT(FIELD_SQ_CMD__VM_ID, 1));
+    CHECK(navi_wait_idle(c->navi, SECONDS(5)));
+    CHECK_EQ(result[0], 0x90e5);
+    CHECK_EQ(glass_rounds, 0);
+}
+
+static void a_reset_ends_a_draw(void)
+{
+    struct ib ib = BEGIN(endless, 0, TRIANGLE_LIST);
+    draw_auto(&ib, 3000);
+    card_put_ib(c, ib.words, ib.count);
+    CHECK(!card_run_briefly(c));
+    card_reset_ring(c);
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, 3);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_count, 1);
+}
+
+int main(void)
+{
+    c = card_new();
+    card_map(c, 1, CODE_VA, CODE_AT, PAGES, PTE_RW);
+    card_map(c, 1, INDEX_VA, INDEX_AT, PAGES, PTE_RW);
+    card_map(c, 1, RESULT_VA, RESULT_AT, PAGES, PTE_RW);
+    card_invalidate(c, 1);
+    index_memory = vram32(c, INDEX_AT);
+    result = vram32(c, RESULT_AT);
+    TAP_RUN(an_ngg_list);
+    TAP_RUN(an_ngg_list_that_is_not_passed_through);
+    TAP_RUN(an_ngg_shader_culls);
+    TAP_RUN(edge_flags);
+    TAP_RUN(a_legacy_shader);
+    TAP_RUN(positions_follow_each_other);
+    TAP_RUN(indices_of_every_size);
+    TAP_RUN(indices_are_offset_and_limited);
+    TAP_RUN(an_offset_into_the_indices);
+    TAP_RUN(restart_in_every_topology);
+    TAP_RUN(restart_by_other_indices);
+    TAP_RUN(provoking_vertices);
+    TAP_RUN(provoking_vertices_of_their_own);
+    TAP_RUN(small_instances);
+    TAP_RUN(rounds_keep_the_order);
+    TAP_RUN(small_subgroups);
+    TAP_RUN(nothing_is_seen);
+    TAP_RUN(indirect);
+    TAP_RUN(indirect_multi);
+    TAP_RUN(nothing_to_draw);
+    TAP_RUN(statistics);
+    TAP_RUN(what_cannot_be_drawn);
+    TAP_RUN(a_shader_that_is_stuck);
+    TAP_RUN(a_draw_is_killed);
+    TAP_RUN(a_reset_ends_a_draw);
+    card_free(c);
+    return tap_done();
+}
