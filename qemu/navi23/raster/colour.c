@@ -127,14 +127,25 @@ static const char *decode_metadata(struct colour *colour, struct surface *s, str
         memcpy(&meta.surface, shape, sizeof *shape);
         meta.kind = META_DCC;
         meta.pipe_aligned = attrib3 & FIELD_CB_COLOR0_ATTRIB3__DCC_PIPE_ALIGNED;
-        s->dcc_base = target_address(cp, n, GREG_CB_COLOR0_DCC_BASE, GREG_CB_COLOR0_DCC_BASE_EXT);
-        if (!(s->dcc = layouts_find_meta(&colour->layouts, config, &meta)))
+        const uint32_t swap = FIELD_GET(FIELD_CB_COLOR0_INFO__COMP_SWAP, info);
+        s->dcc = (struct dcc_surface){
+            .format = s->format,
+            .tiling = &s->layout->tiling,
+            .meta = layouts_find_meta(&colour->layouts, config, &meta),
+            .base = s->base,
+            .meta_base = target_address(cp, n, GREG_CB_COLOR0_DCC_BASE, GREG_CB_COLOR0_DCC_BASE_EXT),
+            .level = s->level,
+            .samples_log2 = s->samples_log2,
+            .alpha_last = s->format->components == 1 ? swap == CB_SWAP_ALT_REV : swap <= CB_SWAP_ALT,
+            .clear = s->clear,
+        };
+        if (!s->dcc.meta)
             return "a colour target has DCC that no such surface can have";
     }
     const bool has_fmask = info & FIELD_CB_COLOR0_INFO__COMPRESSION && s->samples_log2;
     if (has_fmask || info & FIELD_CB_COLOR0_INFO__FAST_CLEAR) {
         memcpy(&meta.surface, shape, sizeof *shape);
-        meta.surface.mode = TILING_64KB_R_X;
+        meta.surface.mode = (uint8_t)FIELD_GET(FIELD_CB_COLOR0_ATTRIB3__FMASK_SW_MODE, attrib3);
         meta.surface.samples_log2 = 0;
         meta.kind = META_CMASK;
         meta.pipe_aligned = attrib3 & FIELD_CB_COLOR0_ATTRIB3__CMASK_PIPE_ALIGNED;
@@ -160,7 +171,6 @@ static const char *decode_surface(struct colour *colour, struct surface *s, stru
 {
     const uint32_t attrib = target_state(cp, n, GREG_CB_COLOR0_ATTRIB), view = target_state(cp, n, GREG_CB_COLOR0_VIEW);
     const uint32_t attrib2 = cp_state(cp, GREG_CB_COLOR0_ATTRIB2 + n), attrib3 = cp_state(cp, GREG_CB_COLOR0_ATTRIB3 + n);
-    const uint32_t swap = FIELD_GET(FIELD_CB_COLOR0_INFO__COMP_SWAP, target_state(cp, n, GREG_CB_COLOR0_INFO));
     const uint32_t config = reg_get(cp->navi, REG_GB_ADDR_CONFIG);
     *s = (struct surface){
         .format = format,
@@ -170,7 +180,6 @@ static const char *decode_surface(struct colour *colour, struct surface *s, stru
         .first_slice = (uint16_t)FIELD_GET(FIELD_CB_COLOR0_VIEW__SLICE_START, view),
         .last_slice = (uint16_t)FIELD_GET(FIELD_CB_COLOR0_VIEW__SLICE_MAX, view),
         .clear = { target_state(cp, n, GREG_CB_COLOR0_CLEAR_WORD0), target_state(cp, n, GREG_CB_COLOR0_CLEAR_WORD1) },
-        .alpha_last = format->components == 1 ? swap == CB_SWAP_ALT_REV : swap <= CB_SWAP_ALT,
     };
     struct tiling_shape shape;
     memset(&shape, 0, sizeof shape);

@@ -10,7 +10,7 @@
  *     FMASK   for each sample of a pixel, which of the pixel's colours it has
  *
  * Before pixels are read or written, their block, tile and pixel are made plain, after which DCC says so, CMASK looks
- * to FMASK, and FMASK has sample n at colour n. A block and a tile lie in one bin. Two tiles share a byte of CMASK: it is
+ * to FMASK, and FMASK has sample n at colour n. A tile lies in one bin; but two tiles share a byte of CMASK, which is
  * changed atomically.
  */
 #include <stdatomic.h>
@@ -20,7 +20,6 @@
 #include <navi23/shader/dcc.h>
 
 #define TILE 8u /* pixels */
-enum { CMASK_CLEAR = 0, CMASK_ONE_COLOUR = 12 };
 
 /* FMASK by log2 of samples: bits for a sample, and what says that each has its own colour. */
 static const struct {
@@ -28,56 +27,20 @@ static const struct {
     uint32_t plain;
 } fmask_codes[] = { { 0, 0 }, { 1, 0x2 }, { 2, 0xe4 }, { 4, 0x76543210 } };
 
-static uint8_t *byte_at(struct shader_core *core, uint64_t va)
-{
-    uint64_t got;
-    return gmc_map(&core->port, core->vmid, va, 1, GMC_WRITE, &got);
-}
-
 /* ---- DCC --------------------------------------------------------------------------------------------------------- */
 
-/* The 256 bytes of a sample that begin with the pixel (x, y). */
-static uint8_t *block_at(const struct surface *s, struct shader_core *core, uint32_t x, uint32_t y, uint32_t slice,
-                         unsigned sample)
+/* All blocks that a tile's pixels are in. */
+static void expand_blocks(const struct surface *s, struct shader_core *core, uint32_t x, uint32_t y, uint32_t slice)
 {
-    const struct tiling *t = &s->layout->tiling;
-    uint64_t va = tiling_address(t, s->base, tiling_offset(t, s->level, x, y, slice, sample)), got;
-    uint8_t *block = gmc_map(&core->port, core->vmid, va & ~(uint64_t)(DCC_BLOCK_BYTES - 1), DCC_BLOCK_BYTES, GMC_WRITE,
-                             &got);
-    return got >= DCC_BLOCK_BYTES ? block : NULL;
-}
-
-/* The block that begins with the pixel (x, y), in all of its samples. */
-static void expand_block(const struct surface *s, struct shader_core *core, uint32_t x, uint32_t y, uint32_t slice)
-{
-    uint8_t *key = byte_at(core, meta_address(s->dcc, s->dcc_base, s->level, x, y, slice, NULL));
-    if (!key || !dcc_is_clear(*key))
-        return;
-    const unsigned bytes = s->format->bytes;
-    uint8_t element[16];
-    for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
-        uint8_t *block = block_at(s, core, x, y, slice, sample);
-        if (!block)
-            continue;
-        if (sample == 0)
-            dcc_clear_element(*key, s->format, s->alpha_last, block, s->clear, element);
-        for (unsigned i = 0; i < DCC_BLOCK_BYTES; i += bytes)
-            memcpy(block + i, element, bytes);
-    }
-    *key = DCC_PLAIN;
-}
-
-/* All blocks that `size` pixels in both directions are in. */
-static void expand_blocks(const struct surface *s, struct shader_core *core, uint32_t x, uint32_t y, uint32_t size,
-                          uint32_t slice)
-{
-    const uint32_t width = 1u << s->dcc->unit_width_log2, height = 1u << s->dcc->unit_height_log2;
-    for (uint32_t top = y & ~(height - 1); top < y + size; top += height)
-        for (uint32_t left = x & ~(width - 1); left < x + size; left += width)
-            expand_block(s, core, left, top, slice);
+    const uint32_t width = 1u << s->dcc.meta->unit_width_log2, height = 1u << s->dcc.meta->unit_height_log2;
+    for (uint32_t top = 0; top < TILE; top += height)
+        for (uint32_t left = 0; left < TILE; left += width)
+            dcc_expand(core, &s->dcc, x + left, y + top, slice);
 }
 
 /* ---- CMASK ------------------------------------------------------------------------------------------------------- */
+
+enum { CMASK_CLEAR = 0, CMASK_ONE_COLOUR = 12 };
 
 /* A tile as fragments, for all that takes these. `slice` counts from the surface's first one. */
 static void make_tile(struct fragments *tile, uint32_t x, uint32_t y, uint16_t slice)
@@ -138,7 +101,7 @@ static void expand_colours(const struct surface *s, struct shader_core *core, co
         get_sample(s, core, offset, 0, lanes, words);
     } else {
         uint32_t element[4];
-        dcc_clear_element(DCC_CLEAR_REGISTER, s->format, s->alpha_last, NULL, s->clear, (uint8_t *)element);
+        dcc_clear_element(DCC_CLEAR_REGISTER, s->format, false, NULL, s->clear, (uint8_t *)element);
         for (unsigned i = 0; i < 4; i++)
             for (unsigned lane = 0; lane < WAVE_LANES; lane++)
                 words[i][lane] = element[i];
@@ -151,10 +114,10 @@ static void expand_colours(const struct surface *s, struct shader_core *core, co
 static void expand_tile(const struct surface *s, struct shader_core *core, uint32_t x, uint32_t y, uint16_t slice)
 {
     bool high;
-    uint8_t *byte = byte_at(core, meta_address(s->cmask, s->cmask_base, s->level, x, y, s->first_slice + slice, &high));
-    if (!byte)
+    uint64_t got, va = meta_address(s->cmask, s->cmask_base, s->level, x, y, s->first_slice + slice, &high);
+    _Atomic uint8_t *codes = gmc_map(&core->port, core->vmid, va, 1, GMC_WRITE, &got);
+    if (!codes)
         return;
-    _Atomic uint8_t *codes = (_Atomic uint8_t *)byte;
     const unsigned shift = high ? 4 : 0, plain = s->samples_log2 ? CMASK_ONE_COLOUR | s->samples_log2 : 15;
     const unsigned code = atomic_load_explicit(codes, memory_order_relaxed) >> shift & 15;
     if (code != CMASK_CLEAR && code != CMASK_ONE_COLOUR)
@@ -217,8 +180,8 @@ void surface_expand(const struct surface *s, struct shader_core *core, const str
         uint32_t x = f->x[q] & ~(TILE - 1), y = f->y[q] & ~(TILE - 1), slice = f->slice[q];
         if (!(lanes >> 4 * q & 15) || (x == tile_x && y == tile_y && slice == tile_slice))
             continue;
-        if (s->dcc)
-            expand_blocks(s, core, x, y, TILE, s->first_slice + slice);
+        if (s->dcc.meta)
+            expand_blocks(s, core, x, y, s->first_slice + slice);
         if (s->cmask)
             expand_tile(s, core, x, y, (uint16_t)slice);
         tile_x = x;

@@ -10,7 +10,7 @@
 #include <navi23/raster/colour.h>
 #include <navi23/raster/colour_lanes.h>
 #include <navi23/raster/layouts.h>
-#include <navi23/shader/format.h>
+#include <navi23/shader/dcc.h>
 
 /* Where the pixels of a level are, and how they may be compressed. */
 struct surface {
@@ -20,11 +20,10 @@ struct surface {
     uint8_t level, samples_log2;
     uint16_t first_slice, last_slice;
     uint32_t clear[2];             /* CLEAR_WORD */
-    bool alpha_last;               /* for DCC: alpha is the highest component */
-    const struct meta *dcc;        /* NULL: it has none; likewise: */
-    const struct meta *cmask;
+    struct dcc_surface dcc;
+    const struct meta *cmask;      /* NULL: it has none; likewise: */
     const struct layout *fmask;
-    uint64_t dcc_base, cmask_base, fmask_base;
+    uint64_t cmask_base, fmask_base;
 };
 
 /* A factor of a blend equation, before the values are there. */
@@ -104,7 +103,7 @@ void surface_expand(const struct surface *surface, struct shader_core *core, con
 
 static inline bool surface_is_compressed(const struct surface *surface)
 {
-    return surface->dcc || surface->cmask;
+    return surface->dcc.meta || surface->cmask;
 }
 
 #endif

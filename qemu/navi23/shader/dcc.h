@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #include <navi23/shader/format.h>
+#include <navi23/shader/meta.h>
+#include <navi23/shader/wave.h>
 
 #define DCC_BLOCK_BYTES 256u /* of the surface, for a key */
 
@@ -35,5 +37,29 @@ bool dcc_is_clear(uint8_t key);
  */
 void dcc_clear_element(uint8_t key, const struct format *format, bool alpha_last, const uint8_t *first,
                        const uint32_t clear[2], uint8_t element[16]);
+
+/* A level of a surface, and its keys. */
+struct dcc_surface {
+    const struct format *format;
+    const struct tiling *tiling;
+    const struct meta *meta; /* NULL: there are no keys */
+    uint64_t base, meta_base;
+    uint8_t level, samples_log2;
+    bool alpha_last;
+    const uint32_t *clear;   /* as dcc_clear_element wants them */
+};
+
+/*
+ * The element that the pixel (x, y), in whatever sample, has because its block is cleared. Returns false: memory has
+ * the pixel, and that is to be looked at after this call.
+ */
+bool dcc_look(struct shader_core *core, const struct dcc_surface *surface, uint32_t x, uint32_t y, uint32_t slice,
+              uint8_t element[16]);
+
+/*
+ * If the block of a pixel is cleared, fill it in memory, for all samples, which share a key, and make the key
+ * DCC_PLAIN. Cores may do this at the same time, and look and write.
+ */
+void dcc_expand(struct shader_core *core, const struct dcc_surface *surface, uint32_t x, uint32_t y, uint32_t slice);
 
 #endif

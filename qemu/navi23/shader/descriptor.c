@@ -65,6 +65,21 @@ static void decode_extent(struct image *image, const uint32_t words[8])
     }
 }
 
+/* Metadata, of the kind that a surface of this sort has. Returns false: there are none such. */
+static bool decode_metadata(struct image *image, const uint32_t words[8], const struct tiling_shape *surface,
+                            uint32_t gb_addr_config)
+{
+    struct meta_shape shape = { .kind = META_DCC, .pipe_aligned = field(words[6], 19, 19), .surface = *surface };
+    image->compressed = field(words[6], 21, 21);
+    image->alpha_last = field(words[6], 22, 22);
+    image->meta_base = (uint64_t)words[7] << 16 | field(words[6], 31, 24) << 8;
+    if (image->format->number == FORMAT_FMASK)
+        shape.kind = META_CMASK;
+    else if (surface->mode == TILING_64KB_Z_X)
+        shape.kind = META_HTILE;
+    return !image->compressed || meta_init(&image->meta, gb_addr_config, &shape);
+}
+
 static bool decode_tiling(struct image *image, const uint32_t words[8], uint32_t gb_addr_config)
 {
     const struct format *f = image->format;
@@ -78,7 +93,8 @@ static bool decode_tiling(struct image *image, const uint32_t words[8], uint32_t
         .height = (image->height + f->block_height - 1) / f->block_height,
     };
     return (f->bytes & (f->bytes - 1)) == 0 && image->last_level < shape.levels &&
-           tiling_init(&image->tiling, gb_addr_config, &shape);
+           tiling_init(&image->tiling, gb_addr_config, &shape) &&
+           decode_metadata(image, words, &shape, gb_addr_config);
 }
 
 static void decode(struct image *image, const uint32_t words[8], struct navi *navi)
@@ -109,7 +125,7 @@ static void decode(struct image *image, const uint32_t words[8], struct navi *na
     const struct tiling *t = &image->tiling;
     image->mix = t->xored ? (uint32_t)image->base & ((1u << t->block_log2) - 1) : 0;
     image->start = image->base - image->mix;
-    image->direct = image->base_level <= image->last_level &&
+    image->direct = !image->compressed && image->base_level <= image->last_level &&
                     ((image->last_slice >> (t->linear ? 0 : t->depth_log2)) + 1) * t->slice_bytes <= UINT32_MAX;
 }
 

@@ -66,6 +66,9 @@ static const struct format formats[512] = {
     FORMAT(144, "24_8_UINT", FORMAT_UINT, 4, 2, BITS(8, 24)),
     FORMAT(145, "X24_8_32_UINT", FORMAT_UINT, 8, 2, BITS(32, 8)),
     FORMAT(146, "X24_8_32_FLOAT", FORMAT_FLOAT, 8, 2, BITS(32, 8)),
+    FORMAT(159, "FMASK8_S2_F2", FORMAT_FMASK, 1, 1, BITS(1)),
+    FORMAT(161, "FMASK8_S4_F4", FORMAT_FMASK, 1, 1, BITS(2)),
+    FORMAT(166, "FMASK32_S8_F8", FORMAT_FMASK, 4, 1, BITS(4)),
     BLOCK(169, "BC1_UNORM", 1, 8, 4, false, false),
     BLOCK(170, "BC1_SRGB", 1, 8, 4, false, true),
     BLOCK(171, "BC2_UNORM", 2, 16, 4, false, false),
@@ -100,6 +103,10 @@ void format_load(const struct format *format, const uint8_t *element, uint32_t r
         load_shared(words[0], rgba);
         return;
     }
+    if (format->number == FORMAT_FMASK) {
+        rgba[0] = load_fmask(words[0], format->bits[0]);
+        return;
+    }
     for (unsigned i = 0, at = 0; i < format->components; at += format->bits[i++])
         rgba[i] = load_component(component_number(format, i), words[at / 32] >> at % 32 & ones(format->bits[i]),
                                  format->bits[i]);
@@ -108,7 +115,7 @@ void format_load(const struct format *format, const uint8_t *element, uint32_t r
 void format_store(const struct format *format, uint8_t *element, const uint32_t rgba[4])
 {
     uint32_t words[4] = { 0 };
-    if (format->number == FORMAT_BC)
+    if (format->number >= FORMAT_BC)
         return;
     if (format->number == FORMAT_SHARED_EXPONENT)
         words[0] = store_shared(rgba);

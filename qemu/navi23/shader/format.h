@@ -2,8 +2,8 @@
 /*
  * format.h - the formats of typed buffers and images: GFX10 numbers them alike (FORMAT of V#, T# and MTBUF).
  *
- * Numbers that this card knows and has no use for have no name: those of video (MM_*, GB_GR, YCBCR) and of FMASK, which
- * RADV disables on this chip.
+ * Numbers that this card knows and has no use for have no name: those of video (MM_*, GB_GR, YCBCR) and of FMASK with
+ * fewer colours than samples.
  */
 #ifndef NAVI23_SHADER_FORMAT_H
 #define NAVI23_SHADER_FORMAT_H
@@ -17,7 +17,8 @@
 enum format_number { FORMAT_UNORM, FORMAT_SNORM, FORMAT_USCALED, FORMAT_SSCALED, FORMAT_UINT, FORMAT_SINT,
                      FORMAT_FLOAT, /* of 16 and 32 bits with a sign, of 10 and 11 without */
                      FORMAT_SRGB,  /* the fourth component is UNORM */
-                     FORMAT_SHARED_EXPONENT, FORMAT_BC };
+                     FORMAT_SHARED_EXPONENT, FORMAT_BC,
+                     FORMAT_FMASK /* which colour each sample has: so many bits a sample become four */ };
 
 struct format {
     const char *name;    /* "8_8_8_8_UNORM"; NULL: the number is none, reads give 0 and writes vanish */

@@ -70,6 +70,11 @@ static void load(const struct format *format, unsigned lanes, const uint32_t (*w
         memcpy(rgba, words, format->components * sizeof *rgba);
         return;
     }
+    if (format->number == FORMAT_FMASK) {
+        for (unsigned i = 0; i < lanes; i++)
+            rgba[0][i] = load_fmask(words[0][i], format->bits[0]);
+        return;
+    }
     if (format->number >= FORMAT_SHARED_EXPONENT) {
         for (unsigned i = 0; i < lanes; i++) {
             uint32_t rgb[3] = { 0 };
@@ -97,7 +102,7 @@ static void store(const struct format *format, unsigned lanes, uint32_t (*words)
             words[0][i] = store_shared((const uint32_t[]){ rgba[0][i], rgba[1][i], rgba[2][i] });
         return;
     }
-    for (unsigned i = 0, at = 0; i < format->components && format->number != FORMAT_BC; at += format->bits[i++])
+    for (unsigned i = 0, at = 0; i < format->components && format->number < FORMAT_BC; at += format->bits[i++])
         store_row(component_number(format, i), lanes, rgba[i], at % 32, format->bits[i], words[at / 32]);
 }
 

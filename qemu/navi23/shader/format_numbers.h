@@ -186,6 +186,15 @@ static inline unsigned component_number(const struct format *format, unsigned co
     return format->number == FORMAT_SRGB && component == 3 ? FORMAT_UNORM : format->number;
 }
 
+/* Of each of eight samples four bits, where memory has `bits`. */
+static inline uint32_t load_fmask(uint32_t word, unsigned bits)
+{
+    uint32_t nibbles = 0;
+    for (unsigned sample = 0; sample < 8; sample++)
+        nibbles |= (word >> sample * bits & ones(bits)) << 4 * sample;
+    return nibbles;
+}
+
 /* ---- three mantissas and an exponent ----------------------------------------------------------------------------- */
 
 enum { SHARED_BIAS = 15, SHARED_BITS = 9 };

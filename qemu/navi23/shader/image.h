@@ -9,6 +9,7 @@
 #define NAVI23_SHADER_IMAGE_H
 
 #include <navi23/shader/format.h>
+#include <navi23/shader/meta.h>
 #include <navi23/shader/step.h>
 #include <navi23/shader/tiling.h>
 #include <navi23/shader/wave.h>
@@ -41,6 +42,10 @@ struct image {
     uint64_t start;                  /* base, without what is mixed into offsets: */
     uint32_t mix;
     struct tiling tiling;
+    bool compressed;                 /* what metadata say of its texels comes first; never together with `direct` */
+    bool alpha_last;                 /* ALPHA_IS_ON_MSB, for DCC */
+    uint64_t meta_base;
+    struct meta meta;
 };
 
 /* What a core has decoded. */
@@ -122,6 +127,18 @@ uint64_t image_fetch_raw(struct wave *w, const struct image *image, const struct
 void image_put_raw(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes,
                    uint32_t (*words)[WAVE_LANES]);
 
+/* ---- compressed images (compressed.c) ---------------------------------------------------------------------------- */
+
+/*
+ * The elements of those of `lanes` that metadata say are cleared, as rows of dwords, whatever is in memory. The texels
+ * are in the view. Returns which they are; those of the others are to be read after this.
+ */
+uint64_t image_cleared(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes,
+                       uint32_t (*words)[WAVE_LANES]);
+
+/* Have memory and metadata ready for texels of `lanes` to be written. */
+void image_expand(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes);
+
 /* ---- instructions ------------------------------------------------------------------------------------------------ */
 
 /* Operands that follow each other in the address VGPRs, one taken after the other; A16 packs two into one. */
@@ -154,7 +171,8 @@ unsigned image_select(const struct image *image, unsigned dmask, uint32_t (*rgba
 /* Whether its components are integers. */
 static inline bool image_is_integer(const struct image *image)
 {
-    return image->format->number == FORMAT_UINT || image->format->number == FORMAT_SINT;
+    const unsigned number = image->format->number;
+    return number == FORMAT_UINT || number == FORMAT_SINT || number == FORMAT_FMASK;
 }
 
 /* Binds what has a sampler (sample.c). */

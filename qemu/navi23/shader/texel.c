@@ -109,7 +109,15 @@ uint64_t image_fetch_raw(struct wave *w, const struct image *image, const struct
     struct memory_job job = { .v = words };
     if (there != lanes)
         memset(words, 0, 4 * sizeof *words);
-    access(w, image, load_kind(image->format->bytes), &job, offset, va, there);
+    if (image->compressed) {
+        uint32_t clears[4][WAVE_LANES];
+        uint64_t cleared = image_cleared(w, image, t, there, clears);
+        access(w, image, load_kind(image->format->bytes), &job, offset, va, there & ~cleared);
+        for (unsigned i = 0; i < 4; i++)
+            w->core->lanes->store(words[i], clears[i], cleared);
+    } else {
+        access(w, image, load_kind(image->format->bytes), &job, offset, va, there);
+    }
     *absent |= job.absent;
     return there;
 }
@@ -121,6 +129,8 @@ void image_put_raw(struct wave *w, const struct image *image, const struct texel
     uint32_t offset[WAVE_LANES] __attribute__((aligned(64)));
     uint64_t there = locate(w->core->lanes, image, t, lanes, offset, va);
     struct memory_job job = { .v = words };
+    if (image->compressed)
+        image_expand(w, image, t, there);
     access(w, image, store_kind(image->format->bytes), &job, offset, va, there);
 }
 
@@ -163,7 +173,7 @@ void image_put(struct wave *w, const struct image *image, const struct texels *t
                const uint32_t (*rgba)[WAVE_LANES])
 {
     uint32_t words[4][WAVE_LANES] __attribute__((aligned(64)));
-    if (image->format->number == FORMAT_BC)
+    if (image->format->number >= FORMAT_BC)
         return;
     w->core->lanes->format->store(image->format, w->lanes, words, rgba);
     image_put_raw(w, image, t, lanes, words);
