@@ -156,13 +156,22 @@ static enum group_end legacy_run(struct vertex_stage *s, struct shader_core *cor
     return group_run(core);
 }
 
+/* The first `count` words of each row. */
+static void clear(void *rows, unsigned number, uint32_t count)
+{
+    uint32_t(*row)[BATCH_VERTICES] = rows;
+    for (unsigned i = 0; i < number; i++)
+        memset(row[i], 0, count * sizeof row[i][0]);
+}
+
 enum group_end vertex_run(struct vertex_stage *s, struct shader_core *core, uint32_t slot)
 {
     struct batch *b = &s->batch;
-    memset(b->position, 0, sizeof b->position);
-    memset(b->misc, 0, sizeof b->misc);
-    memset(b->distance, 0, sizeof b->distance);
-    memset(b->param, 0, (size_t)BATCH_VERTICES * b->params * sizeof b->param[0]);
+    s->most = s->piece.vertices > s->piece.primitives ? s->piece.vertices : s->piece.primitives;
+    clear(b->position, 4, s->most);
+    clear(b->misc, 4, s->most);
+    clear(b->distance, 8, s->most);
+    memset(b->param, 0, (size_t)s->most * b->params * sizeof b->param[0]);
     core->stage = &s->stage;
     enum group_end end = s->program->ngg ? ngg_run(s, core, slot) : legacy_run(s, core, slot);
     core->stage = NULL;

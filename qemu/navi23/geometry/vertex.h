@@ -49,8 +49,9 @@ struct vertex_stage {
     const struct vertex_program *program;
     struct input_reuse reuse;
     struct input_piece piece;
-    uint32_t vertices, primitives;              /* that will be exported, as the shader says */
-    uint32_t connectivity[BATCH_PRIMITIVES];    /* NGG: exports of primitives */
+    uint32_t most;                           /* vertices or primitives: a lane of a piece has no more than one of each */
+    uint32_t vertices, primitives;           /* NGG: that will be exported, as the shader says */
+    uint32_t connectivity[BATCH_PRIMITIVES]; /* NGG: exports of primitives */
     struct batch batch;
 };
 
