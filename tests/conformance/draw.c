@@ -25,6 +25,9 @@ static const struct state states[] = {
     { GREG_VGT_GS_OUT_PRIM_TYPE, 2 },
     { GREG_VGT_PRIMITIVE_TYPE, 4 },
     { GREG_GE_CNTL, 64 | 64 << 9 },
+    { GREG_GE_MIN_VTX_INDX, 0 },
+    { GREG_GE_MAX_VTX_INDX, UINT32_MAX },
+    { GREG_GE_INDX_OFFSET, 0 },
     { GREG_SPI_SHADER_IDX_FORMAT, 1 },
     { GREG_SPI_SHADER_POS_FORMAT, 4 },
     { GREG_SPI_VS_OUT_CONFIG, 0 },
@@ -42,6 +45,7 @@ static const struct state states[] = {
     { GREG_PA_SC_GENERIC_SCISSOR_TL, 1u << 31 },
     { GREG_PA_SC_GENERIC_SCISSOR_BR, CANVAS_SIZE | CANVAS_SIZE << 16 },
     { GREG_PA_SC_SCREEN_SCISSOR_BR, CANVAS_SIZE | CANVAS_SIZE << 16 },
+    { GREG_PA_SC_MODE_CNTL_0, 1 << 1 },
     { GREG_PA_SC_CLIPRECT_RULE, 0xffff },
     { GREG_PA_CL_CLIP_CNTL, 1 << 19 | 1 << 24 },
     { GREG_PA_SU_VTX_CNTL, 0x2d },
@@ -205,7 +209,7 @@ void draw_finish(struct pm4 *commands)
     acquire(commands, ALL_CACHES);
 }
 
-bool draw_run(struct canvas *canvas, struct pm4 *commands)
+bool canvas_run(struct canvas *canvas, struct pm4 *commands)
 {
     draw_finish(commands);
     return job_run(canvas->client, commands_end(canvas->client, commands));

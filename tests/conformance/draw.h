@@ -66,6 +66,6 @@ void draw_depth(struct pm4 *commands, const struct canvas *canvas, uint32_t func
 void draw_finish(struct pm4 *commands);
 
 /* End the commands and run them on the client's queue. */
-bool draw_run(struct canvas *canvas, struct pm4 *commands);
+bool canvas_run(struct canvas *canvas, struct pm4 *commands);
 
 #endif

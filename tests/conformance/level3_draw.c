@@ -111,7 +111,7 @@ static void a_triangle_covers_its_pixels(struct client *client)
             canvas.vertex[i] = canvas_vertex((float)corner[i].x / 256, (float)corner[i].y / 256, 0, white);
         memset(canvas.picture.words, 0, CANVAS_PIXELS * 4);
         draw_vertices(&commands, 3, 1);
-        REQUIRE(draw_run(&canvas, &commands));
+        REQUIRE(canvas_run(&canvas, &commands));
         for (uint32_t i = 0; i < CANVAS_PIXELS; i++) {
             struct place centre = { i % CANVAS_SIZE * 256 + 128, i / CANVAS_SIZE * 256 + 128 };
             if (!CHECK_EQ(canvas.picture.words[i], covers(corner, &centre) ? WHITE : 0))
@@ -133,7 +133,7 @@ static void scissors_cut(struct client *client)
     draw_set(&commands, GREG_PA_SC_VPORT_SCISSOR_0_TL, 1u << 31 | 5 | 9 << 16);
     draw_set(&commands, GREG_PA_SC_VPORT_SCISSOR_0_BR, 33 | 60 << 16);
     draw_vertices(&commands, 6, 1);
-    REQUIRE(draw_run(&canvas, &commands));
+    REQUIRE(canvas_run(&canvas, &commands));
     only(&canvas, box, BLUE);
 }
 
@@ -157,7 +157,7 @@ static void colours_are_interpolated(struct client *client)
     canvas.vertex[2] = canvas_vertex(0, CANVAS_SIZE, 0, blue);
     commands = begin(&canvas);
     draw_vertices(&commands, 3, 1);
-    REQUIRE(draw_run(&canvas, &commands));
+    REQUIRE(canvas_run(&canvas, &commands));
     for (uint32_t y = 0; y < CANVAS_SIZE; y++) {
         for (uint32_t x = 0; x + y + 1 < CANVAS_SIZE; x++) { /* of 128 parts; those on the diagonal are another test's */
             uint32_t g = 2 * x + 1, b = 2 * y + 1, r = 128 - g - b;
@@ -185,7 +185,7 @@ static void the_nearer_one_is_seen(struct client *client)
         pm4_fill(&commands, canvas.depth.va, FLOAT_1, 64 * 1024);
         draw_depth(&commands, &canvas, 1);
         draw_vertices(&commands, 12, 1);
-        REQUIRE(draw_run(&canvas, &commands));
+        REQUIRE(canvas_run(&canvas, &commands));
         REQUIRE(only(&canvas, everything, GREEN));
     }
 }
@@ -212,7 +212,7 @@ static void blending_is_in_order(struct client *client)
             draw_set(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 3, i * 600 / draws);
             draw_vertices(&commands, 600 / draws, 1);
         }
-        REQUIRE(draw_run(&canvas, &commands));
+        REQUIRE(canvas_run(&canvas, &commands));
         for (uint32_t i = 0; i < CANVAS_PIXELS; i++)
             if (!CHECK(abs((int)(canvas.picture.words[i] & 255) - value) <= 2))
                 return;
@@ -257,7 +257,7 @@ static void indices_choose_vertices(struct client *client)
         pm4_word(&commands, (uint32_t)(canvas.more.va >> 32));
         pm4_word(&commands, 9); /* how many are drawn */
         pm4_word(&commands, 0);
-        REQUIRE(draw_run(&canvas, &commands));
+        REQUIRE(canvas_run(&canvas, &commands));
         REQUIRE(only(&canvas, box, WHITE));
     }
 }
@@ -274,7 +274,7 @@ static void instances_are_counted(struct client *client)
     commands = begin(&canvas);
     draw_set(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 2, 0x3f000000); /* 0.5 in clip space */
     draw_vertices(&commands, 6, 4);
-    REQUIRE(draw_run(&canvas, &commands));
+    REQUIRE(canvas_run(&canvas, &commands));
     only(&canvas, all, WHITE);
 }
 
@@ -301,7 +301,7 @@ static void indirect(struct client *client)
     pm4_word(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 3 - PM4_SH_REG_BASE);
     pm4_word(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 4 - PM4_SH_REG_BASE);
     pm4_word(&commands, 2);
-    REQUIRE(draw_run(&canvas, &commands));
+    REQUIRE(canvas_run(&canvas, &commands));
     only(&canvas, box, WHITE);
 }
 
@@ -342,7 +342,7 @@ static void a_texture_is_sampled(struct client *client)
     draw_user(&commands, 0, (uint32_t)canvas.more.va);
     draw_user(&commands, 1, (uint32_t)(canvas.more.va >> 32));
     draw_vertices(&commands, 6, 1);
-    REQUIRE(draw_run(&canvas, &commands));
+    REQUIRE(canvas_run(&canvas, &commands));
     for (uint32_t i = 0; i < CANVAS_PIXELS; i++) {
         uint32_t texel = i / CANVAS_SIZE / 16 * 4 + i % CANVAS_SIZE / 16;
         if (!CHECK_EQ(canvas.picture.words[i], 0xff000000 + texel * 0x0f0e0d))
@@ -381,7 +381,7 @@ static void samples_that_pass_are_counted(struct client *client)
     draw_set(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 3, 6);
     draw_vertices(&commands, 6, 1);
     dump_samples(&commands, canvas.more.va + 8);
-    REQUIRE(draw_run(&canvas, &commands));
+    REQUIRE(canvas_run(&canvas, &commands));
     for (unsigned i = 0; i < COUNTERS; i++) {
         const uint64_t *count = (const uint64_t *)(const void *)canvas.more.words + i * 2;
         if (count[0] >> 63 && count[1] >> 63)
@@ -471,7 +471,7 @@ static void still_draws(struct canvas *canvas)
     canvas_rectangle(canvas, 0, everything, 0, blue);
     commands = begin(canvas);
     draw_vertices(&commands, 6, 1);
-    REQUIRE(draw_run(canvas, &commands));
+    REQUIRE(canvas_run(canvas, &commands));
     only(canvas, everything, BLUE);
 }
 
@@ -560,7 +560,7 @@ static void a_bad_target_faults(struct client *client)
     draw_set(&commands, GREG_CB_COLOR0_BASE, (uint32_t)(bad >> 8));
     draw_set(&commands, GREG_CB_COLOR0_BASE_EXT, (uint32_t)(bad >> 40));
     draw_vertices(&commands, 6, 1);
-    REQUIRE(draw_run(&canvas, &commands));
+    REQUIRE(canvas_run(&canvas, &commands));
     while (client_fault(client).count == before && client_now(client) < deadline)
         ;
     CHECK_EQ(client_fault(client).address / (CANVAS_PIXELS * 4), bad / (CANVAS_PIXELS * 4));
