@@ -5,6 +5,7 @@
 #include "capture.h"
 #include "firmware.h"
 #include "screenshot.h"
+#include "window.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -218,9 +219,13 @@ struct machine *machine_create(const struct settings *settings)
         err = screenshot_create(settings->screenshot_file, machine->card, &machine->screenshot);
     if (err)
         goto destroy_card;
-    err = kgpu_create(machine, machine, &machine->kgpu);
+    if (settings->window_file)
+        err = window_create(settings->window_file, machine->card, machine->screenshot, &machine->window);
     if (err)
         goto destroy_screenshot;
+    err = kgpu_create(machine, machine, &machine->kgpu);
+    if (err)
+        goto destroy_window;
     kgpu_tune(machine->kgpu, KGPU_TUNE_HANG_MS, settings->hang_ms);
     kgpu_tune(machine->kgpu, KGPU_TUNE_IDLE_MS, settings->idle_ms);
     kgpu_tune(machine->kgpu, KGPU_TUNE_CACHE_BYTES, settings->cache_bytes);
@@ -238,6 +243,8 @@ destroy_capture:
     capture_destroy(machine->capture);
 destroy_kgpu:
     kgpu_destroy(machine->kgpu);
+destroy_window:
+    window_destroy(machine->window);
 destroy_screenshot:
     screenshot_destroy(machine->screenshot);
 destroy_card:
@@ -268,6 +275,7 @@ void machine_destroy(struct machine *machine)
     pthread_join(machine->irq_thread, NULL);
     capture_destroy(machine->capture);
     kgpu_destroy(machine->kgpu);
+    window_destroy(machine->window);
     screenshot_destroy(machine->screenshot);
     navi_destroy(machine->card);
     destroy_vram(machine);
@@ -285,8 +293,8 @@ static bool is_child;
 static pthread_mutex_t the_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /*
- * A forked child has none of the machine's threads: it gets a machine of its own when it asks for one. The capture
- * and the screenshot are its parent's.
+ * A forked child has none of the machine's threads: it gets a machine of its own when it asks for one. The capture,
+ * the screenshot and the window are its parent's.
  */
 static void forget_machine(void)
 {
@@ -308,7 +316,7 @@ struct machine *machine_get(void)
         if (!fork_handled)
             fork_handled = pthread_atfork(NULL, NULL, forget_machine) == 0;
         if (is_child)
-            settings.capture_file = settings.screenshot_file = NULL;
+            settings.capture_file = settings.screenshot_file = settings.window_file = NULL;
         __atomic_store_n(&the_machine, machine_create(&settings), __ATOMIC_RELEASE);
     }
     machine = the_machine;

@@ -26,6 +26,7 @@ struct machine {
     FILE *trace;
     struct capture *capture;       /* NULL: nothing is recorded */
     struct screenshot *screenshot; /* NULL: none is wanted */
+    struct window *window;         /* likewise */
 
     /* kgpu_os.h */
     pthread_mutex_t lock;

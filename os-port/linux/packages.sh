@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `vkcube`, `test`; `metalos` for `./run --on
-# metalos`, `mesa` to build RADV for this system, `programs` for `./run test programs --all`.
+# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `vkcube`, `test`; `metalos` for `./run
+# --on metalos`, `fps` and `window` for `./run --fps` and `--window`, `mesa` to build RADV for this system, `programs` for
+# `./run test programs --all`.
 # As root what is missing is installed; otherwise the line to run as root is printed and the exit status is 1.
 set -eu
 . "$(dirname -- "$0")/step.sh"
@@ -20,6 +21,8 @@ add_metalos() {
 
 case ${1-} in
 vulkaninfo) ;;
+fps) packages="$packages libvulkan-dev" ;;
+window) packages="$packages libsdl2-dev" ;;
 vkcube)
     # The X server that nobody sees; to build the cube for the card's own screen.
     packages="$packages dpkg-dev glslang-tools libvulkan-dev python3 xvfb"
@@ -41,7 +44,7 @@ programs)
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;
 *)
-    echo "usage: packages.sh vulkaninfo|vkcube|metalos|test|mesa|programs" >&2
+    echo "usage: packages.sh vulkaninfo|vkcube|fps|window|metalos|test|mesa|programs" >&2
     exit 2
     ;;
 esac

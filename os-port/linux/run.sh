@@ -22,10 +22,22 @@ absolute() {
 
 replay=
 mesa=
+window=
+fps=
 while [ $# -gt 0 ]; do
     case $1 in
     --capture | --mesa | --replay | --screenshot | --trace | --witness | --vram | --gtt | --firmware | --log)
         [ $# -ge 2 ] || fail "$1 needs a value"
+        ;;
+    --window)
+        window=yes
+        shift
+        continue
+        ;;
+    --fps)
+        fps=yes
+        shift
+        continue
         ;;
     --)
         shift
@@ -77,11 +89,22 @@ fi
 [ $# -gt 0 ] || fail 'which program? see ./run --help'
 if [ "$1" = vkcube ]; then
     shift
-    exec "$here/vkcube.sh" ${mesa:+--mesa "$mesa"} "$@"
+    exec "$here/vkcube.sh" ${mesa:+--mesa "$mesa"} ${window:+--window} ${fps:+--fps} "$@"
 fi
 
 "$here/packages.sh" vulkaninfo
 "$here/build.sh" release:library,os-port/linux/libradv-metal-preload.so
+if [ -n "$window" ]; then
+    "$here/packages.sh" window
+    "$here/build.sh" release:os-port/linux/window
+    window=$build/release/os-port/linux/window
+fi
+if [ -n "$fps" ]; then
+    "$here/packages.sh" fps
+    "$here/build.sh" release:os-port/linux/libradv-metal-fps.so
+    export VK_ADD_LAYER_PATH="$build/release/os-port/linux${VK_ADD_LAYER_PATH:+:$VK_ADD_LAYER_PATH}"
+    export VK_INSTANCE_LAYERS="VK_LAYER_RADV_METAL_fps${VK_INSTANCE_LAYERS:+:$VK_INSTANCE_LAYERS}"
+fi
 
 case $mesa in
 25)
@@ -100,9 +123,10 @@ for icd in $icds; do
     export VK_ICD_FILENAMES="$icd"
 done
 ours=$build/release/libradv-metal:$build/release/os-port/linux
-export LD_LIBRARY_PATH="$ours${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 # Compiled shaders are kept with the build, not in the user's home.
 export XDG_CACHE_HOME="$build/cache"
 command -v -- "$1" >/dev/null || fail "no program is called '$1'; see ./run --help"
-# Only the program: it stands in for ioctl and mmap on the card's descriptors (preload.c).
-exec env LD_PRELOAD="libradv-metal-preload.so${LD_PRELOAD:+:$LD_PRELOAD}" "$@"
+# Only the program, not the window: libdrm is ours, and something stands in for ioctl and mmap on the card's descriptors
+# (preload.c).
+exec ${window:+"$window"} env LD_LIBRARY_PATH="$ours${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" \
+    LD_PRELOAD="libradv-metal-preload.so${LD_PRELOAD:+:$LD_PRELOAD}" "$@"

@@ -195,6 +195,11 @@ static void see(void *opaque, const struct navi_frame *frame)
     pthread_mutex_unlock(&screenshot->lock);
 }
 
+void screenshot_see(struct screenshot *screenshot, unsigned head, const struct navi_frame *frame)
+{
+    see(&screenshot->picture[head], frame);
+}
+
 /* ---- making and ending ----------------------------------------------------------------------------------------- */
 
 /* The file's name from the root, wherever the program goes; and whether a file can be made there. */

@@ -19,6 +19,9 @@ struct screenshot;
  */
 int screenshot_create(const char *file, struct navi *card, struct screenshot **out);
 
+/* For who watches in the screenshot's place (window.h): a head has shown this. The display thread. */
+void screenshot_see(struct screenshot *screenshot, unsigned head, const struct navi_frame *frame);
+
 /* Write the file if there is a picture that is not in it yet. A line on stderr tells how it went. NULL is allowed. */
 void screenshot_write(struct screenshot *screenshot);
 

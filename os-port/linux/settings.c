@@ -165,6 +165,7 @@ int settings_read(struct settings *out)
     out->trace_file = shim_os_setting("TRACE");
     out->capture_file = shim_os_setting("CAPTURE");
     out->screenshot_file = shim_os_setting("SCREENSHOT");
+    out->window_file = shim_os_setting("WINDOW");
     out->stats_file = shim_os_setting("STATS");
     out->firmware = shim_os_setting("FIRMWARE");
     err = read_size("VRAM", &vram, &out->vram_size);

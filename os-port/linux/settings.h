@@ -19,6 +19,7 @@
  *     RADV_METAL_SCREENS=LIST screens at HDMI and three DisplayPorts: 1920x1080@60,1280x720@75 or `none` (1920x1080@60)
  *     RADV_METAL_CONSOLE=on   a screen is lit, in black, before a program sets a mode, as by Linux's console (off)
  *     RADV_METAL_SCREENSHOT=FILE.png  what the first head showed last, when it goes dark or the process ends
+ *     RADV_METAL_WINDOW=FILE  memory in which `./run --window` finds what the first lit head shows
  *     RADV_METAL_STATS=FILE   live kernel objects when the process ends, one line
  */
 #ifndef OS_LINUX_SETTINGS_H
@@ -37,7 +38,7 @@ struct settings {
     int log_level; /* enum kgpu_log_level */
     struct navi_screen screens[NAVI_CONNECTORS]; /* at the connectors, in their order */
     unsigned screen_count;
-    const char *trace_file, *stats_file, *capture_file, *screenshot_file; /* NULL: none */
+    const char *trace_file, *stats_file, *capture_file, *screenshot_file, *window_file; /* NULL: none */
     const char *firmware;                /* see firmware.h; NULL: wherever it is */
     struct navi_witness witness;
     const char *lanes;                   /* see struct navi_host; NULL: the best */

@@ -119,6 +119,7 @@ if [ -n "${DISPLAY-}" ] && [ -z "$screenshot" ]; then
     # shellcheck disable=SC2086
     exec "$here/run.sh" $run_options -- "$vkcube" ${frames:+--c "$frames"} "$@"
 fi
+# vkcube puts its window at (100, 100).
 # shellcheck disable=SC2086
-exec python3 "$here/xvfb.py" "${width}x$height" "${screenshot:-$build/vkcube.png}" \
+exec python3 "$here/xvfb.py" "${width}x$height+100+100" "${screenshot:-$build/vkcube.png}" \
     "$here/run.sh" $run_options -- "$vkcube" --c "${frames:-120}" "$@"

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Runs a program on an X server of its own, which nobody sees, and writes a picture of what it showed last.
 
-usage: xvfb.py WIDTHxHEIGHT FILE.png PROGRAM [ARG...]
+usage: xvfb.py WIDTHxHEIGHT+X+Y FILE.png PROGRAM [ARG...]
 
-Xvfb keeps its screen in a file of the format XWD. Pictures are taken from there while the program runs; one is good if
+The picture is that part of the screen, which ends with it. Xvfb keeps its screen in a file of the format XWD. Pictures are taken from there while the program runs; one is good if
 it stays the same for a moment: so nothing was being drawn.
 """
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -21,20 +22,21 @@ MOMENT_S = 0.002
 
 
 class Screen:
-    """The server's screen, 24 bits deep."""
+    """A part of the server's screen, which is 24 bits deep."""
 
-    def __init__(self, file):
+    def __init__(self, file, part):
         with open(file, 'rb') as xwd:
             header = struct.unpack('>25I', xwd.read(100))
-            size, self.width, self.height, self.row, colours = (header[i] for i in (0, 4, 5, 12, 19))
-        self.begin = size + 12 * colours  # entries of 12 bytes
+            size, self.row, colours = (header[i] for i in (0, 12, 19))
+        self.width, self.height, x, y = part
+        self.begin = size + 12 * colours + y * self.row + 4 * x  # entries of 12 bytes
         self.file = file
 
     def read(self):
         """Returns what it shows, rows of blue, green, red, nothing."""
         with open(self.file, 'rb') as xwd:
             xwd.seek(self.begin)
-            return xwd.read(self.row * self.height)
+            return xwd.read(self.row * (self.height - 1) + 4 * self.width)
 
 
 def png(screen, pixels):
@@ -64,11 +66,12 @@ def look(screen, program):
     return seen
 
 
-def begin_server(size, folder):
+def begin_server(part, folder):
     """Returns the server and its display, once it can be used."""
+    width, height, x, y = part
     read_end, write_end = os.pipe()
-    server = subprocess.Popen(['Xvfb', '-displayfd', str(write_end), '-screen', '0', f'{size}x24', '-fbdir', folder,
-                               '-nolisten', 'tcp'], pass_fds=[write_end], stderr=subprocess.DEVNULL,
+    server = subprocess.Popen(['Xvfb', '-displayfd', str(write_end), '-screen', '0', f'{x + width}x{y + height}x24',
+                               '-fbdir', folder, '-nolisten', 'tcp'], pass_fds=[write_end], stderr=subprocess.DEVNULL,
                               start_new_session=True)
     os.close(write_end)
     with os.fdopen(read_end) as pipe:
@@ -79,13 +82,13 @@ def begin_server(size, folder):
 
 
 def main():
-    size, file, command = sys.argv[1], sys.argv[2], sys.argv[3:]
+    part, file, command = [int(n) for n in re.split('[x+]', sys.argv[1])], sys.argv[2], sys.argv[3:]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory() as folder:
-        server, display = begin_server(size, folder)
+        server, display = begin_server(part, folder)
         try:
             program = subprocess.Popen(command, env=os.environ | {'DISPLAY': display})
-            screen = Screen(os.path.join(folder, 'Xvfb_screen0'))
+            screen = Screen(os.path.join(folder, 'Xvfb_screen0'), part)
             seen = look(screen, program)
         except KeyboardInterrupt:
             program.wait()
