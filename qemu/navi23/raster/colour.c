@@ -64,19 +64,19 @@ static const uint8_t orders[4][4][4] = {
 };
 
 /* The lane loops that make a component, or COLOUR_NUMBERS: there are none. */
-static enum colour_number kernel_of(const struct format *format, unsigned component)
+static enum colour_number kernel_of(const struct format *format, unsigned component, bool alpha)
 {
     static const uint8_t kernels[] = { [FORMAT_UNORM] = COLOUR_UNORM, [FORMAT_SNORM] = COLOUR_SNORM,
                                        [FORMAT_USCALED] = COLOUR_NUMBERS, [FORMAT_SSCALED] = COLOUR_NUMBERS,
                                        [FORMAT_UINT] = COLOUR_UINT, [FORMAT_SINT] = COLOUR_SINT,
-                                       [FORMAT_FLOAT] = COLOUR_SMALL_FLOAT, [FORMAT_SRGB] = COLOUR_NUMBERS,
-                                       [FORMAT_SHARED_EXPONENT] = COLOUR_NUMBERS, [FORMAT_BC] = COLOUR_NUMBERS };
+                                       [FORMAT_FLOAT] = COLOUR_SMALL_FLOAT, [FORMAT_SRGB] = COLOUR_SRGB,
+                                       [FORMAT_SHARED_EXPONENT] = COLOUR_NUMBERS };
     const unsigned bits = format->bits[component];
     if (bits == 32)
         return COLOUR_WORD;
     if (format->number == FORMAT_FLOAT && bits != 10 && bits != 11)
         return bits == 16 ? COLOUR_HALF : COLOUR_NUMBERS;
-    return kernels[format->number];
+    return alpha && format->number == FORMAT_SRGB ? COLOUR_UNORM : kernels[format->number];
 }
 
 static void decode_format(struct target *t, const struct format *format, uint32_t info)
@@ -85,7 +85,7 @@ static void decode_format(struct target *t, const struct format *format, uint32_
     bool has_alpha = false;
     for (unsigned i = 0; i < format->components; i++) {
         t->component[i] = order[i];
-        t->kernel[i] = (uint8_t)kernel_of(format, i);
+        t->kernel[i] = (uint8_t)kernel_of(format, i, order[i] == A);
         has_alpha |= order[i] == A;
         if (t->kernel[i] == COLOUR_NUMBERS)
             t->kernel[0] = COLOUR_NUMBERS;
