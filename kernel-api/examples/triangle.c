@@ -90,6 +90,7 @@ static const struct state draw_state[] = {
     { GREG_GE_NGG_SUBGRP_CNTL, 1 },                 /* one for one */
     { GREG_VGT_GS_OUT_PRIM_TYPE, 2 },               /* triangles */
     { GREG_VGT_PRIMITIVE_TYPE, 4 },                 /* TRILIST */
+    { GREG_GE_MAX_VTX_INDX, UINT32_MAX },           /* vertices have any number */
     { GREG_GE_CNTL, 64 | 64 << 9 },                 /* primitives and vertices a group */
     { GREG_GE_MIN_VTX_INDX, 0 },
     { GREG_GE_MAX_VTX_INDX, UINT32_MAX },           /* to which numbers of vertices are cut */

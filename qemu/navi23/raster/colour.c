@@ -145,7 +145,7 @@ static const char *decode_metadata(struct colour *colour, struct surface *s, str
     const bool has_fmask = info & FIELD_CB_COLOR0_INFO__COMPRESSION && s->samples_log2;
     if (has_fmask || info & FIELD_CB_COLOR0_INFO__FAST_CLEAR) {
         memcpy(&meta.surface, shape, sizeof *shape);
-        meta.surface.mode = TILING_64KB_R_X;
+        meta.surface.mode = (uint8_t)FIELD_GET(FIELD_CB_COLOR0_ATTRIB3__FMASK_SW_MODE, attrib3);
         meta.surface.samples_log2 = 0;
         meta.kind = META_CMASK;
         meta.pipe_aligned = attrib3 & FIELD_CB_COLOR0_ATTRIB3__CMASK_PIPE_ALIGNED;

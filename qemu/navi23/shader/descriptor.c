@@ -73,12 +73,10 @@ static bool decode_metadata(struct image *image, const uint32_t words[8], const 
     image->compressed = field(words[6], 21, 21);
     image->alpha_last = field(words[6], 22, 22);
     image->meta_base = (uint64_t)words[7] << 16 | field(words[6], 31, 24) << 8;
-    if (image->format->number == FORMAT_FMASK) {
+    if (image->format->number == FORMAT_FMASK)
         shape.kind = META_CMASK;
-        shape.surface.mode = TILING_64KB_R_X;
-    } else if (surface->mode == TILING_64KB_Z_X) {
+    else if (surface->mode == TILING_64KB_Z_X)
         shape.kind = META_HTILE;
-    }
     return !image->compressed || meta_init(&image->meta, gb_addr_config, &shape);
 }
 
