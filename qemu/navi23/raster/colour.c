@@ -54,6 +54,11 @@ static const uint8_t formats[32][8] = {
     [CB_FORMAT_5_9_9_9] = { [7] = 132 },
 };
 
+const struct format *colour_format(uint32_t format, uint32_t number)
+{
+    return format_find(formats[format % 32][number % 8]);
+}
+
 /* Which of RGBA each component is, from the lowest on: by how many there are, and COMP_SWAP. */
 enum { R, G, B, A };
 static const uint8_t orders[4][4][4] = {
@@ -291,8 +296,8 @@ static const char *decode_target(struct colour *colour, struct cp *cp, unsigned 
 {
     struct target *t = &colour->target[n];
     const uint32_t info = target_state(cp, n, GREG_CB_COLOR0_INFO);
-    const uint32_t number = FIELD_GET(FIELD_CB_COLOR0_INFO__NUMBER_TYPE, info);
-    const struct format *format = format_find(formats[FIELD_GET(FIELD_CB_COLOR0_INFO__FORMAT, info)][number]);
+    const struct format *format = colour_format(FIELD_GET(FIELD_CB_COLOR0_INFO__FORMAT, info),
+                                                FIELD_GET(FIELD_CB_COLOR0_INFO__NUMBER_TYPE, info));
     if (FIELD_GET(FIELD_CB_COLOR0_INFO__FORMAT, info) == 0)
         return NULL; /* COLOR_INVALID: nobody is there */
     if (!format->name)
