@@ -68,7 +68,8 @@ static bool begin(struct origin *o, struct placed *placed, const struct batch_pr
 }
 
 /* The outline in vertices. The fourth of a rectangle is opposite to the first. */
-static void begin_outline(const struct origin *o, const struct placed *placed, unsigned sides, struct outline *outline)
+static void begin_outline(const struct origin *o, const struct placed *placed, unsigned sides,
+                          struct outline *outline)
 {
     bool rectangle = o->batch->shape == BATCH_RECTANGLES;
     outline->count = vertices_of[o->batch->shape] + rectangle;
@@ -80,7 +81,9 @@ static void begin_outline(const struct origin *o, const struct placed *placed, u
     if (rectangle) {
         struct place_of *at = outline->at;
         at[3] = at[2];
-        at[2] = (struct place_of){ { -1, 1, 1 }, at[1].x + at[3].x - at[0].x, at[1].y + at[3].y - at[0].y, true, false };
+        at[2] = (struct place_of){ .weight = { -1, 1, 1 }, .side = true };
+        at[2].x = at[1].x + at[3].x - at[0].x;
+        at[2].y = at[1].y + at[3].y - at[0].y;
     }
 }
 
