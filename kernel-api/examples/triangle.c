@@ -90,6 +90,7 @@ static const struct state draw_state[] = {
     { GREG_GE_NGG_SUBGRP_CNTL, 1 },                 /* one for one */
     { GREG_VGT_GS_OUT_PRIM_TYPE, 2 },               /* triangles */
     { GREG_VGT_PRIMITIVE_TYPE, 4 },                 /* TRILIST */
+    { GREG_GE_MAX_VTX_INDX, UINT32_MAX },           /* vertices have any number */
     { GREG_GE_CNTL, 64 | 64 << 9 },                 /* primitives and vertices a group */
     { GREG_GE_MIN_VTX_INDX, 0 },
     { GREG_GE_MAX_VTX_INDX, UINT32_MAX },           /* to which numbers of vertices are cut */
@@ -112,6 +113,7 @@ static const struct state draw_state[] = {
     { GREG_PA_SC_GENERIC_SCISSOR_TL, 1u << 31 },
     { GREG_PA_SC_GENERIC_SCISSOR_BR, SIZE | SIZE << 16 },
     { GREG_PA_SC_SCREEN_SCISSOR_BR, SIZE | SIZE << 16 },
+    { GREG_PA_SC_MODE_CNTL_0, 1 << 1 },             /* VPORT_SCISSOR_ENABLE */
     { GREG_PA_SC_CLIPRECT_RULE, 0xffff },           /* no clip rectangles */
     { GREG_PA_CL_CLIP_CNTL, 1 << 19 | 1 << 24 },    /* z from 0 to 1 (DX_CLIP_SPACE_DEF), DX_LINEAR_ATTR_CLIP_ENA */
     { GREG_PA_SU_VTX_CNTL, 0x2d },                  /* centres at .5, round to even, 1/256 of a pixel */

@@ -23,6 +23,7 @@ void cp_reset(struct cp *cp)
     cp->predicated_off = cp->visible = cp->recording = cp->clear_state_known = false;
     cp->clock_ahead = cp->atomic_return = cp->gds_return = 0;
     memset(cp->counts, 0, sizeof cp->counts);
+    cp->pipeline_counts_stopped = false;
     cp->load_enables = UINT32_MAX;
     cp->shadow_enables = 0;
     memset(cp->shadow, 0, sizeof cp->shadow);

@@ -83,7 +83,8 @@ struct cp {
     struct cp_draw_state draw;
     _Atomic uint32_t sh[CP_SH_REGS]; /* the SH registers: each ring has its own. Any thread */
     uint64_t traced[CP_TRACED];      /* what programs the trace has shown, as numbers of their content */
-    uint64_t counts[CP_COUNTS];      /* so far, for queries */
+    uint64_t counts[CP_COUNTS];      /* so far, for queries: cp_count */
+    bool pipeline_counts_stopped;
     struct drawing *drawing;         /* what draws keep, NULL before the first */
     uint64_t clock_ahead;            /* of navi_clock, SDMA's own timestamps */
 };
@@ -93,6 +94,9 @@ enum cp_run { CP_RUN_DRAINED, CP_RUN_STOPPED, CP_RUN_STUCK };
 
 /* A register that SET_*_REG sets, by dword offset, as a draw or dispatch of this ring sees it. Any thread. */
 uint32_t cp_state(const struct cp *cp, uint32_t reg);
+
+/* Add to a counter, unless the driver has stopped it. */
+void cp_count(struct cp *cp, enum cp_count which, uint64_t n);
 
 /* The port to memory is the ring's, and made by it (ring_init). */
 void cp_init(struct cp *cp, struct navi *navi, struct ring *ring);

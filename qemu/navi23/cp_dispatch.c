@@ -126,7 +126,7 @@ static enum cp_result run(struct cp *cp, const struct cp_packet *p, const struct
     if (end != POOL_DONE)
         return cp_shader_end(cp, p, end);
     navi_count(cp->navi, dispatches, 1);
-    cp->counts[COUNT_CS_INVOCATIONS] += invocations(l);
+    cp_count(cp, COUNT_CS_INVOCATIONS, invocations(l));
     return CP_NEXT;
 }
 

@@ -2,8 +2,7 @@
 /*
  * cp_query.c - counters of draws and dispatches: the events that write them, predication on them, and streamout's.
  *
- * Nothing has been drawn, so all but the invocations of compute shaders are 0; those of some queries carry a bit that
- * says that they have been written.
+ * Some of them carry a bit that says that they have been written.
  */
 #include "card.h"
 
@@ -12,37 +11,64 @@
 
 /* ---- EVENT_WRITE ------------------------------------------------------------------------------------------------- */
 
-/* Events that write counters: `count` quadwords, `stride` bytes apart. */
-struct counters {
-    uint8_t event, count, stride;
-    uint64_t value;
-};
+enum { PIPELINESTAT_START = 0x19, PIPELINESTAT_STOP = 0x1a };
 
-#define SAMPLE_PIPELINESTAT 0x1eu
+void cp_count(struct cp *cp, enum cp_count which, uint64_t n)
+{
+    if (which >= CP_PIPELINE_COUNTS || !cp->pipeline_counts_stopped)
+        cp->counts[which] += n;
+}
 
-/* clang-format off */
-static const struct counters counters[] = {
-    { 0x01, 2,               8,  WRITTEN }, /* SAMPLE_STREAMOUTSTATS1 .. 3: primitives written, and needed */
-    { 0x02, 2,               8,  WRITTEN },
-    { 0x03, 2,               8,  WRITTEN },
-    { 0x20, 2,               8,  WRITTEN }, /* SAMPLE_STREAMOUTSTATS */
-    { 0x15, RENDER_BACKENDS, 16, WRITTEN }, /* ZPASS_DONE: samples passed, of each render backend */
-    { 0x39, RENDER_BACKENDS, 16, WRITTEN }, /* PIXEL_PIPE_STAT_DUMP: the same */
+static void store(struct cp *cp, uint64_t address, uint64_t value)
+{
+    gmc_store64(&cp->port, cp_vmid(cp), address, value);
+}
+
+/* Primitives written, and needed: none, as there is no streamout. */
+static void write_streamout(struct cp *cp, uint64_t address)
+{
+    store(cp, address, WRITTEN);
+    store(cp, address + 8, WRITTEN);
+}
+
+/* Samples that passed, of each render backend: all of them are the first one's. */
+static void write_samples(struct cp *cp, uint64_t address)
+{
+    for (unsigned i = 0; i < RENDER_BACKENDS; i++)
+        store(cp, address + i * 16, WRITTEN | (i == 0 ? cp->counts[COUNT_SAMPLES] : 0));
+}
+
+static void write_pipeline(struct cp *cp, uint64_t address)
+{
+    for (unsigned i = 0; i < CP_PIPELINE_COUNTS; i++)
+        store(cp, address + i * 8, cp->counts[i]);
+}
+
+/* Events that write counters. */
+static const struct {
+    uint8_t event;
+    void (*write)(struct cp *cp, uint64_t address);
+} dumps[] = {
+    { 0x01, write_streamout }, /* SAMPLE_STREAMOUTSTATS1 .. 3 */
+    { 0x02, write_streamout },
+    { 0x03, write_streamout },
+    { 0x20, write_streamout }, /* SAMPLE_STREAMOUTSTATS */
+    { 0x15, write_samples },   /* ZPASS_DONE */
+    { 0x39, write_samples },   /* PIXEL_PIPE_STAT_DUMP */
+    { 0x1e, write_pipeline },  /* SAMPLE_PIPELINESTAT */
 };
-/* clang-format on */
 
 CP_EXECUTE(cp_event_write)
 {
     uint32_t event = packet->body[0] & 0x3f;
     if (packet->count == 2)
         return cp_bad_packet(cp, packet, "it has half an address");
-    for (size_t i = 0; packet->count == 3 && i < sizeof counters / sizeof counters[0]; i++) {
-        const struct counters *c = &counters[i];
-        for (unsigned n = 0; c->event == event && n < c->count; n++)
-            gmc_store64(&cp->port, cp_vmid(cp), cp_pair(packet, 1) + n * c->stride, c->value);
+    if (event == PIPELINESTAT_START || event == PIPELINESTAT_STOP)
+        cp->pipeline_counts_stopped = event == PIPELINESTAT_STOP;
+    for (size_t i = 0; packet->count == 3 && i < sizeof dumps / sizeof dumps[0]; i++) {
+        if (dumps[i].event == event)
+            dumps[i].write(cp, cp_pair(packet, 1));
     }
-    for (unsigned i = 0; packet->count == 3 && event == SAMPLE_PIPELINESTAT && i < CP_PIPELINE_COUNTS; i++)
-        gmc_store64(&cp->port, cp_vmid(cp), cp_pair(packet, 1) + i * 8, cp->counts[i]);
     return CP_NEXT;
 }
 

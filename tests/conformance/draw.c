@@ -45,6 +45,7 @@ static const struct state states[] = {
     { GREG_PA_SC_GENERIC_SCISSOR_TL, 1u << 31 },
     { GREG_PA_SC_GENERIC_SCISSOR_BR, CANVAS_SIZE | CANVAS_SIZE << 16 },
     { GREG_PA_SC_SCREEN_SCISSOR_BR, CANVAS_SIZE | CANVAS_SIZE << 16 },
+    { GREG_PA_SC_MODE_CNTL_0, 1 << 1 },
     { GREG_PA_SC_CLIPRECT_RULE, 0xffff },
     { GREG_PA_CL_CLIP_CNTL, 1 << 19 | 1 << 24 },
     { GREG_PA_SU_VTX_CNTL, 0x2d },

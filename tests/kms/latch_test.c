@@ -39,22 +39,17 @@ static uint64_t map(amdgpu_bo_handle bo, uint64_t size, unsigned i)
     return address;
 }
 
-static uint64_t picture_size(unsigned i)
-{
-    return (uint64_t)screen.pictures[i].pitch * screen.mode.vdisplay;
-}
-
-static void begin(void)
+static void begin(bool tiled)
 {
     struct amdgpu_bo_alloc_request request = { .alloc_size = COMMANDS_BYTES, .preferred_heap = AMDGPU_GEM_DOMAIN_GTT };
 
-    CHECK(screen_begin(&screen));
+    CHECK(screen_begin(&screen, tiled));
     CHECK_EQ(amdgpu_cs_ctx_create(screen.device, &context), 0);
     CHECK_EQ(amdgpu_bo_alloc(screen.device, &request, &commands), 0);
     CHECK_EQ(amdgpu_bo_cpu_map(commands, &commands_memory), 0);
     commands_va = map(commands, COMMANDS_BYTES, PICTURES);
     for (unsigned i = 0; i < PICTURES; i++)
-        picture_va[i] = map(screen.pictures[i].bo, (picture_size(i) + 4095) & ~4095ull, i);
+        picture_va[i] = map(screen.pictures[i].bo, (screen.pictures[i].size + 4095) & ~4095ull, i);
 }
 
 static volatile uint32_t *latch(void)
@@ -76,7 +71,7 @@ static void draw_behind_latch(unsigned i, uint32_t colour, uint32_t syncobj)
 
     *latch() = 0;
     pm4_wait(&pm4, commands_va + LATCH_OFFSET, 1);
-    pm4_fill(&pm4, picture_va[i], colour, (uint32_t)picture_size(i));
+    pm4_fill(&pm4, picture_va[i], colour, (uint32_t)screen.pictures[i].size);
     pm4_nop(&pm4, 8 - pm4.count % 8);
     CHECK(pm4_fits(&pm4));
     CHECK_EQ(amdgpu_bo_export(commands, amdgpu_bo_handle_type_kms, &entries[0].bo_handle), 0);
@@ -116,7 +111,7 @@ static void a_flip_waits_for_the_writer(void)
 
     screen_look_anew(&screen);
     draw_behind_latch(1, colour, 0);
-    memset(screen.pictures[1].memory, 0, picture_size(1)); /* only the GPU draws what will be seen */
+    memset(screen.pictures[1].memory, 0, screen.pictures[1].size); /* only the GPU draws what will be seen */
     CHECK_EQ(drmModePageFlip(screen.fd, screen.crtc, fb, DRM_MODE_PAGE_FLIP_EVENT, (void *)1), 0);
     nothing_has_happened(0);
     CHECK_EQ(drmModePageFlip(screen.fd, screen.crtc, fb, DRM_MODE_PAGE_FLIP_EVENT, (void *)1), -EBUSY);
@@ -214,10 +209,10 @@ static void end(void)
     screen_end(&screen);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     setenv("RADV_METAL_SCREENS", "320x240@60", 1);
-    begin();
+    begin(argc > 1 && strcmp(argv[1], "tiled") == 0);
     TAP_RUN(a_flip_waits_for_the_writer);
     TAP_RUN(a_commit_waits_for_its_fence);
     TAP_RUN(an_eventfd_tells_that_it_is_drawn);

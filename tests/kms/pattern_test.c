@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -193,10 +194,10 @@ static void asynchronous_flips_tear(void)
     CHECK(screen_seen(&screen).torn > 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     setenv("RADV_METAL_SCREENS", "320x240@60", 1);
-    CHECK(screen_begin(&screen));
+    CHECK(screen_begin(&screen, argc > 1 && strcmp(argv[1], "tiled") == 0));
     TAP_RUN(page_flips);
     TAP_RUN(atomic_flips);
     TAP_RUN(a_second_flip_is_too_early);

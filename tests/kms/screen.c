@@ -78,17 +78,25 @@ bool screen_wait_seen(struct screen *screen, uint32_t number)
 
 /* ---- pictures ---------------------------------------------------------------------------------------------------- */
 
-static bool make_picture(struct screen *screen, struct picture *picture)
+/* 64KB_R_X: blocks of 128 x 128 pixels. */
+#define BLOCK      128u
+#define TILED_SIZE(side) (((side) + BLOCK - 1) / BLOCK * BLOCK)
+
+static int tell_tiling(amdgpu_bo_handle bo)
 {
+    struct amdgpu_bo_metadata metadata = { .tiling_info = AMDGPU_TILING_SET(SWIZZLE_MODE, 27) |
+                                                          AMDGPU_TILING_SET(SCANOUT, 1) };
+    return amdgpu_bo_set_metadata(bo, &metadata);
+}
+
+static bool make_picture(struct screen *screen, struct picture *picture, bool tiled)
+{
+    const uint32_t width = screen->mode.hdisplay, height = screen->mode.vdisplay;
     struct amdgpu_bo_import_result import;
-    uint64_t size;
     int fd;
 
-    if (drmModeCreateDumbBuffer(screen->fd, screen->mode.hdisplay, screen->mode.vdisplay, 32, 0, &picture->handle,
-                                &picture->pitch, &size))
-        return false;
-    if (drmModeAddFB(screen->fd, screen->mode.hdisplay, screen->mode.vdisplay, 24, 32, picture->pitch, picture->handle,
-                     &picture->fb))
+    if (drmModeCreateDumbBuffer(screen->fd, tiled ? TILED_SIZE(width) : width, tiled ? TILED_SIZE(height) : height, 32,
+                                0, &picture->handle, &picture->pitch, &picture->size))
         return false;
     if (drmPrimeHandleToFD(screen->fd, picture->handle, DRM_CLOEXEC | DRM_RDWR, &fd))
         return false;
@@ -97,17 +105,22 @@ static bool make_picture(struct screen *screen, struct picture *picture)
     if (r)
         return false;
     picture->bo = import.buf_handle;
-    return amdgpu_bo_cpu_map(picture->bo, &picture->memory) == 0;
+    if (tiled && tell_tiling(picture->bo))
+        return false;
+    return drmModeAddFB(screen->fd, width, height, 24, 32, picture->pitch, picture->handle, &picture->fb) == 0 &&
+           amdgpu_bo_cpu_map(picture->bo, &picture->memory) == 0;
 }
 
+/* However it is tiled. */
 void screen_fill(struct screen *screen, struct picture *picture, uint32_t number)
 {
-    uint32_t *line = picture->memory;
+    const size_t line = screen->mode.hdisplay * sizeof(uint32_t);
+    uint32_t *pixels = picture->memory;
 
     for (unsigned x = 0; x < screen->mode.hdisplay; x++)
-        line[x] = colour_of(number);
-    for (unsigned y = 1; y < screen->mode.vdisplay; y++)
-        memcpy((char *)picture->memory + (size_t)y * picture->pitch, line, screen->mode.hdisplay * sizeof line[0]);
+        pixels[x] = colour_of(number);
+    for (uint64_t at = line; at < picture->size; at += line)
+        memcpy((char *)picture->memory + at, pixels, picture->size - at < line ? picture->size - at : line);
 }
 
 uint32_t screen_draw(struct screen *screen, uint32_t number)
@@ -206,7 +219,7 @@ static bool find_plane(struct screen *screen, uint32_t fb)
     return screen->plane;
 }
 
-bool screen_begin(struct screen *screen)
+bool screen_begin(struct screen *screen, bool tiled)
 {
     uint32_t major, minor;
 
@@ -219,7 +232,7 @@ bool screen_begin(struct screen *screen)
     if (!find_screen(screen) || drmSetClientCap(screen->fd, DRM_CLIENT_CAP_ATOMIC, 1))
         return false;
     for (unsigned i = 0; i < PICTURES; i++) {
-        if (!make_picture(screen, &screen->pictures[i]))
+        if (!make_picture(screen, &screen->pictures[i], tiled))
             return false;
     }
     const uint32_t fb = screen_draw(screen, 0);

@@ -19,6 +19,7 @@
 
 struct picture {
     uint32_t handle, fb, pitch; /* bytes */
+    uint64_t size;
     amdgpu_bo_handle bo;        /* the same memory, for the CPU's mapping and the GPU */
     void *memory;
 };
@@ -50,8 +51,11 @@ struct screen {
     struct watch watch;
 };
 
-/* Open the card, make the pictures, show number 0 in the preferred mode, and begin to watch. Returns whether it did. */
-bool screen_begin(struct screen *screen);
+/*
+ * Open the card, make the pictures, show number 0 in the preferred mode, and begin to watch. `tiled`: the pictures are,
+ * as a driver's are that draws to them, by their BOs' metadata. Returns whether it did.
+ */
+bool screen_begin(struct screen *screen, bool tiled);
 void screen_end(struct screen *screen);
 
 /* Fill picture number % PICTURES with the colour of `number`. Returns its framebuffer. */

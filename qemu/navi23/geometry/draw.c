@@ -241,17 +241,16 @@ static enum pool_end run_rounds(struct drawing *d, struct cp *cp, uint64_t piece
 
 static void count(struct drawing *d, struct cp *cp, uint32_t vertices, struct raster_counts *raster)
 {
-    uint64_t *counts = cp->counts;
-    counts[COUNT_IA_VERTICES] += (uint64_t)vertices * d->input.instances;
-    counts[COUNT_IA_PRIMITIVES] += (uint64_t)d->rows.primitives * d->input.instances;
-    counts[COUNT_VS_INVOCATIONS] += atomic_exchange(&d->vertices, 0);
+    cp_count(cp, COUNT_IA_VERTICES, (uint64_t)vertices * d->input.instances);
+    cp_count(cp, COUNT_IA_PRIMITIVES, (uint64_t)d->rows.primitives * d->input.instances);
+    cp_count(cp, COUNT_VS_INVOCATIONS, atomic_exchange(&d->vertices, 0));
     for (unsigned i = 0; i < d->cores; i++) {
-        counts[COUNT_C_INVOCATIONS] += d->counts[i].invocations;
-        counts[COUNT_C_PRIMITIVES] += d->counts[i].primitives;
+        cp_count(cp, COUNT_C_INVOCATIONS, d->counts[i].invocations);
+        cp_count(cp, COUNT_C_PRIMITIVES, d->counts[i].primitives);
         d->counts[i] = (struct setup_counts){ 0 };
     }
-    counts[COUNT_PS_INVOCATIONS] += atomic_load(&raster->pixels);
-    counts[COUNT_SAMPLES] += atomic_load(&raster->samples);
+    cp_count(cp, COUNT_PS_INVOCATIONS, atomic_load(&raster->pixels));
+    cp_count(cp, COUNT_SAMPLES, atomic_load(&raster->samples));
     navi_count(cp->navi, waves, atomic_load(&raster->waves));
 }
 

@@ -30,7 +30,8 @@ struct view {
 
 static struct view view_from(const struct origin *o, const struct place_of *at)
 {
-    struct view v = { .x = (double)at->x / SUBPIXELS, .y = (double)at->y / SUBPIXELS, .z = place_divide(o, at).z };
+    struct view v = { .x = (double)at->x / SUBPIXELS, .y = (double)at->y / SUBPIXELS };
+    v.z = o->clipped_by ? place_divide(o, at).z : o->corner[0].z / o->corner[0].w;
     for (unsigned i = 0; i < 3; i++) {
         const struct corner *c = &o->corner[i];
         v.corner[i] = (struct corner){ c->x - v.x * c->w, c->y - v.y * c->w, c->z - v.z * c->w, c->w };

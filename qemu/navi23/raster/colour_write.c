@@ -193,8 +193,8 @@ struct pixels {
 /* Combine new elements with those in `words`. */
 static void combine(const struct lanes_set *set, const struct target *t, const struct pixels *p, row words[4])
 {
-    const struct colour_lanes *lanes = set->colour;
     const unsigned dwords = (t->surface.format->bytes + 3u) / 4;
+    const struct colour_lanes *lanes = set->colour;
     row target[4], rgba[4], result[4];
     if (t->blends) {
         load_elements(set, t, (const row *)words, target);
@@ -213,7 +213,6 @@ static void combine(const struct lanes_set *set, const struct target *t, const s
 static void write_target(const struct target *t, struct shader_core *core, const struct fragments *f, struct pixels *p)
 {
     const struct surface *s = &t->surface;
-    const struct lanes_set *set = core->lanes;
     uint64_t offset[WAVE_LANES], of_sample[FRAGMENT_SAMPLES];
     uint64_t any = surface_locate(s, s->layout, s->base, f, offset);
     any = sort_samples(f, s, any, of_sample);
@@ -222,7 +221,7 @@ static void write_target(const struct target *t, struct shader_core *core, const
     if (surface_is_compressed(s))
         surface_expand(s, core, f, any);
     if (!t->blends)
-        store_elements(set, t, (const row *)p->rgba, p->words);
+        store_elements(core->lanes, t, (const row *)p->rgba, p->words);
     for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
         uint8_t *at[WAVE_LANES];
         uint64_t reached = of_sample[sample];
@@ -231,7 +230,7 @@ static void write_target(const struct target *t, struct shader_core *core, const
         if (reached && t->reads) {
             row words[4];
             elements_gather(words, at, s->format->bytes, reached);
-            combine(set, t, p, words);
+            combine(core->lanes, t, p, words);
             elements_scatter((const uint32_t(*)[WAVE_LANES])words, at, s->format->bytes, reached);
         } else if (reached) {
             elements_scatter((const uint32_t(*)[WAVE_LANES])p->words, at, s->format->bytes, reached);

@@ -28,7 +28,7 @@ struct primitive_edge {
 struct primitive {
     uint8_t edges;        /* 3 or 4 */
     bool back;            /* it faces away */
-    bool point;           /* it was a point: PT_SPRITE_TEX has meaning, s and t below */
+    bool point;           /* it was a point: i and j are coordinates in it, 0..1 from left and top; PT_SPRITE_TEX */
     uint8_t shape;        /* enum batch_shape of what it came from */
     uint8_t viewport;
     uint16_t slice;       /* layer of the framebuffer */
@@ -38,10 +38,9 @@ struct primitive {
 
     struct plane z;       /* depth in the window, biased and not clamped */
     float z_least, z_most; /* to which it is clamped */
-    /* Weights of vertex 1 and 2, whose attributes are param[1] and param[2]; that of vertex 0 is the rest. */
+    /* Weights of vertices 1 and 2, whose attributes are param[1] and param[2]; that of vertex 0 is the rest. */
     struct plane i, j;          /* linear in the window (noperspective) */
     struct plane i_w, j_w, w;   /* the same divided by w, and 1 / w: i_w / w is right in perspective */
-    struct plane s, t;          /* of points: 0..1 from left to right and from top to bottom */
     const float (*param[3])[4]; /* the vectors of its three vertices; points have one vertex thrice, lines two */
     const float (*flat)[4];     /* those of the provoking vertex */
 };

@@ -2,8 +2,8 @@
 /*
  * blocks.c - texels of compressed blocks that a core has decoded.
  *
- * They are kept by what is in the block, wherever it lies: so nothing can make them wrong. A texel is decoded when it is
- * first wanted.
+ * They are kept by what is in the block, wherever it lies: so nothing can make them wrong. A texel is decoded when it
+ * is first wanted.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -73,12 +73,10 @@ static bool decode_metadata(struct image *image, const uint32_t words[8], const 
     image->compressed = field(words[6], 21, 21);
     image->alpha_last = field(words[6], 22, 22);
     image->meta_base = (uint64_t)words[7] << 16 | field(words[6], 31, 24) << 8;
-    if (image->format->number == FORMAT_FMASK) {
+    if (image->format->number == FORMAT_FMASK)
         shape.kind = META_CMASK;
-        shape.surface.mode = TILING_64KB_R_X;
-    } else if (surface->mode == TILING_64KB_Z_X) {
+    else if (surface->mode == TILING_64KB_Z_X)
         shape.kind = META_HTILE;
-    }
     return !image->compressed || meta_init(&image->meta, gb_addr_config, &shape);
 }
 
@@ -127,7 +125,7 @@ static void decode(struct image *image, const uint32_t words[8], struct navi *na
     const struct tiling *t = &image->tiling;
     image->mix = t->xored ? (uint32_t)image->base & ((1u << t->block_log2) - 1) : 0;
     image->start = image->base - image->mix;
-    image->direct = !image->compressed && image->base_level <= image->last_level &&
+    image->direct = image->base_level <= image->last_level &&
                     ((image->last_slice >> (t->linear ? 0 : t->depth_log2)) + 1) * t->slice_bytes <= UINT32_MAX;
 }
 

@@ -58,6 +58,7 @@ static void take_items(struct job *job, struct shader_core *core, unsigned numbe
     uint64_t first;
     core->ring = core->port.shader_ring = job->ring->name;
     core->abort = &job->ring->kill_waves;
+    core->vmid = work->vmid;
     gmc_enter(&core->port); /* once: one report of a fault is enough */
     while (end == GROUP_DONE && (first = atomic_fetch_add(&job->next, job->chunk)) < work->items) {
         uint64_t behind = work->items - first < job->chunk ? work->items : first + job->chunk;

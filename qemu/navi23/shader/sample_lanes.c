@@ -2,8 +2,8 @@
 /*
  * sample_lanes.c - the arithmetic of sampling, rows at a time: levels of detail, coordinates, weights.
  *
- * Numbers of texels are kept within what int32_t holds with room to spare; coordinates that repeat lose their whole part
- * first, so that they stay exact.
+ * Numbers of texels are kept within what int32_t holds with room to spare; coordinates that repeat lose their whole
+ * part first, so that they stay exact.
  */
 #include <navi23/shader/lanes/rows.h>
 #include <navi23/shader/sample.h>
@@ -165,8 +165,10 @@ static void offset(const uint32_t *offsets, unsigned shift, struct sample_axis *
         axis->first[i] += (int32_t)(offsets[i] << (26 - shift)) >> 26;
 }
 
-/* texel % size as a number without sign. Fewer than 2^22 texels: so the quotient is farther from the next whole number
- * than fp32 may err. */
+/*
+ * texel % size as a number without sign. Fewer than 2^22 texels: so the quotient is farther from the next whole number
+ * than fp32 may err.
+ */
 static inline int32_t remainder_of(int32_t texel, int32_t size)
 {
     return texel - (int32_t)floorf(((float)texel + 0.5f) / (float)size) * size;

@@ -2,13 +2,19 @@
 /*
  * sample_taps.c - texels for filters: where they are in a level, and what is there.
  *
- * Of images that are direct the two columns, rows and slices that a filter may look at are turned into parts of offsets
+ * Of most images the two columns, rows and slices that a filter may look at are turned into parts of offsets
  * once, and joined for each tap.
  */
 #include <navi23/shader/lanes.h>
 #include <navi23/shader/sample.h>
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
+
+/* Whether columns, rows and slices of an image are looked up before they are joined. */
+static bool is_split(const struct image *image)
+{
+    return image->direct && !image->compressed;
+}
 
 /* The parts of offsets of all lanes that are in `level`. */
 static void split_level(const struct sample *s, const struct sample_places *places, unsigned level, unsigned texels,
@@ -73,14 +79,22 @@ void sample_find_places(struct sample *s, bool second, const uint32_t *linear, s
         for (unsigned texel = 0; texel < (filters ? 2 : 1); texel++)
             s->loops->wrap(s->sampler.clamp[i], texel, axis);
     }
-    if (s->image->direct)
+    if (is_split(s->image))
         split(s, places, filters ? 2 : 1);
 }
 
 /* ---- taps -------------------------------------------------------------------------------------------------------- */
 
+/* Which of its coordinates may lead beyond a cube's face: beyond a corner, where both do, there is no texel. */
+enum crossing { CROSS_X = 1, CROSS_Y = 2 };
+
+static int32_t on_face(int32_t texel, uint32_t size)
+{
+    return texel < 0 ? 0 : texel < (int32_t)size ? texel : (int32_t)size - 1;
+}
+
 /* Texels beyond a cube's face, in `lanes`: those of the next face. */
-static void cross_edges(const struct sample_places *places, unsigned tap, uint64_t lanes,
+static void cross_edges(const struct sample_places *places, unsigned tap, uint64_t lanes, unsigned crossing,
                         uint32_t (*at)[WAVE_LANES])
 {
     for (; lanes; lanes &= lanes - 1) {
@@ -88,6 +102,8 @@ static void cross_edges(const struct sample_places *places, unsigned tap, uint64
         uint32_t face = at[2][lane] % 6;
         int32_t x = places->axis[0].first[lane] + (int32_t)(tap & 1);
         int32_t y = places->axis[1].first[lane] + (int32_t)(tap >> 1 & 1);
+        x = crossing & CROSS_X ? x : on_face(x, places->axis[0].size[lane]);
+        y = crossing & CROSS_Y ? y : on_face(y, places->axis[1].size[lane]);
         at[2][lane] -= face;
         sampler_cross_edge(&face, &x, &y, places->axis[0].size[lane]);
         at[0][lane] = (uint32_t)x;
@@ -96,18 +112,36 @@ static void cross_edges(const struct sample_places *places, unsigned tap, uint64
     }
 }
 
-/* By coordinates: of images that are not direct, and across the edges of cubes. */
+/* By coordinates: of images whose offsets are not split, and where `beyond` a cube's edge. */
 static void fetch_by_coordinates(struct sample *s, const struct sample_places *places, unsigned tap, uint64_t lanes,
-                                 uint64_t crossing, uint32_t (*rgba)[WAVE_LANES])
+                                 uint64_t beyond, unsigned crossing, uint32_t (*rgba)[WAVE_LANES])
 {
     uint32_t at[3][WAVE_LANES] SAMPLE_ROW = { 0 };
     for (unsigned i = 0; i < s->filtered; i++)
         memcpy(at[i], places->axis[i].at[tap >> i & 1], sizeof at[i]);
     if (s->filtered < 3)
         memcpy(at[2], places->slice, sizeof at[2]);
-    cross_edges(places, tap, crossing, at);
+    cross_edges(places, tap, beyond, crossing, at);
     const struct texels texels = { at[0], at[1], at[2], places->level, image_zeros };
     image_fetch(s->w, s->image, &texels, lanes, rgba, &s->absent);
+}
+
+/* Beyond a corner, in `lanes`: the mean of the three texels around it. */
+static void fetch_corners(struct sample *s, const struct sample_places *places, unsigned tap, uint64_t lanes,
+                          uint32_t (*rgba)[WAVE_LANES])
+{
+    static const uint8_t crossings[3] = { CROSS_X, CROSS_Y, 0 };
+    uint32_t(*one)[WAVE_LANES] = s->w->core->temp + 8;
+    float sum[4][WAVE_LANES] = { 0 };
+    for (unsigned n = 0; n < 3; n++) {
+        fetch_by_coordinates(s, places, tap, lanes, lanes, crossings[n], one);
+        for (unsigned i = 0; i < 4; i++)
+            for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+                sum[i][lane] += float_of(one[i][lane]);
+    }
+    for (; lanes; lanes &= lanes - 1)
+        for (unsigned i = 0; i < 4; i++)
+            rgba[i][__builtin_ctzll(lanes)] = bits_of(sum[i][__builtin_ctzll(lanes)] / 3);
 }
 
 void sample_fetch(struct sample *s, const struct sample_places *places, unsigned tap, uint64_t lanes,
@@ -117,10 +151,13 @@ void sample_fetch(struct sample *s, const struct sample_places *places, unsigned
     uint64_t outside = 0;
     for (unsigned i = 0; i < s->filtered; i++)
         outside |= places->axis[i].outside[tap >> i & 1] & lanes;
-    const uint64_t crossing = s->cube ? outside : 0;
-    outside &= ~crossing;
-    if (crossing || !s->image->direct) {
-        fetch_by_coordinates(s, places, tap, lanes & ~outside, crossing, rgba);
+    const uint64_t beyond = s->cube ? outside : 0;
+    const uint64_t corners = beyond & places->axis[0].outside[tap & 1] & places->axis[1].outside[tap >> 1 & 1];
+    outside &= ~beyond;
+    if (beyond || !is_split(s->image)) {
+        fetch_by_coordinates(s, places, tap, lanes & ~outside, beyond, CROSS_X | CROSS_Y, rgba);
+        if (corners && !s->integer)
+            fetch_corners(s, places, tap, corners, rgba);
     } else {
         uint32_t offset[WAVE_LANES] SAMPLE_ROW;
         const unsigned x = tap & 1, y = tap >> 1 & 1, z = tap >> 2 & 1;

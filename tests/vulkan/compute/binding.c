@@ -84,6 +84,7 @@ uint32_t format_bytes(VkFormat format)
         { VK_FORMAT_BC3_UNORM_BLOCK, 16 },
         { VK_FORMAT_BC4_UNORM_BLOCK, 8 },
         { VK_FORMAT_BC5_UNORM_BLOCK, 16 },
+        { VK_FORMAT_BC7_UNORM_BLOCK, 16 },
     };
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (formats[i].format == format)

@@ -199,7 +199,7 @@ static unsigned cmask_of(uint32_t x, uint32_t y)
     static struct meta m;
     bool high;
     struct meta_shape shape = { .kind = META_CMASK, .pipe_aligned = true,
-                                .surface = { .mode = TILING_64KB_R_X, .bytes_log2 = 2, .levels = 1, .width = 64,
+                                .surface = { .mode = TILING_64KB_Z_X, .bytes_log2 = 2, .levels = 1, .width = 64,
                                              .height = 64 } };
     CHECK(meta_init(&m, 0x343, &shape));
     uint64_t va = meta_address(&m, SURFACE_VA + CMASK_OFFSET, 0, x, y, 0, &high);
