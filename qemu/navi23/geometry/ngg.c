@@ -163,6 +163,7 @@ enum group_end ngg_run(struct vertex_stage *s, struct shader_core *core, uint32_
         set_sgprs(s, w, waves, slot + i);
         set_primitives(s, w, i * p->lanes);
         set_vertices(s, w, i * p->lanes);
+        vertex_set_witness(w, &s->piece, i * p->lanes);
     }
     enum group_end end = group_run(core);
     collect(s);

@@ -59,8 +59,7 @@ struct setup {
     bool several_samples;           /* coverage is by sample, not at centres only */
     bool multisampled;              /* lines are parallelograms, else what Bresenham draws */
     bool square_ends, full_width;   /* of lines with several samples */
-    uint32_t line_half;             /* half of a line's width, in subpixels */
-    uint32_t line_width;            /* of the others: whole pixels */
+    int32_t line_half;              /* half of a line's width, in subpixels; with one sample a pixel at least is drawn */
     bool stippled;
     uint16_t stipple;               /* bit n: pixels of run n are drawn */
     uint32_t stipple_repeat;        /* pixels in a run */

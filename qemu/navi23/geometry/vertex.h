@@ -71,6 +71,9 @@ enum group_end ngg_run(struct vertex_stage *stage, struct shader_core *core, uin
 struct wave *vertex_add_wave(const struct vertex_program *program, struct shader_core *core, uint32_t slot,
                              unsigned user);
 
+/* If the trace wants to see a vertex of this wave, whose first one is `first` of the piece, say so. */
+void vertex_set_witness(struct wave *w, const struct input_piece *piece, uint32_t first);
+
 /* export.c: struct stage's export. */
 void vertex_export(struct wave *w, const struct isa_inst *inst);
 

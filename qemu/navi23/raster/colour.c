@@ -54,6 +54,11 @@ static const uint8_t formats[32][8] = {
     [CB_FORMAT_5_9_9_9] = { [7] = 132 },
 };
 
+const struct format *colour_format(uint32_t format, uint32_t number)
+{
+    return format_find(formats[format % 32][number % 8]);
+}
+
 /* Which of RGBA each component is, from the lowest on: by how many there are, and COMP_SWAP. */
 enum { R, G, B, A };
 static const uint8_t orders[4][4][4] = {
@@ -64,19 +69,19 @@ static const uint8_t orders[4][4][4] = {
 };
 
 /* The lane loops that make a component, or COLOUR_NUMBERS: there are none. */
-static enum colour_number kernel_of(const struct format *format, unsigned component)
+static enum colour_number kernel_of(const struct format *format, unsigned component, bool alpha)
 {
     static const uint8_t kernels[] = { [FORMAT_UNORM] = COLOUR_UNORM, [FORMAT_SNORM] = COLOUR_SNORM,
                                        [FORMAT_USCALED] = COLOUR_NUMBERS, [FORMAT_SSCALED] = COLOUR_NUMBERS,
                                        [FORMAT_UINT] = COLOUR_UINT, [FORMAT_SINT] = COLOUR_SINT,
-                                       [FORMAT_FLOAT] = COLOUR_SMALL_FLOAT, [FORMAT_SRGB] = COLOUR_NUMBERS,
-                                       [FORMAT_SHARED_EXPONENT] = COLOUR_NUMBERS, [FORMAT_BC] = COLOUR_NUMBERS };
+                                       [FORMAT_FLOAT] = COLOUR_SMALL_FLOAT, [FORMAT_SRGB] = COLOUR_SRGB,
+                                       [FORMAT_SHARED_EXPONENT] = COLOUR_NUMBERS };
     const unsigned bits = format->bits[component];
     if (bits == 32)
         return COLOUR_WORD;
     if (format->number == FORMAT_FLOAT && bits != 10 && bits != 11)
         return bits == 16 ? COLOUR_HALF : COLOUR_NUMBERS;
-    return kernels[format->number];
+    return alpha && format->number == FORMAT_SRGB ? COLOUR_UNORM : kernels[format->number];
 }
 
 static void decode_format(struct target *t, const struct format *format, uint32_t info)
@@ -85,7 +90,7 @@ static void decode_format(struct target *t, const struct format *format, uint32_
     bool has_alpha = false;
     for (unsigned i = 0; i < format->components; i++) {
         t->component[i] = order[i];
-        t->kernel[i] = (uint8_t)kernel_of(format, i);
+        t->kernel[i] = (uint8_t)kernel_of(format, i, order[i] == A);
         has_alpha |= order[i] == A;
         if (t->kernel[i] == COLOUR_NUMBERS)
             t->kernel[0] = COLOUR_NUMBERS;
@@ -291,8 +296,8 @@ static const char *decode_target(struct colour *colour, struct cp *cp, unsigned 
 {
     struct target *t = &colour->target[n];
     const uint32_t info = target_state(cp, n, GREG_CB_COLOR0_INFO);
-    const uint32_t number = FIELD_GET(FIELD_CB_COLOR0_INFO__NUMBER_TYPE, info);
-    const struct format *format = format_find(formats[FIELD_GET(FIELD_CB_COLOR0_INFO__FORMAT, info)][number]);
+    const struct format *format = colour_format(FIELD_GET(FIELD_CB_COLOR0_INFO__FORMAT, info),
+                                                FIELD_GET(FIELD_CB_COLOR0_INFO__NUMBER_TYPE, info));
     if (FIELD_GET(FIELD_CB_COLOR0_INFO__FORMAT, info) == 0)
         return NULL; /* COLOR_INVALID: nobody is there */
     if (!format->name)

@@ -9,7 +9,11 @@
 #include <navi23/raster/fragments.h>
 
 struct cp;
+struct format;
 struct colour; /* what registers say, decoded: eight targets */
+
+/* The format of elements, by FORMAT and NUMBER_TYPE of a colour target; one without a name: there is none. */
+const struct format *colour_format(uint32_t format, uint32_t number);
 
 /* Make room for decoded state; colour_destroy takes NULL. */
 int colour_create(struct colour **out);

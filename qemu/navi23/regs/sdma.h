@@ -76,6 +76,10 @@ enum navi_sdma {
  */
 #define SDMA_COPY_DCC (1u << 19)
 #define SDMA_COPY_DCC_DWORDS 3u
+#define SDMA_META_FORMAT 0x0000007fu /* format and number type, as of colour targets */
+#define SDMA_META_ALPHA_LAST 0x00000100u
+#define SDMA_META_NUMBER 0x00000e00u
+#define SDMA_META_PIPE_ALIGNED 0x80000000u
 #define SDMA_COPY_DETILE (1u << 31)  /* from tiled to linear */
 #define SDMA_WINDOW_LOW 0x00003fffu  /* x; height, and width of what is copied */
 #define SDMA_WINDOW_HIGH 0x3fff0000u /* y, width, pitch; height of what is copied */

@@ -125,7 +125,7 @@ static void decode(struct image *image, const uint32_t words[8], struct navi *na
     const struct tiling *t = &image->tiling;
     image->mix = t->xored ? (uint32_t)image->base & ((1u << t->block_log2) - 1) : 0;
     image->start = image->base - image->mix;
-    image->direct = !image->compressed && image->base_level <= image->last_level &&
+    image->direct = image->base_level <= image->last_level &&
                     ((image->last_slice >> (t->linear ? 0 : t->depth_log2)) + 1) * t->slice_bytes <= UINT32_MAX;
 }
 

@@ -131,9 +131,9 @@ static void wide_lines_are_runs(void)
 {
     struct setup s = scene_state();
     static struct batch b;
-    for (uint32_t width = 1; width < 9; width++) {
+    for (int32_t width = 1; width < 9; width++) {
         struct picture picture = { 0 }, steep = { 0 };
-        s.line_width = width;
+        s.line_half = width * 128;
         const int flat[4] = { 10 * 256 + 128, 20 * 256 + 128, 30 * 256 + 128, 25 * 256 + 128 };
         const int tall[4] = { flat[1], flat[0], flat[3], flat[2] };
         line_batch(&b, flat);
@@ -144,7 +144,7 @@ static void wide_lines_are_runs(void)
             unsigned run = 0, other = 0;
             for (int y = 0; y < PICTURE; y++)
                 run += picture.count[y][x], other += steep.count[x][y];
-            CHECK_EQ(run, x >= 10 && x < 30 ? width : 0);
+            CHECK_EQ(run, x >= 10 && x < 30 ? (unsigned)width : 0);
             CHECK_EQ(other, run);
         }
     }

@@ -84,7 +84,7 @@ static void usual_state(void)
     CHECK_EQ(s->windows, 1);
     CHECK(s->face[0].mode == POLYGON_FILLED && s->face[1].mode == POLYGON_FILLED);
     CHECK(!s->multisampled && !s->several_samples && !s->stippled);
-    CHECK(s->line_width == 1 && s->line_half == 128);
+    CHECK(s->line_half == 128);
     CHECK(s->point_width == 1 && s->point_height == 1 && s->point_least == 0 && s->point_most == 8191.875f);
 }
 
@@ -201,14 +201,17 @@ static void lines_and_points(void)
     set(GREG_PA_SU_POINT_SIZE, 0x00100020);
     set(GREG_PA_SU_POINT_MINMAX, 0x00400008);
     decode();
-    CHECK(s->line_width == 3 && s->line_half == 320);
+    CHECK(s->line_half == 320);
     CHECK(s->multisampled && s->several_samples && s->square_ends && s->full_width);
     CHECK(s->stippled && s->stipple == 0x8001 && s->stipple_repeat == 5 && !s->stipple_goes_on);
     CHECK(s->point_width == 2 && s->point_height == 4 && s->point_least == 1 && s->point_most == 8);
     set(GREG_PA_SC_LINE_STIPPLE, 0x50000003);
     set(GREG_PA_SU_LINE_CNTL, 1);
     decode();
-    CHECK(s->stipple == 0xc000 && s->stipple_goes_on && s->line_width == 1 && s->line_half == 16);
+    CHECK(s->stipple == 0xc000 && s->stipple_goes_on && s->line_half == 16);
+    set(GREG_PA_SC_MODE_CNTL_0, 0);
+    decode();
+    CHECK(!s->multisampled && s->line_half == 128);
 }
 
 static void grids(void)

@@ -172,7 +172,7 @@ static void check_format(unsigned n, unsigned number, unsigned swap)
         for (unsigned i = 0, at = 0; i < components; at += formats[n].width[i++]) {
             const unsigned width = formats[n].width[i], from = of_rgba(orders[components][swap][i]);
             uint32_t got = words[at / 32] >> at % 32 & UINT32_MAX >> (32 - width);
-            uint32_t want = expected(number, width, i == 3, rgba[from][lane]);
+            uint32_t want = expected(number, width, from == 3, rgba[from][lane]);
             if (got != want && !(is_nan_of(number, width, got) && is_nan_of(number, width, want)))
                 printf("# format %u number %u swap %u component %u of %08x\n", spec.format, number, swap, i,
                        rgba[from][lane]);

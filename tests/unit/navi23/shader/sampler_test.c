@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sampler.c and sample*.c: levels, wrapping and filters. A linear image of R32_FLOAT whose texels are random is sampled,
- * and the result compared with the filter's formula in double precision.
+ * sampler.c and sample*.c: levels, wrapping and filters. A linear image of R32_FLOAT whose texels are random is
+ * sampled, and the result compared with the filter's formula in double precision.
  */
 #include <math.h>
 
@@ -422,7 +422,8 @@ static void long_footprints(void)
         float along_x, along_y; /* texels a pixel */
         unsigned aniso, count;
         double lod;
-    } shape[] = { { 4, 1, 2, 4, 0 }, { 1, 8, 4, 8, 0 }, { 16, 2, 2, 4, 2 }, { 2, 2, 4, 1, 1 }, { 0.25f, 0.125f, 4, 2, -3 } };
+    } shape[] = { { 4, 1, 2, 4, 0 }, { 1, 8, 4, 8, 0 }, { 16, 2, 2, 4, 2 }, { 2, 2, 4, 1, 1 },
+                  { 0.25f, 0.125f, 4, 2, -3 } };
     const struct filter plain_filter = { .clamp = { CLAMP_EDGE, CLAMP_REPEAT }, .mag = 1, .min = 1, .mip = MIP_LINEAR,
                                          .max_lod = 15 };
     make_texels();
