@@ -180,6 +180,23 @@ static void rectangles_have_four_corners(void)
     CHECK(fabs(scene_at(&p.i, 50, 40) - 1) < 1e-12 && fabs(scene_at(&p.j, 50, 40) - 1) < 1e-12);
 }
 
+/* One that the grid made twice as high: its planes are those of the grid. */
+static void rectangles_on_the_grid(void)
+{
+    struct setup s = scene_state();
+    static struct batch b;
+    s.several_samples = true;
+    scene_begin(&b, BATCH_RECTANGLES);
+    scene_vertex(&b, 2, 3.0019f, 0, 1);
+    scene_vertex(&b, 2, 3.0021f, 0.25f, 1);
+    scene_vertex(&b, 50, 3.0019f, 0.5f, 1);
+    scene_primitive(&b, 0, 1, 2);
+    struct primitive p = scene_only(&s, &b);
+    CHECK_EQ(p.edges, 4);
+    CHECK(fabs(scene_at(&p.z, 2, 3)) < 1e-9 && fabs(scene_at(&p.z, 50, 3) - 0.5) < 1e-9);
+    CHECK(fabs(scene_at(&p.z, 2, 3 + 1 / 256.0) - 0.25) < 1e-9);
+}
+
 /* ---- sides ------------------------------------------------------------------------------------------------------- */
 
 static void sides_and_culling(void)
@@ -400,6 +417,7 @@ int main(void)
     TAP_RUN(nets_cover_once);
     TAP_RUN(fans_cover_once);
     TAP_RUN(rectangles_have_four_corners);
+    TAP_RUN(rectangles_on_the_grid);
     TAP_RUN(sides_and_culling);
     TAP_RUN(what_is_flat_or_no_number_is_dropped);
     TAP_RUN(planes_are_right_at_vertices);
