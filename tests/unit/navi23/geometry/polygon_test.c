@@ -87,7 +87,7 @@ static void random_triangles_by_sample(void)
     CHECK_EQ(wrong, 0);
 }
 
-/* A net of triangles over the picture, its inner points anywhere near their places, some on grid lines. */
+/* A net of triangles over the picture, its inner points anywhere near their places, some on centres of pixels. */
 static void draw_net(unsigned cells, struct picture *picture)
 {
     struct setup s = scene_state();
@@ -101,7 +101,8 @@ static void draw_net(unsigned cells, struct picture *picture)
             float dy = inner ? ((float)scene_random(513) - 256) / 513 * step * 0.4f : 0;
             bool round = scene_random(4) == 0;
             float px = (float)x * step + dx, py = (float)y * step + dy;
-            scene_vertex(&b, round ? floorf(px) + 0.5f * (float)inner : px, round ? floorf(py) : py, 0, 1);
+            float centre = inner ? 0.5f : 0;
+            scene_vertex(&b, round ? floorf(px) + centre : px, round ? floorf(py) + centre : py, 0, 1);
         }
     }
     for (unsigned y = 0; y < cells; y++) {
