@@ -74,6 +74,19 @@ def what_cannot_run_is_named():
     return program[0] == setup[0] == 2 and 'no-such-program' in program[1] and 'no-such-set' in setup[1]
 
 
+def the_cube_is_told_what_it_cannot_do():
+    help_text, window, number = run('vkcube', '--help'), run('vkcube', '--window'), run('vkcube', '--frames', 'many')
+    return help_text[0] == 0 and '--display' in help_text[1] and window[0] == 2 and '--display' in window[1] and \
+        number[0] == 2 and 'many' in number[1]
+
+
+def a_picture_of_the_cube_is_written():
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / 'cube.png'
+        status, output, _ = run('vkcube', '--fps', '--frames', '20', '--screenshot', str(file))
+        return status == 0 and str(file) in output and 'frames in' in output and file.read_bytes()[:4] == b'\x89PNG'
+
+
 def help_names_every_setting():
     settings = (ROOT / 'os-port/linux/settings.h').read_text()
     names = re.findall(r'^ \*     RADV_METAL_(\w+)=', settings, re.MULTILINE)
@@ -83,7 +96,7 @@ def help_names_every_setting():
 
 def help_names_every_command():
     status, output, _ = run('--help')
-    words = ('--on metalos', 'vulkaninfo', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture',
+    words = ('--on metalos', 'vulkaninfo', 'vkcube', '--window', '--fps', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture',
              '--mesa', '--replay', '--all', '--json')
     return status == 0 and all(word in output for word in words) and run()[0] == 2 and \
         run('--on', 'metalos', '--help')[0] == 0
@@ -92,6 +105,7 @@ def help_names_every_command():
 TESTS = [options_become_settings, our_libraries_come_first, descriptors_of_the_card_are_ours,
          radv_is_the_only_driver, arguments_arrive_whole, two_dashes_force_a_program, the_exit_status_is_the_programs,
          unknown_options_are_refused, replay_takes_a_file_and_no_program, what_cannot_run_is_named,
+         the_cube_is_told_what_it_cannot_do, a_picture_of_the_cube_is_written,
          help_names_every_setting, help_names_every_command]
 
 

@@ -616,6 +616,69 @@ static void pictures_that_cannot_be_shown(struct client *client)
     CHECK_RESULT(mgpu_fb_destroy(show.client->id, args.fb), -MGPU_ENOENT);
 }
 
+/* Of a modifier of AMD's without compression: blocks of 64 KiB, which are 128 x 128 pixels. */
+static bool is_tiled(uint64_t modifier)
+{
+    enum { VENDOR_SHIFT = 56, VENDOR_AMD = 2, COMPRESSED = 1 << 13 };
+
+    return modifier >> VENDOR_SHIFT == VENDOR_AMD && !(modifier & COMPRESSED);
+}
+
+static int create_tiled(const struct show *show, struct buffer *picture, uint64_t modifier, mgpu_handle *fb_out)
+{
+    enum { BLOCK = 128 };
+    struct mgpu_fb_create args = { .format = XR24, .width = show->mode.hdisplay, .height = show->mode.vdisplay,
+                                   .pitch = (show->mode.hdisplay + BLOCK - 1u) / BLOCK * BLOCK * 4,
+                                   .modifier = modifier };
+    uint64_t rows = (show->mode.vdisplay + BLOCK - 1u) / BLOCK * BLOCK;
+    int result;
+
+    if (!picture->bo && !buffer_create(show->client, picture, rows * args.pitch, MGPU_DOMAIN_VRAM))
+        return -MGPU_ENOMEM;
+    args.bo = picture->bo;
+    result = mgpu_fb_create(show->client->id, &args);
+    *fb_out = args.fb;
+    args.pitch -= 256; /* half a block */
+    args.width -= 256 / 4;
+    CHECK_ERROR(show->client->id, fb_create, EINVAL, &args);
+    return result;
+}
+
+/* Pictures of each layout that heads name, by modifier and by metadata; flips stay within one. */
+static void pictures_of_every_layout(struct client *client)
+{
+    enum { SWIZZLE_SHIFT = 8, SWIZZLE = 31 };
+    struct buffer pictures[PICTURES] = { { 0 } };
+    uint64_t modifiers[64];
+    struct mgpu_display_info info;
+    struct show show;
+
+    (void)client;
+    REQUIRE(show_begin(&show));
+    info = (struct mgpu_display_info){ .head = show.head, .modifiers = (uintptr_t)modifiers, .modifier_count = 64 };
+    REQUIRE_OK(mgpu_display_info(show.client->id, &info));
+    for (uint32_t i = 0; i < info.modifier_count && i < 64; i++) {
+        struct mgpu_bo_set_metadata told = { .metadata.tiling = modifiers[i] >> SWIZZLE_SHIFT & SWIZZLE };
+        struct mgpu_event event;
+        mgpu_handle fb[PICTURES];
+
+        if (!is_tiled(modifiers[i]))
+            continue;
+        REQUIRE_OK(create_tiled(&show, &pictures[0], modifiers[i], &fb[0]));
+        told.bo = pictures[0].bo;
+        CHECK_OK(mgpu_bo_set_metadata(show.client->id, &told));
+        REQUIRE_OK(create_tiled(&show, &pictures[0], MGPU_MODIFIER_METADATA, &fb[1]));
+        REQUIRE_OK(set(&show, show.fb[0]));
+        CHECK_RESULT(flip(&show, fb[0], 0, 0), -MGPU_EINVAL);
+        REQUIRE_OK(set(&show, fb[0]));
+        CHECK_OK(flip(&show, fb[1], MGPU_FLIP_EVENT, i));
+        REQUIRE(next_event(show.client, &event));
+        CHECK_EQ(event.cookie, i);
+        CHECK_OK(mgpu_fb_destroy(show.client->id, fb[0]));
+        CHECK_OK(mgpu_fb_destroy(show.client->id, fb[1]));
+    }
+}
+
 /* System memory can be shown; at some point heads may reach no more of it. */
 static void pictures_in_system_memory(struct client *client)
 {
@@ -720,6 +783,7 @@ const struct test screen_tests[] = {
     { "display_others_may_only_look", 4, D, others_may_only_look, false },
     { "display_closing_leaves_it_dark", 4, D, closing_leaves_the_screen_dark, false },
     { "display_pictures_that_cannot_be_shown", 4, D, pictures_that_cannot_be_shown, false },
+    { "display_pictures_of_every_layout", 4, D, pictures_of_every_layout, false },
     { "display_pictures_in_system_memory", 4, D, pictures_in_system_memory, false },
     { "display_modes_that_make_no_sense", 4, D, modes_that_make_no_sense, false },
     { "display_flips_that_cannot_be", 4, D, flips_that_cannot_be, false },

@@ -71,6 +71,8 @@ static inline int mgpu_display_info(mgpu_client client, struct mgpu_display_info
 
 /*
  * mgpu_fb_create - describe a BO as a picture that can be scanned out. The framebuffer keeps the BO alive.
+ * How it is tiled the modifier says, or the SWIZZLE_MODE of the BO's metadata as it is now. A tiled picture is whole
+ * blocks: of 64 KiB, where its offset begins too.
  *   -MGPU_EINVAL   size, pitch, format or modifier the heads cannot scan out, or the picture reaches out of the BO; the
  *                  BO is one of GDS or OA, or an always-valid one (nobody would know who writes it)
  *   -MGPU_ENOMEM   the heads cannot reach so much memory that is not in VRAM in one piece

@@ -168,7 +168,7 @@ static unsigned rectangles_at(const struct setup_box *rectangle, int32_t x, int3
     return in;
 }
 
-/* The sides of the rectangles make a grid of the window; CLIP_RULE has a bit for each set of rectangles a cell is in. */
+/* The sides of the rectangles make a grid of the window; CLIP_RULE has a bit for each set of them around a cell. */
 static void decode_windows(struct setup *s, struct cp *cp)
 {
     uint32_t rule = FIELD_GET(FIELD_PA_SC_CLIPRECT_RULE__CLIP_RULE, state(cp, GREG_PA_SC_CLIPRECT_RULE));

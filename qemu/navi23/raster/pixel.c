@@ -89,7 +89,7 @@ uint8_t pixel_samples_of_run(const struct pixel_program *p, unsigned iteration)
 static void set_centroids(struct inputs *in)
 {
     const struct samples *s = in->samples;
-    unsigned all = (1u << s->count_log2) - 1, run = pixel_samples_of_run(in->program, in->iteration);
+    unsigned all = (1u << (1u << s->count_log2)) - 1, run = pixel_samples_of_run(in->program, in->iteration);
     for (unsigned lane = 0; lane < in->f->quads * 4; lane++) {
         unsigned covered = in->coverage[lane] & all & run, n = 0;
         if (covered == 0 || covered == all)

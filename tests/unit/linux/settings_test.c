@@ -14,7 +14,7 @@ static void clear(void)
 {
     static const char *const names[] = { "VRAM",     "BAR",   "GTT",   "HANG_MS", "IDLE_MS", "CACHE",
                                          "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED", "LANES",
-                                         "SCREENS",  "SCREENSHOT", "CONSOLE", "CORES" };
+                                         "SCREENS",  "SCREENSHOT", "CONSOLE", "CORES", "WINDOW" };
     char variable[32];
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
@@ -43,6 +43,7 @@ static void defaults(void)
     CHECK_EQ(settings.screens[0].width, 1920);
     CHECK_EQ(settings.screens[0].socket, NAVI_HDMI);
     CHECK(!settings.trace_file && !settings.stats_file && !settings.capture_file && !settings.screenshot_file);
+    CHECK(!settings.window_file);
     CHECK(!settings.firmware);
 }
 
@@ -57,6 +58,7 @@ static void values(void)
     setenv("RADV_METAL_TRACE", "a file", 1);
     setenv("RADV_METAL_CAPTURE", "another", 1);
     setenv("RADV_METAL_SCREENSHOT", "a.png", 1);
+    setenv("RADV_METAL_WINDOW", "memory", 1);
     setenv("RADV_METAL_FIRMWARE", "a folder", 1);
     setenv("RADV_METAL_STATS", "", 1); /* empty is not set */
     CHECK_EQ(settings_read(&settings), 0);
@@ -66,6 +68,7 @@ static void values(void)
     CHECK_STR(settings.trace_file, "a file");
     CHECK_STR(settings.capture_file, "another");
     CHECK_STR(settings.screenshot_file, "a.png");
+    CHECK_STR(settings.window_file, "memory");
     CHECK_STR(settings.firmware, "a folder");
     CHECK(!settings.stats_file);
     setenv("RADV_METAL_BAR", "256M", 1);

@@ -14,6 +14,7 @@ void main()
     numbers = ivec2(gl_VertexIndex, -gl_VertexIndex);
 }
 //// kinds.frag
+// What is not linear in the window has coarse derivatives, and values at an offset, of which little is promised.
 layout(constant_id = 0) const uint what = 0;
 layout(location = 0) in vec4 smooth_color;
 layout(location = 1) noperspective in vec4 linear_color;
@@ -31,10 +32,10 @@ void main()
     case 5: result = centroid_color; break;
     case 6: result = gl_FragCoord; break;
     case 7: result = vec4(gl_FrontFacing ? 1 : 0, gl_SampleID, gl_PrimitiveID, gl_SampleMaskIn[0]); break;
-    case 8: result = vec4(dFdx(smooth_color.x), dFdy(smooth_color.y), fwidth(smooth_color.z), 1); break;
+    case 8: result = vec4(dFdx(linear_color.x), dFdy(linear_color.y), fwidth(linear_color.z), 1); break;
     case 9: result = vec4(dFdxFine(smooth_color.x), dFdyFine(smooth_color.y), 0, 1); break;
-    case 10: result = vec4(dFdxCoarse(smooth_color.x), dFdyCoarse(smooth_color.y), 0, 1); break;
-    case 11: result = interpolateAtOffset(smooth_color, vec2(0.25, -0.375)); break;
+    case 10: result = vec4(dFdxCoarse(linear_color.x), dFdyCoarse(linear_color.y), 0, 1); break;
+    case 11: result = interpolateAtOffset(linear_color, vec2(0.25, -0.375)); break;
     case 12: result = interpolateAtCentroid(smooth_color); break;
     case 13: result = interpolateAtSample(smooth_color, 0); break;
     default: break;

@@ -8,7 +8,8 @@ __extension__ typedef __int128 wide;
 
 /* ---- the rule of the diamonds ------------------------------------------------------------------------------------ */
 
-#define UNIT  ((int64_t)1 << 20) /* a subpixel; the shift of the ends is by (2^10, 1) of it: e, and e * e which is much less */
+/* A subpixel. The ends are shifted by (2^10, 1): e, and e * e which is much less. */
+#define UNIT  ((int64_t)1 << 20)
 #define SHIFT ((int64_t)1 << 10)
 #define RADIUS (128 * UNIT)
 

@@ -58,7 +58,9 @@ static void every_small_triangle(void)
 /* Positions that are nowhere near a multiple of anything, and samples as 8x multisampling has them. */
 static void random_triangles_by_sample(void)
 {
-    static const int sample[8][2] = { { 1, -3 }, { -1, 3 }, { 5, 1 }, { -3, -5 }, { -5, 5 }, { -7, -1 }, { 3, 7 }, { 7, -7 } };
+    static const int sample[8][2] = {
+        { 1, -3 }, { -1, 3 }, { 5, 1 }, { -3, -5 }, { -5, 5 }, { -7, -1 }, { 3, 7 }, { 7, -7 },
+    };
     struct setup s = scene_state();
     static struct batch b;
     s.several_samples = s.multisampled = true;

@@ -668,6 +668,43 @@ static void what_is_refused(void)
     }
 }
 
+/* Whatever registers say, a draw ends, and with no more than a fault. */
+static void random_state_does_no_harm(void)
+{
+    static const uint32_t registers[] = {
+        GREG_DB_RENDER_CONTROL, GREG_DB_COUNT_CONTROL, GREG_DB_DEPTH_VIEW, GREG_DB_DEPTH_SIZE_XY,
+        GREG_DB_HTILE_DATA_BASE, GREG_DB_Z_INFO, GREG_DB_STENCIL_INFO, GREG_DB_DEPTH_CONTROL, GREG_DB_STENCIL_CONTROL,
+        GREG_DB_STENCILREFMASK, GREG_DB_STENCILREFMASK_BF, GREG_DB_DEPTH_BOUNDS_MIN, GREG_DB_DEPTH_BOUNDS_MAX,
+        GREG_DB_DEPTH_CLEAR, GREG_DB_STENCIL_CLEAR, GREG_PA_SC_AA_SAMPLE_LOCS_PIXEL_X0Y0_0,
+    };
+    unsigned drawn = 0;
+    uint32_t seed = 1;
+    begin(DB_Z_32_FLOAT, 0);
+    for (unsigned i = 0; i < 30000; i++) {
+        for (unsigned r = 0; r < sizeof registers / sizeof registers[0]; r++) {
+            seed = seed * 1664525 + 1013904223;
+            set(registers[r], seed ^ seed >> 15);
+        }
+        /* mostly what is not refused at once */
+        set(GREG_DB_DEPTH_CONTROL, reg_get(b->card->navi, GREG_DB_DEPTH_CONTROL) & 0x3fffffff);
+        set(GREG_DB_RENDER_CONTROL, reg_get(b->card->navi, GREG_DB_RENDER_CONTROL) & ~12u);
+        set(GREG_DB_Z_INFO, (reg_get(b->card->navi, GREG_DB_Z_INFO) & ~0x11f0u) | TILING_64KB_Z_X << 4);
+        set(GREG_DB_STENCIL_INFO, (reg_get(b->card->navi, GREG_DB_STENCIL_INFO) & ~0x1f0u) | TILING_64KB_Z_X << 4);
+        samples_log2 = seed >> 28 & 3;
+        block((seed >> 3 & 0x3ff8), (seed >> 9 & 0x3ff8));
+        f.block = seed >> 30 & 1;
+        for (unsigned q = 0; q < 16 && !f.block; q++)
+            f.slice[q] = (uint16_t)(seed >> q);
+        front.z = (struct plane){ 0.5, (int32_t)seed / 1e9, NAN };
+        if (depth_decode(depth, &cp))
+            continue;
+        drawn++;
+        CHECK(depth_test(depth, &b->core, &f, seed >> 31 ? &exports : NULL) <= 512);
+    }
+    CHECK(drawn > 1000);
+    end();
+}
+
 int main(void)
 {
     TAP_RUN(functions_of_depth);
@@ -688,5 +725,6 @@ int main(void)
     TAP_RUN(slices);
     TAP_RUN(memory_that_is_not_there);
     TAP_RUN(what_is_refused);
+    TAP_RUN(random_state_does_no_harm);
     return tap_done();
 }
