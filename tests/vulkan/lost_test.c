@@ -3,8 +3,8 @@
  * lost_test.c - what the card cannot do costs one device, and nothing else.
  *
  * A geometry shader stops the ring of a card that has none; an endless shader is for the watchdog, whose patience
- * meson.build makes short. The application must be told so by VK_ERROR_DEVICE_LOST within a few submissions, the devices beside it
- * must work meanwhile, and those after it too.
+ * meson.build makes short. The application must be told so by VK_ERROR_DEVICE_LOST within a few submissions, the
+ * devices beside it must work meanwhile, and those after it too.
  */
 #include "tap.h"
 #include "vk.h"

@@ -3,8 +3,8 @@
  * draw.c - a draw in rounds: pieces of input through the vertex shader and the setup, on all cores; then what has come
  * of them into the picture.
  *
- * A round has as many pieces as there is memory for. Each has a place of its own for its vertices' parameters and a list
- * of its own for its primitives, so that the order of lists is that of the draw, whoever has made them.
+ * A round has as many pieces as there is memory for. Each has a place of its own for its vertices' parameters and a
+ * list of its own for its primitives, so that the order of lists is that of the draw, whoever has made them.
  */
 #include "../card.h"
 
@@ -32,10 +32,10 @@ struct drawing {
     unsigned cores;
     struct vertex_stage *stage; /* one a core */
     struct setup_counts *counts;
-    float (*param)[4];          /* of a round: the pieces' one after the other */
-    size_t params;              /* room in it */
+    float (*param)[4]; /* of a round: the pieces' one after the other */
+    size_t params;     /* room in it */
     struct primitives list[ROUND_PIECES];
-    atomic_ullong vertices;     /* that were shaded */
+    atomic_ullong vertices; /* that were shaded */
 };
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
@@ -77,8 +77,8 @@ static struct drawing *drawing_create(struct navi *navi)
 }
 
 /*
- * Room for the parameters of a round. Behind the last vertex there is as much again as a vertex can have: a pixel shader
- * may ask for more than was exported.
+ * Room for the parameters of a round. Behind the last vertex there is as much again as a vertex can have: a pixel
+ * shader may ask for more than was exported.
  */
 static bool make_room(struct drawing *d, uint64_t pieces)
 {
@@ -116,8 +116,8 @@ static const char *decode_input(struct drawing *d, struct cp *cp)
 {
     uint32_t type = FIELD_GET(FIELD_VGT_PRIMITIVE_TYPE__PRIM_TYPE, cp_state(cp, GREG_VGT_PRIMITIVE_TYPE));
     uint32_t ids = cp_state(cp, GREG_VGT_PRIMITIVEID_EN);
-    uint32_t once = d->program.ngg ? FIELD_VGT_PRIMITIVEID_EN__NGG_DISABLE_PROVOK_REUSE
-                                   : FIELD_VGT_PRIMITIVEID_EN__PRIMITIVEID_EN;
+    uint32_t once =
+        d->program.ngg ? FIELD_VGT_PRIMITIVEID_EN__NGG_DISABLE_PROVOK_REUSE : FIELD_VGT_PRIMITIVEID_EN__PRIMITIVEID_EN;
     const struct topology *t = topology_find(type);
     if (!t)
         return "this model does not draw such primitives";
@@ -205,7 +205,10 @@ static enum pool_end run_round(struct drawing *d, struct cp *cp, uint64_t first,
                                struct raster_counts *counts)
 {
     struct round round = {
-        .work = { .vmid = d->program.vmid, .cores = cores_with_scratch(&d->program), .chunk = 1, .items = pieces,
+        .work = { .vmid = d->program.vmid,
+                  .cores = cores_with_scratch(&d->program),
+                  .chunk = 1,
+                  .items = pieces,
                   .run = run_piece },
         .drawing = d,
         .first = first,

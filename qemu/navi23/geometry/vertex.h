@@ -49,7 +49,7 @@ struct vertex_stage {
     const struct vertex_program *program;
     struct input_reuse reuse;
     struct input_piece piece;
-    uint32_t most;                           /* vertices or primitives: a lane of a piece has no more than one of each */
+    uint32_t most;                           /* vertices or primitives that there can be: a lane has one of each */
     uint32_t vertices, primitives;           /* NGG: that will be exported, as the shader says */
     uint32_t connectivity[BATCH_PRIMITIVES]; /* NGG: exports of primitives */
     struct batch batch;
