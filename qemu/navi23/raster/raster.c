@@ -7,6 +7,7 @@
  */
 #include "../card.h"
 
+#include <navi23/cp_shader.h>
 #include <navi23/geometry/setup.h>
 #include <navi23/raster/bin.h>
 #include <navi23/raster/quads.h>
@@ -59,7 +60,11 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
     const char *why = depth_decode(raster->depth, cp);
     if (!why)
         why = colour_decode(raster->colour, cp);
-    return why ? why : shade_decode(&raster->shade, cp, raster->depth, raster->colour);
+    if (!why)
+        why = shade_decode(&raster->shade, cp, raster->depth, raster->colour);
+    if (!why && raster->shade.runs && cp->navi->host.trace)
+        cp_shader_trace(cp, raster->shade.program.pc, raster->shade.program.lanes);
+    return why;
 }
 
 bool raster_is_idle(const struct raster *raster)
