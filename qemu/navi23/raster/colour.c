@@ -290,6 +290,15 @@ static uint8_t decode_rop(struct cp *cp, unsigned n, const struct format *format
     return takes && !off ? rop & 0xf : ROP_COPY;
 }
 
+/* Which export a target has: those that there are count. */
+static unsigned export_of(uint32_t shader_mask, unsigned n)
+{
+    unsigned mrt = 0;
+    for (unsigned i = 0; i < n; i++)
+        mrt += (shader_mask >> 4 * i & 15) != 0;
+    return mrt;
+}
+
 /* ---- a draw ------------------------------------------------------------------------------------------------------ */
 
 static const char *decode_target(struct colour *colour, struct cp *cp, unsigned n, uint32_t mask)
@@ -303,7 +312,9 @@ static const char *decode_target(struct colour *colour, struct cp *cp, unsigned 
     if (!format->name)
         return "a colour target has no such format";
     t->mask = (uint8_t)mask;
-    t->export = (uint8_t)(cp_state(cp, GREG_SPI_SHADER_COL_FORMAT) >> 4 * n & 15);
+    t->mrt = (uint8_t)export_of(cp_state(cp, GREG_CB_SHADER_MASK), n);
+    t->export = (uint8_t)(cp_state(cp, GREG_SPI_SHADER_COL_FORMAT) >> 4 * t->mrt & 15);
+    t->cuts = info & FIELD_CB_COLOR0_INFO__ROUND_MODE && format->number == FORMAT_FLOAT;
     decode_format(t, format, info);
     decode_mask(t, format);
     decode_blend(t, cp, n, format);
@@ -319,7 +330,7 @@ static const char *decode_target(struct colour *colour, struct cp *cp, unsigned 
 const char *colour_decode(struct colour *colour, struct cp *cp)
 {
     const uint32_t control = cp_state(cp, GREG_CB_COLOR_CONTROL);
-    const uint32_t masks = cp_state(cp, GREG_CB_TARGET_MASK);
+    const uint32_t masks = cp_state(cp, GREG_CB_TARGET_MASK) & cp_state(cp, GREG_CB_SHADER_MASK);
     layouts_begin(&colour->layouts);
     colour->mode = (uint8_t)FIELD_GET(FIELD_CB_COLOR_CONTROL__MODE, control);
     colour->targets = 0;
