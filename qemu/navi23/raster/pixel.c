@@ -4,8 +4,8 @@
  * they export.
  *
  * Quads are seldom of many primitives. Where all are of one, planes have one value for all lanes, and lanes are placed
- * from the first quad on; else from each quad on. Distances stay small either way: floats will do, after the double that
- * a plane's value at that place is made from.
+ * from the first quad on; else from each quad on. Distances stay small either way: floats will do, after the double
+ * that a plane's value at that place is made from.
  */
 #include "../card.h"
 
@@ -539,7 +539,10 @@ static void export_z(const struct wave *w, const struct isa_inst *inst, struct p
         e->z[EXPORT_STENCIL][lane] >>= 16;
         e->z[EXPORT_MASK][lane] &= 0xffff;
     }
-    e->z_enabled |= (uint8_t)((inst->exp_enable & 3 ? 1u << EXPORT_STENCIL : 0) | (inst->exp_enable & 12 ? 1u << EXPORT_MASK : 0));
+    if (inst->exp_enable & 3)
+        e->z_enabled |= 1u << EXPORT_STENCIL;
+    if (inst->exp_enable & 12)
+        e->z_enabled |= 1u << EXPORT_MASK;
 }
 
 static void export(struct wave *w, const struct isa_inst *inst)

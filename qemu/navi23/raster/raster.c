@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * raster.c - draws of primitives: decoded once in the ring's thread, sorted into bins there, and drawn bin by bin on all
- * cores.
+ * raster.c - draws of primitives: decoded once in the ring's thread, sorted into bins there, and drawn bin by bin on
+ * all cores.
  *
  * `struct raster` belongs to the ring's thread. While the pool draws, cores read it, and each writes to its own room.
  */
