@@ -235,6 +235,7 @@ uint64_t depth_test(const struct depth *depth, struct shader_core *core, struct 
     find_quads(&w, &depth->z, &w.z_window, w.z);
     find_quads(&w, &depth->stencil, &w.stencil_window, w.stencil);
     htile_find(&w);
+    /* A surface that has fewer samples than the framebuffer is none that a driver makes: they share. */
     for (unsigned sample = 0; sample < 1u << f->samples_log2; sample++) {
         uint64_t lanes = set->sample_lanes(f->samples, sample) & there;
         uint64_t passed = lanes ? test_sample(&w, sample % (1u << depth->samples_log2), exports, lanes) : 0;
