@@ -557,11 +557,12 @@ static void sets_agree(void)
             if (set == lanes_sets)
                 memcpy(first, b->w->v[DATA], sizeof first);
             unsigned wrong = 0;
-            for (unsigned i = 0; i < 4 * WAVE_LANES; i++)
-                wrong += !is_same(first[i / WAVE_LANES][i % WAVE_LANES], b->w->v[DATA + i / WAVE_LANES][i % WAVE_LANES]);
+            for (unsigned i = 0; i < 4; i++)
+                for (unsigned lane = 0; lane < WAVE_LANES; lane++)
+                    wrong += !is_same(first[i][lane], b->w->v[DATA + i][lane]);
             if (wrong)
-                printf("# %s, format %u, dim %u, %s: %u are wrong\n", isa_table[inst.op].mnemonic, v.format, (unsigned)inst.dim,
-                       (*set)->name, wrong);
+                printf("# %s, format %u, dim %u, %s: %u are wrong\n", isa_table[inst.op].mnemonic, v.format,
+                       (unsigned)inst.dim, (*set)->name, wrong);
             CHECK_EQ(wrong, 0);
         }
     }
