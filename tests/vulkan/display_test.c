@@ -14,7 +14,7 @@
 #define FAMILY 1u /* RADV's second: compute */
 #define IMAGES 8u
 #define FRAMES 30u
-#define LAST   (FRAMES - IMAGES) /* from this one on all pictures are the same, so that it has been seen before the end */
+#define LAST   (FRAMES - IMAGES) /* from this one on all pictures are the same: it has been seen before the end */
 
 static VkInstance instance;
 static VkPhysicalDevice gpu;
