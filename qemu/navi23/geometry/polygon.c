@@ -93,7 +93,7 @@ static bool find_planes(const struct origin *o, const struct outline *outline, i
     double column[3][3], determinant = invert(v.corner, column);
     if (area && !fits(determinant, v.corner, area)) {
         for (unsigned i = 0; i < 3; i++) {
-            const struct place_of *at = &outline->at[i];
+            const struct place_of *at = &outline->at[i < 2 ? i : outline->count - 1]; /* a rectangle's third is last */
             v.corner[i].x = ((double)at->x / SUBPIXELS - v.x) * v.corner[i].w;
             v.corner[i].y = ((double)at->y / SUBPIXELS - v.y) * v.corner[i].w;
         }

@@ -4,8 +4,9 @@
 
 #include <navi23/geometry/origin.h>
 
-static const uint8_t vertices_of[] = {
-    [BATCH_POINTS] = 1, [BATCH_LINES] = 2, [BATCH_TRIANGLES] = 3, [BATCH_RECTANGLES] = 3,
+/* The number of the last vertex. */
+static const uint8_t last_of[] = {
+    [BATCH_POINTS] = 0, [BATCH_LINES] = 1, [BATCH_TRIANGLES] = 2, [BATCH_RECTANGLES] = 2,
 };
 
 /* The vertex before the division by w. x and y may be beyond what floats tell apart. */
@@ -41,7 +42,7 @@ static void begin_model(struct origin *o, const struct batch_primitive *from, un
 /* Whether a primitive's vertices are there: a shader may have exported any numbers. */
 static bool exists(const struct batch *b, const struct batch_primitive *p)
 {
-    for (unsigned i = 0; i < vertices_of[b->shape]; i++)
+    for (unsigned i = 0; i <= last_of[b->shape]; i++)
         if (p->vertex[i] >= b->vertices)
             return false;
     return true;
@@ -51,11 +52,11 @@ static bool exists(const struct batch *b, const struct batch_primitive *p)
 static bool begin(struct origin *o, struct placed *placed, const struct batch_primitive *from)
 {
     const struct setup *s = o->setup;
-    unsigned count = vertices_of[o->batch->shape], provoking = from->provoking < count ? from->provoking : 0;
+    unsigned last = last_of[o->batch->shape], provoking = from->provoking <= last ? from->provoking : 0;
     unsigned viewport = placed->viewport[from->vertex[provoking]];
     uint32_t any = 0, all = ~0u;
     for (unsigned i = 0; i < 3; i++) {
-        unsigned v = o->vertex[i] = from->vertex[i < count ? i : count - 1];
+        unsigned v = o->vertex[i] = from->vertex[i < last ? i : last];
         if (placed->viewport[v] != viewport)
             place_again(s, placed, v, viewport);
         any |= placed->out[v];
@@ -79,7 +80,7 @@ static void begin_outline(const struct origin *o, const struct placed *placed, u
                           struct outline *outline)
 {
     bool rectangle = o->batch->shape == BATCH_RECTANGLES;
-    outline->count = vertices_of[o->batch->shape] + rectangle;
+    outline->count = last_of[o->batch->shape] + 1u + rectangle;
     for (unsigned i = 0; i < 3; i++) {
         unsigned v = o->vertex[i];
         outline->at[i] = (struct place_of){ { 0 }, placed->x[v], placed->y[v], sides >> i & 1, true };
