@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * level3_draw.c - draws by PM4 and shaders of our own: what they cover, in which order, what they count, and what becomes
- * of those that fault, never end, or ask for what is not there.
+ * level3_draw.c - draws by PM4 and shaders of our own: what they cover, in which order, what they count, and what
+ * becomes of those that fault, never end, or ask for what is not there.
  */
 #include "draw.h"
 #include "shaders.h"
@@ -29,7 +29,8 @@ static struct pm4 begin(struct canvas *canvas)
     struct pm4 commands = commands_begin(canvas->client);
 
     draw_state(&commands, canvas);
-    draw_shaders(&commands, canvas, CANVAS_SHADER(canvas, shader_vertex), CANVAS_SHADER(canvas, shader_pixel_colour), 0);
+    draw_shaders(&commands, canvas, CANVAS_SHADER(canvas, shader_vertex), CANVAS_SHADER(canvas, shader_pixel_colour),
+                 0);
     return commands;
 }
 
@@ -159,9 +160,10 @@ static void colours_are_interpolated(struct client *client)
     draw_vertices(&commands, 3, 1);
     REQUIRE(canvas_run(&canvas, &commands));
     for (uint32_t y = 0; y < CANVAS_SIZE; y++) {
-        for (uint32_t x = 0; x + y + 1 < CANVAS_SIZE; x++) { /* of 128 parts; those on the diagonal are another test's */
+        for (uint32_t x = 0; x + y + 1 < CANVAS_SIZE; x++) { /* of 128 parts; the diagonal is another test's */
             uint32_t g = 2 * x + 1, b = 2 * y + 1, r = 128 - g - b;
-            uint32_t expected = (r * 255 + 64) / 128 | (g * 255 + 64) / 128 << 8 | (b * 255 + 64) / 128 << 16 | 255u << 24;
+            uint32_t expected = (r * 255 + 64) / 128 | (g * 255 + 64) / 128 << 8 | (b * 255 + 64) / 128 << 16 |
+                                255u << 24;
             if (!CHECK(is_near(pixel(&canvas, x, y), expected)))
                 return;
         }
@@ -337,8 +339,8 @@ static void a_texture_is_sampled(struct client *client)
     }
     commands = commands_begin(client);
     draw_state(&commands, &canvas);
-    draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex), CANVAS_SHADER(&canvas, shader_pixel_texture),
-                 2);
+    draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex),
+                 CANVAS_SHADER(&canvas, shader_pixel_texture), 2);
     draw_user(&commands, 0, (uint32_t)canvas.more.va);
     draw_user(&commands, 1, (uint32_t)(canvas.more.va >> 32));
     draw_vertices(&commands, 6, 1);
@@ -376,7 +378,7 @@ static void samples_that_pass_are_counted(struct client *client)
     pm4_fill(&commands, canvas.depth.va, FLOAT_1, 64 * 1024);
     draw_depth(&commands, &canvas, 1);
     draw_vertices(&commands, 6, 1);
-    draw_set(&commands, GREG_DB_COUNT_CONTROL, 1 << 1 | 1 << 2 | 1 << 8 | 1 << 24 | 1 << 28); /* precise, of all slices */
+    draw_set(&commands, GREG_DB_COUNT_CONTROL, 1 << 1 | 1 << 2 | 1 << 8 | 1 << 24 | 1 << 28); /* precise, all slices */
     dump_samples(&commands, canvas.more.va);
     draw_set(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 3, 6);
     draw_vertices(&commands, 6, 1);
@@ -405,8 +407,8 @@ static void a_fence_never_passes_before_its_pixels_are_written(struct client *cl
 
         memset(canvas.picture.words, 0, CANVAS_PIXELS * 4);
         draw_state(&commands, &canvas);
-        draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex), CANVAS_SHADER(&canvas, shader_pixel_slow),
-                     1);
+        draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex),
+                     CANVAS_SHADER(&canvas, shader_pixel_slow), 1);
         draw_user(&commands, 0, 500);
         draw_vertices(&commands, 6, 1);
         job.ib = commands_end(client, &commands);
