@@ -96,8 +96,8 @@ def help_names_every_setting():
 
 def help_names_every_command():
     status, output, _ = run('--help')
-    words = ('--on metalos', 'vulkaninfo', 'vkcube', '--window', '--fps', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace', '--capture',
-             '--mesa', '--replay', '--all', '--json')
+    words = ('--on metalos', 'vulkaninfo', 'vkcube', 'PROGRAM', 'test', 'fuzz', 'bench', 'setup', '--trace',
+             '--capture', '--window', '--fps', '--mesa', '--replay', '--all', '--json')
     return status == 0 and all(word in output for word in words) and run()[0] == 2 and \
         run('--on', 'metalos', '--help')[0] == 0
 

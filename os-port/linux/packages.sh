@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `vkcube`, `test`; `metalos` for `./run
-# --on metalos`, `fps` and `window` for `./run --fps` and `--window`, `mesa` to build RADV for this system, `programs` for
-# `./run test programs --all`.
+# packages.sh SET - have the Debian packages that `./run SET` needs: `vulkaninfo`, `vkcube`, `test`; `metalos` for
+# `./run --on metalos`, `fps` and `window` for `./run --fps` and `--window`, `mesa` to build RADV for this system,
+# `programs` for `./run test programs --all`.
 # As root what is missing is installed; otherwise the line to run as root is printed and the exit status is 1.
 set -eu
 . "$(dirname -- "$0")/step.sh"

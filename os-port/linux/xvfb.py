@@ -4,8 +4,8 @@
 
 usage: xvfb.py WIDTHxHEIGHT+X+Y FILE.png PROGRAM [ARG...]
 
-The picture is that part of the screen, which ends with it. Xvfb keeps its screen in a file of the format XWD. Pictures are taken from there while the program runs; one is good if
-it stays the same for a moment: so nothing was being drawn.
+The picture is that part of the screen, which ends with it. Xvfb keeps its screen in a file of the format XWD. Pictures
+are taken from there while the program runs; one is good if it stays the same for a moment: so nothing was being drawn.
 """
 import os
 import re
@@ -50,7 +50,8 @@ def png(screen, pixels):
         rgb = bytearray(3 * screen.width)
         rgb[0::3], rgb[1::3], rgb[2::3] = row[2::4], row[1::4], row[0::4]
         rows += b'\0' + rgb
-    return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', screen.width, screen.height, 8, 2, 0, 0, 0)) + \
+    header = struct.pack('>IIBBBBB', screen.width, screen.height, 8, 2, 0, 0, 0)
+    return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header) + \
         chunk(b'IDAT', zlib.compress(bytes(rows))) + chunk(b'IEND', b'')
 
 

@@ -122,7 +122,8 @@ static uint32_t run(const struct side *side, uint32_t x, uint32_t left)
     return most < left ? most : left;
 }
 
-static void copy_run(struct cp *cp, struct side *to, uint64_t target, struct side *from, uint64_t source, uint64_t bytes)
+static void copy_run(struct cp *cp, struct side *to, uint64_t target, struct side *from, uint64_t source,
+                     uint64_t bytes)
 {
     for (uint64_t n; bytes > 0; bytes -= n, target += n, source += n) {
         n = bytes;

@@ -14,7 +14,7 @@
 #define FAMILY 1u /* RADV's second: compute */
 #define IMAGES 8u
 #define FRAMES 30u
-#define LAST   (FRAMES - IMAGES) /* from this one on all pictures are the same, so that it has been seen before the end */
+#define LAST   (FRAMES - IMAGES) /* from this one on all pictures are the same: it has been seen before the end */
 
 static VkInstance instance;
 static VkPhysicalDevice gpu;
@@ -128,7 +128,8 @@ static void a_swapchain(void)
                                             .imageUsage = VK_IMAGE_USAGE_TRANSFER_DST_BIT,
                                             .preTransform = can.currentTransform,
                                             .compositeAlpha = VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR,
-                                            .presentMode = VK_PRESENT_MODE_FIFO_KHR };
+                                            .presentMode = VK_PRESENT_MODE_FIFO_KHR,
+                                            .oldSwapchain = swapchain };
     CHECK_EQ(vkCreateSwapchainKHR(device, &info, NULL, &swapchain), VK_SUCCESS);
     image_count = IMAGES;
     CHECK_EQ(vkGetSwapchainImagesKHR(device, swapchain, &image_count, images), VK_SUCCESS);
@@ -246,6 +247,20 @@ static void pictures_in_their_time(void)
     CHECK((FRAMES - image_count) / seconds < rate * 1.05);
 }
 
+/* Another swapchain takes the place of one, which goes while the flip from its picture is still to happen. */
+static void a_swapchain_goes_before_the_flip_from_it(void)
+{
+    for (int i = 0; i < 5; i++) {
+        VkSwapchainKHR old = swapchain;
+
+        a_swapchain();
+        CHECK_EQ(show(FRAMES, true), VK_SUCCESS);
+        vkDestroySwapchainKHR(device, old, NULL);
+    }
+    for (uint32_t i = 0; i < IMAGES; i++)
+        CHECK_EQ(show(FRAMES, true), VK_SUCCESS);
+}
+
 /* VK_EXT_display_control: DPMS. */
 static void power(void)
 {
@@ -280,6 +295,7 @@ int main(void)
     TAP_RUN(a_swapchain);
     TAP_RUN(what_pictures_need);
     TAP_RUN(pictures_in_their_time);
+    TAP_RUN(a_swapchain_goes_before_the_flip_from_it);
     TAP_RUN(power);
     TAP_RUN(the_end);
     return tap_done();

@@ -146,7 +146,8 @@ void kgpu_dcn_flip(struct kgpu *kgpu, uint32_t head, const struct kgpu_surface *
     kgpu_reg_write(kgpu, hubp(head, REG_HUBPRET0_CONTROL),
                    FIELD_PUT(FIELD_HUBPRET_CONTROL__CROSSBAR_RED, format->red) |
                        FIELD_PUT(FIELD_HUBPRET_CONTROL__CROSSBAR_BLUE, format->blue));
-    kgpu_reg_write(kgpu, hubp(head, REG_HUBP0_TILING_CONFIG), FIELD_PUT(FIELD_HUBP_TILING_CONFIG__SW_MODE, surface->swizzle));
+    kgpu_reg_write(kgpu, hubp(head, REG_HUBP0_TILING_CONFIG),
+                   FIELD_PUT(FIELD_HUBP_TILING_CONFIG__SW_MODE, surface->swizzle));
     kgpu_reg_write(kgpu, hubp(head, REG_HUBPREQ0_SURFACE_CONTROL), 0); /* no compression */
     kgpu_reg_write(kgpu, hubp(head, REG_HUBPREQ0_SURFACE_PITCH), surface->pitch - 1);
     kgpu_reg_write(kgpu, hubp(head, REG_HUBP0_PRI_VIEWPORT_START),

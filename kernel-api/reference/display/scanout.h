@@ -2,7 +2,8 @@
 /*
  * scanout.h - memory as the display core reaches it: through VMID 0, in one piece.
  *
- * A BO that is one run of VRAM is there already, if it is aligned as its layout needs it. Any other is bound through the GART for as long as it may be shown.
+ * A BO that is one run of VRAM is there already, if it is aligned as its layout needs it. Any other is bound through
+ * the GART for as long as it may be shown.
  *
  * OWNERS. A scanout is a member of its framebuffer or cursor; it holds a reference to the BO.
  */

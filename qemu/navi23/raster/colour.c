@@ -29,7 +29,7 @@ uint32_t colour_targets(const struct colour *colour)
 
 /* ---- formats ----------------------------------------------------------------------------------------------------- */
 
-/* The formats of textures (format.h) that elements have, by NUMBER_TYPE: UNORM, SNORM, -, -, UINT, SINT, SRGB, FLOAT. */
+/* Formats of textures (format.h) that elements have, by NUMBER_TYPE: UNORM, SNORM, -, -, UINT, SINT, SRGB, FLOAT. */
 static const uint8_t formats[32][8] = {
     [CB_FORMAT_8] = { 1, 2, 0, 0, 5, 6, 128, 0 },
     [CB_FORMAT_16] = { 7, 8, 0, 0, 11, 12, 0, 13 },
@@ -175,7 +175,8 @@ static const char *decode_surface(struct colour *colour, struct surface *s, stru
                                   const struct format *format)
 {
     const uint32_t attrib = target_state(cp, n, GREG_CB_COLOR0_ATTRIB), view = target_state(cp, n, GREG_CB_COLOR0_VIEW);
-    const uint32_t attrib2 = cp_state(cp, GREG_CB_COLOR0_ATTRIB2 + n), attrib3 = cp_state(cp, GREG_CB_COLOR0_ATTRIB3 + n);
+    const uint32_t attrib2 = cp_state(cp, GREG_CB_COLOR0_ATTRIB2 + n);
+    const uint32_t attrib3 = cp_state(cp, GREG_CB_COLOR0_ATTRIB3 + n);
     const uint32_t config = reg_get(cp->navi, REG_GB_ADDR_CONFIG);
     *s = (struct surface){
         .format = format,

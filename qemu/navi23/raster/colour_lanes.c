@@ -218,7 +218,8 @@ static void saturate(uint32_t *d, const uint32_t *source_alpha, const uint32_t *
 
 static void rop(uint32_t *d, const uint32_t *s, unsigned table)
 {
-    const uint32_t none = -(table & 1), only_d = -(table >> 1 & 1), only_s = -(table >> 2 & 1), both = -(table >> 3 & 1);
+    const uint32_t none = -(table & 1), only_d = -(table >> 1 & 1);
+    const uint32_t only_s = -(table >> 2 & 1), both = -(table >> 3 & 1);
     EACH_WORD(i)
         d[i] = (~s[i] & ~d[i] & none) | (~s[i] & d[i] & only_d) | (s[i] & ~d[i] & only_s) | (s[i] & d[i] & both);
 }

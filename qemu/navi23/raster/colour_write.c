@@ -73,11 +73,8 @@ static void load_elements(const struct lanes_set *set, const struct target *t, c
     row parts[4];
     if (t->kernel[0] == COLOUR_NUMBERS)
         set->format->load(format, WAVE_LANES, (const uint32_t(*)[WAVE_LANES])words, parts);
-    for (unsigned i = 0; i < 4; i++)
-        if (i >= format->components)
-            fill(rgba[i], 0);
-    if (t->alpha_is_1)
-        fill(rgba[3], ONE);
+    for (unsigned i = 0; i < 4 && format->components < 4; i++)
+        fill(rgba[i], i == 3 && t->alpha_is_1 ? ONE : 0);
     for (unsigned i = 0, at = 0; i < format->components; at += format->bits[i++]) {
         uint32_t *d = rgba[t->component[i]];
         if (t->kernel[0] == COLOUR_NUMBERS)
@@ -189,7 +186,8 @@ static uint64_t reach_sample(const struct surface *s, struct shader_core *core, 
     uint64_t moved[WAVE_LANES];
     for (unsigned lane = 0; sample && lane < WAVE_LANES; lane++)
         moved[lane] = offset[lane] ^ s->layout->tiling.sample[sample];
-    return surface_reach(core, surface_origin(s->layout, s->base), sample ? moved : offset, s->format->bytes, lanes, at);
+    return surface_reach(core, surface_origin(s->layout, s->base), sample ? moved : offset, s->format->bytes, lanes,
+                         at);
 }
 
 /* What is written to a target, and what it may be blended with. */

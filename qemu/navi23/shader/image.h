@@ -97,8 +97,9 @@ uint64_t image_fetch(struct wave *w, const struct image *image, const struct tex
                      uint32_t (*rgba)[WAVE_LANES], uint64_t *absent);
 
 /*
- * For who takes places apart itself: images that are `direct`, and not compressed. A texel's offset from image->start is the join of what
- * its level and each coordinate contribute: their bits below the size of a block XORed, those above added.
+ * For who takes places apart itself: images that are `direct`, and not compressed. A texel's offset from image->start
+ * is the join of what its level and each coordinate contribute: their bits below the size of a block XORed, those above
+ * added.
  */
 struct texel_lanes {
     /* Those of `lanes`, all in one level, whose texel exists, with its offset in out[lane]; other lanes keep theirs. */

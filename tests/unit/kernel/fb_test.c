@@ -138,7 +138,8 @@ static void tiled_pictures_are_whole_blocks(void)
 
 static void modifiers_are_those_of_the_card(void)
 {
-    static const uint64_t expected[] = { R_X, (R_X & ~UINT64_C(0x1f00)) | 25u << 8, UINT64_C(2) << 56 | 1u | 9u << 8, 0 };
+    static const uint64_t expected[] = { R_X, (R_X & ~UINT64_C(0x1f00)) | 25u << 8, UINT64_C(2) << 56 | 1u | 9u << 8,
+                                         0 };
     static const uint64_t others[] = { R_X ^ 1u << 21, R_X ^ 1u << 27, R_X ^ 1u << 13, R_X ^ 1u, R_X ^ 1u << 8, 1 };
     uint64_t modifiers[8] = { 0 };
     struct mgpu_display_info info = { .modifiers = (uintptr_t)modifiers, .modifier_count = 8 };

@@ -183,11 +183,11 @@ static void stops_at_what_there_is_not(void)
 {
     const struct test *t = &tests[0];
     struct test bad = *t;
-    SDMA_STOPS(s, "does not compress", SDMA_COPY_TILED_SUB_WINDOW | SDMA_COPY_DCC, IMAGE(t, TILED), PAIR(FB + ROWS), 0, 0, 0, 0,
-               0, 0, 0, 0);
+    SDMA_STOPS(s, "does not compress", SDMA_COPY_TILED_SUB_WINDOW | SDMA_COPY_DCC, IMAGE(t, TILED), PAIR(FB + ROWS), 0,
+               0, 0, 0, 0, 0, 0, 0);
     bad.shape.mode = 3;
-    SDMA_STOPS(s, "tiled in a way that there is not", SDMA_COPY_TILED_SUB_WINDOW, IMAGE(&bad, TILED), PAIR(FB + ROWS), 0,
-               0, 0, 0, 0);
+    SDMA_STOPS(s, "tiled in a way that there is not", SDMA_COPY_TILED_SUB_WINDOW, IMAGE(&bad, TILED), PAIR(FB + ROWS),
+               0, 0, 0, 0, 0);
     bad = *t;
     bad.shape.bytes_log2 = 5;
     SDMA_STOPS(s, "more than 16 bytes", SDMA_COPY_TILED_SUB_WINDOW, IMAGE(&bad, TILED), PAIR(FB + ROWS), 0, 0, 0, 0, 0);

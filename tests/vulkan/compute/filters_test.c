@@ -194,8 +194,12 @@ int main(void)
         done |= run_cases(gpu.is_card ? of_card : of_lavapipe) <= MOST_CASES ? 1u << gpu.is_card : 0;
         gpu_finish(&gpu);
     }
+    if (done == 1u << true) {
+        printf("1..0 # SKIP no lavapipe beside the card\n");
+        return 0;
+    }
     if (done != 3) {
-        printf("Bail out! the card and lavapipe are needed\n");
+        printf("Bail out! no card\n");
         return 1;
     }
     TAP_RUN(agree);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* colour_write without blending: every format and order of components, what shaders export, against exact arithmetic. */
+/* colour_write without blending: every format and order of components, and exports, against exact arithmetic. */
 #include "targets.h"
 
 #include <math.h>

@@ -233,35 +233,41 @@ static void only_samples_that_are_drawn(void)
 }
 
 /* Depth of a slope is that of where the sample is. Numbers are sums of powers of two: exact. */
-static void depth_is_that_of_the_sample(void)
+static void depth_of_samples(const struct lanes_set *lanes, unsigned samples)
 {
     static const int8_t place[8][2] = { { -1, -3 }, { 1, 3 }, { 5, -1 }, { -3, 5 },
                                         { -5, -5 }, { -7, 1 }, { 3, -7 }, { 7, 7 } };
-    for (unsigned samples = 0; samples <= 3; samples++) {
-        begin(DB_Z_32_FLOAT, samples);
-        surface(NOT_HTILE, false);
-        for (unsigned pixel = 0; pixel < 4; pixel++)
-            for (unsigned word = 0; word < 2; word++) {
-                uint32_t four = 0;
-                for (unsigned i = 0; i < 4; i++)
-                    four |= (uint32_t)(place[(4 * word + i + pixel) % 8][0] & 15) << 8 * i |
-                            (uint32_t)(place[(4 * word + i + pixel) % 8][1] & 15) << (8 * i + 4);
-                set(GREG_PA_SC_AA_SAMPLE_LOCS_PIXEL_X0Y0_0 + 4 * pixel + word, four);
-            }
-        set(GREG_DB_DEPTH_CONTROL,
-            FIELD_DB_DEPTH_CONTROL__Z_ENABLE | FIELD_DB_DEPTH_CONTROL__Z_WRITE_ENABLE | DB_ALWAYS << 4);
-        block(16, 24);
-        front.z = (struct plane){ 0.125, 1 / 256.0, 1 / 512.0 };
-        draw(NULL);
-        for (unsigned lane = 0; lane < 64; lane++)
-            for (unsigned s = 0; s < 1u << samples; s++) {
-                const int8_t *at = place[(s + lane % 4) % 8];
-                double x = lane_x(lane) + 0.5 + (samples ? at[0] / 16.0 : 0);
-                double y = lane_y(lane) + 0.5 + (samples ? at[1] / 16.0 : 0);
-                CHECK(get_z(lane_x(lane), lane_y(lane), s) == 0.125 + x / 256 + y / 512);
-            }
-        end();
-    }
+    begin(DB_Z_32_FLOAT, samples);
+    b->core.lanes = lanes;
+    surface(NOT_HTILE, false);
+    for (unsigned pixel = 0; pixel < 4; pixel++)
+        for (unsigned word = 0; word < 2; word++) {
+            uint32_t four = 0;
+            for (unsigned i = 0; i < 4; i++)
+                four |= (uint32_t)(place[(4 * word + i + pixel) % 8][0] & 15) << 8 * i |
+                        (uint32_t)(place[(4 * word + i + pixel) % 8][1] & 15) << (8 * i + 4);
+            set(GREG_PA_SC_AA_SAMPLE_LOCS_PIXEL_X0Y0_0 + 4 * pixel + word, four);
+        }
+    set(GREG_DB_DEPTH_CONTROL,
+        FIELD_DB_DEPTH_CONTROL__Z_ENABLE | FIELD_DB_DEPTH_CONTROL__Z_WRITE_ENABLE | DB_ALWAYS << 4);
+    block(16, 24);
+    front.z = (struct plane){ 0.125, 1 / 256.0, 1 / 512.0 };
+    draw(NULL);
+    for (unsigned lane = 0; lane < 64; lane++)
+        for (unsigned s = 0; s < 1u << samples; s++) {
+            const int8_t *at = place[(s + lane % 4) % 8];
+            double x = lane_x(lane) + 0.5 + (samples ? at[0] / 16.0 : 0);
+            double y = lane_y(lane) + 0.5 + (samples ? at[1] / 16.0 : 0);
+            CHECK(get_z(lane_x(lane), lane_y(lane), s) == 0.125 + x / 256 + y / 512);
+        }
+    end();
+}
+
+static void depth_is_that_of_the_sample(void)
+{
+    for (unsigned n = 0; lanes_sets[n]; n++)
+        for (unsigned samples = 0; samples <= 3 && lanes_sets[n]->supported(); samples++)
+            depth_of_samples(lanes_sets[n], samples);
 }
 
 /* Depth of 16 bits is the nearest of them; what is out of range, the end of it. */

@@ -131,7 +131,7 @@ static bool input_is_right(unsigned input, unsigned n, uint32_t bits, unsigned l
     case 4: case 5: case 6: return is_near(bits, plane_at(n ? &p->j : &p->i, x, y));
     case 8: return float_of(bits) == (float)x;
     case 9: return float_of(bits) == (float)y;
-    case 10: return is_near(bits, z < 0 ? 0 : z > 1 ? 1 : z);
+    case 10: return is_near(bits, z);
     case 11: return is_near(bits, 1 / w);
     case 12: return bits == (p->back ? 0 : UINT32_MAX);
     case 13: return bits == (uint32_t)p->slice << 16;
