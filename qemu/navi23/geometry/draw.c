@@ -124,6 +124,8 @@ static const char *decode_input(struct drawing *d, struct cp *cp)
     uint32_t piece = INPUT_PRIMITIVES(t, d->program.most_vertices);
     if (piece > d->program.most_primitives)
         piece = d->program.most_primitives;
+    if (piece > WAVE_LANES)
+        piece -= piece % WAVE_LANES; /* lanes of NGG have primitives, too: waves shall be full */
     d->input = (struct input){
         .topology = t,
         .source = &d->source,
