@@ -79,7 +79,8 @@ static enum cp_result put(struct cp *cp, uint32_t offset, uint32_t value)
  * Arguments of a draw: vertices, instances, first vertex, first instance; or indices, instances, first index, what is
  * added to indices, first instance.
  */
-static enum cp_result draw_indirect(struct cp *cp, const struct cp_packet *p, const struct indirect *in, uint32_t number)
+static enum cp_result draw_indirect(struct cp *cp, const struct cp_packet *p, const struct indirect *in,
+                                    uint32_t number)
 {
     uint32_t argument[5];
     for (unsigned i = 0; i < 4u + in->indexed; i++)

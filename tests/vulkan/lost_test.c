@@ -2,14 +2,15 @@
 /*
  * lost_test.c - what the card cannot do costs one device, and nothing else.
  *
- * A draw stops the ring of a card that does not draw; an endless shader is for the watchdog, whose patience meson.build
- * makes short. The application must be told so by VK_ERROR_DEVICE_LOST within a few submissions, the devices beside it
- * must work meanwhile, and those after it too.
+ * A geometry shader stops the ring of a card that has none; an endless shader is for the watchdog, whose patience
+ * meson.build makes short. The application must be told so by VK_ERROR_DEVICE_LOST within a few submissions, the
+ * devices beside it must work meanwhile, and those after it too.
  */
 #include "tap.h"
 #include "vk.h"
 
 #include "empty.vert.h"
+#include "point.geom.h"
 #include "endless.comp.h"
 
 static struct vk beside;
@@ -18,33 +19,38 @@ enum { FILLS_MEANWHILE = 20 }; /* at least, next to an endless shader: each take
 
 /* A pipeline, and what it needs. */
 struct pipeline {
-    VkShaderModule shader;
+    VkShaderModule shader, geometry; /* the second of draws only */
     VkPipelineLayout layout;
     VkRenderPass pass;         /* of draws only, without an attachment */
     VkFramebuffer framebuffer; /* likewise */
     VkPipeline pipeline;
 };
 
-static VkResult init_shader(struct pipeline *p, struct vk *vk, const uint32_t *code, size_t size)
+static VkResult init_module(VkShaderModule *module, struct vk *vk, const uint32_t *code, size_t size)
 {
-    const VkShaderModuleCreateInfo shader = {
+    const VkShaderModuleCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
         .codeSize = size,
         .pCode = code,
     };
+    return vkCreateShaderModule(vk->device, &info, NULL, module);
+}
+
+static VkResult init_shader(struct pipeline *p, struct vk *vk, const uint32_t *code, size_t size)
+{
     const VkPipelineLayoutCreateInfo layout = { .sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO };
 
     memset(p, 0, sizeof *p);
-    VkResult result = vkCreateShaderModule(vk->device, &shader, NULL, &p->shader);
+    VkResult result = init_module(&p->shader, vk, code, size);
     return result == VK_SUCCESS ? vkCreatePipelineLayout(vk->device, &layout, NULL, &p->layout) : result;
 }
 
-static VkPipelineShaderStageCreateInfo stage_of(const struct pipeline *p, VkShaderStageFlagBits stage)
+static VkPipelineShaderStageCreateInfo stage_of(VkShaderModule module, VkShaderStageFlagBits stage)
 {
     return (VkPipelineShaderStageCreateInfo){
         .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
         .stage = stage,
-        .module = p->shader,
+        .module = module,
         .pName = "main",
     };
 }
@@ -54,7 +60,7 @@ static VkResult compute_init(struct pipeline *p, struct vk *vk)
     VkResult result = init_shader(p, vk, endless_comp, sizeof endless_comp);
     const VkComputePipelineCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
-        .stage = stage_of(p, VK_SHADER_STAGE_COMPUTE_BIT),
+        .stage = stage_of(p->shader, VK_SHADER_STAGE_COMPUTE_BIT),
         .layout = p->layout,
     };
     return result == VK_SUCCESS ? vkCreateComputePipelines(vk->device, VK_NULL_HANDLE, 1, &info, NULL, &p->pipeline)
@@ -86,13 +92,18 @@ static VkResult init_framebuffer(struct pipeline *p, struct vk *vk)
     return result == VK_SUCCESS ? vkCreateFramebuffer(vk->device, &framebuffer, NULL, &p->framebuffer) : result;
 }
 
-/* Vertices only: nothing is rasterized. */
+/* Vertices and geometry only: nothing is rasterized. */
 static VkResult graphics_init(struct pipeline *p, struct vk *vk)
 {
     VkResult result = init_shader(p, vk, empty_vert, sizeof empty_vert);
     if (result == VK_SUCCESS)
+        result = init_module(&p->geometry, vk, point_geom, sizeof point_geom);
+    if (result == VK_SUCCESS)
         result = init_framebuffer(p, vk);
-    const VkPipelineShaderStageCreateInfo stage = stage_of(p, VK_SHADER_STAGE_VERTEX_BIT);
+    const VkPipelineShaderStageCreateInfo stages[] = {
+        stage_of(p->shader, VK_SHADER_STAGE_VERTEX_BIT),
+        stage_of(p->geometry, VK_SHADER_STAGE_GEOMETRY_BIT),
+    };
     const VkPipelineVertexInputStateCreateInfo input = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO,
     };
@@ -107,8 +118,8 @@ static VkResult graphics_init(struct pipeline *p, struct vk *vk)
     };
     const VkGraphicsPipelineCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO,
-        .stageCount = 1,
-        .pStages = &stage,
+        .stageCount = 2,
+        .pStages = stages,
         .pVertexInputState = &input,
         .pInputAssemblyState = &assembly,
         .pRasterizationState = &rasterization,
@@ -140,6 +151,7 @@ static void pipeline_finish(struct pipeline *p, struct vk *vk)
     vkDestroyRenderPass(vk->device, p->pass, NULL);
     vkDestroyPipelineLayout(vk->device, p->layout, NULL);
     vkDestroyShaderModule(vk->device, p->shader, NULL);
+    vkDestroyShaderModule(vk->device, p->geometry, NULL);
 }
 
 static VkResult run_fill(struct vk *vk)
@@ -169,7 +181,7 @@ static void check_lost(struct vk *vk)
     CHECK_EQ(run_fill(vk), VK_ERROR_DEVICE_LOST);
 }
 
-static void a_draw_loses_its_device(void)
+static void a_geometry_shader_loses_its_device(void)
 {
     struct vk vk;
     struct pipeline pipeline;
@@ -261,7 +273,7 @@ int main(void)
         TAP_RUN(an_endless_shader_loses_its_device_only);
         TAP_RUN(the_device_beside_it_works);
         TAP_RUN(a_new_device_works);
-        TAP_RUN(a_draw_loses_its_device);
+        TAP_RUN(a_geometry_shader_loses_its_device);
         TAP_RUN(the_device_beside_it_works);
         TAP_RUN(a_new_device_works);
     }

@@ -69,7 +69,8 @@ static double distance(const double of[3], const struct place_of *at)
     return at->weight[0] * of[0] + at->weight[1] * of[1] + at->weight[2] * of[2];
 }
 
-static struct place_of crossing(const struct place_of *inside, double d_in, const struct place_of *outside, double d_out)
+static struct place_of crossing(const struct place_of *inside, double d_in, const struct place_of *outside,
+                                double d_out)
 {
     double t = d_in / (d_in - d_out);
     struct place_of new = { .side = false };

@@ -3,8 +3,8 @@
  * draw.c - a draw in rounds: pieces of input through the vertex shader and the setup, on all cores; then what has come
  * of them into the picture.
  *
- * A round has as many pieces as there is memory for. Each has a place of its own for its vertices' parameters and a list
- * of its own for its primitives, so that the order of lists is that of the draw, whoever has made them.
+ * A round has as many pieces as there is memory for. Each has a place of its own for its vertices' parameters and a
+ * list of its own for its primitives, so that the order of lists is that of the draw, whoever has made them.
  */
 #include "../card.h"
 
@@ -32,10 +32,10 @@ struct drawing {
     unsigned cores;
     struct vertex_stage *stage; /* one a core */
     struct setup_counts *counts;
-    float (*param)[4];          /* of a round: the pieces' one after the other */
-    size_t params;              /* room in it */
+    float (*param)[4]; /* of a round: the pieces' one after the other */
+    size_t params;     /* room in it */
     struct primitives list[ROUND_PIECES];
-    atomic_ullong vertices;     /* that were shaded */
+    atomic_ullong vertices; /* that were shaded */
 };
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
@@ -77,8 +77,8 @@ static struct drawing *drawing_create(struct navi *navi)
 }
 
 /*
- * Room for the parameters of a round. Behind the last vertex there is as much again as a vertex can have: a pixel shader
- * may ask for more than was exported.
+ * Room for the parameters of a round. Behind the last vertex there is as much again as a vertex can have: a pixel
+ * shader may ask for more than was exported.
  */
 static bool make_room(struct drawing *d, uint64_t pieces)
 {
@@ -98,10 +98,11 @@ static const uint8_t index_bytes[4] = { [VGT_INDEX_16] = 2, [VGT_INDEX_32] = 4, 
 static const char *decode_source(struct drawing *d, struct cp *cp, const struct draw_call *call)
 {
     uint32_t type = FIELD_GET(FIELD_VGT_INDEX_TYPE__INDEX_TYPE, cp_state(cp, GREG_VGT_INDEX_TYPE));
+    uint64_t end = (uint64_t)call->first + call->count; /* what lies behind is nobody's business */
     d->source = (struct index_source){
         .vmid = cp_vmid(cp),
         .base = call->index_base,
-        .limit = call->index_limit,
+        .limit = end < call->index_limit ? (uint32_t)end : call->index_limit,
         .first = call->first,
         .bytes = call->indexed ? index_bytes[type] : 0,
         .offset = cp_state(cp, GREG_GE_INDX_OFFSET),
@@ -115,8 +116,8 @@ static const char *decode_input(struct drawing *d, struct cp *cp)
 {
     uint32_t type = FIELD_GET(FIELD_VGT_PRIMITIVE_TYPE__PRIM_TYPE, cp_state(cp, GREG_VGT_PRIMITIVE_TYPE));
     uint32_t ids = cp_state(cp, GREG_VGT_PRIMITIVEID_EN);
-    uint32_t once = d->program.ngg ? FIELD_VGT_PRIMITIVEID_EN__NGG_DISABLE_PROVOK_REUSE
-                                   : FIELD_VGT_PRIMITIVEID_EN__PRIMITIVEID_EN;
+    uint32_t once =
+        d->program.ngg ? FIELD_VGT_PRIMITIVEID_EN__NGG_DISABLE_PROVOK_REUSE : FIELD_VGT_PRIMITIVEID_EN__PRIMITIVEID_EN;
     const struct topology *t = topology_find(type);
     if (!t)
         return "this model does not draw such primitives";
@@ -204,7 +205,10 @@ static enum pool_end run_round(struct drawing *d, struct cp *cp, uint64_t first,
                                struct raster_counts *counts)
 {
     struct round round = {
-        .work = { .vmid = d->program.vmid, .cores = cores_with_scratch(&d->program), .chunk = 1, .items = pieces,
+        .work = { .vmid = d->program.vmid,
+                  .cores = cores_with_scratch(&d->program),
+                  .chunk = 1,
+                  .items = pieces,
                   .run = run_piece },
         .drawing = d,
         .first = first,
@@ -217,10 +221,14 @@ static enum pool_end run_round(struct drawing *d, struct cp *cp, uint64_t first,
             end = POOL_NO_MEMORY;
     if (end != POOL_DONE || atomic_load(&cp->ring->kill_waves) || raster_is_idle(d->raster))
         return end;
-    return raster_run(d->raster, cp, d->list, pieces, counts);
+    end = raster_run(d->raster, cp, d->list, pieces, counts);
+    return end == POOL_NOT_BEGUN ? POOL_DONE : end;
 }
 
-/* All rounds; those after the first are left out when the ring shall stop, as its waves are killed then. */
+/*
+ * All rounds. When the ring shall stop before anything is done, nothing is; what has begun is left at once then, as its
+ * waves are killed.
+ */
 static enum pool_end run_rounds(struct drawing *d, struct cp *cp, uint64_t pieces, struct raster_counts *counts)
 {
     enum pool_end end = POOL_DONE;
@@ -284,7 +292,10 @@ enum cp_result draw_run(struct cp *cp, const struct cp_packet *packet, const str
     uint64_t pieces = input_pieces(&d->input);
     if (!make_room(d, pieces < ROUND_PIECES ? pieces : ROUND_PIECES))
         return cp_bad_packet(cp, packet, "the host has no memory for its vertices");
+    atomic_store(&d->vertices, 0);
+    memset(d->counts, 0, d->cores * sizeof *d->counts);
     enum pool_end end = run_rounds(d, cp, pieces, &counts);
-    count(d, cp, call->count, &counts);
+    if (end == POOL_DONE)
+        count(d, cp, call->count, &counts);
     return cp_shader_end(cp, packet, end);
 }

@@ -44,7 +44,7 @@ static void put_row(struct wave *w, const uint32_t *row, void *to)
         memcpy(to, row, w->lanes * sizeof *row);
         return;
     }
-    for (unsigned lane = 0; exec >> lane && lane < w->lanes; lane++)
+    for (unsigned lane = 0; lane < w->lanes && exec >> lane; lane++)
         if (exec >> lane & 1)
             memcpy((uint8_t *)to + lane * sizeof *row, &row[lane], sizeof *row);
 }

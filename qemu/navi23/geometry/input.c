@@ -53,8 +53,8 @@ static void add_primitive(const struct input *input, struct input_reuse *r, stru
         uint32_t index = hub ? index_at_hub(input->source, &r->window, port, row->place)
                              : index_at(input->source, &r->window, port, row->place + place[i]);
         bool alone = input->provokes_once && i == provoking;
-        p->primitive[k].vertex[i] = (uint16_t)(alone ? add_vertex(p, index, instance, number)
-                                                     : find_vertex(r, p, index, instance, number));
+        p->primitive[k].vertex[i] =
+            (uint16_t)(alone ? add_vertex(p, index, instance, number) : find_vertex(r, p, index, instance, number));
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * input.h - what a draw sends to the vertex shader: its primitives, all instances one after the other, cut into pieces of
- * equal size. A vertex that several primitives of a piece have is shaded once.
+ * input.h - what a draw sends to the vertex shader: its primitives, all instances one after the other, cut into pieces
+ * of equal size. A vertex that several primitives of a piece have is shaded once.
  */
 #ifndef NAVI23_GEOMETRY_INPUT_H
 #define NAVI23_GEOMETRY_INPUT_H
@@ -14,9 +14,9 @@ struct input {
     const struct index_source *source;
     const struct index_rows *rows;
     uint32_t instances;
-    uint32_t piece;       /* primitives of a piece: at most INPUT_PRIMITIVES(topology) */
-    bool provoking_last;  /* which vertex of a primitive is the provoking one */
-    bool provokes_once;   /* a vertex is that of no more than one primitive: shaders give it the primitive's number */
+    uint32_t piece;      /* primitives of a piece: at most INPUT_PRIMITIVES of BATCH_VERTICES, and BATCH_PRIMITIVES */
+    bool provoking_last; /* which vertex of a primitive is the provoking one */
+    bool provokes_once;  /* a vertex is that of no more than one primitive: shaders give it the primitive's number */
 };
 
 /* As many primitives as fit into so many vertices, however few they share. */

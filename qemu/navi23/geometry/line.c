@@ -105,7 +105,7 @@ static void draw_columns(struct origin *o, struct primitive *p, const struct lin
     const int32_t *from = l->from[l->major] < l->to[l->major] ? l->from : l->to;
     const int32_t *to = from == l->from ? l->to : l->from;
     unsigned x = l->major, y = !x;
-    int32_t half = (int32_t)o->setup->line_width * HALF, begin = first * SUBPIXELS + HALF;
+    int32_t half = o->setup->line_half, begin = first * SUBPIXELS + HALF;
     int32_t last = (end - 1) * SUBPIXELS + HALF;
     int32_t low = from[y] < to[y] ? from[y] : to[y], high = from[y] < to[y] ? to[y] : from[y];
     int32_t least[2], most[2], side[4][2];

@@ -116,8 +116,8 @@ static void message(struct wave *w, unsigned message)
     struct vertex_stage *s = (struct vertex_stage *)w->core->stage;
     if ((message & 0xf) != MESSAGE_GS_ALLOC_REQ)
         return;
-    s->vertices = smaller(FIELD_GET(FIELD_GS_ALLOC_REQ__VERTICES, w->s[ISA_M0]), BATCH_VERTICES);
-    s->primitives = smaller(FIELD_GET(FIELD_GS_ALLOC_REQ__PRIMITIVES, w->s[ISA_M0]), BATCH_PRIMITIVES);
+    s->vertices = smaller(FIELD_GET(FIELD_GS_ALLOC_REQ__VERTICES, w->s[ISA_M0]), s->most);
+    s->primitives = smaller(FIELD_GET(FIELD_GS_ALLOC_REQ__PRIMITIVES, w->s[ISA_M0]), s->most);
 }
 
 /* A primitive out of its export. Returns false: it is none. */
@@ -148,12 +148,11 @@ static void collect(struct vertex_stage *s)
 enum group_end ngg_run(struct vertex_stage *s, struct shader_core *core, uint32_t slot)
 {
     const struct vertex_program *p = s->program;
-    uint32_t threads = s->piece.vertices > s->piece.primitives ? s->piece.vertices : s->piece.primitives;
-    uint32_t waves = (threads + p->lanes - 1) / p->lanes;
+    uint32_t waves = (s->most + p->lanes - 1) / p->lanes;
     s->stage.message = message;
     s->vertices = s->piece.vertices;
     s->primitives = s->piece.primitives;
-    for (uint32_t i = 0; i < BATCH_PRIMITIVES; i++)
+    for (uint32_t i = 0; i < s->most; i++)
         s->connectivity[i] = EXPORT_PRIM_NULL;
     group_begin(core, p->vmid, p->lds_bytes);
     for (uint32_t i = 0; i < waves; i++) {
@@ -163,6 +162,7 @@ enum group_end ngg_run(struct vertex_stage *s, struct shader_core *core, uint32_
         set_sgprs(s, w, waves, slot + i);
         set_primitives(s, w, i * p->lanes);
         set_vertices(s, w, i * p->lanes);
+        vertex_set_witness(w, &s->piece, i * p->lanes);
     }
     enum group_end end = group_run(core);
     collect(s);

@@ -51,7 +51,7 @@ typedef double depth_bias;
 /* clip.c: cut off what is outside of origin->clipped_by. A line's outline has two places. False: nothing is left. */
 bool clip_outline(const struct origin *origin, struct outline *outline);
 
-/* polygon.c: triangles and rectangles; they have sides as `outline` says. */
+/* polygon.c: the side that a triangle shows, or a rectangle, as its outline says. */
 void polygon_draw(struct origin *origin, const struct outline *outline);
 
 /* line.c: from one place to another. */
@@ -73,7 +73,7 @@ struct place_divided place_divide(const struct origin *origin, const struct plac
 /* The sides of a convex polygon, in either direction. `area` is twice its area, with the direction as sign. */
 void emit_edges(struct primitive *primitive, const int32_t (*at)[2], unsigned count, int64_t area);
 
-/* Pixels of which points between these subpixels may cover samples; and the same cut by the scissors: false: none. */
+/* Set the box of what is between these subpixels: pixels with samples there, inside the scissors. False: none. */
 bool emit_box(const struct origin *origin, struct primitive *primitive, const int32_t least[2], const int32_t most[2]);
 
 /* Append a primitive that has a box: once for each window that it touches. */

@@ -21,8 +21,8 @@ enum outside {
     OUT_TOP = 1 << 5,
     OUT_BOTTOM = 1 << 6,
     OUT_GUARD = 1 << 7,
-    OUT_BROKEN = 1 << 8,  /* no number */
-    OUT_USER = 1 << 10,   /* six of them, */
+    OUT_BROKEN = 1 << 8,    /* no number */
+    OUT_USER = 1 << 10,     /* six of them, */
     OUT_DISTANCE = 1 << 16, /* and eight */
     OUT_CULL = 1 << 24,
 };
@@ -33,7 +33,7 @@ enum outside {
 struct placed {
     const float *clip[4];                           /* clip space: rows of the batch, or these: */
     float own[4][BATCH_VERTICES] __attribute__((aligned(64)));
-    int32_t x[BATCH_VERTICES], y[BATCH_VERTICES];   /* in the window, subpixels; of those before the eye and the guard */
+    int32_t x[BATCH_VERTICES], y[BATCH_VERTICES];   /* in the window, subpixels, unless it is beyond the guard */
     uint32_t out[BATCH_VERTICES];                   /* enum outside */
     uint8_t viewport[BATCH_VERTICES];               /* by which x and y are */
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * point.c - points: squares around a vertex. Their weights i and j are coordinates in the square, 0..1 from the left and
- * from the top; so attributes are the same everywhere, since all three vertices are the one, and those that the pixel
- * shader wants to be coordinates (PT_SPRITE_TEX) are found by interpolation as well.
+ * point.c - points: squares around a vertex. Their weights i and j are coordinates in the square, 0..1 from the left
+ * and from the top. Attributes are the same everywhere nevertheless, since all three vertices are the one; and those
+ * that the pixel shader wants to be coordinates (PT_SPRITE_TEX) are found by interpolation as well.
  */
 #include <navi23/geometry/origin.h>
 

@@ -40,8 +40,8 @@ static struct view view_from(const struct origin *o, const struct place_of *at)
 }
 
 /*
- * The inverse of the matrix of corners (x, y, w): its columns are the weights of the corners, divided by w, as functions
- * of (x, y, 1). Returns the determinant, by which they are not divided yet.
+ * The inverse of the matrix of corners (x, y, w): its columns are the weights of the corners, divided by w, as
+ * functions of (x, y, 1). Returns the determinant, by which they are not divided yet.
  */
 static double invert(const struct corner c[3], double column[3][3])
 {
@@ -93,7 +93,7 @@ static bool find_planes(const struct origin *o, const struct outline *outline, i
     double column[3][3], determinant = invert(v.corner, column);
     if (area && !fits(determinant, v.corner, area)) {
         for (unsigned i = 0; i < 3; i++) {
-            const struct place_of *at = &outline->at[i];
+            const struct place_of *at = &outline->at[i < 2 ? i : outline->count - 1]; /* a rectangle's third is last */
             v.corner[i].x = ((double)at->x / SUBPIXELS - v.x) * v.corner[i].w;
             v.corner[i].y = ((double)at->y / SUBPIXELS - v.y) * v.corner[i].w;
         }
@@ -165,7 +165,7 @@ static void fill(struct origin *o, struct primitive *p, const struct place_of *a
     emit(o, p);
 }
 
-/* Fill what is left of a polygon. Its new points are next to where they should be: a triangle of the fan may be none. */
+/* Fill what is left of a polygon. Its new points are on the grid: a triangle of the fan may have turned over. */
 static void fill_fan(struct origin *o, struct primitive *p, const struct outline *outline, int64_t area)
 {
     for (unsigned i = 1; i + 1 < outline->count; i++) {

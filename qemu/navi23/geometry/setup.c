@@ -4,8 +4,9 @@
 
 #include <navi23/geometry/origin.h>
 
-static const uint8_t vertices_of[] = {
-    [BATCH_POINTS] = 1, [BATCH_LINES] = 2, [BATCH_TRIANGLES] = 3, [BATCH_RECTANGLES] = 3,
+/* The number of the last vertex. */
+static const uint8_t last_of[] = {
+    [BATCH_POINTS] = 0, [BATCH_LINES] = 1, [BATCH_TRIANGLES] = 2, [BATCH_RECTANGLES] = 2,
 };
 
 /* The vertex before the division by w. x and y may be beyond what floats tell apart. */
@@ -24,7 +25,7 @@ static struct corner corner_of(const struct setup_viewport *v, const float clip[
 static void begin_model(struct origin *o, const struct batch_primitive *from, unsigned viewport)
 {
     const struct batch *b = o->batch;
-    unsigned provoking = from->vertex[from->provoking < 3 ? from->provoking : 0];
+    unsigned provoking = o->vertex[from->provoking < 3 ? from->provoking : 0];
     o->model = (struct primitive){
         .shape = (uint8_t)b->shape,
         .viewport = (uint8_t)viewport,
@@ -38,17 +39,24 @@ static void begin_model(struct origin *o, const struct batch_primitive *from, un
         o->model.param[i] = (const float(*)[4])b->param + o->vertex[i] * b->params;
 }
 
+/* Whether a primitive's vertices are there: a shader may have exported any numbers. */
+static bool exists(const struct batch *b, const struct batch_primitive *p)
+{
+    for (unsigned i = 0; i <= last_of[b->shape]; i++)
+        if (p->vertex[i] >= b->vertices)
+            return false;
+    return true;
+}
+
 /* Take over vertices and viewport. Returns false: nothing of it can be seen. */
 static bool begin(struct origin *o, struct placed *placed, const struct batch_primitive *from)
 {
     const struct setup *s = o->setup;
-    unsigned count = vertices_of[o->batch->shape], provoking = from->provoking < count ? from->provoking : 0;
-    unsigned viewport = placed->viewport[from->vertex[provoking] % BATCH_VERTICES];
+    unsigned last = last_of[o->batch->shape], provoking = from->provoking <= last ? from->provoking : 0;
+    unsigned viewport = placed->viewport[from->vertex[provoking]];
     uint32_t any = 0, all = ~0u;
     for (unsigned i = 0; i < 3; i++) {
-        unsigned v = o->vertex[i] = from->vertex[i < count ? i : count - 1];
-        if (v >= o->batch->vertices)
-            return false;
+        unsigned v = o->vertex[i] = from->vertex[i < last ? i : last];
         if (placed->viewport[v] != viewport)
             place_again(s, placed, v, viewport);
         any |= placed->out[v];
@@ -68,10 +76,11 @@ static bool begin(struct origin *o, struct placed *placed, const struct batch_pr
 }
 
 /* The outline in vertices. The fourth of a rectangle is opposite to the first. */
-static void begin_outline(const struct origin *o, const struct placed *placed, unsigned sides, struct outline *outline)
+static void begin_outline(const struct origin *o, const struct placed *placed, unsigned sides,
+                          struct outline *outline)
 {
     bool rectangle = o->batch->shape == BATCH_RECTANGLES;
-    outline->count = vertices_of[o->batch->shape] + rectangle;
+    outline->count = last_of[o->batch->shape] + 1u + rectangle;
     for (unsigned i = 0; i < 3; i++) {
         unsigned v = o->vertex[i];
         outline->at[i] = (struct place_of){ { 0 }, placed->x[v], placed->y[v], sides >> i & 1, true };
@@ -80,7 +89,9 @@ static void begin_outline(const struct origin *o, const struct placed *placed, u
     if (rectangle) {
         struct place_of *at = outline->at;
         at[3] = at[2];
-        at[2] = (struct place_of){ { -1, 1, 1 }, at[1].x + at[3].x - at[0].x, at[1].y + at[3].y - at[0].y, true, false };
+        at[2] = (struct place_of){ .weight = { -1, 1, 1 }, .side = true };
+        at[2].x = at[1].x + at[3].x - at[0].x;
+        at[2].y = at[1].y + at[3].y - at[0].y;
     }
 }
 
@@ -118,7 +129,7 @@ void setup_batch(const struct setup *setup, const struct batch *batch, struct pr
         const struct batch_primitive *p = &batch->primitive[i];
         bool goes_on = setup->stipple_goes_on && i && p->vertex[0] == batch->primitive[i - 1].vertex[1];
         o.stipple_at = goes_on ? o.stipple_at : 0;
-        if (begin(&o, &placed, p))
+        if (exists(batch, p) && begin(&o, &placed, p))
             draw(&o, &placed, p->edges, counts);
     }
 }

@@ -168,7 +168,7 @@ static unsigned rectangles_at(const struct setup_box *rectangle, int32_t x, int3
     return in;
 }
 
-/* The sides of the rectangles make a grid of the window; CLIP_RULE has a bit for each set of rectangles a cell is in. */
+/* The sides of the rectangles make a grid of the window; CLIP_RULE has a bit for each set of them around a cell. */
 static void decode_windows(struct setup *s, struct cp *cp)
 {
     uint32_t rule = FIELD_GET(FIELD_PA_SC_CLIPRECT_RULE__CLIP_RULE, state(cp, GREG_PA_SC_CLIPRECT_RULE));
@@ -239,8 +239,9 @@ static void decode_lines(struct setup *s, struct cp *cp)
                          FIELD_GET(FIELD_PA_SC_AA_CONFIG__MSAA_NUM_SAMPLES, state(cp, GREG_PA_SC_AA_CONFIG));
     s->square_ends = line & FIELD_PA_SC_LINE_CNTL__PERPENDICULAR_ENDCAP_ENA;
     s->full_width = line & FIELD_PA_SC_LINE_CNTL__EXPAND_LINE_WIDTH;
-    s->line_half = half * (SUBPIXELS / 16);
-    s->line_width = (half + 4) / 8 ? (half + 4) / 8 : 1;
+    s->line_half = (int32_t)half * (SUBPIXELS / 16);
+    if (!s->multisampled && s->line_half < SUBPIXELS / 2)
+        s->line_half = SUBPIXELS / 2;
     s->stippled = mode & FIELD_PA_SC_MODE_CNTL_0__LINE_STIPPLE_ENABLE;
     s->stipple = (uint16_t)FIELD_GET(FIELD_PA_SC_LINE_STIPPLE__LINE_PATTERN, stipple);
     if (stipple & FIELD_PA_SC_LINE_STIPPLE__PATTERN_BIT_ORDER)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* setup_state.h - what registers say of clipping, viewports, scissors, polygons, lines and points, decoded for a draw. */
+/* setup_state.h - what registers say of clipping, viewports, scissors, polygons, lines, points: decoded for a draw. */
 #ifndef NAVI23_GEOMETRY_SETUP_STATE_H
 #define NAVI23_GEOMETRY_SETUP_STATE_H
 
@@ -59,8 +59,7 @@ struct setup {
     bool several_samples;           /* coverage is by sample, not at centres only */
     bool multisampled;              /* lines are parallelograms, else what Bresenham draws */
     bool square_ends, full_width;   /* of lines with several samples */
-    uint32_t line_half;             /* half of a line's width, in subpixels */
-    uint32_t line_width;            /* of the others: whole pixels */
+    int32_t line_half;              /* half of a line's width, in subpixels; if not multisampled, a pixel at least */
     bool stippled;
     uint16_t stipple;               /* bit n: pixels of run n are drawn */
     uint32_t stipple_repeat;        /* pixels in a run */

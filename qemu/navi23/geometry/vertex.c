@@ -6,6 +6,7 @@
 #include <navi23/geometry/vertex.h>
 #include <navi23/regs/geometry.h>
 #include <navi23/regs/gfx_state.h>
+#include <navi23/shader/witness.h>
 
 #define SCRATCH_GRAIN 1024u /* bytes, of WAVESIZE */
 
@@ -107,6 +108,16 @@ struct wave *vertex_add_wave(const struct vertex_program *p, struct shader_core 
     return w;
 }
 
+void vertex_set_witness(struct wave *w, const struct input_piece *piece, uint32_t first)
+{
+    const uint32_t *at = w->core->navi->host.witness.at; /* a vertex, and its instance */
+    if (!witness_wanted(w->core->navi, NAVI_WITNESS_VERTEX))
+        return;
+    for (uint32_t lane = 0; lane < w->lanes && first + lane < piece->vertices; lane++)
+        if (piece->index[first + lane] == at[0] && piece->instance[first + lane] == at[1])
+            witness_set(w, lane);
+}
+
 /* ---- the legacy vertex shader ------------------------------------------------------------------------------------ */
 
 /* v0 the vertex, v2 the primitive that named it, v3 the instance; v1 is that of an older step rate. */
@@ -137,6 +148,7 @@ static enum group_end legacy_run(struct vertex_stage *s, struct shader_core *cor
         if (count < p->lanes)
             wave_set_mask(w, ISA_EXEC_LO, (1ull << count) - 1);
         set_vgprs(p, w, piece, first);
+        vertex_set_witness(w, piece, first);
     }
     s->batch.vertices = piece->vertices;
     s->batch.primitives = piece->primitives;
@@ -144,13 +156,22 @@ static enum group_end legacy_run(struct vertex_stage *s, struct shader_core *cor
     return group_run(core);
 }
 
+/* The first `count` words of each row. */
+static void clear(void *rows, unsigned number, uint32_t count)
+{
+    uint32_t(*row)[BATCH_VERTICES] = rows;
+    for (unsigned i = 0; i < number; i++)
+        memset(row[i], 0, count * sizeof row[i][0]);
+}
+
 enum group_end vertex_run(struct vertex_stage *s, struct shader_core *core, uint32_t slot)
 {
     struct batch *b = &s->batch;
-    memset(b->position, 0, sizeof b->position);
-    memset(b->misc, 0, sizeof b->misc);
-    memset(b->distance, 0, sizeof b->distance);
-    memset(b->param, 0, (size_t)BATCH_VERTICES * b->params * sizeof b->param[0]);
+    s->most = s->piece.vertices > s->piece.primitives ? s->piece.vertices : s->piece.primitives;
+    clear(b->position, 4, s->most);
+    clear(b->misc, 4, s->most);
+    clear(b->distance, 8, s->most);
+    memset(b->param, 0, (size_t)s->most * b->params * sizeof b->param[0]);
     core->stage = &s->stage;
     enum group_end end = s->program->ngg ? ngg_run(s, core, slot) : legacy_run(s, core, slot);
     core->stage = NULL;

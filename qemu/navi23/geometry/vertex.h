@@ -49,8 +49,9 @@ struct vertex_stage {
     const struct vertex_program *program;
     struct input_reuse reuse;
     struct input_piece piece;
-    uint32_t vertices, primitives;              /* that will be exported, as the shader says */
-    uint32_t connectivity[BATCH_PRIMITIVES];    /* NGG: exports of primitives */
+    uint32_t most;                           /* vertices or primitives that there can be: a lane has one of each */
+    uint32_t vertices, primitives;           /* NGG: that will be exported, as the shader says */
+    uint32_t connectivity[BATCH_PRIMITIVES]; /* NGG: exports of primitives */
     struct batch batch;
 };
 
@@ -70,6 +71,9 @@ enum group_end ngg_run(struct vertex_stage *stage, struct shader_core *core, uin
 /* Add a wave with what all have, `user` the first SGPR for the user's data. */
 struct wave *vertex_add_wave(const struct vertex_program *program, struct shader_core *core, uint32_t slot,
                              unsigned user);
+
+/* If the trace wants to see a vertex of this wave, whose first one is `first` of the piece, say so. */
+void vertex_set_witness(struct wave *w, const struct input_piece *piece, uint32_t first);
 
 /* export.c: struct stage's export. */
 void vertex_export(struct wave *w, const struct isa_inst *inst);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bin.c - sorting primitives into bins: pairs of primitive and bin are noted in order, counted, and put in their places.
+ * bin.c - primitives sorted into bins: pairs of the two are noted in order, counted, and put in their places.
  *
  * The table that counts is as large as what is drawn, so a small draw has a small one. A draw of many slices is done
  * some slices at a time; one with very many pairs, some pairs at a time.

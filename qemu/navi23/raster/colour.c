@@ -29,7 +29,7 @@ uint32_t colour_targets(const struct colour *colour)
 
 /* ---- formats ----------------------------------------------------------------------------------------------------- */
 
-/* The formats of textures (format.h) that elements have, by NUMBER_TYPE: UNORM, SNORM, -, -, UINT, SINT, SRGB, FLOAT. */
+/* Formats of textures (format.h) that elements have, by NUMBER_TYPE: UNORM, SNORM, -, -, UINT, SINT, SRGB, FLOAT. */
 static const uint8_t formats[32][8] = {
     [CB_FORMAT_8] = { 1, 2, 0, 0, 5, 6, 128, 0 },
     [CB_FORMAT_16] = { 7, 8, 0, 0, 11, 12, 0, 13 },
@@ -69,19 +69,19 @@ static const uint8_t orders[4][4][4] = {
 };
 
 /* The lane loops that make a component, or COLOUR_NUMBERS: there are none. */
-static enum colour_number kernel_of(const struct format *format, unsigned component)
+static enum colour_number kernel_of(const struct format *format, unsigned component, bool alpha)
 {
     static const uint8_t kernels[] = { [FORMAT_UNORM] = COLOUR_UNORM, [FORMAT_SNORM] = COLOUR_SNORM,
                                        [FORMAT_USCALED] = COLOUR_NUMBERS, [FORMAT_SSCALED] = COLOUR_NUMBERS,
                                        [FORMAT_UINT] = COLOUR_UINT, [FORMAT_SINT] = COLOUR_SINT,
-                                       [FORMAT_FLOAT] = COLOUR_SMALL_FLOAT, [FORMAT_SRGB] = COLOUR_NUMBERS,
-                                       [FORMAT_SHARED_EXPONENT] = COLOUR_NUMBERS, [FORMAT_BC] = COLOUR_NUMBERS };
+                                       [FORMAT_FLOAT] = COLOUR_SMALL_FLOAT, [FORMAT_SRGB] = COLOUR_SRGB,
+                                       [FORMAT_SHARED_EXPONENT] = COLOUR_NUMBERS };
     const unsigned bits = format->bits[component];
     if (bits == 32)
         return COLOUR_WORD;
     if (format->number == FORMAT_FLOAT && bits != 10 && bits != 11)
         return bits == 16 ? COLOUR_HALF : COLOUR_NUMBERS;
-    return kernels[format->number];
+    return alpha && format->number == FORMAT_SRGB ? COLOUR_UNORM : kernels[format->number];
 }
 
 static void decode_format(struct target *t, const struct format *format, uint32_t info)
@@ -90,7 +90,7 @@ static void decode_format(struct target *t, const struct format *format, uint32_
     bool has_alpha = false;
     for (unsigned i = 0; i < format->components; i++) {
         t->component[i] = order[i];
-        t->kernel[i] = (uint8_t)kernel_of(format, i);
+        t->kernel[i] = (uint8_t)kernel_of(format, i, order[i] == A);
         has_alpha |= order[i] == A;
         if (t->kernel[i] == COLOUR_NUMBERS)
             t->kernel[0] = COLOUR_NUMBERS;
@@ -175,7 +175,8 @@ static const char *decode_surface(struct colour *colour, struct surface *s, stru
                                   const struct format *format)
 {
     const uint32_t attrib = target_state(cp, n, GREG_CB_COLOR0_ATTRIB), view = target_state(cp, n, GREG_CB_COLOR0_VIEW);
-    const uint32_t attrib2 = cp_state(cp, GREG_CB_COLOR0_ATTRIB2 + n), attrib3 = cp_state(cp, GREG_CB_COLOR0_ATTRIB3 + n);
+    const uint32_t attrib2 = cp_state(cp, GREG_CB_COLOR0_ATTRIB2 + n);
+    const uint32_t attrib3 = cp_state(cp, GREG_CB_COLOR0_ATTRIB3 + n);
     const uint32_t config = reg_get(cp->navi, REG_GB_ADDR_CONFIG);
     *s = (struct surface){
         .format = format,
@@ -290,6 +291,15 @@ static uint8_t decode_rop(struct cp *cp, unsigned n, const struct format *format
     return takes && !off ? rop & 0xf : ROP_COPY;
 }
 
+/* Which export a target has: those that there are count. */
+static unsigned export_of(uint32_t shader_mask, unsigned n)
+{
+    unsigned mrt = 0;
+    for (unsigned i = 0; i < n; i++)
+        mrt += (shader_mask >> 4 * i & 15) != 0;
+    return mrt;
+}
+
 /* ---- a draw ------------------------------------------------------------------------------------------------------ */
 
 static const char *decode_target(struct colour *colour, struct cp *cp, unsigned n, uint32_t mask)
@@ -303,7 +313,9 @@ static const char *decode_target(struct colour *colour, struct cp *cp, unsigned 
     if (!format->name)
         return "a colour target has no such format";
     t->mask = (uint8_t)mask;
-    t->export = (uint8_t)(cp_state(cp, GREG_SPI_SHADER_COL_FORMAT) >> 4 * n & 15);
+    t->mrt = (uint8_t)export_of(cp_state(cp, GREG_CB_SHADER_MASK), n);
+    t->export = (uint8_t)(cp_state(cp, GREG_SPI_SHADER_COL_FORMAT) >> 4 * t->mrt & 15);
+    t->cuts = info & FIELD_CB_COLOR0_INFO__ROUND_MODE && format->number == FORMAT_FLOAT;
     decode_format(t, format, info);
     decode_mask(t, format);
     decode_blend(t, cp, n, format);
@@ -319,7 +331,7 @@ static const char *decode_target(struct colour *colour, struct cp *cp, unsigned 
 const char *colour_decode(struct colour *colour, struct cp *cp)
 {
     const uint32_t control = cp_state(cp, GREG_CB_COLOR_CONTROL);
-    const uint32_t masks = cp_state(cp, GREG_CB_TARGET_MASK);
+    const uint32_t masks = cp_state(cp, GREG_CB_TARGET_MASK) & cp_state(cp, GREG_CB_SHADER_MASK);
     layouts_begin(&colour->layouts);
     colour->mode = (uint8_t)FIELD_GET(FIELD_CB_COLOR_CONTROL__MODE, control);
     colour->targets = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * colour.h - the colour block (CB): blending and logic operations on what is in memory, in every format, with DCC, CMASK
- * and FMASK.
+ * colour.h - the colour block (CB): blending and logic operations on what is in memory, in every format, with DCC,
+ * CMASK and FMASK.
  */
 #ifndef NAVI23_RASTER_COLOUR_H
 #define NAVI23_RASTER_COLOUR_H

@@ -4,6 +4,7 @@
 
 #include <navi23/raster/colour_lanes.h>
 #include <navi23/regs/colour.h>
+#include <navi23/shader/srgb.h>
 
 #define EACH_WORD(i) LANES_INDEPENDENT for (int i = 0; i < (int)WAVE_LANES; i++)
 #define ALL_KEPT 0x7ffu /* denormals of fp16 */
@@ -111,6 +112,19 @@ static inline uint32_t small_of_float(float value, unsigned bits)
     return exponent < 113u << 23 ? bits_of(sum) & ones(bits - 4) : normal;
 }
 
+/* Linear light to sRGB of 8 bits: guessed to less than a step, then compared with where that step begins and ends. */
+static inline uint32_t srgb_of(float x)
+{
+    float root = __builtin_sqrtf(x), root4 = __builtin_sqrtf(root), root8 = __builtin_sqrtf(root4);
+    float power = 0.662002687f * root + 0.684122060f * root4 - 0.323583601f * root8 - 0.0225411470f * x;
+    int32_t guess = (int32_t)((x < 0.0031308f ? 12.92f * x : power) * 255 + 0.5f);
+    int32_t begin = 2 * guess - 1, end = 2 * guess + 1;
+    begin = begin < 0 ? 0 : begin;
+    end = end > 510 ? 510 : end;
+    guess += (x >= srgb_curve[end]) - (x < srgb_curve[begin]);
+    return (uint32_t)(guess > 255 ? 255 : guess);
+}
+
 LOAD_LOOP(unorm, float most = (float)(int32_t)ones(bits);, bits_of((float)(int32_t)value / most))
 LOAD_LOOP(snorm, float most = (float)(int32_t)ones(bits - 1);,
           bits_of(clamp_to((float)extend(value, bits) / most, -1, 1)))
@@ -119,6 +133,7 @@ LOAD_LOOP(sint, , (uint32_t)extend(value, bits))
 LOAD_LOOP(half, , bits_of(float_of_half(value, ALL_KEPT)))
 LOAD_LOOP(word, , value)
 LOAD_LOOP(small_float, , bits_of(small_float(value, bits)))
+LOAD_LOOP(srgb, , bits_of(srgb_curve[2 * value]))
 
 STORE_LOOP(unorm, double most = ones(bits);, even_of(clamp_to(not_nan(float_of(value)), 0, 1), most))
 STORE_LOOP(snorm, double most = ones(bits - 1);,
@@ -129,6 +144,7 @@ STORE_LOOP(sint, int32_t high = (int32_t)(ones(bits) / 2);,
 STORE_LOOP(half, (void)bits;, half_of_float(float_of(value), ALL_KEPT))
 STORE_LOOP(word, (void)bits;, value)
 STORE_LOOP(small_float, , small_of_float(float_of(value), bits))
+STORE_LOOP(srgb, (void)bits;, srgb_of(clamp_to(not_nan(float_of(value)), 0, 1)))
 
 /* ---- blending ---------------------------------------------------------------------------------------------------- */
 
@@ -202,7 +218,8 @@ static void saturate(uint32_t *d, const uint32_t *source_alpha, const uint32_t *
 
 static void rop(uint32_t *d, const uint32_t *s, unsigned table)
 {
-    const uint32_t none = -(table & 1), only_d = -(table >> 1 & 1), only_s = -(table >> 2 & 1), both = -(table >> 3 & 1);
+    const uint32_t none = -(table & 1), only_d = -(table >> 1 & 1);
+    const uint32_t only_s = -(table >> 2 & 1), both = -(table >> 3 & 1);
     EACH_WORD(i)
         d[i] = (~s[i] & ~d[i] & none) | (~s[i] & d[i] & only_d) | (s[i] & ~d[i] & only_s) | (s[i] & d[i] & both);
 }
@@ -219,10 +236,10 @@ const struct colour_lanes LANES_OWN(colour_lanes) = {
                 [HALVES_UINT16] = halves_uint16, [HALVES_SINT16] = halves_sint16 },
     .load = { [COLOUR_UNORM] = load_unorm, [COLOUR_SNORM] = load_snorm, [COLOUR_UINT] = load_uint,
               [COLOUR_SINT] = load_sint, [COLOUR_HALF] = load_half, [COLOUR_WORD] = load_word,
-              [COLOUR_SMALL_FLOAT] = load_small_float },
+              [COLOUR_SMALL_FLOAT] = load_small_float, [COLOUR_SRGB] = load_srgb },
     .store = { [COLOUR_UNORM] = store_unorm, [COLOUR_SNORM] = store_snorm, [COLOUR_UINT] = store_uint,
                [COLOUR_SINT] = store_sint, [COLOUR_HALF] = store_half, [COLOUR_WORD] = store_word,
-               [COLOUR_SMALL_FLOAT] = store_small_float },
+               [COLOUR_SMALL_FLOAT] = store_small_float, [COLOUR_SRGB] = store_srgb },
     .clamp = clamp,
     .blend = blend,
     .saturate = saturate,

@@ -8,9 +8,12 @@
 
 #include <stdint.h>
 
-/* Numbers that there are loops for; the others are format.c's. */
+/*
+ * Numbers that there are loops for; the others are format_lanes.c's, which has to round to even whatever MXCSR says.
+ * COLOUR_SMALL_FLOAT is of 10 and 11 bits, without a sign.
+ */
 enum colour_number { COLOUR_UNORM, COLOUR_SNORM, COLOUR_UINT, COLOUR_SINT, COLOUR_HALF, COLOUR_WORD, COLOUR_SMALL_FLOAT,
-                     COLOUR_NUMBERS };
+                     COLOUR_SRGB, COLOUR_NUMBERS };
 
 /* What halves of an exported row are. */
 enum colour_halves { HALVES_FP16, HALVES_UNORM16, HALVES_SNORM16, HALVES_UINT16, HALVES_SINT16, HALVES };

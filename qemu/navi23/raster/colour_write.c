@@ -15,6 +15,10 @@ typedef uint32_t row[WAVE_LANES] __attribute__((aligned(64)));
 
 #define ONE 0x3f800000u
 
+/* MXCSR, with denormals */
+#define TO_EVEN float_control(0, 3)
+#define TO_ZERO float_control(3, 3)
+
 static void fill(uint32_t *d, uint32_t value)
 {
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
@@ -69,11 +73,8 @@ static void load_elements(const struct lanes_set *set, const struct target *t, c
     row parts[4];
     if (t->kernel[0] == COLOUR_NUMBERS)
         set->format->load(format, WAVE_LANES, (const uint32_t(*)[WAVE_LANES])words, parts);
-    for (unsigned i = 0; i < 4; i++)
-        if (i >= format->components)
-            fill(rgba[i], 0);
-    if (t->alpha_is_1)
-        fill(rgba[3], ONE);
+    for (unsigned i = 0; i < 4 && format->components < 4; i++)
+        fill(rgba[i], i == 3 && t->alpha_is_1 ? ONE : 0);
     for (unsigned i = 0, at = 0; i < format->components; at += format->bits[i++]) {
         uint32_t *d = rgba[t->component[i]];
         if (t->kernel[0] == COLOUR_NUMBERS)
@@ -94,8 +95,12 @@ static void store_elements(const struct lanes_set *set, const struct target *t, 
         return;
     }
     memset(words, 0, (format->bytes + 3u) / 4 * sizeof words[0]);
+    if (t->cuts)
+        float_set(TO_ZERO);
     for (unsigned i = 0, at = 0; i < format->components; at += format->bits[i++])
         set->colour->store[t->kernel[i]](words[at / 32], rgba[t->component[i]], at % 32, format->bits[i]);
+    if (t->cuts)
+        float_set(TO_EVEN);
 }
 
 /* ---- blending ---------------------------------------------------------------------------------------------------- */
@@ -181,7 +186,8 @@ static uint64_t reach_sample(const struct surface *s, struct shader_core *core, 
     uint64_t moved[WAVE_LANES];
     for (unsigned lane = 0; sample && lane < WAVE_LANES; lane++)
         moved[lane] = offset[lane] ^ s->layout->tiling.sample[sample];
-    return surface_reach(core, surface_origin(s->layout, s->base), sample ? moved : offset, s->format->bytes, lanes, at);
+    return surface_reach(core, surface_origin(s->layout, s->base), sample ? moved : offset, s->format->bytes, lanes,
+                         at);
 }
 
 /* What is written to a target, and what it may be blended with. */
@@ -245,10 +251,11 @@ static void draw(const struct colour *colour, struct shader_core *core, const st
 {
     const struct colour_lanes *lanes = core->lanes->colour;
     struct pixels p;
-    for (uint32_t targets = colour->targets & exports->written; targets; targets &= targets - 1) {
-        const unsigned n = (unsigned)__builtin_ctz(targets);
-        const struct target *t = &colour->target[n];
-        take_export(lanes, t->export, exports, n, p.rgba);
+    for (uint32_t targets = colour->targets; targets; targets &= targets - 1) {
+        const struct target *t = &colour->target[__builtin_ctz(targets)];
+        if (!(exports->written >> t->mrt & 1))
+            continue;
+        take_export(lanes, t->export, exports, t->mrt, p.rgba);
         if (colour->second)
             take_export(lanes, t->export, exports, 1, p.second);
         for (unsigned i = 0; t->blends && i < 4; i++) {
@@ -304,7 +311,7 @@ void colour_write(const struct colour *colour, struct shader_core *core, const s
                   const struct pixel_exports *exports)
 {
     const uint32_t before = float_get();
-    float_set(float_control(0, 3)); /* to even, with denormals */
+    float_set(TO_EVEN);
     if (colour->mode == CB_MODE_NORMAL)
         draw(colour, core, f, exports);
     else if (colour->mode == CB_MODE_RESOLVE && colour->targets == 3)

@@ -14,8 +14,8 @@
 #define COVER_PIXELS 8
 
 /*
- * An edge as lanes want it: at the pixels of a block's first two rows, in lanes' order, how much more its value is than at the
- * first pixel; and what a pair of rows adds. In pixels: 1/256 of what subpixels make of it.
+ * An edge as lanes want it: how much more its value is at the pixels of a block's first two rows, in lanes' order, than
+ * at the first pixel; and what a pair of rows adds. Counted by pixels: 1/256 of what subpixels make of it.
  */
 struct cover_edge {
     int32_t step[16] __attribute__((aligned(64)));

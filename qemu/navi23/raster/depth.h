@@ -17,7 +17,7 @@ void depth_destroy(struct depth *depth);
 /* Decode the registers for a draw. Returns NULL, or why it cannot be drawn. Finds layouts in what it remembers. */
 const char *depth_decode(struct depth *depth, struct cp *cp);
 
-/* Whether anything is tested, written or counted at all; whether something is before a pixel shader runs. */
+/* Whether nothing is tested, written, expanded or counted. */
 bool depth_is_idle(const struct depth *depth);
 
 /*

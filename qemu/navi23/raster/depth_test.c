@@ -34,26 +34,31 @@ uint8_t *depth_quad(struct depth_wave *w, const struct depth_surface *surface, s
                      4u << (d->samples_log2 + surface->bytes_log2), surface->written || surface->expands);
 }
 
-/* Those of a block of one sample lie side by side, in 256 bytes at most. */
-static void find_block(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
+/* Those of a block of one sample lie side by side, in 256 bytes at most. Returns false: not in one piece of memory. */
+static bool find_block(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
                        uint8_t **at)
 {
     static const uint8_t place[FRAGMENT_QUADS] = { 0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15 };
     uint8_t *corner = depth_quad(w, surface, window, w->f->x[0], w->f->y[0], w->f->slice[0]);
+    if (corner && window->bytes - (uint64_t)(corner - window->at) < (uint64_t)WAVE_LANES << surface->bytes_log2)
+        return false;
     for (unsigned quad = 0; quad < FRAGMENT_QUADS; quad++)
         at[quad] = corner ? corner + (place[quad] * 4u << surface->bytes_log2) : NULL;
+    return true;
 }
 
 static void find_quads(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
                        uint8_t **at)
 {
-    if (!surface->exists)
+    *window = (struct depth_window){ 0 };
+    if (!surface->exists) {
         memset(at, 0, FRAGMENT_QUADS * sizeof *at);
-    else if (w->f->block && w->depth->samples_log2 == 0)
-        find_block(w, surface, window, at);
-    else
-        for (unsigned quad = 0; quad < w->f->quads; quad++)
-            at[quad] = depth_quad(w, surface, window, w->f->x[quad], w->f->y[quad], w->f->slice[quad]);
+        return;
+    }
+    if (w->f->block && w->depth->samples_log2 == 0 && find_block(w, surface, window, at))
+        return;
+    for (unsigned quad = 0; quad < w->f->quads; quad++)
+        at[quad] = depth_quad(w, surface, window, w->f->x[quad], w->f->y[quad], w->f->slice[quad]);
 }
 
 /* ---- rows of depth ----------------------------------------------------------------------------------------------- */
@@ -228,13 +233,13 @@ uint64_t depth_test(const struct depth *depth, struct shader_core *core, struct 
 {
     struct depth_wave w;
     w.depth = depth, w.core = core, w.f = f;
-    w.z_window.bytes = w.stencil_window.bytes = w.htile_window.bytes = 0;
     const struct depth_lanes *set = core->lanes->depth;
     const uint64_t there = f->quads < FRAGMENT_QUADS ? (1ull << 4 * f->quads) - 1 : UINT64_MAX;
     uint64_t count = 0;
     find_quads(&w, &depth->z, &w.z_window, w.z);
     find_quads(&w, &depth->stencil, &w.stencil_window, w.stencil);
     htile_find(&w);
+    /* A surface that has fewer samples than the framebuffer is none that a driver makes: they share. */
     for (unsigned sample = 0; sample < 1u << f->samples_log2; sample++) {
         uint64_t lanes = set->sample_lanes(f->samples, sample) & there;
         uint64_t passed = lanes ? test_sample(&w, sample % (1u << depth->samples_log2), exports, lanes) : 0;

@@ -36,7 +36,7 @@ uint64_t fragments_lanes(const struct fragments *f);
 /* Rows of MRTZ: a float, numbers, a float. */
 enum export_z { EXPORT_DEPTH, EXPORT_STENCIL, EXPORT_MASK, EXPORT_ALPHA };
 
-/* What a wave of the pixel shader has exported: rows as they were, two halves in one where `packed` has the target's bit. */
+/* What a pixel shader has exported: rows as they were, two halves in one where `packed` has the target's bit. */
 struct pixel_exports {
     uint8_t written;                                 /* bit n: MRT n; */
     uint8_t packed;

@@ -28,6 +28,7 @@ void htile_find(struct depth_wave *w)
     const struct depth *d = w->depth;
     const struct fragments *f = w->f;
     uint32_t last = UINT32_MAX;
+    w->htile_window = (struct depth_window){ 0 };
     if (!d->has_htile) {
         memset(w->tile, 0, sizeof w->tile);
         return;

@@ -4,13 +4,16 @@
  * they export.
  *
  * Quads are seldom of many primitives. Where all are of one, planes have one value for all lanes, and lanes are placed
- * from the first quad on; else from each quad on. Distances stay small either way: floats will do, after the double that
- * a plane's value at that place is made from.
+ * from the first quad on; else from each quad on. Distances stay small either way: floats will do, after the double
+ * that a plane's value at that place is made from.
  */
+#include "../card.h"
+
 #include <navi23/raster/pixel.h>
 
 #include <navi23/shader/format.h>
 #include <navi23/shader/lanes.h>
+#include <navi23/shader/witness.h>
 
 #include <stddef.h>
 
@@ -89,7 +92,7 @@ uint8_t pixel_samples_of_run(const struct pixel_program *p, unsigned iteration)
 static void set_centroids(struct inputs *in)
 {
     const struct samples *s = in->samples;
-    unsigned all = (1u << s->count_log2) - 1, run = pixel_samples_of_run(in->program, in->iteration);
+    unsigned all = (1u << (1u << s->count_log2)) - 1, run = pixel_samples_of_run(in->program, in->iteration);
     for (unsigned lane = 0; lane < in->f->quads * 4; lane++) {
         unsigned covered = in->coverage[lane] & all & run, n = 0;
         if (covered == 0 || covered == all)
@@ -214,17 +217,13 @@ static void put_y(struct inputs *in, vgprs v, unsigned location)
     put_position(in, v[0], in->f->y, 0, 1);
 }
 
+/* As it is interpolated: the depth block clamps its own. */
 static void put_z(struct inputs *in, vgprs v, unsigned location)
 {
     struct pixel_plane plane;
     (void)location;
     set_plane(in, offsetof(struct primitive, z), &plane);
     put_plane(in, v[0], &plane, in->program->location);
-    for (unsigned lane = 0; lane < in->f->quads * 4; lane++) {
-        const struct primitive *p = in->f->primitive[lane / 4];
-        float z = float_of(v[0][lane]);
-        v[0][lane] = bits_of(z < p->z_least ? p->z_least : z > p->z_most ? p->z_most : z);
-    }
 }
 
 static void put_w(struct inputs *in, vgprs v, unsigned location)
@@ -340,6 +339,18 @@ static void share_rows(struct shader_core *core, unsigned rows)
         memcpy(second->v[i], first->v[i] + HALF_WAVE, HALF_WAVE * sizeof first->v[i][0]);
 }
 
+/* The trace follows a pixel, if it is among the lanes. */
+static void find_witness(struct shader_core *core, const struct fragments *f, uint64_t lanes)
+{
+    const uint32_t *at = core->navi->host.witness.at;
+    for (; lanes; lanes &= lanes - 1) {
+        unsigned lane = (unsigned)__builtin_ctzll(lanes);
+        struct wave *w = &core->wave[lane / core->wave[0].lanes];
+        if (f->x[lane / 4] + (lane & 1) == at[0] && f->y[lane / 4] + (lane >> 1 & 1) == at[1])
+            witness_set(w, lane % w->lanes);
+    }
+}
+
 static bool is_uniform(const struct fragments *f)
 {
     for (unsigned q = 1; q < f->quads && !f->block; q++)
@@ -381,6 +392,8 @@ enum group_end pixel_run(struct pixel_stage *stage, const struct pixel_program *
         put_sgprs(p, w, slot * PIXEL_WAVES + i);
         wave_set_mask(w, ISA_EXEC_LO, lanes >> i * HALF_WAVE);
     }
+    if (witness_wanted(core->navi, NAVI_WITNESS_PIXEL))
+        find_witness(core, f, lanes);
     unsigned rows = put_inputs(&in, core->wave[0].v);
     if (waves == 2)
         share_rows(core, rows);
@@ -526,7 +539,10 @@ static void export_z(const struct wave *w, const struct isa_inst *inst, struct p
         e->z[EXPORT_STENCIL][lane] >>= 16;
         e->z[EXPORT_MASK][lane] &= 0xffff;
     }
-    e->z_enabled |= (uint8_t)((inst->exp_enable & 3 ? 1u << EXPORT_STENCIL : 0) | (inst->exp_enable & 12 ? 1u << EXPORT_MASK : 0));
+    if (inst->exp_enable & 3)
+        e->z_enabled |= 1u << EXPORT_STENCIL;
+    if (inst->exp_enable & 12)
+        e->z_enabled |= 1u << EXPORT_MASK;
 }
 
 static void export(struct wave *w, const struct isa_inst *inst)

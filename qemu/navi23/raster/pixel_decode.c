@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pixel_decode.c - from registers to a pixel shader: where it is, what it begins with, where its attributes are from. */
+/* pixel_decode.c - from registers to a pixel shader: where it is, what it begins with, where attributes come from. */
 #include <navi23/raster/pixel.h>
 
 #include <navi23/cp_shader.h>

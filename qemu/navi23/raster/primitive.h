@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * primitive.h - something to rasterise: a convex polygon of three or four sides in the window. Lines and points are, too.
+ * primitive.h - something to rasterise: a convex polygon of three or four sides in the window, as lines and points are.
  *
  * Positions are in pixels with y downwards; those of edges in subpixels, 256 to a pixel. Planes are functions of the
  * position in pixels (a pixel's centre is at .5): doubles, so that a distant vertex does not cost precision nearby.

@@ -37,7 +37,7 @@ static unsigned quads_of(uint64_t lanes)
     unsigned quads = 0;
     lanes |= lanes >> 1;
     lanes = (lanes | lanes >> 2) & 0x1111111111111111;
-    for (unsigned row = 0; row < 4; row++) /* four bits, four apart, put together: their product with 1 + 8 + 64 + 512 */
+    for (unsigned row = 0; row < 4; row++) /* four bits, four apart, meet in their product with 1 + 8 + 64 + 512 */
         quads |= (unsigned)((lanes >> 16 * row & 0xffff) * 0x249 >> 9 & 0xf) << 4 * row;
     return quads;
 }

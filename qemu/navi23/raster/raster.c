@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * raster.c - draws of primitives: decoded once in the ring's thread, sorted into bins there, and drawn bin by bin on all
- * cores.
+ * raster.c - draws of primitives: decoded once in the ring's thread, sorted into bins there, and drawn bin by bin on
+ * all cores.
  *
  * `struct raster` belongs to the ring's thread. While the pool draws, cores read it, and each writes to its own room.
  */
 #include "../card.h"
 
+#include <navi23/cp_shader.h>
 #include <navi23/geometry/setup.h>
 #include <navi23/raster/bin.h>
 #include <navi23/raster/quads.h>
@@ -59,7 +60,11 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
     const char *why = depth_decode(raster->depth, cp);
     if (!why)
         why = colour_decode(raster->colour, cp);
-    return why ? why : shade_decode(&raster->shade, cp, raster->depth, raster->colour);
+    if (!why)
+        why = shade_decode(&raster->shade, cp, raster->depth, raster->colour);
+    if (!why && raster->shade.runs && cp->navi->host.trace)
+        cp_shader_trace(cp, raster->shade.program.pc, raster->shade.program.lanes);
+    return why;
 }
 
 bool raster_is_idle(const struct raster *raster)

@@ -19,7 +19,7 @@ struct samples {
     int8_t x[4][FRAGMENT_SAMPLES], y[4][FRAGMENT_SAMPLES]; /* of each pixel of a quad: -8..7 */
     int8_t left, right, top, bottom; /* the least and the most of these */
     uint64_t lanes[FRAGMENT_SAMPLES]; /* in which lanes of a wave a sample may be drawn: the sample mask */
-    uint8_t nearest[FRAGMENT_SAMPLES]; /* to the centre first: where the centroid of a pixel is that is covered in part */
+    uint8_t nearest[FRAGMENT_SAMPLES]; /* to the centre first: for centroids of pixels that are covered in part */
 };
 
 /* Decode the registers for a draw. Returns NULL, or why it cannot be drawn. */

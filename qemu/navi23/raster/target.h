@@ -43,7 +43,8 @@ struct blend_equation {
 
 /* What is done to the pixels of a target. */
 struct target {
-    uint8_t export;       /* SPI_EXPORT_... */
+    uint8_t mrt;          /* the export that is for it, */
+    uint8_t export;       /* as SPI_EXPORT_... */
     uint8_t mask;         /* bit n: component n (RGBA) is written */
     uint8_t component[4]; /* of the format's component n: which of RGBA it is */
     uint8_t kernel[4];    /* enum colour_number of each; COLOUR_NUMBERS in the first: format.c has to do it */
@@ -51,6 +52,7 @@ struct target {
     bool masked;          /* there are such */
     bool reads;           /* what is written depends on what is there */
     bool blends;
+    bool cuts;            /* floats are rounded towards 0 */
     bool alpha_is_1;      /* the target's alpha */
     uint8_t rop;          /* a bit for each source and destination; ROP_COPY */
     float low, high;      /* to which sources are clamped before they are blended */

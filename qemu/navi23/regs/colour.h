@@ -30,6 +30,7 @@
 #define FIELD_CB_COLOR0_INFO__FAST_CLEAR 0x00002000u
 #define FIELD_CB_COLOR0_INFO__COMPRESSION 0x00004000u /* there is an FMASK */
 #define FIELD_CB_COLOR0_INFO__BLEND_BYPASS 0x00010000u
+#define FIELD_CB_COLOR0_INFO__ROUND_MODE 0x00040000u /* 1: numbers that are not normalized are cut, not rounded */
 #define FIELD_CB_COLOR0_INFO__DCC_ENABLE 0x10000000u
 #define FIELD_CB_COLOR0_ATTRIB__NUM_SAMPLES 0x00007000u   /* log2 */
 #define FIELD_CB_COLOR0_ATTRIB__NUM_FRAGMENTS 0x00018000u /* log2: so many colours are kept for a pixel */
@@ -114,7 +115,10 @@
 #define CB_COMB_MAX_DST_SRC 3u
 #define CB_COMB_DST_MINUS_SRC 4u
 
-/* SPI_SHADER_COL_FORMAT, four bits a target: what is in the rows that it exports */
+/*
+ * SPI_SHADER_COL_FORMAT, four bits an export: what is in its rows. Export n goes to the n-th of the targets that
+ * CB_SHADER_MASK has components of.
+ */
 #define SPI_EXPORT_ZERO 0u
 #define SPI_EXPORT_32_R 1u
 #define SPI_EXPORT_32_GR 2u

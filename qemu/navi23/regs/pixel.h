@@ -60,7 +60,7 @@
 #define FIELD_PA_SC_CONSERVATIVE_RASTERIZATION_CNTL__OVER_RAST_ENABLE 0x00000001u
 #define FIELD_PA_SC_CONSERVATIVE_RASTERIZATION_CNTL__UNDER_RAST_ENABLE 0x00000020u
 #define FIELD_PA_SC_CLIPRECT_RULE__CLIP_RULE 0x0000ffffu
-/* SPI_PS_INPUT_CNTL_n.OFFSET: which of the vectors that vertices export; with this bit none: a constant, or a raw copy */
+/* SPI_PS_INPUT_CNTL_n.OFFSET: which of the vectors that vertices export; with this bit a constant, or a raw copy */
 #define PS_INPUT_OFFSET_NONE 0x20u
 
 /* SPI_PS_INPUT_ENA, SPI_PS_INPUT_ADDR: bit n stands for input n, in the order of VGPRs */

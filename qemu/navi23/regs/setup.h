@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* setup.h - the fields of the registers that say how primitives are cut, placed and widened (PA_*), as GFX 10.3 has them. */
+/* setup.h - fields of the registers by which primitives are cut, placed and widened (PA_*), as GFX 10.3 has them. */
 #ifndef NAVI23_REGS_SETUP_H
 #define NAVI23_REGS_SETUP_H
 
@@ -13,7 +13,7 @@
 #define FIELD_PA_CL_CLIP_CNTL__DX_RASTERIZATION_KILL 0x00400000u
 #define FIELD_PA_CL_CLIP_CNTL__ZCLIP_NEAR_DISABLE 0x04000000u
 #define FIELD_PA_CL_CLIP_CNTL__ZCLIP_FAR_DISABLE 0x08000000u
-#define FIELD_PA_CL_CLIP_CNTL__ZCLIP_PROG_NEAR_ENA 0x10000000u    /* the near plane is where PA_CL_PROG_NEAR_CLIP_Z says */
+#define FIELD_PA_CL_CLIP_CNTL__ZCLIP_PROG_NEAR_ENA 0x10000000u    /* near is where PA_CL_PROG_NEAR_CLIP_Z says */
 
 #define FIELD_PA_CL_VTE_CNTL__VPORT_X_SCALE_ENA 0x00000001u  /* y and z behind it, two bits each */
 #define FIELD_PA_CL_VTE_CNTL__VPORT_X_OFFSET_ENA 0x00000002u

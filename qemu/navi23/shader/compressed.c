@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compressed.c - images with metadata: DCC of colours, TC-compatible HTILE of depth, CMASK of FMASKs. Of all of them what
- * counts here is whether texels have been cleared by metadata alone.
+ * compressed.c - images with metadata: DCC of colours, TC-compatible HTILE of depth, CMASK of FMASKs. Of all of them
+ * what counts here is whether texels have been cleared by metadata alone.
  */
 #include <navi23/shader/dcc.h>
 #include <navi23/shader/image.h>

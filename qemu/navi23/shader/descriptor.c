@@ -10,10 +10,13 @@
 #include <navi23/card.h>
 #include <navi23/shader/image.h>
 
-#define CACHE_IMAGES 64u
+/* A T# has a place in one set, chosen by its words; of those in a set the oldest goes. */
+#define CACHE_SETS 64u
+#define CACHE_WAYS 4u
 
 struct image_cache {
-    struct image image[CACHE_IMAGES];
+    struct image image[CACHE_SETS][CACHE_WAYS];
+    uint8_t oldest[CACHE_SETS];
 };
 
 int image_cache_create(struct image_cache **out)
@@ -21,8 +24,8 @@ int image_cache_create(struct image_cache **out)
     *out = calloc(1, sizeof **out);
     if (!*out)
         return -ENOMEM;
-    for (unsigned i = 0; i < CACHE_IMAGES; i++)
-        (*out)->image[i].format = format_find(0); /* what words of zero mean */
+    for (unsigned i = 0; i < CACHE_SETS * CACHE_WAYS; i++)
+        (*out)->image[i / CACHE_WAYS][i % CACHE_WAYS].format = format_find(0); /* what words of zero mean */
     return 0;
 }
 
@@ -125,7 +128,7 @@ static void decode(struct image *image, const uint32_t words[8], struct navi *na
     const struct tiling *t = &image->tiling;
     image->mix = t->xored ? (uint32_t)image->base & ((1u << t->block_log2) - 1) : 0;
     image->start = image->base - image->mix;
-    image->direct = !image->compressed && image->base_level <= image->last_level &&
+    image->direct = image->base_level <= image->last_level &&
                     ((image->last_slice >> (t->linear ? 0 : t->depth_log2)) + 1) * t->slice_bytes <= UINT32_MAX;
 }
 
@@ -134,9 +137,14 @@ const struct image *image_find(struct shader_core *core, const uint32_t words[8]
     uint32_t mix = 0;
     for (unsigned i = 0; i < 8; i++)
         mix = (mix ^ words[i]) * 0x9e3779b1u;
-    struct image *image = &core->images->image[mix >> 16 & (CACHE_IMAGES - 1)];
-    if (memcmp(image->words, words, sizeof image->words) != 0)
-        decode(image, words, core->navi);
+    const unsigned set = mix >> 16 & (CACHE_SETS - 1);
+    for (unsigned i = 0; i < CACHE_WAYS; i++) {
+        const struct image *image = &core->images->image[set][i];
+        if (memcmp(image->words, words, sizeof image->words) == 0)
+            return image;
+    }
+    struct image *image = &core->images->image[set][core->images->oldest[set]++ % CACHE_WAYS];
+    decode(image, words, core->navi);
     return image;
 }
 

@@ -44,8 +44,8 @@ void format_store(const struct format *format, uint8_t *element, const uint32_t 
 
 /*
  * The same for rows, one of each set of lane loops: words[n][lane] has the dwords of that lane's element, lowest first,
- * the last one filled up with zeros. As many rows of `words` are used as the element has dwords, and as many of `rgba` as it has components; the
- * others are not written. Lanes are computed up to `lanes`, and maybe more.
+ * the last one filled up with zeros. As many rows of `words` are used as the element has dwords, and as many of `rgba`
+ * as it has components; the others are not written. Lanes are computed up to `lanes`, and maybe more.
  */
 struct format_lanes {
     void (*load)(const struct format *format, unsigned lanes, const uint32_t (*words)[FORMAT_LANES],

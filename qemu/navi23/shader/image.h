@@ -38,11 +38,11 @@ struct image {
     bool bound_level;                /* 3D with ARRAY_PITCH 1: `depth` is of base_level, and first_slice counts */
     uint32_t width, height, depth;   /* texels of level 0; depth of 3D images, others have 1 */
     uint32_t first_slice, last_slice; /* of arrays and cubes */
-    bool direct;                     /* its elements lie in memory as they are, within 4 GiB from `start` on */
+    bool direct;                     /* its elements lie within 4 GiB from `start` on */
     uint64_t start;                  /* base, without what is mixed into offsets: */
     uint32_t mix;
     struct tiling tiling;
-    bool compressed;                 /* what metadata say of its texels comes first; never together with `direct` */
+    bool compressed;                 /* what metadata say of its texels comes first */
     bool alpha_last;                 /* ALPHA_IS_ON_MSB, for DCC */
     uint64_t meta_base;
     struct meta meta;
@@ -97,8 +97,9 @@ uint64_t image_fetch(struct wave *w, const struct image *image, const struct tex
                      uint32_t (*rgba)[WAVE_LANES], uint64_t *absent);
 
 /*
- * For who takes places apart itself: images that are `direct`. A texel's offset from image->start is the join of what
- * its level and each coordinate contribute: their bits below the size of a block XORed, those above added.
+ * For who takes places apart itself: images that are `direct`, and not compressed. A texel's offset from image->start
+ * is the join of what its level and each coordinate contribute: their bits below the size of a block XORed, those above
+ * added.
  */
 struct texel_lanes {
     /* Those of `lanes`, all in one level, whose texel exists, with its offset in out[lane]; other lanes keep theirs. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * interpolate.c - v_interp_*: attributes of a pixel shader, from the parameters of its quads' primitives and the I and J
- * of lanes.
+ * interpolate.c - v_interp_*: attributes of a pixel shader, from the parameters of its quads' primitives and the lanes'
+ * I and J.
  *
- * In short, p1 is P10 * I + P0 and p2 adds P20 * J. Products are fused with sums. Those of fp16 parameters are fp32 too;
- * only the last sum is rounded to fp16.
+ * In short, p1 is P10 * I + P0 and p2 adds P20 * J. Products are fused with sums. Those of fp16 parameters are fp32,
+ * too; only the last sum is rounded to fp16.
  */
 #include <navi23/raster/pixel.h>
 #include <navi23/shader/format.h>

@@ -49,7 +49,7 @@ struct sample_places {
     uint32_t level[WAVE_LANES] SAMPLE_ROW;   /* from the image's level 0 on */
     uint32_t slice[WAVE_LANES] SAMPLE_ROW;
     struct sample_axis axis[3];
-    uint32_t part[3][2][WAVE_LANES] SAMPLE_ROW; /* of offsets, if the image is direct: columns, rows, slices */
+    uint32_t part[3][2][WAVE_LANES] SAMPLE_ROW; /* of offsets, if is_split: columns, rows, slices */
 };
 
 /* An instruction. Rows that it does not have are image_zeros. */

@@ -2,13 +2,19 @@
 /*
  * sample_taps.c - texels for filters: where they are in a level, and what is there.
  *
- * Of images that are direct the two columns, rows and slices that a filter may look at are turned into parts of offsets
+ * Of most images the two columns, rows and slices that a filter may look at are turned into parts of offsets
  * once, and joined for each tap.
  */
 #include <navi23/shader/lanes.h>
 #include <navi23/shader/sample.h>
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
+
+/* Whether columns, rows and slices of an image are looked up before they are joined. */
+static bool is_split(const struct image *image)
+{
+    return image->direct && !image->compressed;
+}
 
 /* The parts of offsets of all lanes that are in `level`. */
 static void split_level(const struct sample *s, const struct sample_places *places, unsigned level, unsigned texels,
@@ -73,7 +79,7 @@ void sample_find_places(struct sample *s, bool second, const uint32_t *linear, s
         for (unsigned texel = 0; texel < (filters ? 2 : 1); texel++)
             s->loops->wrap(s->sampler.clamp[i], texel, axis);
     }
-    if (s->image->direct)
+    if (is_split(s->image))
         split(s, places, filters ? 2 : 1);
 }
 
@@ -106,7 +112,7 @@ static void cross_edges(const struct sample_places *places, unsigned tap, uint64
     }
 }
 
-/* By coordinates: of images that are not direct, and where `beyond` a cube's edge. */
+/* By coordinates: of images whose offsets are not split, and where `beyond` a cube's edge. */
 static void fetch_by_coordinates(struct sample *s, const struct sample_places *places, unsigned tap, uint64_t lanes,
                                  uint64_t beyond, unsigned crossing, uint32_t (*rgba)[WAVE_LANES])
 {
@@ -148,7 +154,7 @@ void sample_fetch(struct sample *s, const struct sample_places *places, unsigned
     const uint64_t beyond = s->cube ? outside : 0;
     const uint64_t corners = beyond & places->axis[0].outside[tap & 1] & places->axis[1].outside[tap >> 1 & 1];
     outside &= ~beyond;
-    if (beyond || !s->image->direct) {
+    if (beyond || !is_split(s->image)) {
         fetch_by_coordinates(s, places, tap, lanes & ~outside, beyond, CROSS_X | CROSS_Y, rgba);
         if (corners && !s->integer)
             fetch_corners(s, places, tap, corners, rgba);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * filters_test.c - samplers on the card beside lavapipe: formats, filters, address modes and kinds of images. The two may
- * differ by what 8 bits of weights and of fixed-point colours allow.
+ * filters_test.c - samplers on the card beside lavapipe: formats, filters, address modes and kinds of images. The two
+ * may differ by what 8 bits of weights and of fixed-point colours allow.
  *
  * References in C (case_test.c) are the measure of what is exact; here it is breadth.
  */
@@ -136,7 +136,8 @@ static bool next_case(unsigned *format, unsigned *shape, unsigned *filter, unsig
         if (is_depth != shapes[*shape].compare || (is_block && shapes[*shape].view == VK_IMAGE_VIEW_TYPE_1D) ||
             (is_block && shapes[*shape].view == VK_IMAGE_VIEW_TYPE_3D))
             continue;
-        if ((*format == 0 && *shape == 0) || is_depth || (*address == (*format + *shape) % COUNT(addresses) && *filter % 3 == 0))
+        if ((*format == 0 && *shape == 0) || is_depth ||
+            (*address == (*format + *shape) % COUNT(addresses) && *filter % 3 == 0))
             return true;
     }
 }
@@ -193,8 +194,12 @@ int main(void)
         done |= run_cases(gpu.is_card ? of_card : of_lavapipe) <= MOST_CASES ? 1u << gpu.is_card : 0;
         gpu_finish(&gpu);
     }
+    if (done == 1u << true) {
+        printf("1..0 # SKIP no lavapipe beside the card\n");
+        return 0;
+    }
     if (done != 3) {
-        printf("Bail out! the card and lavapipe are needed\n");
+        printf("Bail out! no card\n");
         return 1;
     }
     TAP_RUN(agree);

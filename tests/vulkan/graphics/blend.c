@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* blend.c - what comes into colour targets: factors, equations, logic ops, write masks, formats, many targets. */
+#include <math.h>
+
 #include "shapes.h"
 
 enum { CELL = 8, CELLS = SIZE / CELL };
 
 #define SIGNED 0x80000000u /* beside a format: its integers are signed */
+
+/* What was drawn onto the first target, for the oracle. */
+static struct drawn {
+    VkRect2D rect;
+    uint32_t salt;
+    bool wide;
+    VkPipelineColorBlendAttachmentState blend;
+} drawn[128];
+static uint32_t drawn_count;
 
 static const VkDynamicState dynamic_cell[] = { VK_DYNAMIC_STATE_SCISSOR, VK_DYNAMIC_STATE_BLEND_CONSTANTS };
 
@@ -20,6 +31,11 @@ static struct pipeline covering(const char *fragment, uint32_t salt)
         .dynamic_count = COUNT_OF(dynamic_cell),
         .dynamic = dynamic_cell,
     };
+}
+
+static VkRect2D cell_rect(uint32_t cell)
+{
+    return (VkRect2D){ { (int32_t)(cell % CELLS * CELL), (int32_t)(cell / CELLS * CELL) }, { CELL, CELL } };
 }
 
 static void draw_rect(struct canvas *c, VkRect2D rect)
@@ -39,7 +55,12 @@ static void draw_all(struct canvas *c)
 /* Cells from left to right and down. */
 static void draw_cell(struct canvas *c, uint32_t cell)
 {
-    draw_rect(c, (VkRect2D){ { (int32_t)(cell % CELLS * CELL), (int32_t)(cell / CELLS * CELL) }, { CELL, CELL } });
+    draw_rect(c, cell_rect(cell));
+}
+
+static void remember(uint32_t salt, const char *fragment, VkRect2D rect, VkPipelineColorBlendAttachmentState blend)
+{
+    drawn[drawn_count++] = (struct drawn){ rect, salt, fragment[0] == 'w', blend };
 }
 
 /* A target with a pattern on it. */
@@ -49,6 +70,9 @@ static void begin_on_pattern(struct canvas *c, VkFormat format, const char *frag
     canvas_begin(c, &(struct target){ .formats = { format } });
     canvas_pipeline(c, &first);
     draw_all(c);
+    drawn_count = 0;
+    remember(9, fragment, (VkRect2D){ { 0, 0 }, { SIZE, SIZE } },
+             (VkPipelineColorBlendAttachmentState){ .colorWriteMask = 0xf });
 }
 
 static void end_and_show(struct canvas *c)
@@ -64,6 +88,83 @@ static void draw_blended(struct canvas *c, const char *fragment, uint32_t cell, 
     pipeline.blend[0].blendEnable = VK_TRUE;
     canvas_pipeline(c, &pipeline);
     draw_cell(c, cell);
+    pipeline.blend[0].colorWriteMask = 0xf;
+    remember(2, fragment, cell_rect(cell), pipeline.blend[0]);
+}
+
+/* The same as pattern() of blend.glsl. */
+static void pattern_at(uint32_t x, uint32_t y, const struct drawn *d, double color[CHANNELS_MAX])
+{
+    const uint32_t numbers[CHANNELS_MAX] = { x * 37 + d->salt * 91, y * 53 + d->salt * 17, (x * 11) ^ (y * 29),
+                                             x * 7 + y * 13 + d->salt * 5 };
+    for (int i = 0; i < CHANNELS_MAX; i++) {
+        color[i] = (numbers[i] & 255) / 255.0;
+        if (d->wide)
+            color[i] = color[i] * 4 - 1.5;
+    }
+}
+
+static double factor_of(VkBlendFactor factor, const double s[], const double d[], int channel)
+{
+    static const double constants[CHANNELS_MAX] = { 0.2f, 0.6f, 0.4f, 0.8f };
+    const double values[] = { 0, s[channel], d[channel], s[3], d[3], constants[channel], constants[3] };
+    if (factor == VK_BLEND_FACTOR_SRC_ALPHA_SATURATE)
+        return channel == 3 ? 1 : fmin(s[3], 1 - d[3]);
+    double value = values[factor / 2]; /* each is followed by one minus it, and ONE by what it is one minus of */
+    return factor < VK_BLEND_FACTOR_SRC_COLOR ? factor : factor % 2 ? 1 - value : value;
+}
+
+static double blended(VkBlendOp op, double source, double factor, double there, double there_factor)
+{
+    switch (op) {
+    case VK_BLEND_OP_ADD:
+        return source * factor + there * there_factor;
+    case VK_BLEND_OP_SUBTRACT:
+        return source * factor - there * there_factor;
+    case VK_BLEND_OP_REVERSE_SUBTRACT:
+        return there * there_factor - source * factor;
+    case VK_BLEND_OP_MIN:
+        return fmin(source, there);
+    default:
+        return fmax(source, there);
+    }
+}
+
+static void blend_texel(struct picture *picture, uint32_t x, uint32_t y, const struct drawn *drawing, double low,
+                        double high)
+{
+    const VkPipelineColorBlendAttachmentState *b = &drawing->blend;
+    double s[CHANNELS_MAX], d[CHANNELS_MAX] = { 0, 0, 0, 1 }, out[CHANNELS_MAX];
+    pattern_at(x, y, drawing, s);
+    picture_get(picture, x, y, d);
+    for (int i = 0; i < CHANNELS_MAX; i++)
+        s[i] = fmin(fmax(s[i], low), high);
+    for (int i = 0; i < CHANNELS_MAX; i++) {
+        bool alpha = i == 3;
+        out[i] = s[i];
+        if (b->blendEnable)
+            out[i] = blended(alpha ? b->alphaBlendOp : b->colorBlendOp, s[i],
+                             factor_of(alpha ? b->srcAlphaBlendFactor : b->srcColorBlendFactor, s, d, i), d[i],
+                             factor_of(alpha ? b->dstAlphaBlendFactor : b->dstColorBlendFactor, s, d, i));
+        out[i] = b->colorWriteMask >> i & 1 ? fmin(fmax(out[i], low), high) : d[i];
+    }
+    picture_set(picture, x, y, out);
+}
+
+/* All that was drawn once more, in double precision but for what the target holds in between. */
+static void expect_blended(struct canvas *c)
+{
+    struct picture *picture = &c->pictures[0];
+    bool fixed = picture->format != VK_FORMAT_R16G16B16A16_SFLOAT && picture->format != VK_FORMAT_R32G32B32A32_SFLOAT;
+    bool is_signed = picture->format == VK_FORMAT_R8_SNORM || picture->format == VK_FORMAT_R8G8_SNORM ||
+                     picture->format == VK_FORMAT_R8G8B8A8_SNORM || picture->format == VK_FORMAT_B8G8R8A8_SNORM ||
+                     picture->format == VK_FORMAT_A8B8G8R8_SNORM_PACK32 || picture->format == VK_FORMAT_R16_SNORM ||
+                     picture->format == VK_FORMAT_R16G16_SNORM || picture->format == VK_FORMAT_R16G16B16A16_SNORM;
+    double low = !fixed ? -(double)INFINITY : is_signed ? -1 : 0, high = fixed ? 1 : (double)INFINITY;
+    for (const struct drawn *d = drawn; d < drawn + drawn_count; d++)
+        for (int32_t y = d->rect.offset.y; y < d->rect.offset.y + (int32_t)d->rect.extent.height; y++)
+            for (int32_t x = d->rect.offset.x; x < d->rect.offset.x + (int32_t)d->rect.extent.width; x++)
+                blend_texel(picture, (uint32_t)x, (uint32_t)y, d, low, high);
 }
 
 /* All factors but the dual-source ones, for what is drawn and for what is there, of colour and of alpha. */
@@ -159,6 +260,7 @@ static void write_masks(struct canvas *c)
         pipeline.nothing_written = true;
         canvas_pipeline(c, &pipeline);
         draw_cell(c, i);
+        remember(2, "pattern.frag", cell_rect(i), pipeline.blend[0]);
     }
     end_and_show(c);
 }
@@ -169,13 +271,16 @@ static void formats(struct canvas *c)
     VkFormat format = (VkFormat)(c->parameter & ~SIGNED);
     const char *fragment = pattern_of(format, c->parameter & SIGNED);
     begin_on_pattern(c, format, fragment);
-    VkFormatFeatureFlags blendable = VK_FORMAT_FEATURE_COLOR_ATTACHMENT_BLEND_BIT;
-    if (!picture_is_integer(format) && device_has_format(c->device, format, blendable))
-        draw_blended(c, fragment, 9,
-                     (VkPipelineColorBlendAttachmentState){ .srcColorBlendFactor = VK_BLEND_FACTOR_SRC_ALPHA,
-                                                            .dstColorBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
-                                                            .srcAlphaBlendFactor = VK_BLEND_FACTOR_ONE,
-                                                            .dstAlphaBlendFactor = VK_BLEND_FACTOR_CONSTANT_ALPHA });
+    VkPipelineColorBlendAttachmentState blend = { .blendEnable = VK_TRUE,
+                                                  .srcColorBlendFactor = VK_BLEND_FACTOR_SRC_ALPHA,
+                                                  .dstColorBlendFactor = VK_BLEND_FACTOR_ONE_MINUS_SRC_ALPHA,
+                                                  .srcAlphaBlendFactor = VK_BLEND_FACTOR_ONE,
+                                                  .dstAlphaBlendFactor = VK_BLEND_FACTOR_CONSTANT_ALPHA,
+                                                  .colorWriteMask = 0xf };
+    if (device_has_format(c->device, format, VK_FORMAT_FEATURE_COLOR_ATTACHMENT_BLEND_BIT))
+        draw_blended(c, fragment, 9, blend);
+    else if (!picture_is_integer(format))
+        remember(2, fragment, cell_rect(9), blend); /* what the other device is held to */
     end_and_show(c);
 }
 
@@ -234,58 +339,67 @@ static void mixed_targets(struct canvas *c)
 #define SLACK_BLEND { .lsb = 1, .value = 0.004, .reason = "blending may be done with the precision of the target" }
 #define FORMAT(name) { "format_" #name, formats, NULL, LACKS_NOTHING, SLACK_BLEND, VK_FORMAT_##name }
 #define FORMAT_SIGNED(name) { "format_" #name, formats, NULL, LACKS_NOTHING, SLACK_BLEND, VK_FORMAT_##name | SIGNED }
+/* With few bits lavapipe blends with few; SNORM formats are not blended with there. */
+#define EXACT_FORMAT(name, off) \
+    { "format_" #name, formats, expect_blended, LACKS_NOTHING, SLACK_BLEND, VK_FORMAT_##name, .lavapipe_off = (off) }
+#define EXACT(what, name, off) \
+    { #what "_" #name, what, expect_blended, LACKS_NOTHING, SLACK_BLEND, VK_FORMAT_##name, .lavapipe_off = (off) }
 #define ON_FORMAT(what, name) { #what "_" #name, what, NULL, LACKS_NOTHING, SLACK_BLEND, VK_FORMAT_##name }
 
 static const struct graphics_case cases[] = {
-    ON_FORMAT(factors, R8G8B8A8_UNORM),
-    ON_FORMAT(factors, R16G16B16A16_SFLOAT),
-    ON_FORMAT(factors, R5G6B5_UNORM_PACK16),
-    ON_FORMAT(equations, R8G8B8A8_UNORM),
-    ON_FORMAT(equations, R16G16B16A16_SFLOAT),
-    ON_FORMAT(equations, R32G32B32A32_SFLOAT),
+    EXACT(factors, R8G8B8A8_UNORM, 0),
+    EXACT(factors, R16G16B16A16_SFLOAT, 200),
+    { "factors_R5G6B5_UNORM_PACK16", factors, expect_blended, LACKS_NOTHING,
+      { .lsb = 2, .reason = "one unit of what was there, and one of the result" },
+      VK_FORMAT_R5G6B5_UNORM_PACK16, .lavapipe_off = 200 },
+    EXACT(equations, R8G8B8A8_UNORM, 0),
+    { "equations_R16G16B16A16_SFLOAT", equations, expect_blended, LACKS_NOTHING,
+      { .value = 0.01, .reason = "colours up to 6.25 come from the shader as halves, rounded to zero" },
+      VK_FORMAT_R16G16B16A16_SFLOAT, .lavapipe_off = 200 },
+    EXACT(equations, R32G32B32A32_SFLOAT, 200),
     { "dual_source", dual_source, NULL, LACKS_NOTHING, SLACK_BLEND, 0 },
     ON_FORMAT(logic_ops, R8G8B8A8_UNORM),
     ON_FORMAT(logic_ops, R8G8B8A8_UINT),
     ON_FORMAT(logic_ops, R32G32_UINT),
-    ON_FORMAT(write_masks, R8G8B8A8_UNORM),
-    ON_FORMAT(write_masks, A2B10G10R10_UNORM_PACK32),
+    EXACT(write_masks, R8G8B8A8_UNORM, 0),
+    EXACT(write_masks, A2B10G10R10_UNORM_PACK32, 200),
     { "eight_targets", eight_targets, NULL, LACKS_NOTHING, SLACK_BLEND, 0 },
     { "mixed_targets", mixed_targets, NULL, LACKS_NOTHING, SLACK_BLEND, 0 },
-    FORMAT(R8_UNORM),
-    FORMAT(R8_SNORM),
+    EXACT_FORMAT(R8_UNORM, 16),
+    EXACT_FORMAT(R8_SNORM, 64),
     FORMAT(R8_UINT),
     FORMAT_SIGNED(R8_SINT),
-    FORMAT(R8G8_UNORM),
-    FORMAT(R8G8_SNORM),
+    EXACT_FORMAT(R8G8_UNORM, 16),
+    EXACT_FORMAT(R8G8_SNORM, 64),
     FORMAT(R8G8_UINT),
     FORMAT_SIGNED(R8G8_SINT),
-    FORMAT(R8G8B8A8_UNORM),
-    FORMAT(R8G8B8A8_SNORM),
+    EXACT_FORMAT(R8G8B8A8_UNORM, 16),
+    EXACT_FORMAT(R8G8B8A8_SNORM, 64),
     FORMAT(R8G8B8A8_UINT),
     FORMAT_SIGNED(R8G8B8A8_SINT),
     FORMAT(R8G8B8A8_SRGB),
-    FORMAT(B8G8R8A8_UNORM),
-    FORMAT(B8G8R8A8_SNORM),
+    EXACT_FORMAT(B8G8R8A8_UNORM, 16),
+    EXACT_FORMAT(B8G8R8A8_SNORM, 64),
     FORMAT(B8G8R8A8_UINT),
     FORMAT_SIGNED(B8G8R8A8_SINT),
     FORMAT(B8G8R8A8_SRGB),
-    FORMAT(A8B8G8R8_UNORM_PACK32),
-    FORMAT(A8B8G8R8_SNORM_PACK32),
+    EXACT_FORMAT(A8B8G8R8_UNORM_PACK32, 16),
+    EXACT_FORMAT(A8B8G8R8_SNORM_PACK32, 64),
     FORMAT(A8B8G8R8_UINT_PACK32),
     FORMAT_SIGNED(A8B8G8R8_SINT_PACK32),
     FORMAT(A8B8G8R8_SRGB_PACK32),
-    FORMAT(R16_UNORM),
-    FORMAT(R16_SNORM),
+    EXACT_FORMAT(R16_UNORM, 16),
+    EXACT_FORMAT(R16_SNORM, 64),
     FORMAT(R16_UINT),
     FORMAT_SIGNED(R16_SINT),
     FORMAT(R16_SFLOAT),
-    FORMAT(R16G16_UNORM),
-    FORMAT(R16G16_SNORM),
+    EXACT_FORMAT(R16G16_UNORM, 16),
+    EXACT_FORMAT(R16G16_SNORM, 64),
     FORMAT(R16G16_UINT),
     FORMAT_SIGNED(R16G16_SINT),
     FORMAT(R16G16_SFLOAT),
-    FORMAT(R16G16B16A16_UNORM),
-    FORMAT(R16G16B16A16_SNORM),
+    EXACT_FORMAT(R16G16B16A16_UNORM, 16),
+    EXACT_FORMAT(R16G16B16A16_SNORM, 64),
     FORMAT(R16G16B16A16_UINT),
     FORMAT_SIGNED(R16G16B16A16_SINT),
     FORMAT(R16G16B16A16_SFLOAT),
@@ -298,19 +412,20 @@ static const struct graphics_case cases[] = {
     FORMAT(R32G32B32A32_UINT),
     FORMAT_SIGNED(R32G32B32A32_SINT),
     FORMAT(R32G32B32A32_SFLOAT),
-    FORMAT(R5G6B5_UNORM_PACK16),
-    FORMAT(B5G6R5_UNORM_PACK16),
-    FORMAT(A1R5G5B5_UNORM_PACK16),
-    FORMAT(R5G5B5A1_UNORM_PACK16),
-    FORMAT(B5G5R5A1_UNORM_PACK16),
-    FORMAT(B4G4R4A4_UNORM_PACK16),
-    FORMAT(A4R4G4B4_UNORM_PACK16),
-    FORMAT(A4B4G4R4_UNORM_PACK16),
-    FORMAT(A2R10G10B10_UNORM_PACK32),
-    FORMAT(A2B10G10R10_UNORM_PACK32),
+    EXACT_FORMAT(R5G6B5_UNORM_PACK16, 16),
+    EXACT_FORMAT(B5G6R5_UNORM_PACK16, 16),
+    EXACT_FORMAT(A1R5G5B5_UNORM_PACK16, 16),
+    EXACT_FORMAT(R5G5B5A1_UNORM_PACK16, 16),
+    EXACT_FORMAT(B5G5R5A1_UNORM_PACK16, 16),
+    EXACT_FORMAT(B4G4R4A4_UNORM_PACK16, 16),
+    EXACT_FORMAT(A4R4G4B4_UNORM_PACK16, 16),
+    EXACT_FORMAT(A4B4G4R4_UNORM_PACK16, 16),
+    EXACT_FORMAT(A2R10G10B10_UNORM_PACK32, 16),
+    EXACT_FORMAT(A2B10G10R10_UNORM_PACK32, 16),
     FORMAT(A2R10G10B10_UINT_PACK32),
     FORMAT(A2B10G10R10_UINT_PACK32),
-    FORMAT(B10G11R11_UFLOAT_PACK32),
+    { "format_B10G11R11_UFLOAT_PACK32", formats, NULL, LACKS_NOTHING,
+      { .value = 1.0 / 32, .reason = "conversion may round either way: a unit of 5 bits" }, VK_FORMAT_B10G11R11_UFLOAT_PACK32 },
 };
 
 int main(int argc, char **argv)

@@ -25,12 +25,11 @@ static struct kept *keep_node(struct canvas *c)
     return node;
 }
 
-uint64_t canvas_keep(struct canvas *c, VkObjectType type, uint64_t handle)
+void canvas_keep(struct canvas *c, VkObjectType type, uint64_t handle)
 {
     struct kept *node = keep_node(c);
     node->type = type;
     node->handle = handle;
-    return handle;
 }
 
 static void destroy(VkDevice device, VkObjectType type, uint64_t handle)

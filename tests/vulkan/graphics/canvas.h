@@ -125,6 +125,8 @@ void canvas_free(struct canvas *c);
 
 /* End the case unless `result` is success. */
 void canvas_try(struct canvas *c, VkResult result);
+/* Have an object destroyed with the canvas, after what is kept later. */
+void canvas_keep(struct canvas *c, VkObjectType type, uint64_t handle);
 /* Submit what is recorded, and wait; pictures have their bytes then. Recording goes on. */
 void canvas_submit(struct canvas *c);
 

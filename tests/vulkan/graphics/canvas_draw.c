@@ -394,9 +394,35 @@ void canvas_bind_image(struct canvas *c, uint32_t binding, VkImageView view, VkI
     c->images[binding] = (VkDescriptorImageInfo){ VK_NULL_HANDLE, view, layout };
 }
 
+/* Something for bindings of which no shader knows: lavapipe looks at those, too. */
+static void bind_the_rest(struct canvas *c)
+{
+    const struct image_info info = {
+        .view = VK_IMAGE_VIEW_TYPE_2D,
+        .format = VK_FORMAT_R8G8B8A8_UNORM,
+        .usage = VK_IMAGE_USAGE_STORAGE_BIT | VK_IMAGE_USAGE_INPUT_ATTACHMENT_BIT,
+    };
+    const VkSamplerCreateInfo sampler = { .sType = VK_STRUCTURE_TYPE_SAMPLER_CREATE_INFO };
+    if (c->bound == (1u << BINDINGS) - 1)
+        return;
+    struct image image = canvas_image(c, &info);
+    image.layout = VK_IMAGE_LAYOUT_GENERAL;
+    const struct vk_buffer *buffer = canvas_buffer(c, 16);
+    for (uint32_t i = 0; i < BINDINGS; i++)
+        if (c->bound >> i & 1)
+            continue;
+        else if (i < SAMPLERS)
+            canvas_texture(c, i, &image, VK_NULL_HANDLE, &sampler);
+        else if (i == BINDING_UNIFORM || i == BINDING_STORAGE)
+            canvas_bind_buffer(c, i, buffer);
+        else
+            canvas_bind_image(c, i, image.view, image.layout);
+}
+
 void canvas_bind(struct canvas *c, VkPipelineBindPoint point)
 {
     VkDevice device = c->device->vk.device;
+    bind_the_rest(c);
     VkDescriptorPoolSize sizes[BINDINGS];
     for (uint32_t i = 0; i < BINDINGS; i++)
         sizes[i] = (VkDescriptorPoolSize){ descriptor_type(i), 1 };
@@ -427,8 +453,7 @@ void canvas_bind(struct canvas *c, VkPipelineBindPoint point)
             .pImageInfo = &c->images[i],
             .pBufferInfo = &c->buffers[i],
         };
-        if (c->bound >> i & 1)
-            vkUpdateDescriptorSets(device, 1, &write, 0, NULL);
+        vkUpdateDescriptorSets(device, 1, &write, 0, NULL);
     }
     vkCmdBindDescriptorSets(c->commands, point, c->layout, 0, 1, &set, 0, NULL);
 }

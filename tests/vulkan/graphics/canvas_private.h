@@ -19,8 +19,6 @@ struct pending {
     const struct vk_buffer *buffer;
 };
 
-/* Have it destroyed with the canvas, after what is kept later; returns the handle. */
-uint64_t canvas_keep(struct canvas *c, VkObjectType type, uint64_t handle);
 /* The descriptor set layout and pipeline layout of all pipelines. */
 void canvas_make_layout(struct canvas *c);
 

@@ -34,8 +34,8 @@ struct graphics_case {
     enum lack lack;
     struct slack slack;
     uint32_t parameter; /* in c->parameter, for draw and expect */
-    /* Of each picture so many texels may be otherwise on lavapipe, which clips to the target where the card does not
-       and then has vertices of its own; the oracle says what is right. */
+    /* Of each picture so many texels may be otherwise on lavapipe, where the specification leaves room and the oracle
+       says what the card does. It clips to the target, for one, where the card does not, and rounds what comes of it. */
     uint32_t lavapipe_off;
 };
 

@@ -201,6 +201,22 @@ uint32_t picture_get(const struct picture *picture, uint32_t x, uint32_t y, doub
     return count;
 }
 
+/* To nearest even, denormal numbers too; beyond what there is, infinity. */
+static uint64_t half_bits(double value)
+{
+    uint64_t sign = signbit(value) ? 0x8000 : 0;
+    double size = fabs(value);
+    if (isnan(value))
+        return 0x7e00;
+    if (size >= 65520)
+        return sign | 0x7c00;
+    int exponent;
+    frexp(size, &exponent);
+    exponent = size < 0x1p-14 ? -14 : exponent - 1;
+    uint64_t units = (uint64_t)nearbyint(ldexp(size, 10 - exponent)); /* what is carried over is the next exponent */
+    return sign | (units + ((uint64_t)(exponent + 14) << 10));
+}
+
 void picture_set(struct picture *picture, uint32_t x, uint32_t y, const double values[CHANNELS_MAX])
 {
     const struct layout *layout = layout_of(picture->format);
@@ -216,8 +232,8 @@ void picture_set(struct picture *picture, uint32_t x, uint32_t y, const double v
             set_raw_bits(texel, at, bits, (uint64_t)llround(value * (double)((UINT64_C(1) << bits) - 1)));
         else if (layout->kind == SNORM)
             set_raw_bits(texel, at, bits, (uint64_t)llround(value * (double)((UINT64_C(1) << (bits - 1)) - 1)));
-        else if (layout->kind == FLOAT && bits == 32)
-            set_raw_bits(texel, at, bits, number_bits);
+        else if (layout->kind == FLOAT)
+            set_raw_bits(texel, at, bits, bits == 32 ? number_bits : half_bits(value));
         else
             set_raw_bits(texel, at, bits, (uint64_t)(int64_t)value);
     }

@@ -66,9 +66,9 @@ void main()
     shade = vec4(float(gl_VertexIndex % 256) / 255, float(gl_InstanceIndex) / 255, 0.2, 1);
 }
 //// depth.frag
-// The depth as a colour, for depth clamp and the viewport's range.
+// The depth as a colour, within the viewport's range: whether it is clamped before the shader is not said.
 layout(location = 0) out vec4 result;
 void main()
 {
-    result = vec4(gl_FragCoord.z, gl_FragCoord.w, 0, 1);
+    result = vec4(clamp(gl_FragCoord.z, 0.25, 0.75), gl_FragCoord.w, 0, 1);
 }

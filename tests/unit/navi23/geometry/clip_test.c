@@ -69,7 +69,8 @@ struct tally {
 };
 
 /* Compare coverage, and the depth that a plane has where it covers. */
-static void compare(const struct setup *s, const struct batch *b, const float v[3][4], bool distance, struct tally *tally)
+static void compare(const struct setup *s, const struct batch *b, const float v[3][4], bool distance,
+                    struct tally *tally)
 {
     struct primitives list = { 0 };
     struct setup_counts counts = { 0 };
@@ -270,7 +271,9 @@ static void points_are_in_or_out(void)
     struct setup s = viewport_state();
     struct setup_counts counts;
     static struct batch b;
-    const float at[][4] = { { 0, 0, 0.5f, 1 }, { 0, 0, -0.1f, 1 }, { 0, 0, 1.1f, 1 }, { 0, 0, 0.5f, -1 }, { 0, 0, 0, 0 } };
+    const float at[][4] = {
+        { 0, 0, 0.5f, 1 }, { 0, 0, -0.1f, 1 }, { 0, 0, 1.1f, 1 }, { 0, 0, 0.5f, -1 }, { 0, 0, 0, 0 },
+    };
     for (unsigned n = 0; n < 5; n++) {
         scene_begin(&b, BATCH_POINTS);
         scene_vertex(&b, at[n][0], at[n][1], at[n][2], at[n][3]);

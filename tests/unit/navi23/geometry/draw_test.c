@@ -111,6 +111,32 @@ static const uint32_t legacy[] = {
     0xbf810000,             /* s_endpgm */
     NOPS
 };
+/* NGG passthrough: POS0 is v5, s5, s0, s1. */
+static const uint32_t scratch[] = {
+    0xd7650014, 0x000100c1, /* v_mbcnt_lo_u32_b32 v20, -1, 0 */
+    0xd7660014, 0x000228c1, /* v_mbcnt_hi_u32_b32 v20, -1, v20 */
+    0x9384ff03, 0x00080008, /* s_bfe_u32 s4, s3, 0x80008 */
+    0x7da82804,             /* v_cmpx_gt_u32 s4, v20 */
+    0xf8000941, 0x00000000, /* exp prim v0, off, off, off done */
+    0xbefe04c1,             /* s_mov_b64 exec, -1 */
+    0x9384ff03, 0x00080000, /* s_bfe_u32 s4, s3, 0x80000 */
+    0x7da82804,             /* v_cmpx_gt_u32 s4, v20 */
+    0x7e2a0205,             /* v_mov_b32 v21, s5 */
+    0x7e2c0200,             /* v_mov_b32 v22, s0 */
+    0x7e2e0201,             /* v_mov_b32 v23, s1 */
+    0xf80008cf, 0x17161505, /* exp pos0 v5, v21, v22, v23 done */
+    0xbf810000,             /* s_endpgm */
+    NOPS
+};
+/* A legacy vertex shader: POS0 is v0, s2, s4, s5. */
+static const uint32_t legacy_scratch[] = {
+    0x7e2a0202,             /* v_mov_b32 v21, s2 */
+    0x7e2c0204,             /* v_mov_b32 v22, s4 */
+    0x7e2e0205,             /* v_mov_b32 v23, s5 */
+    0xf80008cf, 0x17161500, /* exp pos0 v0, v21, v22, v23 done */
+    0xbf810000,             /* s_endpgm */
+    NOPS
+};
 /* It has no end. */
 static const uint32_t endless[] = {
     0xbf82ffff, /* s_branch .-4 */
@@ -358,6 +384,37 @@ static void a_legacy_shader(void)
                 CHECK(a[0] == float_bits((float)v) && a[1] == float_bits(2) && a[2] == float_bits(4) && a[3] == a[0]);
             }
         }
+    }
+}
+
+#define WAVES_OF_SCRATCH 10u
+#define SCRATCH_BYTES    (3 * 1024u)
+
+/* Scratch memory: of each wave a piece of its own, of as many as there are; and where the shader learns of it. */
+static void scratch_memory(void)
+{
+    for (unsigned is_ngg = 0; is_ngg < 2; is_ngg++) {
+        struct ib ib = is_ngg ? BEGIN(scratch, PASSTHROUGH, TRIANGLE_LIST) : BEGIN(legacy_scratch, 0, TRIANGLE_LIST);
+        ib_set(&ib, GREG_SPI_TMPRING_SIZE, WAVES_OF_SCRATCH | 3 << 12);
+        ib_set(&ib, GREG_SPI_SHADER_PGM_RSRC2_GS, USER_2 | FIELD_SPI_SHADER_PGM_RSRC2_GS__SCRATCH_EN);
+        ib_set(&ib, GREG_SPI_SHADER_PGM_RSRC2_VS, /* with two SGPRs of streamout, and one of its first buffer */
+               USER_2 | FIELD_SPI_SHADER_PGM_RSRC2_VS__SCRATCH_EN | FIELD_SPI_SHADER_PGM_RSRC2_VS__SO_EN | 1 << 8);
+        ib_set(&ib, GREG_SPI_SHADER_USER_DATA_ADDR_LO_GS, 0x1234);
+        ib_set(&ib, GREG_SPI_SHADER_USER_DATA_ADDR_HI_GS, 0x5678);
+        draw_auto(&ib, 3 * 10000);
+        CHECK(ib_run(&ib));
+        size_t wrong = 0;
+        for (uint32_t i = 0; i < glass_count; i++) {
+            for (unsigned k = 0; k < 3; k++) {
+                const uint32_t *p = glass[i].corner[k].position;
+                uint32_t offset = p[is_ngg ? 1 : 3], wave = (i % 85 * 3 + k) / 64;
+                wrong += offset % SCRATCH_BYTES != 0 || offset / SCRATCH_BYTES >= WAVES_OF_SCRATCH;
+                wrong += offset / SCRATCH_BYTES % 4 != wave;
+                wrong += is_ngg ? p[2] != 0x1234 || p[3] != 0x5678 : p[1] != 0 || p[2] != 0;
+            }
+        }
+        CHECK_EQ(glass_count, 10000);
+        CHECK_EQ(wrong, 0);
     }
 }
 
@@ -766,6 +823,7 @@ int main(void)
     TAP_RUN(an_ngg_shader_culls);
     TAP_RUN(edge_flags);
     TAP_RUN(a_legacy_shader);
+    TAP_RUN(scratch_memory);
     TAP_RUN(positions_follow_each_other);
     TAP_RUN(indices_of_every_size);
     TAP_RUN(indices_are_offset_and_limited);

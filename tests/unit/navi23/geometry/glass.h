@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * glass.h - what stands in for the setup and the rasteriser in tests of what comes before them: it keeps every primitive
- * as it comes, in the order of lists. Linked in place of the real ones; each test includes it once.
+ * glass.h - what stands in for the setup and the rasteriser in tests of what comes before them: it keeps every
+ * primitive as it comes, in the order of lists. Linked in place of the real ones; each test includes it once.
  */
 #ifndef TESTS_NAVI23_GEOMETRY_GLASS_H
 #define TESTS_NAVI23_GEOMETRY_GLASS_H

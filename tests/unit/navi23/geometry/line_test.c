@@ -8,7 +8,8 @@ __extension__ typedef __int128 wide;
 
 /* ---- the rule of the diamonds ------------------------------------------------------------------------------------ */
 
-#define UNIT  ((int64_t)1 << 20) /* a subpixel; the shift of the ends is by (2^10, 1) of it: e, and e * e which is much less */
+/* A subpixel. The ends are shifted by (2^10, 1): e, and e * e which is much less. */
+#define UNIT  ((int64_t)1 << 20)
 #define SHIFT ((int64_t)1 << 10)
 #define RADIUS (128 * UNIT)
 
@@ -131,9 +132,9 @@ static void wide_lines_are_runs(void)
 {
     struct setup s = scene_state();
     static struct batch b;
-    for (uint32_t width = 1; width < 9; width++) {
+    for (int32_t width = 1; width < 9; width++) {
         struct picture picture = { 0 }, steep = { 0 };
-        s.line_width = width;
+        s.line_half = width * 128;
         const int flat[4] = { 10 * 256 + 128, 20 * 256 + 128, 30 * 256 + 128, 25 * 256 + 128 };
         const int tall[4] = { flat[1], flat[0], flat[3], flat[2] };
         line_batch(&b, flat);
@@ -144,7 +145,7 @@ static void wide_lines_are_runs(void)
             unsigned run = 0, other = 0;
             for (int y = 0; y < PICTURE; y++)
                 run += picture.count[y][x], other += steep.count[x][y];
-            CHECK_EQ(run, x >= 10 && x < 30 ? width : 0);
+            CHECK_EQ(run, x >= 10 && x < 30 ? (unsigned)width : 0);
             CHECK_EQ(other, run);
         }
     }

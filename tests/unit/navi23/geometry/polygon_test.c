@@ -58,7 +58,9 @@ static void every_small_triangle(void)
 /* Positions that are nowhere near a multiple of anything, and samples as 8x multisampling has them. */
 static void random_triangles_by_sample(void)
 {
-    static const int sample[8][2] = { { 1, -3 }, { -1, 3 }, { 5, 1 }, { -3, -5 }, { -5, 5 }, { -7, -1 }, { 3, 7 }, { 7, -7 } };
+    static const int sample[8][2] = {
+        { 1, -3 }, { -1, 3 }, { 5, 1 }, { -3, -5 }, { -5, 5 }, { -7, -1 }, { 3, 7 }, { 7, -7 },
+    };
     struct setup s = scene_state();
     static struct batch b;
     s.several_samples = s.multisampled = true;
@@ -85,7 +87,7 @@ static void random_triangles_by_sample(void)
     CHECK_EQ(wrong, 0);
 }
 
-/* A net of triangles over the picture, its inner points anywhere near their places, some on grid lines. */
+/* A net of triangles over the picture, its inner points anywhere near their places, some on centres of pixels. */
 static void draw_net(unsigned cells, struct picture *picture)
 {
     struct setup s = scene_state();
@@ -99,7 +101,8 @@ static void draw_net(unsigned cells, struct picture *picture)
             float dy = inner ? ((float)scene_random(513) - 256) / 513 * step * 0.4f : 0;
             bool round = scene_random(4) == 0;
             float px = (float)x * step + dx, py = (float)y * step + dy;
-            scene_vertex(&b, round ? floorf(px) + 0.5f * (float)inner : px, round ? floorf(py) : py, 0, 1);
+            float centre = inner ? 0.5f : 0;
+            scene_vertex(&b, round ? floorf(px) + centre : px, round ? floorf(py) + centre : py, 0, 1);
         }
     }
     for (unsigned y = 0; y < cells; y++) {
@@ -176,6 +179,23 @@ static void rectangles_have_four_corners(void)
     CHECK_EQ(p.shape, BATCH_RECTANGLES);
     CHECK(p.z.at == 0.5 && p.z.dx == 0 && p.z.dy == 0);
     CHECK(fabs(scene_at(&p.i, 50, 40) - 1) < 1e-12 && fabs(scene_at(&p.j, 50, 40) - 1) < 1e-12);
+}
+
+/* One that the grid made twice as high: its planes are those of the grid. */
+static void rectangles_on_the_grid(void)
+{
+    struct setup s = scene_state();
+    static struct batch b;
+    s.several_samples = true;
+    scene_begin(&b, BATCH_RECTANGLES);
+    scene_vertex(&b, 2, 3.0019f, 0, 1);
+    scene_vertex(&b, 2, 3.0021f, 0.25f, 1);
+    scene_vertex(&b, 50, 3.0019f, 0.5f, 1);
+    scene_primitive(&b, 0, 1, 2);
+    struct primitive p = scene_only(&s, &b);
+    CHECK_EQ(p.edges, 4);
+    CHECK(fabs(scene_at(&p.z, 2, 3)) < 1e-9 && fabs(scene_at(&p.z, 50, 3) - 0.5) < 1e-9);
+    CHECK(fabs(scene_at(&p.z, 2, 3 + 1 / 256.0) - 0.25) < 1e-9);
 }
 
 /* ---- sides ------------------------------------------------------------------------------------------------------- */
@@ -398,6 +418,7 @@ int main(void)
     TAP_RUN(nets_cover_once);
     TAP_RUN(fans_cover_once);
     TAP_RUN(rectangles_have_four_corners);
+    TAP_RUN(rectangles_on_the_grid);
     TAP_RUN(sides_and_culling);
     TAP_RUN(what_is_flat_or_no_number_is_dropped);
     TAP_RUN(planes_are_right_at_vertices);

@@ -27,7 +27,6 @@ static struct setup scene_state(void)
     for (unsigned i = 0; i < SETUP_VIEWPORTS; i++)
         s.viewport[i] = (struct setup_viewport){ { 1, 1, 1 }, { 0, 0, 0 }, 0, 1, { 0, 0, PICTURE, PICTURE } };
     s.face[0].mode = s.face[1].mode = POLYGON_FILLED;
-    s.line_width = 1;
     s.line_half = 128;
     s.point_width = s.point_height = 1;
     s.point_most = 8191;

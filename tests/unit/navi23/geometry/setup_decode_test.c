@@ -84,7 +84,7 @@ static void usual_state(void)
     CHECK_EQ(s->windows, 1);
     CHECK(s->face[0].mode == POLYGON_FILLED && s->face[1].mode == POLYGON_FILLED);
     CHECK(!s->multisampled && !s->several_samples && !s->stippled);
-    CHECK(s->line_width == 1 && s->line_half == 128);
+    CHECK(s->line_half == 128);
     CHECK(s->point_width == 1 && s->point_height == 1 && s->point_least == 0 && s->point_most == 8191.875f);
 }
 
@@ -201,14 +201,17 @@ static void lines_and_points(void)
     set(GREG_PA_SU_POINT_SIZE, 0x00100020);
     set(GREG_PA_SU_POINT_MINMAX, 0x00400008);
     decode();
-    CHECK(s->line_width == 3 && s->line_half == 320);
+    CHECK(s->line_half == 320);
     CHECK(s->multisampled && s->several_samples && s->square_ends && s->full_width);
     CHECK(s->stippled && s->stipple == 0x8001 && s->stipple_repeat == 5 && !s->stipple_goes_on);
     CHECK(s->point_width == 2 && s->point_height == 4 && s->point_least == 1 && s->point_most == 8);
     set(GREG_PA_SC_LINE_STIPPLE, 0x50000003);
     set(GREG_PA_SU_LINE_CNTL, 1);
     decode();
-    CHECK(s->stipple == 0xc000 && s->stipple_goes_on && s->line_width == 1 && s->line_half == 16);
+    CHECK(s->stipple == 0xc000 && s->stipple_goes_on && s->line_half == 16);
+    set(GREG_PA_SC_MODE_CNTL_0, 0);
+    decode();
+    CHECK(!s->multisampled && s->line_half == 128);
 }
 
 static void grids(void)
@@ -223,6 +226,90 @@ static void grids(void)
     CHECK(setup_decode(s, cp) != NULL);
 }
 
+/* ---- anything at all --------------------------------------------------------------------------------------------- */
+
+static uint64_t seed = 7;
+
+static uint32_t any_bits(void)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(seed >> 32);
+}
+
+static float any_float(void)
+{
+    static const float usual[] = { 0, 1, -1, 0.5f, -0.5f, 2, 100, -3000, 1e30f, -1e-38f, 0.25f, 3 };
+    uint32_t bits = any_bits();
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return bits % 32 ? usual[bits / 32 % 12] : bits % 64 ? value : bits % 128 ? INFINITY : NAN;
+}
+
+static void any_registers(void)
+{
+    for (uint32_t reg = GREG_PA_SC_SCREEN_SCISSOR_TL; reg <= GREG_PA_CL_GB_HORZ_DISC_ADJ; reg++)
+        if (any_bits() % 8 == 0)
+            set(reg, any_bits());
+    for (uint32_t reg = GREG_PA_CL_VPORT_XSCALE; reg <= GREG_PA_CL_UCP_5_W; reg++)
+        set_float(reg, any_bits() % 8 ? 300 : any_float());
+    set(GREG_PA_SU_VTX_CNTL, any_bits() % 8 << 3 | 5);
+    if (any_bits() % 2)
+        set(GREG_PA_SC_CLIPRECT_RULE, 0xffff);
+}
+
+static void any_batch(struct batch *b)
+{
+    b->shape = BATCH_POINTS + any_bits() % 4;
+    b->vertices = 1 + any_bits() % 16;
+    b->primitives = any_bits() % 16;
+    for (unsigned v = 0; v < b->vertices; v++) {
+        for (unsigned i = 0; i < 4; i++)
+            b->position[i][v] = any_float();
+        for (unsigned i = 0; i < 4; i++)
+            b->misc[i][v] = any_bits();
+        for (unsigned i = 0; i < 8; i++)
+            b->distance[i][v] = any_float();
+    }
+    for (unsigned i = 0; i < b->primitives; i++) {
+        b->primitive[i] = (struct batch_primitive){ .provoking = (uint8_t)any_bits(), .edges = (uint8_t)any_bits() };
+        for (unsigned n = 0; n < 3; n++)
+            b->primitive[i].vertex[n] = (uint16_t)(any_bits() % 32 ? any_bits() % b->vertices : any_bits());
+    }
+}
+
+/* Whatever registers, positions and vertex numbers are: boxes are in the window, sides what the rasteriser takes. */
+static void anything_at_all(void)
+{
+    static float param[BATCH_VERTICES][4];
+    static struct batch b;
+    struct primitives list = { 0 };
+    size_t drawn = 0;
+    b.params = 1;
+    b.param = param;
+    for (unsigned n = 0; n < 3000; n++) {
+        struct setup_counts counts = { 0 };
+        set_usual();
+        any_registers();
+        if (setup_decode(s, cp))
+            continue;
+        any_batch(&b);
+        list.count = 0;
+        setup_batch(s, &b, &list, &counts);
+        for (size_t i = 0; i < list.count; i++) {
+            const struct primitive *p = &list.primitive[i];
+            bool good = p->left >= 0 && p->left < p->right && p->right <= 32768 && p->top >= 0 &&
+                        p->top < p->bottom && p->bottom <= 32768 && p->viewport < 16;
+            good = good && (p->edges == 3 || p->edges == 4);
+            for (unsigned e = 0; e < p->edges; e++)
+                good = good && abs(p->edge[e].a) < 1 << 26 && abs(p->edge[e].b) < 1 << 26;
+            CHECK(good);
+        }
+        drawn += list.count;
+    }
+    free(list.primitive);
+    CHECK(drawn > 300);
+}
+
 int main(void)
 {
     c = card_new();
@@ -235,6 +322,7 @@ int main(void)
     TAP_RUN(polygons);
     TAP_RUN(lines_and_points);
     TAP_RUN(grids);
+    TAP_RUN(anything_at_all);
     setup_destroy(s);
     card_free(c);
     return tap_done();

@@ -14,8 +14,8 @@ enum { POINTS = 1, LINES, LINE_STRIP, TRIANGLES, FAN, STRIP, LINES_ADJ = 10, LIN
        RECTANGLES = 17 };
 
 /*
- * What the specification says of primitive i: how many there are of n vertices, which vertices it has in their order, and
- * which of them provoke it, first and last.
+ * What the specification says of primitive i: how many there are of n vertices, which vertices it has in their order,
+ * and which of them provoke it, first and last.
  */
 struct truth {
     uint32_t count, corners, corner[3], provoking[2];

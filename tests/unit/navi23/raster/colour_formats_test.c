@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* colour_write without blending: every format and order of components, what shaders export, against exact arithmetic. */
+/* colour_write without blending: every format and order of components, and exports, against exact arithmetic. */
 #include "targets.h"
 
 #include <math.h>
@@ -172,7 +172,7 @@ static void check_format(unsigned n, unsigned number, unsigned swap)
         for (unsigned i = 0, at = 0; i < components; at += formats[n].width[i++]) {
             const unsigned width = formats[n].width[i], from = of_rgba(orders[components][swap][i]);
             uint32_t got = words[at / 32] >> at % 32 & UINT32_MAX >> (32 - width);
-            uint32_t want = expected(number, width, i == 3, rgba[from][lane]);
+            uint32_t want = expected(number, width, from == 3, rgba[from][lane]);
             if (got != want && !(is_nan_of(number, width, got) && is_nan_of(number, width, want)))
                 printf("# format %u number %u swap %u component %u of %08x\n", spec.format, number, swap, i,
                        rgba[from][lane]);
@@ -333,6 +333,57 @@ static void places(void)
     }
 }
 
+/* Floats are cut where ROUND_MODE says so; normalized numbers are not. */
+static void cut_floats(void)
+{
+    static const struct {
+        uint8_t format, number;
+        float colour;
+        uint32_t rounded, cut;
+    } cases[] = { { CB_FORMAT_16, FLOAT, 1.0009f, 0x3c01, 0x3c00 }, { CB_FORMAT_16, FLOAT, -1.0009f, 0xbc01, 0xbc00 },
+                  { CB_FORMAT_10_11_11, FLOAT, 0.6f, 0x38d, 0x38c }, { CB_FORMAT_16, FLOAT, 65535, 0x7c00, 0x7bff },
+                  { CB_FORMAT_16, UNORM, 0.5f, 0x8000, 0x8000 } };
+    for (unsigned n = 0; n < sizeof cases / sizeof cases[0]; n++)
+        for (unsigned cuts = 0; cuts < 2; cuts++) {
+            const struct target_spec spec = { .format = cases[n].format, .number = cases[n].number, .width = 64,
+                                              .height = 64, .mode = TILING_64KB_R_X,
+                                              .info = cuts ? FIELD_CB_COLOR0_INFO__ROUND_MODE : 0 };
+            const uint32_t rgba[4] = { bits(cases[n].colour) };
+            uint16_t got;
+            set_target(b, 0, &spec);
+            set_block(b, 0, 0, 0, 0);
+            export_colour(b, 0, rgba);
+            memset(b->memory, 0, TARGET_BYTES);
+            colour_draw(b);
+            memcpy(&got, b->memory, sizeof got);
+            CHECK_EQ(got, cuts ? cases[n].cut : cases[n].rounded);
+        }
+}
+
+/* Exports go, one after the other, to the targets that CB_SHADER_MASK has, as far as it has their components. */
+static void holes(void)
+{
+    const struct target_spec spec = { .format = CB_FORMAT_8_8, .number = UINT, .mode = TILING_64KB_R_X, .width = 64,
+                                      .height = 64 };
+    static const uint8_t wanted[4][2] = { { 1, 2 }, { 9, 9 }, { 3, 9 }, { 5, 6 } };
+    for (unsigned n = 0; n < 4; n++) {
+        const uint32_t rgba[4] = { 2 * n + 1, 2 * n + 2 };
+        set_target(b, n, &spec);
+        memset(b->memory + n * TARGET_BYTES, 9, 2);
+        if (n < 3)
+            export_colour(b, n, rgba);
+    }
+    set_block(b, 0, 0, 0, 0);
+    set_reg(b, GREG_CB_TARGET_MASK, 0xffff);
+    set_reg(b, GREG_CB_SHADER_MASK, 0xf10f);
+    colour_draw(b);
+    for (unsigned n = 0; n < 4; n++)
+        CHECK(memcmp(b->memory + n * TARGET_BYTES, wanted[n], 2) == 0);
+    set_reg(b, GREG_CB_TARGET_MASK, 15);
+    set_reg(b, GREG_CB_SHADER_MASK, 0xffffffff);
+    b->exports.written = 1;
+}
+
 /* Memory that is not there is not written, and the draw goes on. */
 static void absent_memory(void)
 {
@@ -377,6 +428,8 @@ int main(void)
     TAP_RUN(formats_are_exact);
     TAP_RUN(shared_exponents);
     TAP_RUN(exports_are_exact);
+    TAP_RUN(cut_floats);
+    TAP_RUN(holes);
     TAP_RUN(places);
     TAP_RUN(absent_memory);
     TAP_RUN(refusals);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The lives of DCC, CMASK and FMASK: cleared by a driver, written partly and wholly, blended, decompressed, resolved. */
+/* The lives of DCC, CMASK and FMASK: cleared by a driver, written to, blended with, decompressed, resolved. */
 #include "targets.h"
 
 #include <navi23/shader/dcc.h>

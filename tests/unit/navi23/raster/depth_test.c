@@ -233,35 +233,41 @@ static void only_samples_that_are_drawn(void)
 }
 
 /* Depth of a slope is that of where the sample is. Numbers are sums of powers of two: exact. */
-static void depth_is_that_of_the_sample(void)
+static void depth_of_samples(const struct lanes_set *lanes, unsigned samples)
 {
     static const int8_t place[8][2] = { { -1, -3 }, { 1, 3 }, { 5, -1 }, { -3, 5 },
                                         { -5, -5 }, { -7, 1 }, { 3, -7 }, { 7, 7 } };
-    for (unsigned samples = 0; samples <= 3; samples++) {
-        begin(DB_Z_32_FLOAT, samples);
-        surface(NOT_HTILE, false);
-        for (unsigned pixel = 0; pixel < 4; pixel++)
-            for (unsigned word = 0; word < 2; word++) {
-                uint32_t four = 0;
-                for (unsigned i = 0; i < 4; i++)
-                    four |= (uint32_t)(place[(4 * word + i + pixel) % 8][0] & 15) << 8 * i |
-                            (uint32_t)(place[(4 * word + i + pixel) % 8][1] & 15) << (8 * i + 4);
-                set(GREG_PA_SC_AA_SAMPLE_LOCS_PIXEL_X0Y0_0 + 4 * pixel + word, four);
-            }
-        set(GREG_DB_DEPTH_CONTROL,
-            FIELD_DB_DEPTH_CONTROL__Z_ENABLE | FIELD_DB_DEPTH_CONTROL__Z_WRITE_ENABLE | DB_ALWAYS << 4);
-        block(16, 24);
-        front.z = (struct plane){ 0.125, 1 / 256.0, 1 / 512.0 };
-        draw(NULL);
-        for (unsigned lane = 0; lane < 64; lane++)
-            for (unsigned s = 0; s < 1u << samples; s++) {
-                const int8_t *at = place[(s + lane % 4) % 8];
-                double x = lane_x(lane) + 0.5 + (samples ? at[0] / 16.0 : 0);
-                double y = lane_y(lane) + 0.5 + (samples ? at[1] / 16.0 : 0);
-                CHECK(get_z(lane_x(lane), lane_y(lane), s) == 0.125 + x / 256 + y / 512);
-            }
-        end();
-    }
+    begin(DB_Z_32_FLOAT, samples);
+    b->core.lanes = lanes;
+    surface(NOT_HTILE, false);
+    for (unsigned pixel = 0; pixel < 4; pixel++)
+        for (unsigned word = 0; word < 2; word++) {
+            uint32_t four = 0;
+            for (unsigned i = 0; i < 4; i++)
+                four |= (uint32_t)(place[(4 * word + i + pixel) % 8][0] & 15) << 8 * i |
+                        (uint32_t)(place[(4 * word + i + pixel) % 8][1] & 15) << (8 * i + 4);
+            set(GREG_PA_SC_AA_SAMPLE_LOCS_PIXEL_X0Y0_0 + 4 * pixel + word, four);
+        }
+    set(GREG_DB_DEPTH_CONTROL,
+        FIELD_DB_DEPTH_CONTROL__Z_ENABLE | FIELD_DB_DEPTH_CONTROL__Z_WRITE_ENABLE | DB_ALWAYS << 4);
+    block(16, 24);
+    front.z = (struct plane){ 0.125, 1 / 256.0, 1 / 512.0 };
+    draw(NULL);
+    for (unsigned lane = 0; lane < 64; lane++)
+        for (unsigned s = 0; s < 1u << samples; s++) {
+            const int8_t *at = place[(s + lane % 4) % 8];
+            double x = lane_x(lane) + 0.5 + (samples ? at[0] / 16.0 : 0);
+            double y = lane_y(lane) + 0.5 + (samples ? at[1] / 16.0 : 0);
+            CHECK(get_z(lane_x(lane), lane_y(lane), s) == 0.125 + x / 256 + y / 512);
+        }
+    end();
+}
+
+static void depth_is_that_of_the_sample(void)
+{
+    for (unsigned n = 0; lanes_sets[n]; n++)
+        for (unsigned samples = 0; samples <= 3 && lanes_sets[n]->supported(); samples++)
+            depth_of_samples(lanes_sets[n], samples);
 }
 
 /* Depth of 16 bits is the nearest of them; what is out of range, the end of it. */
@@ -668,6 +674,43 @@ static void what_is_refused(void)
     }
 }
 
+/* Whatever registers say, a draw ends, and with no more than a fault. */
+static void random_state_does_no_harm(void)
+{
+    static const uint32_t registers[] = {
+        GREG_DB_RENDER_CONTROL, GREG_DB_COUNT_CONTROL, GREG_DB_DEPTH_VIEW, GREG_DB_DEPTH_SIZE_XY,
+        GREG_DB_HTILE_DATA_BASE, GREG_DB_Z_INFO, GREG_DB_STENCIL_INFO, GREG_DB_DEPTH_CONTROL, GREG_DB_STENCIL_CONTROL,
+        GREG_DB_STENCILREFMASK, GREG_DB_STENCILREFMASK_BF, GREG_DB_DEPTH_BOUNDS_MIN, GREG_DB_DEPTH_BOUNDS_MAX,
+        GREG_DB_DEPTH_CLEAR, GREG_DB_STENCIL_CLEAR, GREG_PA_SC_AA_SAMPLE_LOCS_PIXEL_X0Y0_0,
+    };
+    unsigned drawn = 0;
+    uint32_t seed = 1;
+    begin(DB_Z_32_FLOAT, 0);
+    for (unsigned i = 0; i < 30000; i++) {
+        for (unsigned r = 0; r < sizeof registers / sizeof registers[0]; r++) {
+            seed = seed * 1664525 + 1013904223;
+            set(registers[r], seed ^ seed >> 15);
+        }
+        /* mostly what is not refused at once */
+        set(GREG_DB_DEPTH_CONTROL, reg_get(b->card->navi, GREG_DB_DEPTH_CONTROL) & 0x3fffffff);
+        set(GREG_DB_RENDER_CONTROL, reg_get(b->card->navi, GREG_DB_RENDER_CONTROL) & ~12u);
+        set(GREG_DB_Z_INFO, (reg_get(b->card->navi, GREG_DB_Z_INFO) & ~0x11f0u) | TILING_64KB_Z_X << 4);
+        set(GREG_DB_STENCIL_INFO, (reg_get(b->card->navi, GREG_DB_STENCIL_INFO) & ~0x1f0u) | TILING_64KB_Z_X << 4);
+        samples_log2 = seed >> 28 & 3;
+        block((seed >> 3 & 0x3ff8), (seed >> 9 & 0x3ff8));
+        f.block = seed >> 30 & 1;
+        for (unsigned q = 0; q < 16 && !f.block; q++)
+            f.slice[q] = (uint16_t)(seed >> q);
+        front.z = (struct plane){ 0.5, (int32_t)seed / 1e9, NAN };
+        if (depth_decode(depth, &cp))
+            continue;
+        drawn++;
+        CHECK(depth_test(depth, &b->core, &f, seed >> 31 ? &exports : NULL) <= 512);
+    }
+    CHECK(drawn > 1000);
+    end();
+}
+
 int main(void)
 {
     TAP_RUN(functions_of_depth);
@@ -688,5 +731,6 @@ int main(void)
     TAP_RUN(slices);
     TAP_RUN(memory_that_is_not_there);
     TAP_RUN(what_is_refused);
+    TAP_RUN(random_state_does_no_harm);
     return tap_done();
 }

@@ -178,6 +178,7 @@ static inline struct bench *bench_new(void)
     b->core.vmid = 1;
     set_reg(b, GREG_SPI_SHADER_COL_FORMAT, 0x99999999);
     set_reg(b, GREG_CB_TARGET_MASK, 15);
+    set_reg(b, GREG_CB_SHADER_MASK, 0xffffffff);
     set_mode(b, CB_MODE_NORMAL, CB_ROP_COPY);
     b->exports.alive = UINT64_MAX;
     gmc_enter(&b->core.port);

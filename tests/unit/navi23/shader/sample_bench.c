@@ -50,7 +50,8 @@ static const struct row rows[] = {
 /* Pixel `lane` of a block: quads row by row. */
 static void place(struct bench *b, const struct row *row, unsigned block, unsigned lane)
 {
-    unsigned quad = lane / 4, x = block % 64 * 8 + quad % 4 * 2 + lane % 2, y = block / 64 * 8 + quad / 4 * 2 + lane / 2 % 2;
+    const unsigned quad = lane / 4, x = block % 64 * 8 + quad % 4 * 2 + lane % 2,
+                   y = block / 64 * 8 + quad / 4 * 2 + lane / 2 % 2;
     unsigned first = ADDRESS + (row->compare != 0);
     b->w->v[ADDRESS][lane] = bits_of(0.5f);
     if (row->texels) {
@@ -91,7 +92,7 @@ static double time_of(struct bench *b, const struct row *row)
             for (unsigned lane = 0; lane < WAVE_LANES; lane++)
                 place(b, row, block, lane);
             double start = now();
-            for (unsigned i = 0; i < 16; i++) /* from the second on descriptors and texels are in caches, as in a draw */
+            for (unsigned i = 0; i < 16; i++) /* from the second on texels are in caches, as in draws */
                 step->run(b->w, step);
             sum += now() - start;
         }
