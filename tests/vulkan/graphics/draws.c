@@ -15,7 +15,7 @@ static const VkDrawIndirectCommand commands[] = {
     { 4, 1, 0, 0 }, { 4, 2, 8, 1 }, { 4, 0, 12, 0 }, { 4, 1, 20, 3 }, { 0, 1, 0, 0 }, { 4, 3, 4, 4 },
 };
 static const VkDrawIndexedIndirectCommand indexed_commands[] = {
-    { 4, 1, 0, 0, 0 }, { 4, 2, 4, 8, 1 }, { 9, 1, 0, 16, 3 }, { 4, 1, 5, 1, 5 },
+    { 4, 1, 0, 0, 0 }, { 4, 2, 5, 8, 1 }, { 9, 1, 0, 16, 3 }, { 4, 1, 5, 4, 5 },
 };
 static const uint16_t indices[] = { 0, 1, 2, 3, 0xffff, 4, 5, 6, 7 };
 
@@ -56,6 +56,37 @@ static void indirect(struct canvas *c)
     draw_indirect(c, (enum how)(c->parameter & 0xf), c->parameter & 0x10);
     canvas_end(c);
     canvas_show(c, "color", &c->color[0]);
+}
+
+/* The squares of a draw: `squares` from that vertex on, in each instance. */
+static void expect_squares(struct canvas *c, uint32_t draw, int32_t vertex, uint32_t squares, uint32_t instance,
+                           uint32_t instances, uint32_t base_vertex)
+{
+    const double color[CHANNELS_MAX] = { draw / 15.0, (base_vertex + instance * 16) / 255.0, 0.6, 1 };
+    for (uint32_t i = 0; i < squares * instances; i++) {
+        uint32_t square = (uint32_t)vertex / 4 + i % squares + (instance + i / squares) * 8;
+        for (uint32_t at = 0; at < 64; at++)
+            picture_set(&c->pictures[0], square % 8 * 8 + at % 8, square / 8 * 8 + at / 8, color);
+    }
+}
+
+/* Lavapipe draws nothing of the indexed ones that are counted. */
+static void expect_indirect(struct canvas *c)
+{
+    enum how how = (enum how)(c->parameter & 0xf);
+    bool indexed = c->parameter & 0x10;
+    uint32_t many = how == COUNTED_LESS ? 2 : indexed ? COUNT_OF(indexed_commands) : COUNT_OF(commands);
+    memset(c->pictures[0].bytes, 0, SIZE * SIZE * 4);
+    for (uint32_t i = 0; i < many; i++) {
+        uint32_t draw = how == INDIRECT_ONE_BY_ONE ? 0 : i;
+        const VkDrawIndexedIndirectCommand *with = &indexed_commands[i];
+        if (!indexed && commands[i].vertexCount)
+            expect_squares(c, draw, (int32_t)commands[i].firstVertex, 1, commands[i].firstInstance,
+                           commands[i].instanceCount, commands[i].firstVertex);
+        else if (indexed)
+            expect_squares(c, draw, indices[with->firstIndex] + with->vertexOffset, with->indexCount == 9 ? 2 : 1,
+                           with->firstInstance, with->instanceCount, (uint32_t)with->vertexOffset);
+    }
 }
 
 /* VK_EXT_multi_draw. */
@@ -198,14 +229,16 @@ static void attribute(struct canvas *c)
 #define SCALED(prefix) FORMAT(prefix##_UNORM), FORMAT(prefix##_SNORM), FORMAT(prefix##_USCALED), FORMAT(prefix##_SSCALED)
 
 static const struct graphics_case cases[] = {
-    { "indirect", indirect, NULL, LACKS_NOTHING, ONE_LSB, INDIRECT },
-    { "indirect_one_by_one", indirect, NULL, LACKS_NOTHING, ONE_LSB, INDIRECT_ONE_BY_ONE },
-    { "indirect_count", indirect, NULL, LACKS_NOTHING, ONE_LSB, COUNTED },
-    { "indirect_count_less", indirect, NULL, LACKS_NOTHING, ONE_LSB, COUNTED_LESS },
-    { "indexed_indirect", indirect, NULL, LACKS_NOTHING, ONE_LSB, 0x10 | INDIRECT },
-    { "indexed_indirect_one_by_one", indirect, NULL, LACKS_NOTHING, ONE_LSB, 0x10 | INDIRECT_ONE_BY_ONE },
-    { "indexed_indirect_count", indirect, NULL, LACKS_NOTHING, ONE_LSB, 0x10 | COUNTED },
-    { "indexed_indirect_count_less", indirect, NULL, LACKS_NOTHING, ONE_LSB, 0x10 | COUNTED_LESS },
+    { "indirect", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, INDIRECT },
+    { "indirect_one_by_one", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, INDIRECT_ONE_BY_ONE },
+    { "indirect_count", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, COUNTED },
+    { "indirect_count_less", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, COUNTED_LESS },
+    { "indexed_indirect", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, 0x10 | INDIRECT },
+    { "indexed_indirect_one_by_one", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, 0x10 | INDIRECT_ONE_BY_ONE },
+    { "indexed_indirect_count", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, 0x10 | COUNTED,
+      .lavapipe_off = SIZE * SIZE },
+    { "indexed_indirect_count_less", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, 0x10 | COUNTED_LESS,
+      .lavapipe_off = SIZE * SIZE },
     { "multi_draw", multi_draw, NULL, LACKS_NOTHING, ONE_LSB, 0 },
     { "conditional", conditional, NULL, LACKS_NOTHING, ONE_LSB, 0 },
     { "push_constants", push_constants, NULL, LACKS_NOTHING, ONE_LSB, 0 },
