@@ -33,6 +33,8 @@ test)
     packages="$packages clang drm-info edid-decode g++ libclang-rt-dev libdrm-tests radeontop spin"
     # What ./run has besides.
     packages="$packages libsdl2-dev xvfb"
+    packages="$packages clang drm-info edid-decode g++ libclang-rt-dev libdrm-tests radeontop spin
+    packages="$packages vulkan-validationlayers"
     # To compare with the original libdrm.
     packages="$packages abigail-tools libdrm-dev"
     ;;

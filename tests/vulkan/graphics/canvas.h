@@ -148,6 +148,8 @@ struct vk_buffer *canvas_data(struct canvas *c, const void *data, size_t size);
 
 /* Make the images of a target, clear them, and begin to draw. */
 void canvas_begin(struct canvas *c, const struct target *target);
+/* The same with flags of vkCmdBeginRendering. */
+void canvas_begin_with(struct canvas *c, const struct target *target, VkRenderingFlags flags);
 /* Draw to the same images again; they are loaded. */
 void canvas_again(struct canvas *c);
 void canvas_end(struct canvas *c);

@@ -76,7 +76,7 @@ static uint32_t color_count(const struct target *t)
     return count;
 }
 
-static void begin_rendering(struct canvas *c, bool load)
+static void begin_rendering(struct canvas *c, bool load, VkRenderingFlags flags)
 {
     struct target *t = &c->target;
     VkRenderingAttachmentInfo colors[TARGETS], depth, stencil;
@@ -91,6 +91,7 @@ static void begin_rendering(struct canvas *c, bool load)
     stencil.resolveImageView = t->resolve_stencil ? c->resolved_depth.view : VK_NULL_HANDLE;
     const VkRenderingInfo info = {
         .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+        .flags = flags,
         .renderArea = { { 0, 0 }, { t->width, t->height } },
         .layerCount = or_else(t->layers, 1),
         .colorAttachmentCount = color_count(t),
@@ -103,16 +104,21 @@ static void begin_rendering(struct canvas *c, bool load)
 
 void canvas_begin(struct canvas *c, const struct target *target)
 {
+    canvas_begin_with(c, target, 0);
+}
+
+void canvas_begin_with(struct canvas *c, const struct target *target, VkRenderingFlags flags)
+{
     c->target = *target;
     memset(c->color, 0, sizeof c->color);
     memset(&c->depth, 0, sizeof c->depth);
     make_target(c);
-    begin_rendering(c, false);
+    begin_rendering(c, false, flags);
 }
 
 void canvas_again(struct canvas *c)
 {
-    begin_rendering(c, true);
+    begin_rendering(c, true, 0);
 }
 
 void canvas_end(struct canvas *c)

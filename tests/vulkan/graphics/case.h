@@ -5,8 +5,9 @@
  *
  *     int main(int argc, char **argv) { return cases_run(argc, argv, cases, COUNT_OF(cases)); }
  *
- * usage: PROGRAM [--list] [--lavapipe] [NAME...]
+ * usage: PROGRAM [--list] [--lavapipe] [--show] [NAME...]
  *     --lavapipe   lavapipe alone, against itself and the oracles: to debug the cases
+ *     --show       write the pictures of cases that are right, too
  */
 #ifndef TESTS_VULKAN_GRAPHICS_CASE_H
 #define TESTS_VULKAN_GRAPHICS_CASE_H
