@@ -30,7 +30,7 @@ vkcube)
 metalos) add_metalos ;;
 test)
     add_metalos
-    packages="$packages clang drm-info edid-decode g++ libclang-rt-dev libdrm-tests radeontop spin
+    packages="$packages clang drm-info edid-decode g++ libclang-rt-dev libdrm-tests radeontop spin"
     packages="$packages vulkan-validationlayers"
     # To compare with the original libdrm.
     packages="$packages abigail-tools libdrm-dev"
