@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * depth.h - the depth block (DB): depth and stencil tests on what is in memory, with HTILE, and the counting of samples.
+ * depth.h - the depth block (DB): depth and stencil tests on what is in memory, with HTILE, and the counting of
+ * samples.
  */
 #ifndef NAVI23_RASTER_DEPTH_H
 #define NAVI23_RASTER_DEPTH_H
