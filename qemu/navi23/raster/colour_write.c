@@ -216,6 +216,35 @@ static void combine(const struct lanes_set *set, const struct target *t, const s
         lanes->merge(words[i], result[i], t->keep[i]);
 }
 
+/* Where the LAYOUT_RUN bytes at `offset` are, if they begin there and are in one piece of memory; else NULL. */
+static uint32_t *reach_run(const struct surface *s, struct shader_core *core, uint64_t offset)
+{
+    struct gmc_around around;
+    if (offset % LAYOUT_RUN)
+        return NULL;
+    uint8_t *at = gmc_map_around(&core->port, core->vmid, surface_origin(s->layout, s->base) + offset, GMC_WRITE,
+                                 &around);
+    return around.after >= LAYOUT_RUN ? (uint32_t *)(void *)at : NULL;
+}
+
+/* Write a block's `sample`, all of it, if it is a run of the layout. */
+static bool write_run(const struct target *t, struct shader_core *core, uint64_t first, unsigned sample,
+                      const struct pixels *p)
+{
+    const struct layout *l = t->surface.layout;
+    const struct colour_lanes *lanes = core->lanes->colour;
+    row words[4];
+    uint32_t *at = reach_run(&t->surface, core, first ^ l->tiling.sample[sample]);
+    if (!at)
+        return false;
+    if (t->reads) {
+        lanes->pick(words[0], at, l->place);
+        combine(core->lanes, t, p, words);
+    }
+    lanes->pick(at, t->reads ? words[0] : p->words[0], l->lane);
+    return true;
+}
+
 static void write_target(const struct target *t, struct shader_core *core, const struct fragments *f, struct pixels *p)
 {
     const struct surface *s = &t->surface;
@@ -231,6 +260,8 @@ static void write_target(const struct target *t, struct shader_core *core, const
     for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
         uint8_t *at[WAVE_LANES];
         uint64_t reached = of_sample[sample];
+        if (reached == UINT64_MAX && f->block && s->layout->runs && write_run(t, core, offset[0], sample, p))
+            continue;
         if (reached)
             reached = reach_sample(s, core, offset, sample, reached, at);
         if (reached && t->reads) {
