@@ -25,11 +25,25 @@ static inline float clamp_to(float x, float low, float high)
     return least > high ? high : least;
 }
 
-/* The integer next to x * scale, ties to even: the product is exact, and the sum has no room for a fraction. */
+/*
+ * The integer next to x * scale, ties to even: the product is exact, and the sum has no room for a fraction. As a
+ * float the sum has 22 bits for it, if it is rounded but once.
+ */
 static inline uint32_t even_of(float x, double scale)
 {
     return (uint32_t)bits_of_double((double)x * scale + 0x1.8p52);
 }
+
+#if defined(__FMA__)
+#define FEW_BITS 16
+static inline uint32_t even_of_few(float x, float scale)
+{
+    return bits_of(__builtin_fmaf(x, scale, 0x1.8p23f)) - bits_of(0x1.8p23f);
+}
+#else
+#define FEW_BITS 0
+#define even_of_few even_of
+#endif
 
 /* ---- what shaders export ----------------------------------------------------------------------------------------- */
 
@@ -135,7 +149,10 @@ LOAD_LOOP(word, , value)
 LOAD_LOOP(small_float, , bits_of(small_float(value, bits)))
 LOAD_LOOP(srgb, , bits_of(srgb_curve[2 * value]))
 
-STORE_LOOP(unorm, double most = ones(bits);, even_of(clamp_to(not_nan(float_of(value)), 0, 1), most))
+STORE_LOOP(few_unorm, float most = (float)(int32_t)ones(bits);,
+           even_of_few(clamp_to(not_nan(float_of(value)), 0, 1), most))
+STORE_LOOP(unorm, if (bits <= FEW_BITS) return store_few_unorm(words, s, at, bits); double most = ones(bits);,
+           even_of(clamp_to(not_nan(float_of(value)), 0, 1), most))
 STORE_LOOP(snorm, double most = ones(bits - 1);,
            even_of(clamp_to(not_nan(float_of(value)), -1, 1), most) & ones(bits))
 STORE_LOOP(uint, , least_of(value, ones(bits)))
@@ -145,6 +162,23 @@ STORE_LOOP(half, (void)bits;, half_of_float(float_of(value), ALL_KEPT))
 STORE_LOOP(word, (void)bits;, value)
 STORE_LOOP(small_float, , small_of_float(float_of(value), bits))
 STORE_LOOP(srgb, (void)bits;, srgb_of(clamp_to(not_nan(float_of(value)), 0, 1)))
+
+static void pick_words(uint32_t *d, const uint32_t *s, const uint32_t *at)
+{
+#if defined(__AVX512F__)
+    const __m512i a = _mm512_loadu_si512(s), b = _mm512_loadu_si512(s + 16);
+    const __m512i c = _mm512_loadu_si512(s + 32), e = _mm512_loadu_si512(s + 48);
+    for (unsigned i = 0; i < WAVE_LANES; i += 16) { /* of an index the low five bits count */
+        const __m512i from = _mm512_loadu_si512(at + i);
+        const __mmask16 upper = _mm512_test_epi32_mask(from, _mm512_set1_epi32(32));
+        const __m512i low = _mm512_permutex2var_epi32(a, from, b), high = _mm512_permutex2var_epi32(c, from, e);
+        _mm512_storeu_si512(d + i, _mm512_mask_blend_epi32(upper, low, high));
+    }
+#else
+    for (unsigned i = 0; i < WAVE_LANES; i++)
+        d[i] = s[at[i]];
+#endif
+}
 
 /* ---- blending ---------------------------------------------------------------------------------------------------- */
 
@@ -240,6 +274,7 @@ const struct colour_lanes LANES_OWN(colour_lanes) = {
     .store = { [COLOUR_UNORM] = store_unorm, [COLOUR_SNORM] = store_snorm, [COLOUR_UINT] = store_uint,
                [COLOUR_SINT] = store_sint, [COLOUR_HALF] = store_half, [COLOUR_WORD] = store_word,
                [COLOUR_SMALL_FLOAT] = store_small_float, [COLOUR_SRGB] = store_srgb },
+    .pick = pick_words,
     .clamp = clamp,
     .blend = blend,
     .saturate = saturate,

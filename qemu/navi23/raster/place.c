@@ -2,6 +2,7 @@
 /* place.c - where the pixels of fragments are in a surface, and in memory; elements from and to it. */
 #include <string.h>
 
+#include <navi23/raster/bin.h>
 #include <navi23/raster/target.h>
 
 /* ---- offsets ----------------------------------------------------------------------------------------------------- */
@@ -45,6 +46,16 @@ uint64_t surface_locate(const struct surface *s, const struct layout *l, uint64_
     for (unsigned lane = 4 * f->quads; lane < WAVE_LANES; lane++)
         offset[lane] = 0;
     return lanes;
+}
+
+uint64_t surface_next_block(const struct surface *s, const struct fragments *f)
+{
+    const struct layout *l = s->layout;
+    const uint32_t right = f->x[0] + 8u;
+    const bool wraps = right % BIN_PIXELS == 0;
+    const uint64_t offset = tiling_offset(&l->tiling, s->level, wraps ? right - BIN_PIXELS : right,
+                                          wraps ? f->y[0] + 8u : f->y[0], s->first_slice + f->slice[0], 0);
+    return offset ^ (s->base - surface_origin(l, s->base));
 }
 
 /* ---- pointers ---------------------------------------------------------------------------------------------------- */
