@@ -3,7 +3,8 @@
  * draw.h - draws by packets of our own: a small picture, vertices, the state that goes with them.
  *
  * A canvas is a client with a picture of CANVAS_SIZE pixels in each direction, 8_8_8_8 UNORM and linear, so that the
- * CPU can read it, and a depth buffer, tiled, so that it cannot. Positions are in pixels: helpers make clip space of them.
+ * CPU can read it, and a depth buffer, tiled, so that it cannot. Positions are in pixels: helpers make clip space of
+ * them.
  */
 #ifndef CONFORMANCE_DRAW_H
 #define CONFORMANCE_DRAW_H
