@@ -159,6 +159,7 @@ static void set_shaders(struct pm4 *ib, unsigned vertex, unsigned pixel)
     if (vertex != VERTEX) { /* not passed through, primitives have numbers; or no NGG at all */
         draw_set(ib, GREG_VGT_SHADER_STAGES_EN, vertex == VERTEX_LEGACY ? 0 : 0x2010);
         draw_set(ib, GREG_SPI_SHADER_PGM_RSRC1_GS, 4 | 2 << 29);
+        draw_set(ib, GREG_VGT_ESGS_RING_ITEMSIZE, 1);
     }
 }
 
