@@ -19,6 +19,13 @@ static inline float not_nan(float x)
     return x == x ? x : 0;
 }
 
+/* 0 for a NaN. */
+static inline float to_unit(float x)
+{
+    float least = x > 0 ? x : 0;
+    return least < 1 ? least : 1;
+}
+
 static inline float clamp_to(float x, float low, float high)
 {
     float least = x < low ? low : x;
@@ -108,6 +115,18 @@ static inline int32_t clamp_integer(int32_t x, int32_t low, int32_t high)
     return least > high ? high : least;
 }
 
+/* value / most of whole numbers, `most` 1 less than a power of 2: rounded as a division would, which is slow. */
+static inline float quotient(float value, float most, float inverse)
+{
+#if defined(__FMA__)
+    float guess = value * inverse;
+    return __builtin_fmaf(__builtin_fmaf(-guess, most, value), inverse, guess);
+#else
+    (void)inverse;
+    return value / most;
+#endif
+}
+
 /* A number without a sign, of 5 bits of exponent, is an fp16 that has been cut. */
 static inline float small_float(uint32_t value, unsigned bits)
 {
@@ -139,7 +158,8 @@ static inline uint32_t srgb_of(float x)
     return (uint32_t)(guess > 255 ? 255 : guess);
 }
 
-LOAD_LOOP(unorm, float most = (float)(int32_t)ones(bits);, bits_of((float)(int32_t)value / most))
+LOAD_LOOP(unorm, float most = (float)(int32_t)ones(bits); float inverse = 1 / most;,
+          bits_of(quotient((float)(int32_t)value, most, inverse)))
 LOAD_LOOP(snorm, float most = (float)(int32_t)ones(bits - 1);,
           bits_of(clamp_to((float)extend(value, bits) / most, -1, 1)))
 LOAD_LOOP(uint, , value)
@@ -150,9 +170,9 @@ LOAD_LOOP(small_float, , bits_of(small_float(value, bits)))
 LOAD_LOOP(srgb, , bits_of(srgb_curve[2 * value]))
 
 STORE_LOOP(few_unorm, float most = (float)(int32_t)ones(bits);,
-           even_of_few(clamp_to(not_nan(float_of(value)), 0, 1), most))
+           even_of_few(to_unit(float_of(value)), most))
 STORE_LOOP(unorm, if (bits <= FEW_BITS) return store_few_unorm(words, s, at, bits); double most = ones(bits);,
-           even_of(clamp_to(not_nan(float_of(value)), 0, 1), most))
+           even_of(to_unit(float_of(value)), most))
 STORE_LOOP(snorm, double most = ones(bits - 1);,
            even_of(clamp_to(not_nan(float_of(value)), -1, 1), most) & ones(bits))
 STORE_LOOP(uint, , least_of(value, ones(bits)))
@@ -161,7 +181,7 @@ STORE_LOOP(sint, int32_t high = (int32_t)(ones(bits) / 2);,
 STORE_LOOP(half, (void)bits;, half_of_float(float_of(value), ALL_KEPT))
 STORE_LOOP(word, (void)bits;, value)
 STORE_LOOP(small_float, , small_of_float(float_of(value), bits))
-STORE_LOOP(srgb, (void)bits;, srgb_of(clamp_to(not_nan(float_of(value)), 0, 1)))
+STORE_LOOP(srgb, (void)bits;, srgb_of(to_unit(float_of(value))))
 
 static void pick_words(uint32_t *d, const uint32_t *s, const uint32_t *at)
 {

@@ -143,8 +143,10 @@ static void blend(const struct colour_lanes *lanes, const struct target *t, cons
     struct blend_rows rows = { .source = source, .second = second, .target = target };
     for (unsigned i = 0; i < 4; i++) {
         const struct blend_equation *e = &t->equation[i];
-        if (!(t->mask >> i & 1))
+        if (!(t->mask >> i & 1)) {
+            memcpy(rgba[i], source[i], sizeof rgba[i]); /* any numbers: nobody will see them */
             continue;
+        }
         struct colour_term s = weigh(t, &e->source, source[i], &rows, rows.constant[0], lanes);
         struct colour_term d = weigh(t, &e->target, target[i], &rows, rows.constant[1], lanes);
         lanes->blend(rgba[i], &s, &d, e->function, t->high);
@@ -196,24 +198,32 @@ struct pixels {
     row words[4]; /* rgba as elements, unless it is blended */
 };
 
-/* Combine new elements with those in `words`. */
+/* Combine new elements with those in `words`, whatever the write mask says. */
+static void combine_all(const struct lanes_set *set, const struct target *t, const struct pixels *p, row words[4])
+{
+    row target[4], rgba[4];
+    if (t->blends) {
+        load_elements(set, t, (const row *)words, target);
+        blend(set->colour, t, p->rgba, p->second, (const row *)target, rgba);
+        store_elements(set, t, (const row *)rgba, words);
+    } else {
+        for (unsigned i = 0; i < (t->surface.format->bytes + 3u) / 4; i++)
+            set->colour->rop(words[i], p->words[i], t->rop);
+    }
+}
+
 static void combine(const struct lanes_set *set, const struct target *t, const struct pixels *p, row words[4])
 {
     const unsigned dwords = (t->surface.format->bytes + 3u) / 4;
-    const struct colour_lanes *lanes = set->colour;
-    row target[4], rgba[4], result[4];
-    if (t->blends) {
-        load_elements(set, t, (const row *)words, target);
-        memcpy(rgba, p->rgba, sizeof rgba);
-        blend(lanes, t, p->rgba, p->second, (const row *)target, rgba);
-        store_elements(set, t, (const row *)rgba, result);
-    } else {
-        memcpy(result, words, dwords * sizeof result[0]);
-        for (unsigned i = 0; i < dwords; i++)
-            lanes->rop(result[i], p->words[i], t->rop);
+    row result[4];
+    if (!t->masked) {
+        combine_all(set, t, p, words);
+        return;
     }
+    memcpy(result, words, dwords * sizeof result[0]);
+    combine_all(set, t, p, result);
     for (unsigned i = 0; i < dwords; i++)
-        lanes->merge(words[i], result[i], t->keep[i]);
+        set->colour->merge(words[i], result[i], t->keep[i]);
 }
 
 /* Have the host's cache fetch the run that is `distance` from `at`, if it is in the same piece of memory. */

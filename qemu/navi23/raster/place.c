@@ -51,11 +51,10 @@ uint64_t surface_locate(const struct surface *s, const struct layout *l, uint64_
 uint64_t surface_next_block(const struct surface *s, const struct fragments *f)
 {
     const struct layout *l = s->layout;
-    const uint32_t right = f->x[0] + 8u;
-    const bool wraps = right % BIN_PIXELS == 0;
-    const uint64_t offset = tiling_offset(&l->tiling, s->level, wraps ? right - BIN_PIXELS : right,
-                                          wraps ? f->y[0] + 8u : f->y[0], s->first_slice + f->slice[0], 0);
-    return offset ^ (s->base - surface_origin(l, s->base));
+    uint32_t x = f->x[0], y = f->y[0];
+    bin_next_block(&x, &y);
+    return tiling_offset(&l->tiling, s->level, x, y, s->first_slice + f->slice[0], 0) ^
+           (s->base - surface_origin(l, s->base));
 }
 
 /* ---- pointers ---------------------------------------------------------------------------------------------------- */
