@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scenes.c - what `./run bench graphics` draws: reads names of scenes from standard input, draws each that it reads, and
- * answers with the nanoseconds of a frame, from its submission to its end, and with the mean of each channel of the
+ * scenes.c - what `./run bench graphics` draws: reads names of scenes from standard input, draws each that it reads,
+ * and answers with the nanoseconds of a frame, from its submission to its end, and with the mean of each channel of the
  * picture, by which drivers can be compared. It uses the first Vulkan device that the loader finds.
  *
  * Nothing is presented. Every frame begins with a clear; the commands are recorded once.
@@ -40,7 +40,7 @@ struct scene {
     const char *name;
     const char *vertex, *fragment;
     uint32_t width, height, samples;
-    VkFormat depth; /* undefined: none */
+    VkFormat depth;           /* undefined: none */
     uint32_t texture, levels; /* edge in texels */
     VkFilter filter;
     uint32_t triangles, leg; /* at random places, so many pixels high and wide; 0: shaders make the vertices */
@@ -49,6 +49,7 @@ struct scene {
     uint32_t frames; /* that a sample draws one after another */
 };
 
+/* clang-format off */
 static const struct scene scenes[] = {
     /* As vkcube has it: a texture, depth, one draw of 36 vertices from a uniform block that every frame changes. */
     { .name = "vkcube", .vertex = "cube.vert", .fragment = "cube.frag", .width = 500, .height = 500, .samples = 1,
@@ -71,6 +72,7 @@ static const struct scene scenes[] = {
     { .name = "blend_8", .vertex = "whole.vert", .fragment = "layers.frag", .width = 1920, .height = 1080,
       .samples = 1, .vertices = 3, .instances = 8, .blends = true, .frames = 1 },
 };
+/* clang-format on */
 enum { SCENES = sizeof scenes / sizeof scenes[0] };
 
 /* What shaders see as `numbers`. */
@@ -181,8 +183,8 @@ static uint32_t fill_level(uint32_t *to, uint32_t edge, uint32_t level)
 
 /* ---- images ------------------------------------------------------------------------------------------------------ */
 
-static struct attachment make_image(VkFormat format, uint32_t width, uint32_t height, uint32_t levels,
-                                    uint32_t samples, VkImageUsageFlags usage)
+static struct attachment make_image(VkFormat format, uint32_t width, uint32_t height, uint32_t levels, uint32_t samples,
+                                    VkImageUsageFlags usage)
 {
     struct attachment a;
     const VkImageCreateInfo info = {
@@ -310,11 +312,11 @@ static void make_target(const struct scene *s)
     VkImageView views[3];
     now.color = make_image(FORMAT, s->width, s->height, 1, s->samples, color);
     views[count] = now.color.view;
-    attachments[count++] =
-        attachment(FORMAT, s->samples, resolves ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE, layout);
+    attachments[count++] = attachment(
+        FORMAT, s->samples, resolves ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE, layout);
     if (s->depth) {
-        now.depth = make_image(s->depth, s->width, s->height, 1, s->samples,
-                               VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT);
+        now.depth =
+            make_image(s->depth, s->width, s->height, 1, s->samples, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT);
         depth = count;
         views[count] = now.depth.view;
         attachments[count++] = attachment(s->depth, s->samples, VK_ATTACHMENT_STORE_OP_DONT_CARE,
@@ -339,8 +341,7 @@ static void make_target(const struct scene *s)
     const VkPipelineStageFlags stages = VK_PIPELINE_STAGE_COLOR_ATTACHMENT_OUTPUT_BIT |
                                         VK_PIPELINE_STAGE_EARLY_FRAGMENT_TESTS_BIT |
                                         VK_PIPELINE_STAGE_LATE_FRAGMENT_TESTS_BIT;
-    const VkAccessFlags written =
-        VK_ACCESS_COLOR_ATTACHMENT_WRITE_BIT | VK_ACCESS_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT;
+    const VkAccessFlags written = VK_ACCESS_COLOR_ATTACHMENT_WRITE_BIT | VK_ACCESS_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT;
     const VkSubpassDependency after_the_last_frame = {
         .srcSubpass = VK_SUBPASS_EXTERNAL,
         .srcStageMask = stages,
