@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define GLASS_PARAMS 4u
 
@@ -26,6 +27,8 @@ struct seen {
 static struct seen *glass;
 static size_t glass_count;
 static unsigned glass_rounds;
+static unsigned glass_at_work; /* rounds that came while the ring's port was not at rest */
+static unsigned glass_ms;      /* that a round takes */
 static bool glass_idle;
 static const char *glass_refusal;
 static atomic_uint glass_batches, glass_vertices, glass_primitives;
@@ -105,6 +108,21 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
     return NULL;
 }
 
+void raster_describe(const struct raster *raster, struct text *out)
+{
+    (void)raster, (void)out;
+}
+
+void raster_trace_program(const struct raster *raster, struct cp *cp)
+{
+    (void)raster, (void)cp;
+}
+
+void raster_show(const struct raster *raster, struct cp *cp, uint64_t number)
+{
+    (void)raster, (void)cp, (void)number;
+}
+
 bool raster_is_idle(const struct raster *raster)
 {
     (void)raster;
@@ -114,8 +132,11 @@ bool raster_is_idle(const struct raster *raster)
 enum pool_end raster_run(struct raster *raster, struct cp *cp, const struct primitives *lists, size_t count,
                          struct raster_counts *counts)
 {
-    (void)raster, (void)cp;
+    (void)raster;
     glass_rounds++;
+    glass_at_work += atomic_load(&cp->port.epoch) % 2;
+    if (glass_ms)
+        nanosleep(&(struct timespec){ .tv_nsec = glass_ms * 1000000l }, NULL);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < lists[i].count && glass_count < GLASS_ROOM; k += SLOTS)
             memcpy(&glass[glass_count++], &lists[i].primitive[k], sizeof *glass);
@@ -128,7 +149,7 @@ static void glass_forget(void)
 {
     if (!glass)
         glass = malloc(GLASS_ROOM * sizeof *glass);
-    glass_count = glass_rounds = 0;
+    glass_count = glass_rounds = glass_at_work = glass_ms = 0;
     glass_idle = false;
     glass_refusal = NULL;
     atomic_store(&glass_batches, 0);
