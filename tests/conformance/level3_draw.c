@@ -9,6 +9,7 @@
 
 #include <navi23/regs/gfx_state.h>
 #include <navi23/regs/pm4.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -448,6 +449,20 @@ static void still_draws(struct canvas *canvas)
     canvas_only(canvas, everything, BLUE);
 }
 
+/* Memory that the card could reach goes while it is at work, as often as there is time: nobody waits for a draw. */
+static void memory_goes(struct client *client)
+{
+    static alignas(MGPU_PAGE_SIZE) uint32_t memory[MGPU_PAGE_SIZE / 4];
+    int64_t until = client_now(client) + HANG_MS / 2 * MILLISECOND;
+
+    while (client_now(client) < until) {
+        struct mgpu_bo_userptr args = { .address = (uintptr_t)memory, .size = sizeof memory };
+
+        REQUIRE_OK(mgpu_bo_userptr(client->id, &args));
+        REQUIRE_OK(mgpu_bo_destroy(client->id, args.bo));
+    }
+}
+
 /* The queue is lost for what its draw did; another client's draw behind it is done, and so is what comes after. */
 static void is_guilty(struct canvas *canvas, struct pm4 *commands)
 {
@@ -459,6 +474,7 @@ static void is_guilty(struct canvas *canvas, struct pm4 *commands)
 
     REQUIRE(canvas_begin(&behind, suite_client()));
     REQUIRE_OK(job_submit(client, &job));
+    memory_goes(behind.client);
     still_draws(&behind);
     CHECK_OK(job_wait(client, &job, client_soon(client)));
     error = error_of(client, queue);
