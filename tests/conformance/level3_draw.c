@@ -14,7 +14,8 @@
 #include <string.h>
 
 #define PAGE ((uint64_t)MGPU_PAGE_SIZE)
-#define HANG_MS 50u
+#define HANG_MS 500u
+#define MEANWHILE_MS 50
 #define FLOAT_1 0x3f800000u
 
 static const float red[4] = { 1, 0, 0, 1 }, green[4] = { 0, 1, 0, 1 }, blue[4] = { 0, 0, 1, 1 },
@@ -449,18 +450,19 @@ static void still_draws(struct canvas *canvas)
     canvas_only(canvas, everything, BLUE);
 }
 
-/* Memory that the card could reach goes while it is at work, as often as there is time: nobody waits for a draw. */
+/* Memory that the card could reach goes while it is at work, again and again: nobody waits for the end of a draw. */
 static void memory_goes(struct client *client)
 {
     static alignas(MGPU_PAGE_SIZE) uint32_t memory[MGPU_PAGE_SIZE / 4];
-    int64_t until = client_now(client) + HANG_MS / 2 * MILLISECOND;
+    int64_t began = client_now(client);
 
-    while (client_now(client) < until) {
+    while (client_now(client) < began + MEANWHILE_MS * MILLISECOND) {
         struct mgpu_bo_userptr args = { .address = (uintptr_t)memory, .size = sizeof memory };
 
         REQUIRE_OK(mgpu_bo_userptr(client->id, &args));
         REQUIRE_OK(mgpu_bo_destroy(client->id, args.bo));
     }
+    CHECK(client_now(client) < began + HANG_MS / 2 * MILLISECOND);
 }
 
 /* The queue is lost for what its draw did; another client's draw behind it is done, and so is what comes after. */
