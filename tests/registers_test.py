@@ -43,7 +43,7 @@ def check_offsets(database, text):
 
 
 def check_fields(database, text):
-    """Masks of a header that are none of the register's fields. Registers that the database has not are the kernel's."""
+    """Masks of a header that are none of the register's fields. Registers that Mesa has not are the kernel's."""
     problems = []
     for register, field, mask in re.findall(r'^#define FIELD_(\w+?)__(\w+) (0x[0-9a-f]+)u', text, re.M):
         known = database.fields.get(register) or database.fields.get(NUMBERED.sub('', register))

@@ -57,7 +57,7 @@ static const uint32_t vertex_shader[] = {
     0xbf810000,             /* s_endpgm */
 };
 
-/* The pixel shader: v0 and v1 are the weights of vertex 1 and 2 at the pixel, s0 tells v_interp where attributes are. */
+/* The pixel shader: v0 and v1 are the weights of vertex 1 and 2 at the pixel, s0 is where v_interp finds attributes. */
 static const uint32_t pixel_shader[] = {
     0xbefc0300,             /* s_mov_b32 m0, s0 */
     0xc8080000,             /* v_interp_p1_f32 v2, v0, attr0.x */

@@ -2,8 +2,9 @@
 /*
  * draw.h - draws by packets of our own: a small picture, vertices, the state that goes with them.
  *
- * A canvas is a client with a picture of CANVAS_SIZE pixels in each direction, 8_8_8_8 UNORM and linear, so that the CPU
- * can read it, and a depth buffer, tiled, so that it cannot. Positions are in pixels: helpers make clip space of them.
+ * A canvas is a client with a picture of CANVAS_SIZE pixels in each direction, 8_8_8_8 UNORM and linear, so that the
+ * CPU can read it, and a depth buffer, tiled, so that it cannot. Positions are in pixels: helpers make clip space of
+ * them.
  */
 #ifndef CONFORMANCE_DRAW_H
 #define CONFORMANCE_DRAW_H
@@ -57,8 +58,8 @@ void draw_set(struct pm4 *commands, uint32_t reg, uint32_t value);
 void draw_state(struct pm4 *commands, const struct canvas *canvas);
 
 /*
- * Shaders by address: the vertex shader with its five registers set (all vertices, no instances apart), the pixel shader
- * with `user` registers of its own, which the caller sets with draw_user.
+ * Shaders by address: the vertex shader with its five registers set (all vertices, no instances apart), the pixel
+ * shader with `user` registers of its own, which the caller sets with draw_user.
  */
 void draw_shaders(struct pm4 *commands, const struct canvas *canvas, uint64_t vertex, uint64_t pixel, unsigned user);
 void draw_user(struct pm4 *commands, unsigned number, uint32_t value);

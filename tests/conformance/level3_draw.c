@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * level3_draw.c - draws by PM4 and shaders of our own: what they cover, in which order, what they count, and what becomes
- * of those that fault, never end, or ask for what is not there.
+ * level3_draw.c - draws by PM4 and shaders of our own: what they cover, in which order, what they count, and what
+ * becomes of those that fault, never end, or ask for what is not there.
  */
 #include "draw.h"
 #include "shaders.h"
@@ -131,9 +131,10 @@ static void colours_are_interpolated(struct client *client)
     draw_vertices(&commands, 3, 1);
     REQUIRE(canvas_run(&canvas, &commands));
     for (uint32_t y = 0; y < CANVAS_SIZE; y++) {
-        for (uint32_t x = 0; x + y + 1 < CANVAS_SIZE; x++) { /* of 128 parts; those on the diagonal are another test's */
+        for (uint32_t x = 0; x + y + 1 < CANVAS_SIZE; x++) { /* of 128 parts; the diagonal is another test's */
             uint32_t g = 2 * x + 1, b = 2 * y + 1, r = 128 - g - b;
-            uint32_t expected = (r * 255 + 64) / 128 | (g * 255 + 64) / 128 << 8 | (b * 255 + 64) / 128 << 16 | 255u << 24;
+            uint32_t expected = (r * 255 + 64) / 128 | (g * 255 + 64) / 128 << 8 | (b * 255 + 64) / 128 << 16 |
+                                255u << 24;
             if (!CHECK(is_near(canvas_pixel(&canvas, x, y), expected)))
                 return;
         }

@@ -16,7 +16,8 @@ def main():
     if not ICD.exists():
         print('1..0 # SKIP Mesa 25 is not in build/mesa25')
         return
-    os.environ.update({'VK_ICD_FILENAMES': str(ICD), 'LD_PRELOAD': preload})
+    others = [path for path in os.environ.get('VK_ICD_FILENAMES', '').split(':') if path and 'radeon' not in path]
+    os.environ.update({'VK_ICD_FILENAMES': ':'.join([str(ICD), *others]), 'LD_PRELOAD': preload})
     os.execv(program[0], program)
 
 

@@ -23,7 +23,7 @@ enum batch_misc { MISC_POINT_SIZE, MISC_EDGE_FLAG, MISC_LAYER, MISC_VIEWPORT };
 struct batch_primitive {
     uint16_t vertex[3];  /* in the order of the API; the first ones count for points and lines */
     uint8_t provoking;   /* which of them flat attributes are from */
-    uint8_t edges;       /* bit n: the side from vertex n on is one of the API's polygon (all, but for odd topologies) */
+    uint8_t edges;       /* bit n: the side from vertex n on is one of the API's polygon */
 };
 
 struct batch {

@@ -97,9 +97,11 @@ bool shade_is_idle(const struct shade *s)
 
 /* ---- what the shader says of samples ----------------------------------------------------------------------------- */
 
-/* Take away the samples of lanes that are not in the mask. */
+/* Take away the samples of lanes that are not in the mask; mostly all are. */
 static void keep_lanes(struct fragments *f, uint64_t lanes)
 {
+    if ((fragments_lanes(f) & ~lanes) == 0)
+        return;
     for (unsigned lane = 0; lane < f->quads * 4; lane++)
         f->samples[lane] = lanes >> lane & 1 ? f->samples[lane] : 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* export.c - what a shader of a draw hands on: EXP, and messages about it. The stage that launched the wave takes it. */
+/* export.c - what a shader of a draw hands on: EXP, and messages. The stage that launched the wave takes it. */
 #include "../card.h"
 
 #include <navi23/shader/step.h>

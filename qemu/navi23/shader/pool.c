@@ -129,7 +129,7 @@ static void *helper_main(void *arg)
     return NULL;
 }
 
-/* ---- jobs -------------------------------------------------------------------------------------------------------------- */
+/* ---- jobs -------------------------------------------------------------------------------------------------------- */
 
 /* With the lock held. A helper that cannot be had is missed by nobody. */
 static void start_helpers(struct pool *pool)

@@ -24,8 +24,8 @@ struct pool_work {
     uint64_t chunk; /* items that are handed out at once; 0: as the pool thinks best */
     uint64_t items; /* at least 1 */
     /*
-     * Do an item, on a core whose ring, VMID, abort and port are ready; the port is paused after it. `worker` tells who take
-     * part from each other, from 0 on; 0 is the ring's thread. What is not GROUP_DONE ends the work.
+     * Do an item, on a core whose ring, VMID, abort and port are ready; the port is paused after it. `worker` tells who
+     * take part from each other, from 0 on; 0 is the ring's thread. What is not GROUP_DONE ends the work.
      */
     enum group_end (*run)(const struct pool_work *work, uint64_t item, struct shader_core *core, unsigned worker);
 };

@@ -50,8 +50,9 @@ static void make_target(struct canvas *c)
 static VkRenderingAttachmentInfo attachment(struct canvas *c, struct image *image, struct image *resolved,
                                             VkResolveModeFlagBits mode, bool load)
 {
-    VkImageLayout layout = image->aspects & VK_IMAGE_ASPECT_COLOR_BIT ? VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL
-                                                                      : VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
+    VkImageLayout layout = image->aspects & VK_IMAGE_ASPECT_COLOR_BIT
+                               ? VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL
+                               : VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
     if (image->image)
         canvas_layout(c, image, layout);
     if (mode)
@@ -76,7 +77,7 @@ static uint32_t color_count(const struct target *t)
     return count;
 }
 
-static void begin_rendering(struct canvas *c, bool load)
+static void begin_rendering(struct canvas *c, bool load, VkRenderingFlags flags)
 {
     struct target *t = &c->target;
     VkRenderingAttachmentInfo colors[TARGETS], depth, stencil;
@@ -91,6 +92,7 @@ static void begin_rendering(struct canvas *c, bool load)
     stencil.resolveImageView = t->resolve_stencil ? c->resolved_depth.view : VK_NULL_HANDLE;
     const VkRenderingInfo info = {
         .sType = VK_STRUCTURE_TYPE_RENDERING_INFO,
+        .flags = flags,
         .renderArea = { { 0, 0 }, { t->width, t->height } },
         .layerCount = or_else(t->layers, 1),
         .colorAttachmentCount = color_count(t),
@@ -103,16 +105,21 @@ static void begin_rendering(struct canvas *c, bool load)
 
 void canvas_begin(struct canvas *c, const struct target *target)
 {
+    canvas_begin_with(c, target, 0);
+}
+
+void canvas_begin_with(struct canvas *c, const struct target *target, VkRenderingFlags flags)
+{
     c->target = *target;
     memset(c->color, 0, sizeof c->color);
     memset(&c->depth, 0, sizeof c->depth);
     make_target(c);
-    begin_rendering(c, false);
+    begin_rendering(c, false, flags);
 }
 
 void canvas_again(struct canvas *c)
 {
-    begin_rendering(c, true);
+    begin_rendering(c, true, 0);
 }
 
 void canvas_end(struct canvas *c)
@@ -219,8 +226,7 @@ static void fill_vertex_input(struct vertex_input *input, const struct pipeline 
     for (uint32_t i = 0; i < stream_count; i++) {
         input->streams[i] = (VkVertexInputBindingDescription){ i, streams[i].stride, streams[i].instanced };
         if (streams[i].instanced && streams[i].divisor != 1)
-            input->divisors[divisor_count++] =
-                (VkVertexInputBindingDivisorDescriptionEXT){ i, streams[i].divisor };
+            input->divisors[divisor_count++] = (VkVertexInputBindingDivisorDescriptionEXT){ i, streams[i].divisor };
     }
     input->divisor = (VkPipelineVertexInputDivisorStateCreateInfoEXT){
         .sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_DIVISOR_STATE_CREATE_INFO_EXT,

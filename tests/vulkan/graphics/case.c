@@ -35,6 +35,7 @@ bool lack_is_there(const struct device *device, enum lack lack)
 
 static struct device devices[2]; /* what is tested, and lavapipe */
 static const struct graphics_case *running;
+static bool shows; /* pictures of all cases */
 
 static bool run_on(struct canvas *c, struct device *device)
 {
@@ -51,12 +52,15 @@ static void compare(const struct canvas *got, const char *who, const struct canv
                     uint32_t allowed)
 {
     CHECK_EQ(got->picture_count, want->picture_count);
-    for (uint32_t i = 0; i < got->picture_count && i < want->picture_count; i++)
-        if (picture_compare(&got->pictures[i], &want->pictures[i], &running->slack) > allowed) {
+    for (uint32_t i = 0; i < got->picture_count && i < want->picture_count; i++) {
+        uint32_t differences = picture_compare(&got->pictures[i], &want->pictures[i], &running->slack);
+        if (differences > allowed) {
             printf("# that is %s's, beside %s's\n", who, other);
             CHECK(!"equal pictures");
-            picture_show(running->name, &got->pictures[i], who, &want->pictures[i], other);
         }
+        if (differences > allowed || shows)
+            picture_show(running->name, &got->pictures[i], who, &want->pictures[i], other);
+    }
 }
 
 /* The same pictures, with the oracle's in the place of those that it knows. */
@@ -135,6 +139,7 @@ int cases_run(int argc, char **argv, const struct graphics_case *cases, size_t c
         printf("Bail out! no card, or no lavapipe beside it\n");
         return 1;
     }
+    shows = has_option("--show", argc, argv);
     if (!devices[0].validated)
         printf("# there is no validation layer\n");
     for (size_t i = 0; i < count; i++)

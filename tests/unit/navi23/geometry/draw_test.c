@@ -268,7 +268,7 @@ static void check_corners(size_t primitive, uint32_t a, uint32_t b, uint32_t thi
 
 /* ---- what waves find and export ---------------------------------------------------------------------------------- */
 
-/* Triangles of their own vertices, in waves of either size; pieces end where 256 vertices do. */
+/* Triangles of their own vertices, in waves of either size; a piece has as many as fill a wave. */
 static void an_ngg_list(void)
 {
     for (unsigned wave32 = 0; wave32 < 2; wave32++) {
@@ -280,7 +280,7 @@ static void an_ngg_list(void)
         CHECK_EQ(glass_vertices, 300);
         for (uint32_t i = 0; i < glass_count; i++) {
             const struct seen *s = &glass[i];
-            uint32_t local = i % 85, vertices = i < 85 ? 255 : 45, primitives = i < 85 ? 85 : 15;
+            uint32_t local = i % 64, vertices = i < 64 ? 192 : 108, primitives = i < 64 ? 64 : 36;
             uint32_t lanes = wave32 ? 32 : 64, waves = (vertices + lanes - 1) / lanes;
             check_corners(i, 3 * i, 3 * i + 1, 3 * i + 2);
             CHECK_EQ(s->shape, BATCH_TRIANGLES);
@@ -407,7 +407,7 @@ static void scratch_memory(void)
         for (uint32_t i = 0; i < glass_count; i++) {
             for (unsigned k = 0; k < 3; k++) {
                 const uint32_t *p = glass[i].corner[k].position;
-                uint32_t offset = p[is_ngg ? 1 : 3], wave = (i % 85 * 3 + k) / 64;
+                uint32_t offset = p[is_ngg ? 1 : 3], wave = (i % 64 * 3 + k) / 64;
                 wrong += offset % SCRATCH_BYTES != 0 || offset / SCRATCH_BYTES >= WAVES_OF_SCRATCH;
                 wrong += offset / SCRATCH_BYTES % 4 != wave;
                 wrong += is_ngg ? p[2] != 0x1234 || p[3] != 0x5678 : p[1] != 0 || p[2] != 0;
@@ -566,11 +566,11 @@ static void provoking_vertices_of_their_own(void)
 {
     struct ib ib = BEGIN(ngg, PASSTHROUGH, 6);
     ib_set(&ib, GREG_VGT_PRIMITIVEID_EN, FIELD_VGT_PRIMITIVEID_EN__NGG_DISABLE_PROVOK_REUSE);
-    draw_auto(&ib, 82);
+    draw_auto(&ib, 66);
     CHECK(ib_run(&ib));
-    CHECK_EQ(glass_count, 80);
+    CHECK_EQ(glass_count, 64);
     uint8_t provokes[256] = { 0 };
-    for (uint32_t i = 0; i < 80; i++) { /* which vertex it is: by the wave in s3, and the lane in PARAM1 */
+    for (uint32_t i = 0; i < 64; i++) { /* which vertex it is: by the wave in s3, and the lane in PARAM1 */
         uint32_t wave = glass[i].corner[0].position[3] >> 24 & 3;
         CHECK(!provokes[wave * 64 + glass[i].corner[0].param[1][0] % 64]++);
     }
@@ -586,7 +586,7 @@ static void small_instances(void)
     draw_auto(&ib, 4);
     CHECK(ib_run(&ib));
     CHECK_EQ(glass_count, 2000);
-    CHECK_EQ(glass_batches, (2000 + 84) / 85);
+    CHECK_EQ(glass_batches, (2000 + 63) / 64);
     for (uint32_t i = 0; i < glass_count; i++) {
         CHECK_EQ(instance_of(i), i / 2);
         check_corners(i, i % 2, i % 2 ? 3 : 1, 2);
@@ -601,7 +601,7 @@ static void rounds_keep_the_order(void)
     draw_auto(&ib, 3 * 50000);
     CHECK(ib_run(&ib));
     CHECK_EQ(glass_count, 50000);
-    CHECK_EQ(glass_rounds, (50000 + 85 * 128 - 1) / (85 * 128));
+    CHECK_EQ(glass_rounds, (50000 + 64 * 128 - 1) / (64 * 128));
     for (uint32_t i = 0; i < glass_count; i++)
         wrong += vertex_of(i, 0) != 3 * i;
     CHECK_EQ(wrong, 0);
