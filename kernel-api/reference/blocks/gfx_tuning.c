@@ -3,8 +3,8 @@
  * gfx_tuning.c - settings of the graphics core that are not as they should be after a reset.
  *
  * AMD calls them golden: switches between ways of working, documented nowhere, around faults of the hardware or for
- * speed. The model only keeps them, so nothing here shows what a card does without; Linux sets them before anything runs.
- * Another chip has others.
+ * speed. The model only keeps them, so nothing here shows what a card does without; Linux sets them before anything
+ * runs. Another chip has others.
  */
 #include "blocks.h"
 
