@@ -116,13 +116,13 @@ static void load_depth(const struct depth_wave *w, float *row, unsigned sample)
     const struct depth_surface *z = &w->depth->z;
     const unsigned step = 1u << (w->depth->samples_log2 + z->bytes_log2);
     for (unsigned quad = 0; quad < w->f->quads; quad++, row += 4) {
-        const uint8_t *at = w->z[quad] + (sample << z->bytes_log2);
-        if (!w->z[quad] || htile_is_cleared(w, z, quad))
+        const uint8_t *at = w->z[quad];
+        if (!at || htile_is_cleared(w, z, quad))
             row[0] = row[1] = row[2] = row[3] = htile_is_cleared(w, z, quad) ? clear_value(z) : 0;
         else if (z->bytes_log2 == 2)
-            load_32(row, at, step);
+            load_32(row, at + sample * sizeof *row, step);
         else
-            load_16(row, at, step);
+            load_16(row, at + sample * sizeof(uint16_t), step);
     }
 }
 
