@@ -105,6 +105,26 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
     return NULL;
 }
 
+void setup_describe(const struct setup *setup, struct text *text)
+{
+    (void)setup, (void)text;
+}
+
+void raster_describe(const struct raster *raster, struct text *text)
+{
+    (void)raster, (void)text;
+}
+
+void raster_trace_program(const struct raster *raster, struct cp *cp)
+{
+    (void)raster, (void)cp;
+}
+
+void raster_show(const struct raster *raster, struct cp *cp, uint64_t number)
+{
+    (void)raster, (void)cp, (void)number;
+}
+
 bool raster_is_idle(const struct raster *raster)
 {
     (void)raster;
