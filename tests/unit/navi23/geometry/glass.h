@@ -105,11 +105,6 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
     return NULL;
 }
 
-void setup_describe(const struct setup *setup, struct text *text)
-{
-    (void)setup, (void)text;
-}
-
 void raster_describe(const struct raster *raster, struct text *text)
 {
     (void)raster, (void)text;
