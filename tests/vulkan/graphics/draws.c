@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draws.c - the commands that draw: indirect, counted, conditional, secondary; push constants; formats of attributes. */
+/* draws.c - the commands that draw: indirect, counted, conditional, secondary; push constants; vertex formats. */
 #include <string.h>
 
 #include "shapes.h"
@@ -15,7 +15,10 @@ static const VkDrawIndirectCommand commands[] = {
     { 4, 1, 0, 0 }, { 4, 2, 8, 1 }, { 4, 0, 12, 0 }, { 4, 1, 20, 3 }, { 0, 1, 0, 0 }, { 4, 3, 4, 4 },
 };
 static const VkDrawIndexedIndirectCommand indexed_commands[] = {
-    { 4, 1, 0, 0, 0 }, { 4, 2, 5, 8, 1 }, { 9, 1, 0, 16, 3 }, { 4, 1, 5, 4, 5 },
+    { 4, 1, 0, 0, 0 },
+    { 4, 2, 5, 8, 1 },
+    { 9, 1, 0, 16, 3 },
+    { 4, 1, 5, 4, 5 },
 };
 static const uint16_t indices[] = { 0, 1, 2, 3, 0xffff, 4, 5, 6, 7 };
 
@@ -93,8 +96,7 @@ static void expect_indirect(struct canvas *c)
 static void multi_draw(struct canvas *c)
 {
     static const VkMultiDrawInfoEXT draws[] = { { 0, 4 }, { 12, 4 }, { 40, 4 } };
-    PFN_vkCmdDrawMultiEXT draw =
-        (PFN_vkCmdDrawMultiEXT)vkGetDeviceProcAddr(c->device->vk.device, "vkCmdDrawMultiEXT");
+    PFN_vkCmdDrawMultiEXT draw = (PFN_vkCmdDrawMultiEXT)vkGetDeviceProcAddr(c->device->vk.device, "vkCmdDrawMultiEXT");
     canvas_try(c, draw ? VK_SUCCESS : VK_ERROR_EXTENSION_NOT_PRESENT);
     canvas_begin(c, &(struct target){ 0 });
     canvas_pipeline(c, &numbered);
@@ -223,10 +225,12 @@ static void attribute(struct canvas *c)
     canvas_show(c, "values", &c->color[0]);
 }
 
+/* clang-format off */
 #define FORMAT(name) { "attribute_" #name, attribute, NULL, LACKS_NOTHING, SLACK_VALUES, VK_FORMAT_##name }
 #define INTEGERS(name) { "attribute_" #name, attribute, NULL, LACKS_NOTHING, { 0 }, VK_FORMAT_##name | 0x80000000u }
 #define SLACK_VALUES { .value = 1e-6, .reason = "conversion divides, or multiplies" }
-#define SCALED(prefix) FORMAT(prefix##_UNORM), FORMAT(prefix##_SNORM), FORMAT(prefix##_USCALED), FORMAT(prefix##_SSCALED)
+#define SCALED(prefix) \
+    FORMAT(prefix##_UNORM), FORMAT(prefix##_SNORM), FORMAT(prefix##_USCALED), FORMAT(prefix##_SSCALED)
 
 static const struct graphics_case cases[] = {
     { "indirect", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, INDIRECT },
@@ -292,6 +296,7 @@ static const struct graphics_case cases[] = {
     INTEGERS(R32G32B32_UINT),
     INTEGERS(R32G32B32A32_UINT),
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {
