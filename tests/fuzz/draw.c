@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * draw.c - fuzzes draws: on top of the state of a plain draw, registers, descriptors, vertices, indices and shaders are
- * changed as the input says, and draws of every kind made with them. Whatever they do, a sound draw is whole afterwards.
+ * draw.c - fuzzes draws: on top of the state of a plain draw, registers, descriptors, vertices, indices and shaders
+ * are changed as the input says, and draws of every kind made with them. Whatever they do, a sound draw is whole
+ * afterwards.
  *
  * VMID 1 has the IB of card_input.h and an arena at ARENA_VA; the input is a list of steps, each a byte that says which
  * and what that one reads.
@@ -217,7 +218,8 @@ static void choose_depth(struct input *in, struct pm4 *ib)
         draw_set(ib, GREG_DB_STENCIL_READ_BASE + i * 2, (uint32_t)((ARENA_VA + DEPTH + 0x10000) >> 8));
     draw_set(ib, GREG_DB_HTILE_DATA_BASE, (uint32_t)((ARENA_VA + METADATA) >> 8));
     draw_set(ib, GREG_DB_HTILE_SURFACE, 1 << 18);
-    draw_set(ib, GREG_DB_DEPTH_CONTROL, (more & 7) << 4 | (more >> 3 & 7) << 8 | 6 | (what >> 4 & 1) | (more >> 6 & 3) << 3);
+    draw_set(ib, GREG_DB_DEPTH_CONTROL,
+             (more & 7) << 4 | (more >> 3 & 7) << 8 | 6 | (what >> 4 & 1) | (more >> 6) << 3);
     draw_set(ib, GREG_DB_RENDER_CONTROL, mode == 2 ? 0x60 : mode == 4 ? 3 : mode == 8 ? 0x1000 : 0);
 }
 

@@ -226,29 +226,6 @@ static void combine(const struct lanes_set *set, const struct target *t, const s
         set->colour->merge(words[i], result[i], t->keep[i]);
 }
 
-/* Have the host's cache fetch the run that is `distance` from `at`, if it is in the same piece of memory. */
-static void fetch_ahead(const uint8_t *at, const struct gmc_around *around, int64_t distance)
-{
-    if (distance >= (int64_t)around->after || distance < -(int64_t)around->before)
-        return;
-    for (unsigned i = 0; i < LAYOUT_RUN; i += 64)
-        __builtin_prefetch(at + distance + i, 1);
-}
-
-/* Where the LAYOUT_RUN bytes at `offset` are, if they begin there and are in one piece of memory; else NULL. Those at
-   `next` are likely to be asked for soon. */
-static uint32_t *reach_run(const struct surface *s, struct shader_core *core, uint64_t offset, uint64_t next)
-{
-    struct gmc_around around;
-    if (offset % LAYOUT_RUN)
-        return NULL;
-    uint8_t *at = gmc_map_around(&core->port, core->vmid, surface_origin(s->layout, s->base) + offset, GMC_WRITE,
-                                 &around);
-    if (at)
-        fetch_ahead(at, &around, (int64_t)(next - offset));
-    return around.after >= LAYOUT_RUN ? (uint32_t *)(void *)at : NULL;
-}
-
 /* Write a block's `sample`, all of it, if it is a run of the layout. */
 static bool write_run(const struct target *t, struct shader_core *core, uint64_t first, uint64_t next, unsigned sample,
                       const struct pixels *p)
@@ -257,7 +234,7 @@ static bool write_run(const struct target *t, struct shader_core *core, uint64_t
     const struct colour_lanes *lanes = core->lanes->colour;
     row words[4];
     const uint64_t of_sample = l->tiling.sample[sample];
-    uint32_t *at = reach_run(&t->surface, core, first ^ of_sample, next ^ of_sample);
+    uint32_t *at = surface_reach_run(core, l, t->surface.base, first ^ of_sample, next ^ of_sample);
     if (!at)
         return false;
     if (t->reads) {
@@ -280,8 +257,8 @@ static void write_target(const struct target *t, struct shader_core *core, const
         surface_expand(s, core, f, any);
     if (!t->blends)
         store_elements(core->lanes, t, (const row *)p->rgba, p->words);
-    const bool runs = f->block && s->layout->runs;
-    const uint64_t next = runs ? surface_next_block(s, f) : 0;
+    const bool runs = f->block && s->layout->runs && s->format->bytes == 4;
+    const uint64_t next = runs ? surface_next_block(s, s->layout, s->base, f) : 0;
     for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
         uint8_t *at[WAVE_LANES];
         uint64_t reached = of_sample[sample];

@@ -153,6 +153,26 @@ static void spread_colours(const struct surface *s, struct shader_core *core, co
     }
 }
 
+/* Whether every sample of a block's pixels has its own colour, as a quick look at FMASK tells. */
+static bool is_plain_block(const struct surface *s, struct shader_core *core, const struct fragments *f,
+                           uint64_t offset)
+{
+    const unsigned bytes = 1u << s->fmask->tiling.bytes_log2;
+    if (!f->block || !s->fmask->runs)
+        return false;
+    const uint64_t next = surface_next_block(s, s->fmask, s->fmask_base, f);
+    const uint8_t *at = surface_reach_run(core, s->fmask, s->fmask_base, offset, next);
+    const uint32_t plain = fmask_codes[s->samples_log2].plain;
+    const uint64_t code = bytes == 1 ? plain * 0x0101010101010101 : plain * 0x0000000100000001;
+    uint64_t differ = at ? 0 : 1;
+    for (unsigned i = 0; at && i < s->fmask->run; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, at + i, sizeof eight);
+        differ |= eight ^ code;
+    }
+    return differ == 0;
+}
+
 static void expand_pixels(const struct surface *s, struct shader_core *core, const struct fragments *f, uint64_t lanes)
 {
     uint64_t offset[WAVE_LANES], odd = 0;
@@ -160,6 +180,8 @@ static void expand_pixels(const struct surface *s, struct shader_core *core, con
     uint32_t code[1][WAVE_LANES];
     const unsigned bytes = 1u << s->fmask->tiling.bytes_log2;
     lanes &= surface_locate(s, s->fmask, s->fmask_base, f, offset);
+    if (!lanes || is_plain_block(s, core, f, offset[0]))
+        return;
     lanes = surface_reach(core, surface_origin(s->fmask, s->fmask_base), offset, bytes, lanes, at);
     elements_gather(code, at, bytes, lanes);
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)

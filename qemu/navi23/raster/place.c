@@ -48,13 +48,12 @@ uint64_t surface_locate(const struct surface *s, const struct layout *l, uint64_
     return lanes;
 }
 
-uint64_t surface_next_block(const struct surface *s, const struct fragments *f)
+uint64_t surface_next_block(const struct surface *s, const struct layout *l, uint64_t base, const struct fragments *f)
 {
-    const struct layout *l = s->layout;
     uint32_t x = f->x[0], y = f->y[0];
     bin_next_block(&x, &y);
     return tiling_offset(&l->tiling, s->level, x, y, s->first_slice + f->slice[0], 0) ^
-           (s->base - surface_origin(l, s->base));
+           (base - surface_origin(l, base));
 }
 
 /* ---- pointers ---------------------------------------------------------------------------------------------------- */
@@ -79,6 +78,26 @@ uint64_t surface_reach(struct shader_core *core, uint64_t origin, const uint64_t
         lanes &= ~(inside | 1ull << first);
     }
     return reached;
+}
+
+/* Have the host's cache fetch `bytes` that are `distance` from `at`, if they begin in the same piece of memory. */
+static void fetch_ahead(const uint8_t *at, const struct gmc_around *around, int64_t distance, unsigned bytes)
+{
+    if (distance >= (int64_t)around->after || distance < -(int64_t)around->before)
+        return;
+    for (unsigned i = 0; i < bytes; i += 64)
+        __builtin_prefetch(at + distance + i, 1);
+}
+
+void *surface_reach_run(struct shader_core *core, const struct layout *l, uint64_t base, uint64_t offset, uint64_t next)
+{
+    struct gmc_around around;
+    if (offset % l->run)
+        return NULL;
+    uint8_t *at = gmc_map_around(&core->port, core->vmid, surface_origin(l, base) + offset, GMC_WRITE, &around);
+    if (at)
+        fetch_ahead(at, &around, (int64_t)(next - offset), l->run);
+    return around.after >= l->run ? at : NULL;
 }
 
 /* ---- elements ---------------------------------------------------------------------------------------------------- */

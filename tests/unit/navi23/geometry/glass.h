@@ -113,10 +113,21 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
     return NULL;
 }
 
+<<<<<<< HEAD
 void raster_describe(const struct raster *raster, struct text *text)
 {
     (void)raster;
     text_add(text, "  raster\n");
+=======
+void setup_describe(const struct setup *setup, struct text *text)
+{
+    (void)setup, (void)text;
+}
+
+void raster_describe(const struct raster *raster, struct text *text)
+{
+    (void)raster, (void)text;
+>>>>>>> lead
 }
 
 void raster_trace_program(const struct raster *raster, struct cp *cp)
@@ -126,8 +137,12 @@ void raster_trace_program(const struct raster *raster, struct cp *cp)
 
 void raster_show(const struct raster *raster, struct cp *cp, uint64_t number)
 {
+<<<<<<< HEAD
     (void)raster, (void)cp;
     glass_shown = number;
+=======
+    (void)raster, (void)cp, (void)number;
+>>>>>>> lead
 }
 
 bool raster_is_idle(const struct raster *raster)
