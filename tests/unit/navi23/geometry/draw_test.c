@@ -4,6 +4,7 @@
 
 #include "glass.h"
 
+#include <navi23/card.h>
 #include <navi23/geometry/topology.h>
 #include <navi23/regs/geometry.h>
 #include <navi23/regs/gfx_state.h>
@@ -732,6 +733,47 @@ static void statistics(void)
         CHECK_EQ(after[i] - before[i], expected[i]);
 }
 
+static char told[1024];
+
+static void tell(void *opaque, const struct navi_drawn *drawn)
+{
+    (void)opaque;
+    snprintf(told, sizeof told, "%llu %s", (unsigned long long)drawn->number, drawn->name ? drawn->name : drawn->text);
+}
+
+/* Whoever wants to know hears of a draw before it, and gets its pictures after it. */
+static void draws_are_told(void)
+{
+    char expected[64];
+    unsigned long long number;
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    c->navi->host.drawn = tell;
+    index_memory[0] = 0;
+    PACKET(&ib, PM4_NUM_INSTANCES, 2);
+    draw_indexed(&ib, 3, 3);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(sscanf(told, "%llu", &number), 1);
+    CHECK(number > 0);
+    CHECK_EQ(glass_shown, number);
+    snprintf(expected, sizeof expected, "%llu draw %llu: 3 ", number, number);
+    CHECK(strncmp(told, expected, strlen(expected)) == 0);
+    CHECK(strstr(told, "-bit indices, 2 instances, triangle list, from 0 on\n  vertices: NGG passing through at 0x"));
+    CHECK(strstr(told, "\n  setup\n  raster\n"));
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, 6);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_shown, number + 1);
+    snprintf(expected, sizeof expected, "%llu draw %llu: 6 vertices, 1 instance, triangle list\n", number + 1,
+             number + 1);
+    CHECK(strncmp(told, expected, strlen(expected)) == 0);
+    c->navi->host.drawn = NULL;
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, 3);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_shown, 0);
+    CHECK(strncmp(told, expected, strlen(expected)) == 0);
+}
+
 static void what_cannot_be_drawn(void)
 {
     static const struct {
@@ -840,6 +882,7 @@ int main(void)
     TAP_RUN(indirect_multi);
     TAP_RUN(nothing_to_draw);
     TAP_RUN(statistics);
+    TAP_RUN(draws_are_told);
     TAP_RUN(what_cannot_be_drawn);
     TAP_RUN(a_shader_that_is_stuck);
     TAP_RUN(a_draw_is_killed);

@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* describe.c - what has been decoded of vertex shaders and of setup, in words. */
-#include <inttypes.h>
+/* setup_describe.c - what registers say of clipping, viewports and primitives, in words. */
 #include <string.h>
 
 #include <navi23/geometry/setup.h>
 #include <navi23/geometry/setup_state.h>
-#include <navi23/geometry/vertex.h>
 #include <navi23/text.h>
-
-void vertex_describe(const struct vertex_program *p, struct text *text)
-{
-    const bool passes = p->ngg && p->passthrough;
-    text_add(text, "  vertices: %s%s at 0x%012" PRIx64 ", wave%u, %u user SGPRs, %u parameter%s%s\n",
-             p->ngg ? "NGG" : "legacy vertex shader", passes ? " passing through" : "", p->pc, p->lanes, p->user_count,
-             p->params, p->params == 1 ? "" : "s", p->has_scratch ? ", scratch" : "");
-}
 
 static void describe_clipping(const struct setup *s, struct text *text)
 {
