@@ -91,7 +91,7 @@ def help_names_every_setting():
     settings = (ROOT / 'os-port/linux/settings.h').read_text()
     names = re.findall(r'^ \*     RADV_METAL_(\w+)=', settings, re.MULTILINE)
     output = run('--help')[1]
-    return len(names) > 10 and all(f'RADV_METAL_{name}=' in output or f'--{name.lower()} ' in output for name in names)
+    return len(names) > 10 and all(f'RADV_METAL_{name}=' in output or f'--{name.lower().replace("_", "-")} ' in output for name in names)
 
 
 def help_names_every_command():

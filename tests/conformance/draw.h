@@ -42,6 +42,13 @@ struct vertex canvas_vertex(float x, float y, float z, const float colour[4]);
 /* Six vertices from number `first` on: a rectangle of one colour. */
 void canvas_rectangle(struct canvas *canvas, unsigned first, const float box[4], float z, const float colour[4]);
 
+/* What stands in the picture. canvas_only: whether a rectangle of pixels, and nothing else, has this colour. */
+uint32_t canvas_pixel(const struct canvas *canvas, uint32_t x, uint32_t y);
+bool canvas_only(const struct canvas *canvas, const float box[4], uint32_t colour);
+
+/* Begin commands, with draw_state and the two shaders that most tests draw with. */
+struct pm4 canvas_commands(struct canvas *canvas);
+
 /* ---- commands ---------------------------------------------------------------------------------------------------- */
 
 /* A register, by the packet of the range that it is in. */

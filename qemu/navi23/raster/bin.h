@@ -49,6 +49,16 @@ struct bins {
     bool failed;            /* the host has no memory */
 };
 
+/* From a block of 8x8 pixels to the next one in its bin, as they are drawn if they all are: row by row. */
+static inline void bin_next_block(uint32_t *x, uint32_t *y)
+{
+    *x += 8;
+    if (*x % BIN_PIXELS == 0) {
+        *x -= BIN_PIXELS;
+        *y += 8;
+    }
+}
+
 /* Forget all arrays. A struct of zeros is ready for use. */
 void bins_finish(struct bins *bins);
 

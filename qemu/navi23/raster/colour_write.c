@@ -143,8 +143,10 @@ static void blend(const struct colour_lanes *lanes, const struct target *t, cons
     struct blend_rows rows = { .source = source, .second = second, .target = target };
     for (unsigned i = 0; i < 4; i++) {
         const struct blend_equation *e = &t->equation[i];
-        if (!(t->mask >> i & 1))
+        if (!(t->mask >> i & 1)) {
+            memcpy(rgba[i], source[i], sizeof rgba[i]); /* any numbers: nobody will see them */
             continue;
+        }
         struct colour_term s = weigh(t, &e->source, source[i], &rows, rows.constant[0], lanes);
         struct colour_term d = weigh(t, &e->target, target[i], &rows, rows.constant[1], lanes);
         lanes->blend(rgba[i], &s, &d, e->function, t->high);
@@ -196,24 +198,74 @@ struct pixels {
     row words[4]; /* rgba as elements, unless it is blended */
 };
 
-/* Combine new elements with those in `words`. */
+/* Combine new elements with those in `words`, whatever the write mask says. */
+static void combine_all(const struct lanes_set *set, const struct target *t, const struct pixels *p, row words[4])
+{
+    row target[4], rgba[4];
+    if (t->blends) {
+        load_elements(set, t, (const row *)words, target);
+        blend(set->colour, t, p->rgba, p->second, (const row *)target, rgba);
+        store_elements(set, t, (const row *)rgba, words);
+    } else {
+        for (unsigned i = 0; i < (t->surface.format->bytes + 3u) / 4; i++)
+            set->colour->rop(words[i], p->words[i], t->rop);
+    }
+}
+
 static void combine(const struct lanes_set *set, const struct target *t, const struct pixels *p, row words[4])
 {
     const unsigned dwords = (t->surface.format->bytes + 3u) / 4;
-    const struct colour_lanes *lanes = set->colour;
-    row target[4], rgba[4], result[4];
-    if (t->blends) {
-        load_elements(set, t, (const row *)words, target);
-        memcpy(rgba, p->rgba, sizeof rgba);
-        blend(lanes, t, p->rgba, p->second, (const row *)target, rgba);
-        store_elements(set, t, (const row *)rgba, result);
-    } else {
-        memcpy(result, words, dwords * sizeof result[0]);
-        for (unsigned i = 0; i < dwords; i++)
-            lanes->rop(result[i], p->words[i], t->rop);
+    row result[4];
+    if (!t->masked) {
+        combine_all(set, t, p, words);
+        return;
     }
+    memcpy(result, words, dwords * sizeof result[0]);
+    combine_all(set, t, p, result);
     for (unsigned i = 0; i < dwords; i++)
-        lanes->merge(words[i], result[i], t->keep[i]);
+        set->colour->merge(words[i], result[i], t->keep[i]);
+}
+
+/* Have the host's cache fetch the run that is `distance` from `at`, if it is in the same piece of memory. */
+static void fetch_ahead(const uint8_t *at, const struct gmc_around *around, int64_t distance)
+{
+    if (distance >= (int64_t)around->after || distance < -(int64_t)around->before)
+        return;
+    for (unsigned i = 0; i < LAYOUT_RUN; i += 64)
+        __builtin_prefetch(at + distance + i, 1);
+}
+
+/* Where the LAYOUT_RUN bytes at `offset` are, if they begin there and are in one piece of memory; else NULL. Those at
+   `next` are likely to be asked for soon. */
+static uint32_t *reach_run(const struct surface *s, struct shader_core *core, uint64_t offset, uint64_t next)
+{
+    struct gmc_around around;
+    if (offset % LAYOUT_RUN)
+        return NULL;
+    uint8_t *at = gmc_map_around(&core->port, core->vmid, surface_origin(s->layout, s->base) + offset, GMC_WRITE,
+                                 &around);
+    if (at)
+        fetch_ahead(at, &around, (int64_t)(next - offset));
+    return around.after >= LAYOUT_RUN ? (uint32_t *)(void *)at : NULL;
+}
+
+/* Write a block's `sample`, all of it, if it is a run of the layout. */
+static bool write_run(const struct target *t, struct shader_core *core, uint64_t first, uint64_t next, unsigned sample,
+                      const struct pixels *p)
+{
+    const struct layout *l = t->surface.layout;
+    const struct colour_lanes *lanes = core->lanes->colour;
+    row words[4];
+    const uint64_t of_sample = l->tiling.sample[sample];
+    uint32_t *at = reach_run(&t->surface, core, first ^ of_sample, next ^ of_sample);
+    if (!at)
+        return false;
+    if (t->reads) {
+        lanes->pick(words[0], at, l->place);
+        combine(core->lanes, t, p, words);
+    }
+    lanes->pick(at, t->reads ? words[0] : p->words[0], l->lane);
+    return true;
 }
 
 static void write_target(const struct target *t, struct shader_core *core, const struct fragments *f, struct pixels *p)
@@ -228,9 +280,13 @@ static void write_target(const struct target *t, struct shader_core *core, const
         surface_expand(s, core, f, any);
     if (!t->blends)
         store_elements(core->lanes, t, (const row *)p->rgba, p->words);
+    const bool runs = f->block && s->layout->runs;
+    const uint64_t next = runs ? surface_next_block(s, f) : 0;
     for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
         uint8_t *at[WAVE_LANES];
         uint64_t reached = of_sample[sample];
+        if (reached == UINT64_MAX && runs && write_run(t, core, offset[0], next, sample, p))
+            continue;
         if (reached)
             reached = reach_sample(s, core, offset, sample, reached, at);
         if (reached && t->reads) {

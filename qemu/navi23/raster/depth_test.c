@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include <navi23/raster/bin.h>
 #include <navi23/raster/depth_state.h>
 #include <navi23/regs/depth.h>
 #include <navi23/shader/lanes.h>
@@ -34,6 +35,20 @@ uint8_t *depth_quad(struct depth_wave *w, const struct depth_surface *surface, s
                      4u << (d->samples_log2 + surface->bytes_log2), surface->written || surface->expands);
 }
 
+/* Have the host's cache fetch the values of the block of one sample that is probably the next. */
+static void fetch_ahead(const struct depth_wave *w, const struct depth_surface *surface,
+                        const struct depth_window *window)
+{
+    const struct depth *d = w->depth;
+    uint32_t x = w->f->x[0], y = w->f->y[0];
+    bin_next_block(&x, &y);
+    uint64_t offset = tiling_offset(&surface->tiling, d->level, x, y, d->first_slice + w->f->slice[0], 0);
+    uint64_t va = tiling_address(&surface->tiling, surface->base, offset);
+    for (unsigned i = 0; i < WAVE_LANES << surface->bytes_log2; i += 64)
+        if (va + i - window->first < window->bytes)
+            __builtin_prefetch(window->at + (va + i - window->first), 1);
+}
+
 /* Those of a block of one sample lie side by side, in 256 bytes at most. Returns false: not in one piece of memory. */
 static bool find_block(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
                        uint8_t **at)
@@ -42,6 +57,8 @@ static bool find_block(struct depth_wave *w, const struct depth_surface *surface
     uint8_t *corner = depth_quad(w, surface, window, w->f->x[0], w->f->y[0], w->f->slice[0]);
     if (corner && window->bytes - (uint64_t)(corner - window->at) < (uint64_t)WAVE_LANES << surface->bytes_log2)
         return false;
+    if (corner)
+        fetch_ahead(w, surface, window);
     for (unsigned quad = 0; quad < FRAGMENT_QUADS; quad++)
         at[quad] = corner ? corner + (place[quad] * 4u << surface->bytes_log2) : NULL;
     return true;

@@ -2,6 +2,7 @@
 /* place.c - where the pixels of fragments are in a surface, and in memory; elements from and to it. */
 #include <string.h>
 
+#include <navi23/raster/bin.h>
 #include <navi23/raster/target.h>
 
 /* ---- offsets ----------------------------------------------------------------------------------------------------- */
@@ -45,6 +46,15 @@ uint64_t surface_locate(const struct surface *s, const struct layout *l, uint64_
     for (unsigned lane = 4 * f->quads; lane < WAVE_LANES; lane++)
         offset[lane] = 0;
     return lanes;
+}
+
+uint64_t surface_next_block(const struct surface *s, const struct fragments *f)
+{
+    const struct layout *l = s->layout;
+    uint32_t x = f->x[0], y = f->y[0];
+    bin_next_block(&x, &y);
+    return tiling_offset(&l->tiling, s->level, x, y, s->first_slice + f->slice[0], 0) ^
+           (s->base - surface_origin(l, s->base));
 }
 
 /* ---- pointers ---------------------------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
 #include <navi23/raster/primitive.h>
 #include <navi23/shader/pool.h>
 
+struct text;
 struct raster; /* one a ring: decoded state, bins, and what cores need for waves of pixels */
 
 int raster_create(struct navi *navi, struct raster **out);
@@ -29,6 +30,13 @@ struct raster_counts {
 
 /* Decode the registers of pixel shader, depth and colour block for a draw. Returns NULL, or why it cannot be drawn. */
 const char *raster_decode(struct raster *raster, struct cp *cp);
+
+/* Add what they say, in lines; and put the pixel shader's program into the trace. */
+void raster_describe(const struct raster *raster, struct text *text);
+void raster_trace_program(const struct raster *raster, struct cp *cp);
+
+/* Give the host pictures of the targets after draw `number`. For the ring's thread. */
+void raster_show(const struct raster *raster, struct cp *cp, uint64_t number);
 
 /* Whether nothing that is drawn would be seen, counted or noticed, so that primitives need not come here. */
 bool raster_is_idle(const struct raster *raster);

@@ -79,6 +79,9 @@ struct colour {
 uint64_t surface_locate(const struct surface *surface, const struct layout *layout, uint64_t base,
                         const struct fragments *f, uint64_t offset[WAVE_LANES]);
 
+/* Of fragments that are a block: the offset of the block that follows in its bin. */
+uint64_t surface_next_block(const struct surface *surface, const struct fragments *f);
+
 /* Where offsets count from: the base without what is mixed into them. */
 static inline uint64_t surface_origin(const struct layout *layout, uint64_t base)
 {

@@ -110,10 +110,10 @@ uint64_t image_fetch_raw(struct wave *w, const struct image *image, const struct
     if (there != lanes)
         memset(words, 0, 4 * sizeof *words);
     if (image->compressed) {
-        uint32_t clears[4][WAVE_LANES];
+        uint32_t clears[4][WAVE_LANES] __attribute__((aligned(64)));
         uint64_t cleared = image_cleared(w, image, t, there, clears);
         access(w, image, load_kind(image->format->bytes), &job, offset, va, there & ~cleared);
-        for (unsigned i = 0; i < 4; i++)
+        for (unsigned i = 0; cleared && i < (image->format->bytes + 3u) / 4; i++)
             w->core->lanes->store(words[i], clears[i], cleared);
     } else {
         access(w, image, load_kind(image->format->bytes), &job, offset, va, there);
