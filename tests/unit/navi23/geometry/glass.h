@@ -16,7 +16,8 @@
 
 struct seen {
     uint8_t shape, provoking, edges;
-    uint32_t params;
+    uint32_t params, row;
+    uint32_t own[GLASS_PARAMS][4]; /* of its row */
     struct {
         uint32_t position[4], misc[4], distance[8], param[GLASS_PARAMS][4];
     } corner[3];
@@ -58,6 +59,9 @@ static void keep(const struct batch *b, const struct batch_primitive *p, struct 
     s->provoking = p->provoking;
     s->edges = p->edges;
     s->params = b->params;
+    s->row = p->row;
+    for (unsigned k = 0; k < b->params && k < GLASS_PARAMS; k++)
+        memcpy(s->own[k], b->param[p->row * b->params + k], 16);
     for (unsigned i = 0; i < corners[b->shape]; i++) {
         unsigned v = p->vertex[i];
         for (unsigned k = 0; k < 4; k++)
@@ -103,6 +107,21 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
 {
     (void)raster, (void)cp;
     return NULL;
+}
+
+void raster_describe(const struct raster *raster, struct text *text)
+{
+    (void)raster, (void)text;
+}
+
+void raster_trace_program(const struct raster *raster, struct cp *cp)
+{
+    (void)raster, (void)cp;
+}
+
+void raster_show(const struct raster *raster, struct cp *cp, uint64_t number)
+{
+    (void)raster, (void)cp, (void)number;
 }
 
 bool raster_is_idle(const struct raster *raster)
