@@ -189,6 +189,11 @@ struct shader_core {
     uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes an instruction */
 };
 
+static inline bool core_is_aborted(const struct shader_core *core)
+{
+    return core->abort && atomic_load_explicit(core->abort, memory_order_relaxed);
+}
+
 /* Make a core ready for work, its port included. Returns 0 or -ENOMEM. core_finish takes one that is all zero, too. */
 int core_init(struct shader_core *core, struct navi *navi);
 void core_finish(struct shader_core *core);

@@ -842,6 +842,13 @@ static void a_shader_that_is_stuck(void)
     CHECK_EQ(glass_rounds, 0);
 }
 
+static void kill_waves(void)
+{
+    card_set(c, REG_SQ_CMD,
+             FIELD_PUT(FIELD_SQ_CMD__CMD, SQ_CMD_KILL) | FIELD_PUT(FIELD_SQ_CMD__MODE, SQ_CMD_ALL_WAVES) |
+                 FIELD_SQ_CMD__CHECK_VMID | FIELD_PUT(FIELD_SQ_CMD__VM_ID, 1));
+}
+
 static void a_draw_is_killed(void)
 {
     struct ib ib = BEGIN(endless, PASSTHROUGH, TRIANGLE_LIST);
@@ -850,9 +857,7 @@ static void a_draw_is_killed(void)
     result[0] = 0;
     card_put_ib(c, ib.words, ib.count);
     CHECK(!card_run_briefly(c));
-    card_set(c, REG_SQ_CMD,
-             FIELD_PUT(FIELD_SQ_CMD__CMD, SQ_CMD_KILL) | FIELD_PUT(FIELD_SQ_CMD__MODE, SQ_CMD_ALL_WAVES) |
-                 FIELD_SQ_CMD__CHECK_VMID | FIELD_PUT(FIELD_SQ_CMD__VM_ID, 1));
+    kill_waves();
     CHECK(navi_wait_idle(c->navi, SECONDS(5)));
     CHECK_EQ(result[0], 0x90e5);
     CHECK_EQ(glass_rounds, 0);
@@ -869,6 +874,26 @@ static void a_reset_ends_a_draw(void)
     draw_auto(&ib, 3);
     CHECK(ib_run(&ib));
     CHECK_EQ(glass_count, 1);
+}
+
+/* Wherever in its rounds a draw is: it ends at once, and whoever wants to change memory waits for nothing. */
+static void rounds_are_ended(void)
+{
+    for (unsigned i = 0; i < 10; i++) {
+        struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+        glass_ms = 5;
+        PACKET(&ib, PM4_NUM_INSTANCES, UINT32_MAX);
+        draw_auto(&ib, UINT32_MAX);
+        card_put_ib(c, ib.words, ib.count);
+        CHECK(!card_run_briefly(c));
+        if (i % 2)
+            card_reset_ring(c);
+        else
+            kill_waves();
+        CHECK(navi_wait_idle(c->navi, SECONDS(5)));
+        CHECK(glass_rounds > 0);
+        CHECK_EQ(glass_at_work, 0);
+    }
 }
 
 int main(void)
@@ -908,6 +933,7 @@ int main(void)
     TAP_RUN(a_shader_that_is_stuck);
     TAP_RUN(a_draw_is_killed);
     TAP_RUN(a_reset_ends_a_draw);
+    TAP_RUN(rounds_are_ended);
     card_free(c);
     return tap_done();
 }
