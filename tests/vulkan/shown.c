@@ -30,6 +30,7 @@ static void write_down(uint32_t width, uint32_t size, const uint8_t *data)
     (void)fclose(out);
 }
 
+__attribute__((visibility("default")))
 xcb_void_cookie_t xcb_put_image(xcb_connection_t *connection, uint8_t format, xcb_drawable_t drawable,
                                 xcb_gcontext_t gc, uint16_t width, uint16_t height, int16_t x, int16_t y,
                                 uint8_t left_pad, uint8_t depth, uint32_t size, const uint8_t *data)

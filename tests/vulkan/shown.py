@@ -61,7 +61,8 @@ def pictures(command, size, display, library, lavapipe=False, timeout=200, **var
         env['SHOWN'] = os.path.join(folder, 'shown')
         process = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                  timeout=timeout)
-        return process.returncode, process.stdout, list(read(env['SHOWN'], *size))
+        shown = list(read(env['SHOWN'], *size)) if os.path.exists(env['SHOWN']) else []
+        return process.returncode, process.stdout, shown
 
 
 def keep(name, picture, width, height):
