@@ -27,6 +27,15 @@ enum {
 
 /* ---- sources ----------------------------------------------------------------------------------------------------- */
 
+/* An SGPR of a core's waves has a row there, which mostly has the value in all lanes already. */
+static inline const uint32_t *spread_sgpr(struct wave *w, unsigned sgpr)
+{
+    uint32_t *row = w->core->spread[sgpr], value = w->s[sgpr];
+    if (row[0] != value)
+        w->core->lanes->spread(row, value);
+    return row;
+}
+
 static const uint32_t *spread_scalar(struct wave *w, const struct row_source *s, uint32_t (*temp)[WAVE_LANES])
 {
     const struct lanes_set *lanes = w->core->lanes;
@@ -47,6 +56,8 @@ static inline const uint32_t *source(struct wave *w, const struct step *step, un
         return w->v[s->index];
     if (s->kind != ROW_SGPR)
         return s->constant;
+    if (s->words == 1 && s->index < WAVE_SGPRS)
+        return spread_sgpr(w, s->index);
     return spread_scalar(w, s, &w->core->temp[VECTOR_TEMP(n)]);
 }
 
