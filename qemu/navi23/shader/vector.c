@@ -95,7 +95,12 @@ static unsigned dpp8_lane(unsigned lanes, unsigned i)
 /* For each of 16 lanes, where its value comes from. Returns which of them have such a place. */
 static unsigned dpp_lanes(const struct isa_inst *inst, uint32_t lane[16])
 {
-    unsigned valid = 0;
+    unsigned valid = 0, quad_perm = inst->dpp.ctrl;
+    if (inst->modifier == ISA_DPP16 && quad_perm <= 0xff) { /* mostly, for derivatives */
+        for (unsigned i = 0; i < 16; i++)
+            lane[i] = (i & 12) | (quad_perm >> (i & 3) * 2 & 3);
+        return 0xffff;
+    }
     for (unsigned i = 0; i < 16; i++) {
         unsigned from = inst->modifier == ISA_DPP8 ? dpp8_lane(inst->dpp.lanes, i) : dpp_lane(inst->dpp.ctrl, i);
         valid |= (from < 16) << i;
@@ -108,6 +113,8 @@ static unsigned dpp_lanes(const struct isa_inst *inst, uint32_t lane[16])
 static uint64_t dpp_enabled(const struct isa_inst *inst)
 {
     if (inst->modifier == ISA_DPP8)
+        return UINT64_MAX;
+    if (inst->dpp.row_mask == 0xf && inst->dpp.bank_mask == 0xf)
         return UINT64_MAX;
     uint64_t enabled = 0;
     for (unsigned i = 0; i < WAVE_LANES; i += 4)
