@@ -157,16 +157,16 @@ static void load_depth(const struct depth_wave *w, float *row, unsigned sample)
     const uint32_t *tile = NULL; /* of the last quad */
     bool cleared = false;
     for (unsigned quad = 0; quad < w->f->quads; quad++, row += 4) {
-        const uint8_t *at = w->z[quad] + (sample << z->bytes_log2);
+        const uint8_t *at = w->z[quad];
         if (w->tile[quad] != tile)
             cleared = htile_is_cleared(w, z, quad);
         tile = w->tile[quad];
-        if (!w->z[quad] || cleared)
+        if (!at || cleared)
             row[0] = row[1] = row[2] = row[3] = cleared ? clear_value(z) : 0;
         else if (z->bytes_log2 == 2)
-            load_32(row, at, step);
+            load_32(row, at + sample * sizeof *row, step);
         else
-            load_16(row, at, step);
+            load_16(row, at + sample * sizeof(uint16_t), step);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "glass.h"
 
+#include <navi23/card.h>
 #include <navi23/geometry/topology.h>
 #include <navi23/regs/geometry.h>
 #include <navi23/regs/gfx_state.h>
@@ -20,13 +21,15 @@
 /* What the code cache may read beyond a shader. */
 #define NOPS 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000, 0xbf9f0000
 
-/* NGG passthrough: POS0 is v5, v8, s2, s3; PARAM0 v5, v8, s8, s9; of PARAM1 the lane and v5. */
+/* NGG passthrough: POS0 is v5, v8, s2, s3; PARAM0 v5, v8, s8, s9; of PARAM1 the lane and v5. PARAM2, of primitives, is
+   the lane. */
 static const uint32_t ngg[] = {
     0xd7650014, 0x000100c1, /* v_mbcnt_lo_u32_b32 v20, -1, 0 */
     0xd7660014, 0x000228c1, /* v_mbcnt_hi_u32_b32 v20, -1, v20 */
     0x9384ff03, 0x00080008, /* s_bfe_u32 s4, s3, 0x80008 */
     0x7da82804,             /* v_cmpx_gt_u32 s4, v20 */
     0xf8000941, 0x00000000, /* exp prim v0, off, off, off done */
+    0xf8000221, 0x00000014, /* exp param2 v20, off, off, off */
     0xbefe04c1,             /* s_mov_b64 exec, -1 */
     0x9384ff03, 0x00080000, /* s_bfe_u32 s4, s3, 0x80000 */
     0x7da82804,             /* v_cmpx_gt_u32 s4, v20 */
@@ -333,6 +336,24 @@ static void an_ngg_shader_culls(void)
     CHECK_EQ(glass_vertices, 3);
     CHECK_EQ(glass_count, 1);
     check_corners(0, 102, 101, 100);
+    CHECK_EQ(glass[0].row, 2);
+}
+
+/* Behind the vectors of vertices there is one of each primitive, in the row of its lane. */
+static void primitives_export_vectors(void)
+{
+    for (unsigned wave32 = 0; wave32 < 2; wave32++) {
+        struct ib ib = BEGIN(ngg, PASSTHROUGH | (wave32 ? NGG_32 : 0), TRIANGLE_LIST);
+        ib_set(&ib, GREG_SPI_VS_OUT_CONFIG, 1 << 1 | 1 << 8);
+        draw_auto(&ib, 3 * 100);
+        CHECK(ib_run(&ib));
+        CHECK_EQ(glass_count, 100);
+        for (uint32_t i = 0; i < glass_count; i++) {
+            CHECK_EQ(glass[i].params, 3);
+            CHECK_EQ(glass[i].own[2][0], i % 64 % (wave32 ? 32 : 64));
+            CHECK_EQ(glass[i].corner[1].param[0][0], 3 * i + 1);
+        }
+    }
 }
 
 /* Edge flags come from exports only where they count. */
@@ -732,6 +753,47 @@ static void statistics(void)
         CHECK_EQ(after[i] - before[i], expected[i]);
 }
 
+static char told[1024];
+
+static void tell(void *opaque, const struct navi_drawn *drawn)
+{
+    (void)opaque;
+    snprintf(told, sizeof told, "%llu %s", (unsigned long long)drawn->number, drawn->name ? drawn->name : drawn->text);
+}
+
+/* Whoever wants to know hears of a draw before it, and gets its pictures after it. */
+static void draws_are_told(void)
+{
+    char expected[64];
+    unsigned long long number;
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    c->navi->host.drawn = tell;
+    index_memory[0] = 0;
+    PACKET(&ib, PM4_NUM_INSTANCES, 2);
+    draw_indexed(&ib, 3, 3);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(sscanf(told, "%llu", &number), 1);
+    CHECK(number > 0);
+    CHECK_EQ(glass_shown, number);
+    snprintf(expected, sizeof expected, "%llu draw %llu: 3 ", number, number);
+    CHECK(strncmp(told, expected, strlen(expected)) == 0);
+    CHECK(strstr(told, "-bit indices, 2 instances, triangle list, from 0 on\n  vertices: NGG passing through at 0x"));
+    CHECK(strstr(told, "\n  setup\n  raster\n"));
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, 6);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_shown, number + 1);
+    snprintf(expected, sizeof expected, "%llu draw %llu: 6 vertices, 1 instance, triangle list\n", number + 1,
+             number + 1);
+    CHECK(strncmp(told, expected, strlen(expected)) == 0);
+    c->navi->host.drawn = NULL;
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, 3);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_shown, 0);
+    CHECK(strncmp(told, expected, strlen(expected)) == 0);
+}
+
 static void what_cannot_be_drawn(void)
 {
     static const struct {
@@ -821,6 +883,7 @@ int main(void)
     TAP_RUN(an_ngg_list);
     TAP_RUN(an_ngg_list_that_is_not_passed_through);
     TAP_RUN(an_ngg_shader_culls);
+    TAP_RUN(primitives_export_vectors);
     TAP_RUN(edge_flags);
     TAP_RUN(a_legacy_shader);
     TAP_RUN(scratch_memory);
@@ -840,6 +903,7 @@ int main(void)
     TAP_RUN(indirect_multi);
     TAP_RUN(nothing_to_draw);
     TAP_RUN(statistics);
+    TAP_RUN(draws_are_told);
     TAP_RUN(what_cannot_be_drawn);
     TAP_RUN(a_shader_that_is_stuck);
     TAP_RUN(a_draw_is_killed);

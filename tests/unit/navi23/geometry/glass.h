@@ -8,6 +8,7 @@
 
 #include <navi23/geometry/setup.h>
 #include <navi23/raster/raster.h>
+#include <navi23/text.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ struct seen {
 static struct seen *glass;
 static size_t glass_count;
 static unsigned glass_rounds;
+static uint64_t glass_shown; /* the last draw of which there would be pictures */
 static bool glass_idle;
 static const char *glass_refusal;
 static atomic_uint glass_batches, glass_vertices, glass_primitives;
@@ -45,6 +47,12 @@ const char *setup_decode(struct setup *setup, struct cp *cp)
 {
     (void)setup, (void)cp;
     return glass_refusal;
+}
+
+void setup_describe(const struct setup *setup, struct text *text)
+{
+    (void)setup;
+    text_add(text, "  setup\n");
 }
 
 /* A struct seen has to fit into a primitive; it is longer, so that it takes several. */
@@ -105,6 +113,38 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
     return NULL;
 }
 
+<<<<<<< HEAD
+void raster_describe(const struct raster *raster, struct text *text)
+{
+    (void)raster;
+    text_add(text, "  raster\n");
+=======
+void setup_describe(const struct setup *setup, struct text *text)
+{
+    (void)setup, (void)text;
+}
+
+void raster_describe(const struct raster *raster, struct text *text)
+{
+    (void)raster, (void)text;
+>>>>>>> lead
+}
+
+void raster_trace_program(const struct raster *raster, struct cp *cp)
+{
+    (void)raster, (void)cp;
+}
+
+void raster_show(const struct raster *raster, struct cp *cp, uint64_t number)
+{
+<<<<<<< HEAD
+    (void)raster, (void)cp;
+    glass_shown = number;
+=======
+    (void)raster, (void)cp, (void)number;
+>>>>>>> lead
+}
+
 bool raster_is_idle(const struct raster *raster)
 {
     (void)raster;
@@ -129,6 +169,7 @@ static void glass_forget(void)
     if (!glass)
         glass = malloc(GLASS_ROOM * sizeof *glass);
     glass_count = glass_rounds = 0;
+    glass_shown = 0;
     glass_idle = false;
     glass_refusal = NULL;
     atomic_store(&glass_batches, 0);
