@@ -8,6 +8,7 @@
 
 #include <navi23/geometry/setup.h>
 #include <navi23/raster/raster.h>
+#include <navi23/text.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@
 
 struct seen {
     uint8_t shape, provoking, edges;
-    uint32_t params;
+    uint32_t params, row;
+    uint32_t own[GLASS_PARAMS][4]; /* of its row */
     struct {
         uint32_t position[4], misc[4], distance[8], param[GLASS_PARAMS][4];
     } corner[3];
@@ -62,6 +64,9 @@ static void keep(const struct batch *b, const struct batch_primitive *p, struct 
     s->provoking = p->provoking;
     s->edges = p->edges;
     s->params = b->params;
+    s->row = p->row;
+    for (unsigned k = 0; k < b->params && k < GLASS_PARAMS; k++)
+        memcpy(s->own[k], b->param[p->row * b->params + k], 16);
     for (unsigned i = 0; i < corners[b->shape]; i++) {
         unsigned v = p->vertex[i];
         for (unsigned k = 0; k < 4; k++)
@@ -107,6 +112,12 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
 {
     (void)raster, (void)cp;
     return NULL;
+}
+
+void setup_describe(const struct setup *setup, struct text *text)
+{
+    (void)setup;
+    text_add(text, "  setup\n");
 }
 
 void raster_describe(const struct raster *raster, struct text *out)
