@@ -131,7 +131,7 @@ void sample_find_levels(struct sample *sample, unsigned flags);
 void sample_find_places(struct sample *sample, bool second, const uint32_t *linear, struct sample_places *places);
 void sample_fetch(struct sample *sample, const struct sample_places *places, unsigned tap, uint64_t lanes,
                   uint32_t (*rgba)[WAVE_LANES]);
-/* A tap's elements as they are, if the format is four bytes of UNORM; false if it is not, or something else is to do. */
+/* A tap's elements as they are, if the format is four bytes of UNORM; false: it is not, or something else is to do. */
 bool sample_fetch_bytes(struct sample *sample, const struct sample_places *places, unsigned tap, uint64_t lanes,
                         uint32_t *words);
 
