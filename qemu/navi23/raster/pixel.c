@@ -445,6 +445,8 @@ static enum pixel_source vertices(const struct interpolants *in, const struct pr
         out[PARAMETER_P0] = a->constant[component];
     } else if (a->source == SOURCE_FLAT) {
         out[PARAMETER_P0] = component_of(p, p->flat, a->vector, component);
+    } else if (a->source == SOURCE_OWN) {
+        out[PARAMETER_P0] = component_of(p, p->own, a->vector, component);
     } else {
         out[PARAMETER_P10] = component_of(p, p->param[1], a->vector, component);
         out[PARAMETER_P20] = component_of(p, p->param[2], a->vector, component);
@@ -462,9 +464,11 @@ static unsigned primitives_of(const struct interpolants *in, unsigned first)
 void pixel_parameter(const struct interpolants *in, unsigned first, unsigned attribute, unsigned component,
                      struct pixel_parameter *out)
 {
+    const struct primitive *const *primitive = in->fragments->primitive + first;
+    float p[PIXEL_PARAMETERS];
     for (unsigned q = 0; q < primitives_of(in, first); q++) {
-        float p[PIXEL_PARAMETERS];
-        if (vertices(in, in->fragments->primitive[first + q], attribute, component, p) == SOURCE_SMOOTH) {
+        bool same = q > 0 && primitive[q] == primitive[q - 1];
+        if (!same && vertices(in, primitive[q], attribute, component, p) == SOURCE_SMOOTH) {
             p[PARAMETER_P10] -= p[PARAMETER_P0];
             p[PARAMETER_P20] -= p[PARAMETER_P0];
         }

@@ -18,8 +18,16 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What lavapipe of Debian 12 does not have (lacks.c): such cases have the oracle alone. */
-enum lack { LACKS_NOTHING, LACKS_2_SAMPLES, LACKS_8_SAMPLES, LACKS_DEPTH_BOUNDS, LACKS_COUNT };
+/* What lavapipe of Debian 12 does not have (case.c): such cases have the oracle alone. */
+enum lack {
+    LACKS_NOTHING,
+    LACKS_2_SAMPLES,
+    LACKS_8_SAMPLES,
+    LACKS_DEPTH_BOUNDS,
+    LACKS_R4G4B4A4,
+    LACKS_R8_SRGB,
+    LACKS_COUNT,
+};
 
 struct graphics_case {
     const char *name;

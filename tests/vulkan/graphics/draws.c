@@ -201,19 +201,23 @@ static void secondary(struct canvas *c)
 
 enum { BYTES = 4096 };
 
-/* Sixty-four vertices of bytes without a pattern, and what the shader has of them. The parameter: a format; 0x80000000:
-   the shader takes integers. */
+#define UNSIGNED 0x80000000u
+#define SIGNED   0x40000000u
+
+/* Sixty-four vertices of bytes without a pattern, and what the shader has of them. The parameter: a format, and which
+   integers the shader takes. */
 static void attribute(struct canvas *c)
 {
     uint8_t bytes[BYTES];
     uint32_t seed = 23;
     for (uint32_t i = 0; i < BYTES; i++)
         bytes[i] = (uint8_t)shape_random(&seed, 256);
-    bool integers = c->parameter >> 31;
     const struct pipeline pipeline = {
-        .vertex = integers ? "attribute_uint.vert" : "attribute.vert",
+        .vertex = c->parameter & UNSIGNED ? "attribute_uint.vert"
+                  : c->parameter & SIGNED ? "attribute_sint.vert"
+                                          : "attribute.vert",
         .fragment = "flat.frag",
-        .attributes = { { 0, 0, (VkFormat)(c->parameter & 0x7fffffff), 4 } },
+        .attributes = { { 0, 0, (VkFormat)(c->parameter & ~(UNSIGNED | SIGNED)), 4 } },
         .streams = { { .stride = 32 } },
         .topology = VK_PRIMITIVE_TOPOLOGY_POINT_LIST,
     };
@@ -227,7 +231,8 @@ static void attribute(struct canvas *c)
 
 /* clang-format off */
 #define FORMAT(name) { "attribute_" #name, attribute, NULL, LACKS_NOTHING, SLACK_VALUES, VK_FORMAT_##name }
-#define INTEGERS(name) { "attribute_" #name, attribute, NULL, LACKS_NOTHING, { 0 }, VK_FORMAT_##name | 0x80000000u }
+#define INTEGER(name, sign) { "attribute_" #name, attribute, NULL, LACKS_NOTHING, { 0 }, VK_FORMAT_##name | (sign) }
+#define INTEGERS(prefix) INTEGER(prefix##_UINT, UNSIGNED), INTEGER(prefix##_SINT, SIGNED)
 #define SLACK_VALUES { .value = 1e-6, .reason = "conversion divides, or multiplies" }
 #define SCALED(prefix) \
     FORMAT(prefix##_UNORM), FORMAT(prefix##_SNORM), FORMAT(prefix##_USCALED), FORMAT(prefix##_SSCALED)
@@ -278,23 +283,24 @@ static const struct graphics_case cases[] = {
     FORMAT(R32G32_SFLOAT),
     FORMAT(R32G32B32_SFLOAT),
     FORMAT(R32G32B32A32_SFLOAT),
-    INTEGERS(R8_UINT),
-    INTEGERS(R8G8_UINT),
-    INTEGERS(R8G8B8_UINT),
-    INTEGERS(B8G8R8_UINT),
-    INTEGERS(R8G8B8A8_UINT),
-    INTEGERS(B8G8R8A8_UINT),
-    INTEGERS(A8B8G8R8_UINT_PACK32),
-    INTEGERS(A2R10G10B10_UINT_PACK32),
-    INTEGERS(A2B10G10R10_UINT_PACK32),
-    INTEGERS(R16_UINT),
-    INTEGERS(R16G16_UINT),
-    INTEGERS(R16G16B16_UINT),
-    INTEGERS(R16G16B16A16_UINT),
-    INTEGERS(R32_UINT),
-    INTEGERS(R32G32_UINT),
-    INTEGERS(R32G32B32_UINT),
-    INTEGERS(R32G32B32A32_UINT),
+    INTEGERS(R8),
+    INTEGERS(R8G8),
+    INTEGERS(R8G8B8),
+    INTEGERS(B8G8R8),
+    INTEGERS(R8G8B8A8),
+    INTEGERS(B8G8R8A8),
+    INTEGER(A8B8G8R8_UINT_PACK32, UNSIGNED),
+    INTEGER(A8B8G8R8_SINT_PACK32, SIGNED),
+    INTEGER(A2R10G10B10_UINT_PACK32, UNSIGNED),
+    INTEGER(A2B10G10R10_UINT_PACK32, UNSIGNED),
+    INTEGERS(R16),
+    INTEGERS(R16G16),
+    INTEGERS(R16G16B16),
+    INTEGERS(R16G16B16A16),
+    INTEGERS(R32),
+    INTEGERS(R32G32),
+    INTEGERS(R32G32B32),
+    INTEGERS(R32G32B32A32),
 };
 /* clang-format on */
 

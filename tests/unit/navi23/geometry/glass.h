@@ -8,6 +8,7 @@
 
 #include <navi23/geometry/setup.h>
 #include <navi23/raster/raster.h>
+#include <navi23/text.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@
 
 struct seen {
     uint8_t shape, provoking, edges;
-    uint32_t params;
+    uint32_t params, row;
+    uint32_t own[GLASS_PARAMS][4]; /* of its row */
     struct {
         uint32_t position[4], misc[4], distance[8], param[GLASS_PARAMS][4];
     } corner[3];
@@ -29,6 +31,7 @@ static size_t glass_count;
 static unsigned glass_rounds;
 static unsigned glass_at_work; /* rounds that came while the ring's port was not at rest */
 static unsigned glass_ms;      /* that a round takes */
+static uint64_t glass_shown;   /* the last draw of which there would be pictures */
 static bool glass_idle;
 static const char *glass_refusal;
 static atomic_uint glass_batches, glass_vertices, glass_primitives;
@@ -61,6 +64,9 @@ static void keep(const struct batch *b, const struct batch_primitive *p, struct 
     s->provoking = p->provoking;
     s->edges = p->edges;
     s->params = b->params;
+    s->row = p->row;
+    for (unsigned k = 0; k < b->params && k < GLASS_PARAMS; k++)
+        memcpy(s->own[k], b->param[p->row * b->params + k], 16);
     for (unsigned i = 0; i < corners[b->shape]; i++) {
         unsigned v = p->vertex[i];
         for (unsigned k = 0; k < 4; k++)
@@ -108,9 +114,16 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
     return NULL;
 }
 
+void setup_describe(const struct setup *setup, struct text *text)
+{
+    (void)setup;
+    text_add(text, "  setup\n");
+}
+
 void raster_describe(const struct raster *raster, struct text *out)
 {
-    (void)raster, (void)out;
+    (void)raster;
+    text_add(out, "  raster\n");
 }
 
 void raster_trace_program(const struct raster *raster, struct cp *cp)
@@ -120,7 +133,8 @@ void raster_trace_program(const struct raster *raster, struct cp *cp)
 
 void raster_show(const struct raster *raster, struct cp *cp, uint64_t number)
 {
-    (void)raster, (void)cp, (void)number;
+    (void)raster, (void)cp;
+    glass_shown = number;
 }
 
 bool raster_is_idle(const struct raster *raster)
@@ -150,6 +164,7 @@ static void glass_forget(void)
     if (!glass)
         glass = malloc(GLASS_ROOM * sizeof *glass);
     glass_count = glass_rounds = glass_at_work = glass_ms = 0;
+    glass_shown = 0;
     glass_idle = false;
     glass_refusal = NULL;
     atomic_store(&glass_batches, 0);
