@@ -181,17 +181,6 @@ static uint64_t sort_samples(const struct fragments *f, const struct surface *s,
     return any;
 }
 
-/* Pointers to a sample of pixels whose sample 0 is at `offset`. */
-static uint64_t reach_sample(const struct surface *s, struct shader_core *core, const uint64_t offset[WAVE_LANES],
-                             unsigned sample, uint64_t lanes, uint8_t *at[WAVE_LANES])
-{
-    uint64_t moved[WAVE_LANES];
-    for (unsigned lane = 0; sample && lane < WAVE_LANES; lane++)
-        moved[lane] = offset[lane] ^ s->layout->tiling.sample[sample];
-    return surface_reach(core, surface_origin(s->layout, s->base), sample ? moved : offset, s->format->bytes, lanes,
-                         at);
-}
-
 /* What is written to a target, and what it may be blended with. */
 struct pixels {
     row rgba[4], second[4];
@@ -259,21 +248,17 @@ static void write_target(const struct target *t, struct shader_core *core, const
         store_elements(core->lanes, t, (const row *)p->rgba, p->words);
     const bool runs = f->block && s->layout->runs && s->format->bytes == 4;
     const uint64_t next = runs ? surface_next_block(s, s->layout, s->base, f) : 0;
+    struct elements e = surface_elements(core, s->layout, s->base);
     for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
-        uint8_t *at[WAVE_LANES];
-        uint64_t reached = of_sample[sample];
-        if (reached == UINT64_MAX && runs && write_run(t, core, offset[0], next, sample, p))
+        const uint64_t lanes = of_sample[sample], flip = s->layout->tiling.sample[sample];
+        row words[4];
+        if (lanes == 0 || (lanes == UINT64_MAX && runs && write_run(t, core, offset[0], next, sample, p)))
             continue;
-        if (reached)
-            reached = reach_sample(s, core, offset, sample, reached, at);
-        if (reached && t->reads) {
-            row words[4];
-            elements_gather(words, at, s->format->bytes, reached);
+        if (t->reads) {
+            elements_gather(&e, offset, flip, lanes, words);
             combine(core->lanes, t, p, words);
-            elements_scatter((const uint32_t(*)[WAVE_LANES])words, at, s->format->bytes, reached);
-        } else if (reached) {
-            elements_scatter((const uint32_t(*)[WAVE_LANES])p->words, at, s->format->bytes, reached);
         }
+        elements_scatter(&e, offset, flip, lanes, (const uint32_t(*)[WAVE_LANES])(t->reads ? words : p->words));
     }
 }
 
@@ -314,11 +299,10 @@ static void resolve(const struct colour *colour, struct shader_core *core, const
     any = sort_samples(f, s, any, of_sample);
     if (any && surface_is_compressed(s))
         surface_expand(s, core, f, any);
+    struct elements e = surface_elements(core, s->layout, s->base);
     for (unsigned sample = 0; sample < samples; sample++) {
-        uint8_t *at[WAVE_LANES];
         row words[4], rgba[4];
-        uint64_t reached = reach_sample(s, core, offset, sample, any, at);
-        elements_gather(words, at, s->format->bytes, reached);
+        elements_gather(&e, offset, s->layout->tiling.sample[sample], any, words);
         load_elements(core->lanes, from, (const row *)words, rgba);
         for (unsigned i = 0; i < 4; i++)
             for (unsigned lane = 0; lane < WAVE_LANES; lane++)

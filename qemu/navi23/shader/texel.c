@@ -177,13 +177,19 @@ uint64_t image_fetch(struct wave *w, const struct image *image, const struct tex
     return there;
 }
 
+void image_fetch_raw_at(struct wave *w, const struct image *image, const uint32_t *offset, uint64_t lanes,
+                        uint32_t (*words)[WAVE_LANES], uint64_t *absent)
+{
+    struct memory_job job = { .v = words };
+    memory_access(w, load_kind(image->format->bytes), &job, image->start, offset, UINT32_MAX, lanes);
+    *absent |= job.absent;
+}
+
 void image_fetch_at(struct wave *w, const struct image *image, const uint32_t *offset, const uint32_t *x,
                     const uint32_t *y, uint64_t lanes, uint32_t (*rgba)[WAVE_LANES], uint64_t *absent)
 {
     uint32_t words[4][WAVE_LANES] __attribute__((aligned(64)));
-    struct memory_job job = { .v = words };
-    memory_access(w, load_kind(image->format->bytes), &job, image->start, offset, UINT32_MAX, lanes);
-    *absent |= job.absent;
+    image_fetch_raw_at(w, image, offset, lanes, words, absent);
     convert(w, image, x, y, lanes, (const uint32_t(*)[WAVE_LANES])words, rgba);
 }
 

@@ -14,7 +14,8 @@ static void clear(void)
 {
     static const char *const names[] = { "VRAM",     "BAR",   "GTT",   "HANG_MS", "IDLE_MS", "CACHE",
                                          "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED", "LANES",
-                                         "SCREENS",  "SCREENSHOT", "CONSOLE", "CORES", "WINDOW", "WITNESS", "DUMP_DRAWS" };
+                                         "SCREENS",  "SCREENSHOT", "CONSOLE", "CORES", "WINDOW", "WITNESS",
+                                         "DUMP_DRAWS" };
     char variable[32];
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
