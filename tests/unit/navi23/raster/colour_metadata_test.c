@@ -315,6 +315,29 @@ static void cleared_with_dcc(void)
     set_mode(b, CB_MODE_NORMAL, CB_ROP_COPY);
 }
 
+/* A cleared block where sample 0 has no memory: the other samples are what the key says. */
+static void cleared_where_a_sample_has_no_memory(void)
+{
+    const uint32_t rgba[4] = { bits(1), bits(1), bits(1), bits(1) };
+    const struct target_spec s = multisampled(1, DCC);
+    set_target(b, 0, &s);
+    set_block(b, 0, 0, 0, 1);
+    memset(b->f.samples, 0, sizeof b->f.samples);
+    b->f.samples[0] = 2;
+    const uint64_t page = (uint64_t)(element_of(b, 0, &s, 2, 0, 0) - b->memory) & ~0xfffull;
+    CHECK(((uint64_t)(element_of(b, 0, &s, 2, 0, 1) - b->memory) & ~0xfffull) != page);
+    card_map(b->card, 1, SURFACE_VA + page, 0, 1, 0);
+    card_invalidate(b->card, 1);
+    set_keys(DCC_CLEAR_0001);
+    memset(b->memory, 77, TARGET_BYTES);
+    draw_colour(rgba);
+    CHECK_EQ(sample_of(&s, 0, 1), 0xffffffff);
+    CHECK_EQ(sample_of(&s, 1, 1), 0xff000000);
+    CHECK_EQ(sample_of(&s, 1, 0), 0x4d4d4d4d);
+    card_map(b->card, 1, SURFACE_VA + page, SURFACE_AT + page, 1, PTE_RW);
+    card_invalidate(b->card, 1);
+}
+
 /* Resolving: the mean of the samples, from a surface that may be cleared, to one that may be. */
 static void resolves(void)
 {
@@ -422,6 +445,7 @@ int main(void)
     TAP_RUN(tiles);
     TAP_RUN(shared_colours);
     TAP_RUN(cleared_with_dcc);
+    TAP_RUN(cleared_where_a_sample_has_no_memory);
     TAP_RUN(resolves);
     TAP_RUN(absent_metadata);
     TAP_RUN(random_state_does_no_harm);
