@@ -222,7 +222,8 @@ static void expect_counts(struct canvas *c)
 #define SLACK_LEVEL { .lsb = 2, .reason = "the part of a level is rounded to 8 bits, or less" }
 /* Lavapipe takes the level of the shorter side whatever the most is. */
 #define ANISOTROPY(most) \
-    { "anisotropy_" #most, anisotropy, expect_anisotropy, LACKS_NOTHING, SLACK_LEVEL, most, .lavapipe_off = SIZE * SIZE }
+    { "anisotropy_" #most, anisotropy, expect_anisotropy, LACKS_NOTHING, SLACK_LEVEL, most, \
+      .lavapipe_off = SIZE * SIZE }
 #define LEVEL(name, number) \
     { "level_" #name, level_of_detail, expect_level_of_detail, LACKS_NOTHING, SLACK_LEVEL, number }
 
