@@ -26,7 +26,8 @@ window=
 fps=
 while [ $# -gt 0 ]; do
     case $1 in
-    --capture | --dump-draws | --mesa | --replay | --screenshot | --trace | --witness | --vram | --gtt | --firmware | --log)
+    --capture | --dump-draws | --mesa | --replay | --screenshot | --trace | --witness | --vram | \
+        --gtt | --firmware | --log)
         [ $# -ge 2 ] || fail "$1 needs a value"
         ;;
     --window)

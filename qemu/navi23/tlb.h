@@ -12,7 +12,8 @@
 #include <stdint.h>
 
 #define TLB_ENTRIES 512u
-#define TLB_LARGE_ENTRIES 128u
+#define TLB_LARGE_SETS 64u
+#define TLB_LARGE_WAYS 4u /* a picture and what belongs to it are often in one region */
 #define TLB_LARGE_BYTES 0x10000u /* from this size on an entry is large */
 
 struct tlb_entry {
@@ -25,7 +26,8 @@ struct tlb_entry {
 
 struct tlb {
     struct tlb_entry entry[TLB_ENTRIES];       /* by page */
-    struct tlb_entry large[TLB_LARGE_ENTRIES]; /* by 2 MiB, which is what a page table has */
+    struct tlb_entry large[TLB_LARGE_SETS][TLB_LARGE_WAYS]; /* by 2 MiB, which is what a page table has */
+    unsigned next; /* the way that is given away next */
 };
 
 /* Whether an entry translates `va`. */

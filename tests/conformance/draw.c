@@ -56,7 +56,8 @@ struct pm4 canvas_commands(struct canvas *canvas)
     struct pm4 commands = commands_begin(canvas->client);
 
     draw_state(&commands, canvas);
-    draw_shaders(&commands, canvas, CANVAS_SHADER(canvas, shader_vertex), CANVAS_SHADER(canvas, shader_pixel_colour), 0);
+    draw_shaders(&commands, canvas, CANVAS_SHADER(canvas, shader_vertex),
+                 CANVAS_SHADER(canvas, shader_pixel_colour), 0);
     return commands;
 }
 

@@ -310,8 +310,8 @@ static void a_texture_is_sampled(struct client *client)
     }
     commands = commands_begin(client);
     draw_state(&commands, &canvas);
-    draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex), CANVAS_SHADER(&canvas, shader_pixel_texture),
-                 2);
+    draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex),
+                 CANVAS_SHADER(&canvas, shader_pixel_texture), 2);
     draw_user(&commands, 0, (uint32_t)canvas.more.va);
     draw_user(&commands, 1, (uint32_t)(canvas.more.va >> 32));
     draw_vertices(&commands, 6, 1);
@@ -349,7 +349,7 @@ static void samples_that_pass_are_counted(struct client *client)
     pm4_fill(&commands, canvas.depth.va, FLOAT_1, 64 * 1024);
     draw_depth(&commands, &canvas, 1);
     draw_vertices(&commands, 6, 1);
-    draw_set(&commands, GREG_DB_COUNT_CONTROL, 1 << 1 | 1 << 2 | 1 << 8 | 1 << 24 | 1 << 28); /* precise, of all slices */
+    draw_set(&commands, GREG_DB_COUNT_CONTROL, 1 << 1 | 1 << 2 | 1 << 8 | 1 << 24 | 1 << 28); /* precise */
     dump_samples(&commands, canvas.more.va);
     draw_set(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 3, 6);
     draw_vertices(&commands, 6, 1);
@@ -378,8 +378,8 @@ static void a_fence_never_passes_before_its_pixels_are_written(struct client *cl
 
         memset(canvas.picture.words, 0, CANVAS_PIXELS * 4);
         draw_state(&commands, &canvas);
-        draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex), CANVAS_SHADER(&canvas, shader_pixel_slow),
-                     1);
+        draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex),
+                     CANVAS_SHADER(&canvas, shader_pixel_slow), 1);
         draw_user(&commands, 0, 500);
         draw_vertices(&commands, 6, 1);
         job.ib = commands_end(client, &commands);

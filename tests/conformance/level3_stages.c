@@ -13,10 +13,11 @@
 #include <navi23/regs/pm4.h>
 #include <string.h>
 
-#define FLOAT_1 0x3f800000u
+#define FLOAT_1    0x3f800000u
 #define FLOAT_HALF 0x3f000000u
 
-static const float black[4] = { 0, 0, 0, 1 }, white[4] = { 1, 1, 1, 1 }, everything[4] = { 0, 0, CANVAS_SIZE, CANVAS_SIZE };
+static const float black[4] = { 0, 0, 0, 1 }, white[4] = { 1, 1, 1, 1 },
+                   everything[4] = { 0, 0, CANVAS_SIZE, CANVAS_SIZE };
 #define WHITE 0xffffffffu
 
 /* A row of squares, 8 pixels each. */
@@ -66,12 +67,13 @@ static void null_primitives_are_not_drawn(struct client *client)
     commands = canvas_commands(&canvas);
     draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex_culls),
                  CANVAS_SHADER(&canvas, shader_pixel_colour), 0);
-    draw_set(&commands, GREG_VGT_SHADER_STAGES_EN, 0x00002010);          /* NGG, not passed through */
-    draw_set(&commands, GREG_VGT_ESGS_RING_ITEMSIZE, 1);                 /* vertices are counted from 0 */
-    draw_set(&commands, GREG_SPI_SHADER_PGM_RSRC1_GS, 4 | 2u << 29);     /* v2: the primitive's number */
+    draw_set(&commands, GREG_VGT_SHADER_STAGES_EN, 0x00002010);      /* NGG, not passed through */
+    draw_set(&commands, GREG_VGT_ESGS_RING_ITEMSIZE, 1);             /* vertices are counted from 0 */
+    draw_set(&commands, GREG_SPI_SHADER_PGM_RSRC1_GS, 4 | 2u << 29); /* v2: the primitive's number */
     draw_vertices(&commands, 48, 1);
     REQUIRE(canvas_run(&canvas, &commands));
-    for (uint32_t i = 0; i < CANVAS_PIXELS; i++) { /* of each square only the upper left half, with no pixel of the diagonal */
+    for (uint32_t i = 0; i < CANVAS_PIXELS;
+         i++) { /* of each square only the upper left half, with no pixel of the diagonal */
         uint32_t x = i % CANVAS_SIZE % 8, y = i / CANVAS_SIZE;
         if (x + y != 7 && !CHECK_EQ(canvas.picture.words[i], x + y < 7 ? WHITE : 0))
             return;
@@ -92,12 +94,14 @@ static void a_pixel_shader_says_depth(struct client *client)
     commands = canvas_commands(&canvas);
     pm4_fill(&commands, canvas.depth.va, 0x3e800000, 64 * 1024); /* 0.25 */
     draw_depth(&commands, &canvas, 4);
-    draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex), CANVAS_SHADER(&canvas, shader_pixel_chooses), 0);
+    draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex),
+                 CANVAS_SHADER(&canvas, shader_pixel_chooses), 0);
     draw_set(&commands, GREG_SPI_SHADER_Z_FORMAT, 1);
     draw_set(&commands, GREG_DB_SHADER_CONTROL, 1 | 1 << 6); /* it exports depth, and kills: all tests come after it */
     draw_vertices(&commands, 12, 1);
     /* In front are the left half, which nobody has drawn, and not the right one, which its shader has put at 0.75. */
-    draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex), CANVAS_SHADER(&canvas, shader_pixel_colour), 0);
+    draw_shaders(&commands, &canvas, CANVAS_SHADER(&canvas, shader_vertex), CANVAS_SHADER(&canvas, shader_pixel_colour),
+                 0);
     draw_set(&commands, GREG_SPI_SHADER_Z_FORMAT, 0);
     draw_set(&commands, GREG_DB_SHADER_CONTROL, 0x10);
     draw_set(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 3, 12);
@@ -186,7 +190,7 @@ static void metadata_know_cleared_depth(struct client *client)
         pm4_fill(&commands, htile.va, far ? 0xfffffff0 : 0, 64 * 1024);
         draw_depth(&commands, &canvas, 1);
         draw_set(&commands, GREG_DB_Z_INFO, 3 | 24 << 4 | 1 << 27 | 1 << 29); /* with HTILE */
-        draw_set(&commands, GREG_DB_STENCIL_INFO, 1 << 29);                     /* which has no stencil */
+        draw_set(&commands, GREG_DB_STENCIL_INFO, 1 << 29);                   /* which has no stencil */
         draw_set(&commands, GREG_DB_HTILE_DATA_BASE, (uint32_t)(htile.va >> 8));
         draw_set(&commands, GREG_DB_HTILE_DATA_BASE_HI, (uint32_t)(htile.va >> 40));
         draw_set(&commands, GREG_DB_HTILE_SURFACE, 1 << 18);
@@ -199,10 +203,12 @@ static void metadata_know_cleared_depth(struct client *client)
 
 /* ---- draws that depend on others --------------------------------------------------------------------------------- */
 
-/* As many draws as a word says, at most as many as the packet; each finds its number in a register. */
+/* As many draws as a word says, at most as many as the packet. */
 static void as_many_as_memory_says(struct client *client)
 {
-    static const uint32_t arguments[5][4] = { { 6, 1, 6, 0 }, { 6, 1, 12, 0 }, { 0 }, { 6, 1, 18, 0 }, { 6, 1, 24, 0 } };
+    static const uint32_t arguments[5][4] = {
+        { 6, 1, 6, 0 }, { 6, 1, 12, 0 }, { 0 }, { 6, 1, 18, 0 }, { 6, 1, 24, 0 }
+    };
     const uint32_t user = GREG_SPI_SHADER_USER_DATA_GS_0 - PM4_SH_REG_BASE;
     struct canvas canvas;
 
@@ -275,11 +281,16 @@ static struct mgpu_ib dispatch(struct canvas *canvas, const struct engine *engin
 {
     struct pm4 commands = commands_begin(canvas->client);
     const uint32_t state[][2] = {
-        { GREG_COMPUTE_PGM_LO, (uint32_t)(shader >> 8) }, { GREG_COMPUTE_PGM_HI, (uint32_t)(shader >> 40) },
-        { GREG_COMPUTE_PGM_RSRC1, 1 }, { GREG_COMPUTE_PGM_RSRC2, 3 << 1 | 1 << 7 }, /* three registers, and the group's x */
-        { GREG_COMPUTE_NUM_THREAD_X, 64 }, { GREG_COMPUTE_NUM_THREAD_Y, 1 }, { GREG_COMPUTE_NUM_THREAD_Z, 1 },
+        { GREG_COMPUTE_PGM_LO, (uint32_t)(shader >> 8) },
+        { GREG_COMPUTE_PGM_HI, (uint32_t)(shader >> 40) },
+        { GREG_COMPUTE_PGM_RSRC1, 1 },
+        { GREG_COMPUTE_PGM_RSRC2, 3 << 1 | 1 << 7 }, /* three registers, and the group's x */
+        { GREG_COMPUTE_NUM_THREAD_X, 64 },
+        { GREG_COMPUTE_NUM_THREAD_Y, 1 },
+        { GREG_COMPUTE_NUM_THREAD_Z, 1 },
         { GREG_COMPUTE_USER_DATA_0, (uint32_t)canvas->more.va },
-        { GREG_COMPUTE_USER_DATA_0 + 1, (uint32_t)(canvas->more.va >> 32) }, { GREG_COMPUTE_USER_DATA_0 + 2, value },
+        { GREG_COMPUTE_USER_DATA_0 + 1, (uint32_t)(canvas->more.va >> 32) },
+        { GREG_COMPUTE_USER_DATA_0 + 2, value },
     };
 
     for (unsigned i = 0; i < sizeof state / sizeof state[0]; i++)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * draw.c - fuzzes draws: on top of the state of a plain draw, registers, descriptors, vertices, indices and shaders are
- * changed as the input says, and draws of every kind made with them. Whatever they do, a sound draw is whole afterwards.
+ * draw.c - fuzzes draws: on top of the state of a plain draw, registers, descriptors, vertices, indices and shaders
+ * are changed as the input says, and draws of every kind made with them. Whatever they do, a sound draw is whole
+ * afterwards.
  *
  * VMID 1 has the IB of card_input.h and an arena at ARENA_VA; the input is a list of steps, each a byte that says which
  * and what that one reads.
@@ -29,6 +30,7 @@
 #define DEPTH     0x80000u
 #define METADATA  0xc0000u
 
+/* clang-format off */
 static const uint32_t known[] = {
     (ARENA_VA + PICTURE) >> 8, (ARENA_VA + DEPTH) >> 8, (ARENA_VA + METADATA) >> 8, (ARENA_VA + 0xff000) >> 8,
     (uint32_t)ARENA_VA + VERTICES, (uint32_t)ARENA_VA + INDICES, (uint32_t)ARENA_VA + ARGUMENTS,
@@ -90,6 +92,13 @@ static const struct program {
 };
 enum { VERTEX, VERTEX_CULLS, VERTEX_LEGACY, PIXEL_COLOUR, PIXEL_TEXTURE, PIXEL_CHOOSES, PIXEL_IMAGES, ENDLESS };
 
+/* T# of the picture as 64x64 texels of four bytes, and S#. */
+static const uint32_t texture[] = {
+    (uint32_t)((ARENA_VA + PICTURE) >> 8), 56u << 20 | 3u << 30, 15 | 63u << 14 | 1u << 31,
+    4 | 5 << 3 | 6 << 6 | 7 << 9 | 9u << 28, 3, 0, 0, 0, 2 | 2 << 3 | 2 << 6, 0xfff << 12, 1 << 20 | 1 << 22, 0,
+};
+/* clang-format on */
+
 static uint8_t *arena;
 
 static uint64_t program_va(unsigned number)
@@ -122,10 +131,6 @@ static void put_vertices(void)
 static void put_memory(void)
 {
     static const uint32_t arguments[] = { 6, 2, 3, 1, 0, 12, 1, 1, 0, 0, 3 };
-    static const uint32_t texture[] = {
-        (uint32_t)((ARENA_VA + PICTURE) >> 8), 56u << 20 | 3u << 30, 15 | 63u << 14 | 1u << 31,
-        4 | 5 << 3 | 6 << 6 | 7 << 9 | 9u << 28, 3, 0, 0, 0, 2 | 2 << 3 | 2 << 6, 0xfff << 12, 1 << 20 | 1 << 22, 0,
-    };
     memset(arena, 0, ARENA_PAGES * 0x1000);
     for (unsigned i = 0; i < sizeof programs / sizeof programs[0]; i++)
         put_words(CODE + programs[i].at, programs[i].words, programs[i].bytes / 4);
@@ -207,18 +212,21 @@ static void choose_shaders(struct input *in, struct pm4 *ib)
     set_shaders(ib, which % 64 == 63 ? ENDLESS : which % 3, which % 64 == 62 ? ENDLESS : PIXEL_COLOUR + which / 3 % 4);
 }
 
+/* A depth buffer: its format and samples, stencil or not, HTILE for both; a test, and what clears and copies are. */
 static void choose_depth(struct input *in, struct pm4 *ib)
 {
-    uint32_t what = input_byte(in), more = input_byte(in), samples = what & 3, mode = 1u << (what >> 6);
-    draw_depth(ib, &canvas, more & 7);
+    static const uint8_t controls[] = { 0, 0x60, 3, 0x40 }; /* of DB_RENDER_CONTROL: decompress in place, clear both */
+    uint32_t what = input_byte(in), more = input_byte(in), samples = what & 3;
+    draw_depth(ib, &canvas, 0);
     draw_set(ib, GREG_DB_Z_INFO, (what >> 2 & 1 ? 1 : 3) | samples << 2 | 24 << 4 | (what >> 3 & 1u) << 29);
     draw_set(ib, GREG_DB_STENCIL_INFO, (what >> 4 & 1) | 24 << 4 | (what >> 5 & 1u) << 29);
     for (unsigned i = 0; i < 2; i++) /* to be read, and to be written */
         draw_set(ib, GREG_DB_STENCIL_READ_BASE + i * 2, (uint32_t)((ARENA_VA + DEPTH + 0x10000) >> 8));
     draw_set(ib, GREG_DB_HTILE_DATA_BASE, (uint32_t)((ARENA_VA + METADATA) >> 8));
     draw_set(ib, GREG_DB_HTILE_SURFACE, 1 << 18);
-    draw_set(ib, GREG_DB_DEPTH_CONTROL, (more & 7) << 4 | (more >> 3 & 7) << 8 | 6 | (what >> 4 & 1) | (more >> 6 & 3) << 3);
-    draw_set(ib, GREG_DB_RENDER_CONTROL, mode == 2 ? 0x60 : mode == 4 ? 3 : mode == 8 ? 0x1000 : 0);
+    draw_set(ib, GREG_DB_DEPTH_CONTROL,
+             (more & 7) << 4 | (more >> 3 & 7) << 8 | 6 | (what >> 4 & 1) | (more >> 6 & 1) << 3 | (more >> 7) << 7);
+    draw_set(ib, GREG_DB_RENDER_CONTROL, controls[what >> 6]);
 }
 
 /* A target: tiled or not, of so many samples, with what metadata, of what format. */
@@ -229,8 +237,7 @@ static void choose_target(struct input *in, struct pm4 *ib)
     draw_set(ib, GREG_PA_SC_AA_CONFIG, samples | samples << 20 | 1 << 4);
     draw_set(ib, GREG_PA_SC_MODE_CNTL_0, samples ? 3 : 2);
     draw_set(ib, GREG_CB_COLOR0_ATTRIB, samples << 12 | samples << 15);
-    draw_set(ib, GREG_CB_COLOR0_ATTRIB3,
-             1u << 24 | tilings[what & 3] << 14 | 24u << 19 | 1u << 26 | 1u << 30);
+    draw_set(ib, GREG_CB_COLOR0_ATTRIB3, 1u << 24 | tilings[what & 3] << 14 | 24u << 19 | 1u << 26 | 1u << 30);
     draw_set(ib, GREG_CB_COLOR0_INFO,
              (format & 31) << 2 | (format >> 5) << 8 | 1 << 15 | (what >> 4 & 1u) << 28 | (what >> 5 & 3) << 13);
     draw_set(ib, GREG_CB_COLOR0_DCC_BASE, (uint32_t)((ARENA_VA + METADATA) >> 8));
@@ -294,9 +301,9 @@ static void draw_indirect(struct input *in, struct pm4 *ib)
 
 /* Most are draws and what changes them a little, so that many draws come to an end. */
 static void (*const steps[])(struct input *in, struct pm4 *ib) = {
-    set_register,   set_register, set_register, set_register,  set_register, set_other_register,
-    set_memory,     flip_bits,    set_texture,  choose_shaders, choose_depth, choose_target,
-    set_metadata,   draw_some,    draw_indexed, draw_indirect,
+    set_register, set_register, set_register, set_register,   set_register, set_other_register,
+    set_memory,   flip_bits,    set_texture,  choose_shaders, choose_depth, choose_target,
+    set_metadata, draw_some,    draw_indexed, draw_indirect,
 };
 
 /* ---- one input --------------------------------------------------------------------------------------------------- */

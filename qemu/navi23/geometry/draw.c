@@ -219,35 +219,34 @@ static enum pool_end run_round(struct drawing *d, struct cp *cp, uint64_t first,
         .drawing = d,
         .first = first,
     };
-    for (uint64_t i = 0; i < pieces; i++)
+    for (uint64_t i = 0; i < pieces; i++) {
         d->list[i].count = 0;
+        d->list[i].failed = false;
+    }
     enum pool_end end = pool_run(cp->navi->pool, cp->ring, &round.work);
     for (uint64_t i = 0; i < pieces; i++)
         if (d->list[i].failed)
             end = POOL_NO_MEMORY;
     if (end != POOL_DONE || atomic_load(&cp->ring->kill_waves) || raster_is_idle(d->raster))
         return end;
-    end = raster_run(d->raster, cp, d->list, pieces, counts);
-    return end == POOL_NOT_BEGUN ? POOL_DONE : end;
+    return raster_run(d->raster, cp, d->list, pieces, counts);
 }
 
-/*
- * All rounds. When the ring shall stop before anything is done, nothing is; what has begun is left at once then, as its
- * waves are killed.
- */
+/* All rounds. When the ring shall stop before anything is done, nothing is; what has begun ends, or is killed. */
 static enum pool_end run_rounds(struct drawing *d, struct cp *cp, uint64_t pieces, struct raster_counts *counts)
 {
     enum pool_end end = POOL_DONE;
+    if (!pool_open(cp->navi->pool, cp->ring, d->program.vmid))
+        return POOL_NOT_BEGUN;
     gmc_rest(&cp->port);
     for (uint64_t first = 0; first < pieces && end == POOL_DONE; first += ROUND_PIECES) {
         uint64_t left = pieces - first;
         end = run_round(d, cp, first, left < ROUND_PIECES ? left : ROUND_PIECES, counts);
         if (atomic_load(&cp->ring->kill_waves))
             break;
-        if (end == POOL_NOT_BEGUN && first > 0)
-            end = POOL_DONE;
     }
     gmc_resume(&cp->port);
+    pool_close(cp->navi->pool, cp->ring);
     return end;
 }
 

@@ -7,6 +7,9 @@
 #include <navi23/regs/geometry.h>
 #include <navi23/regs/gfx_state.h>
 #include <navi23/shader/witness.h>
+#include <navi23/text.h>
+
+#include <inttypes.h>
 
 #define SCRATCH_GRAIN 1024u /* bytes, of WAVESIZE */
 
@@ -93,6 +96,14 @@ const char *vertex_decode(struct vertex_program *p, struct cp *cp)
     if (!p->ngg && stages & FIELD_VGT_SHADER_STAGES_EN__ES_EN)
         return "this model has no geometry shaders";
     return p->ngg ? ngg_decode(p, cp) : legacy_decode(p, cp);
+}
+
+void vertex_describe(const struct vertex_program *p, struct text *text)
+{
+    const bool passes = p->ngg && p->passthrough;
+    text_add(text, "  vertices: %s%s at 0x%012" PRIx64 ", wave%u, %u user SGPRs, %u parameter%s%s\n",
+             p->ngg ? "NGG" : "legacy vertex shader", passes ? " passing through" : "", p->pc, p->lanes, p->user_count,
+             p->params, p->params == 1 ? "" : "s", p->has_scratch ? ", scratch" : "");
 }
 
 /* ---- waves ------------------------------------------------------------------------------------------------------- */

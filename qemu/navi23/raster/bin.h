@@ -39,6 +39,7 @@ struct bin_box {
 struct bins {
     struct bin_box all;     /* where there is anything */
     struct bin_box box;     /* what the table is for: some of its slices */
+    uint32_t following;     /* the next slice behind these that has anything, among what has been taken; 0: none */
     uint32_t *cell;         /* the table */
     struct bin_pair *pair;
     const struct primitive **sorted;

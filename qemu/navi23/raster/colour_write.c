@@ -181,17 +181,6 @@ static uint64_t sort_samples(const struct fragments *f, const struct surface *s,
     return any;
 }
 
-/* Pointers to a sample of pixels whose sample 0 is at `offset`. */
-static uint64_t reach_sample(const struct surface *s, struct shader_core *core, const uint64_t offset[WAVE_LANES],
-                             unsigned sample, uint64_t lanes, uint8_t *at[WAVE_LANES])
-{
-    uint64_t moved[WAVE_LANES];
-    for (unsigned lane = 0; sample && lane < WAVE_LANES; lane++)
-        moved[lane] = offset[lane] ^ s->layout->tiling.sample[sample];
-    return surface_reach(core, surface_origin(s->layout, s->base), sample ? moved : offset, s->format->bytes, lanes,
-                         at);
-}
-
 /* What is written to a target, and what it may be blended with. */
 struct pixels {
     row rgba[4], second[4];
@@ -226,29 +215,6 @@ static void combine(const struct lanes_set *set, const struct target *t, const s
         set->colour->merge(words[i], result[i], t->keep[i]);
 }
 
-/* Have the host's cache fetch the run that is `distance` from `at`, if it is in the same piece of memory. */
-static void fetch_ahead(const uint8_t *at, const struct gmc_around *around, int64_t distance)
-{
-    if (distance >= (int64_t)around->after || distance < -(int64_t)around->before)
-        return;
-    for (unsigned i = 0; i < LAYOUT_RUN; i += 64)
-        __builtin_prefetch(at + distance + i, 1);
-}
-
-/* Where the LAYOUT_RUN bytes at `offset` are, if they begin there and are in one piece of memory; else NULL. Those at
-   `next` are likely to be asked for soon. */
-static uint32_t *reach_run(const struct surface *s, struct shader_core *core, uint64_t offset, uint64_t next)
-{
-    struct gmc_around around;
-    if (offset % LAYOUT_RUN)
-        return NULL;
-    uint8_t *at = gmc_map_around(&core->port, core->vmid, surface_origin(s->layout, s->base) + offset, GMC_WRITE,
-                                 &around);
-    if (at)
-        fetch_ahead(at, &around, (int64_t)(next - offset));
-    return around.after >= LAYOUT_RUN ? (uint32_t *)(void *)at : NULL;
-}
-
 /* Write a block's `sample`, all of it, if it is a run of the layout. */
 static bool write_run(const struct target *t, struct shader_core *core, uint64_t first, uint64_t next, unsigned sample,
                       const struct pixels *p)
@@ -257,7 +223,7 @@ static bool write_run(const struct target *t, struct shader_core *core, uint64_t
     const struct colour_lanes *lanes = core->lanes->colour;
     row words[4];
     const uint64_t of_sample = l->tiling.sample[sample];
-    uint32_t *at = reach_run(&t->surface, core, first ^ of_sample, next ^ of_sample);
+    uint32_t *at = surface_reach_run(core, l, t->surface.base, first ^ of_sample, next ^ of_sample);
     if (!at)
         return false;
     if (t->reads) {
@@ -280,23 +246,19 @@ static void write_target(const struct target *t, struct shader_core *core, const
         surface_expand(s, core, f, any);
     if (!t->blends)
         store_elements(core->lanes, t, (const row *)p->rgba, p->words);
-    const bool runs = f->block && s->layout->runs;
-    const uint64_t next = runs ? surface_next_block(s, f) : 0;
+    const bool runs = f->block && s->layout->runs && s->format->bytes == 4;
+    const uint64_t next = runs ? surface_next_block(s, s->layout, s->base, f) : 0;
+    struct elements e = surface_elements(core, s->layout, s->base);
     for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
-        uint8_t *at[WAVE_LANES];
-        uint64_t reached = of_sample[sample];
-        if (reached == UINT64_MAX && runs && write_run(t, core, offset[0], next, sample, p))
+        const uint64_t lanes = of_sample[sample], flip = s->layout->tiling.sample[sample];
+        row words[4];
+        if (lanes == 0 || (lanes == UINT64_MAX && runs && write_run(t, core, offset[0], next, sample, p)))
             continue;
-        if (reached)
-            reached = reach_sample(s, core, offset, sample, reached, at);
-        if (reached && t->reads) {
-            row words[4];
-            elements_gather(words, at, s->format->bytes, reached);
+        if (t->reads) {
+            elements_gather(&e, offset, flip, lanes, words);
             combine(core->lanes, t, p, words);
-            elements_scatter((const uint32_t(*)[WAVE_LANES])words, at, s->format->bytes, reached);
-        } else if (reached) {
-            elements_scatter((const uint32_t(*)[WAVE_LANES])p->words, at, s->format->bytes, reached);
         }
+        elements_scatter(&e, offset, flip, lanes, (const uint32_t(*)[WAVE_LANES])(t->reads ? words : p->words));
     }
 }
 
@@ -337,11 +299,10 @@ static void resolve(const struct colour *colour, struct shader_core *core, const
     any = sort_samples(f, s, any, of_sample);
     if (any && surface_is_compressed(s))
         surface_expand(s, core, f, any);
+    struct elements e = surface_elements(core, s->layout, s->base);
     for (unsigned sample = 0; sample < samples; sample++) {
-        uint8_t *at[WAVE_LANES];
         row words[4], rgba[4];
-        uint64_t reached = reach_sample(s, core, offset, sample, any, at);
-        elements_gather(words, at, s->format->bytes, reached);
+        elements_gather(&e, offset, s->layout->tiling.sample[sample], any, words);
         load_elements(core->lanes, from, (const row *)words, rgba);
         for (unsigned i = 0; i < 4; i++)
             for (unsigned lane = 0; lane < WAVE_LANES; lane++)

@@ -160,6 +160,7 @@ void shade_describe(const struct shade *s, struct text *text)
              p->pc, p->lanes, p->user_count, (1u << s->samples.count_log2) >> p->iterations_log2,
              1u << s->samples.count_log2, s->samples.count_log2 ? "s" : "",
              !s->tests ? "" : s->early ? ", tests before it" : ", tests after it",
-             s->z_used >> EXPORT_DEPTH & 1 ? ", exports depth" : "", s->z_used >> EXPORT_STENCIL & 1 ? ", exports stencil" : "",
+             s->z_used >> EXPORT_DEPTH & 1 ? ", exports depth" : "",
+             s->z_used >> EXPORT_STENCIL & 1 ? ", exports stencil" : "",
              s->alpha_to_mask ? ", alpha to coverage" : "", p->has_scratch ? ", scratch" : "");
 }

@@ -24,10 +24,11 @@ static void make_block(struct layout *l)
 
 static void make_run(struct layout *l)
 {
-    l->runs = l->blocks && l->tiling.bytes_log2 == 2;
+    l->run = WAVE_LANES << l->tiling.bytes_log2;
+    l->runs = l->blocks && l->run <= 256;
     for (unsigned lane = 0; lane < WAVE_LANES && l->runs; lane++) {
-        l->runs = l->block[lane] < LAYOUT_RUN; /* all different, as no two elements have the same place */
-        l->place[lane] = l->block[lane] / 4 % WAVE_LANES;
+        l->runs = l->block[lane] < l->run; /* all different, as no two elements have the same place */
+        l->place[lane] = (l->block[lane] >> l->tiling.bytes_log2) % WAVE_LANES;
         l->lane[l->place[lane]] = lane;
     }
 }

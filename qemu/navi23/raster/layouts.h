@@ -12,7 +12,6 @@
 #include <navi23/shader/meta.h>
 #include <navi23/shader/wave.h>
 
-#define LAYOUT_RUN 256u /* bytes: 8x8 elements of 4 */
 #define LAYOUTS 32u /* more than a draw can need: 8 surfaces and 8 FMASKs; 8 DCCs and 8 CMASKs */
 
 struct layout {
@@ -23,7 +22,8 @@ struct layout {
     uint32_t x1, y1;            /* what an odd x, and an odd y, add to an offset, by XOR; not if it is linear */
     bool blocks;                /* 8x8 elements whose corner is a multiple of 8 lie by `block` */
     uint32_t block[WAVE_LANES]; /* by the lanes of a block of fragments: likewise */
-    bool runs;                  /* `blocks`, and such a block is LAYOUT_RUN bytes that begin at a multiple of them: */
+    bool runs;                  /* `blocks`, and such a block is `run` bytes that begin at a multiple of them: */
+    uint32_t run;
     uint32_t place[WAVE_LANES], lane[WAVE_LANES]; /* which element of these is a lane's, and whose an element is */
 };
 

@@ -464,9 +464,11 @@ static unsigned primitives_of(const struct interpolants *in, unsigned first)
 void pixel_parameter(const struct interpolants *in, unsigned first, unsigned attribute, unsigned component,
                      struct pixel_parameter *out)
 {
+    const struct primitive *const *primitive = in->fragments->primitive + first;
+    float p[PIXEL_PARAMETERS];
     for (unsigned q = 0; q < primitives_of(in, first); q++) {
-        float p[PIXEL_PARAMETERS];
-        if (vertices(in, in->fragments->primitive[first + q], attribute, component, p) == SOURCE_SMOOTH) {
+        bool same = q > 0 && primitive[q] == primitive[q - 1];
+        if (!same && vertices(in, primitive[q], attribute, component, p) == SOURCE_SMOOTH) {
             p[PARAMETER_P10] -= p[PARAMETER_P0];
             p[PARAMETER_P20] -= p[PARAMETER_P0];
         }

@@ -128,8 +128,7 @@ enum pool_end raster_run(struct raster *raster, struct cp *cp, const struct prim
     enum pool_end end = POOL_DONE;
     if (!bins_begin(&raster->bins, lists, count))
         return POOL_DONE;
-    gmc_rest(&cp->port);
-    while (end == POOL_DONE && bins_fill(&raster->bins, lists, count)) {
+    while (end == POOL_DONE && !atomic_load(&cp->ring->kill_waves) && bins_fill(&raster->bins, lists, count)) {
         struct bin_work w = {
             .work = { .vmid = raster->shade.program.vmid, .cores = workers_with_scratch(&raster->shade.program),
                       .chunk = 1, .items = raster->bins.bins, .run = draw_bin },
@@ -138,6 +137,5 @@ enum pool_end raster_run(struct raster *raster, struct cp *cp, const struct prim
         };
         end = pool_run(raster->navi->pool, cp->ring, &w.work);
     }
-    gmc_resume(&cp->port);
     return end == POOL_DONE && raster->bins.failed ? POOL_NO_MEMORY : end;
 }

@@ -43,7 +43,7 @@ bool raster_is_idle(const struct raster *raster);
 
 /*
  * Draw primitives, in this order, on all cores. The lists follow each other; they and what they point to stay until it
- * returns. Returns how it ended, as pool_run.
+ * returns. The pool is open, the ring's port at rest. Returns how it ended, as pool_run.
  */
 struct primitives;
 enum pool_end raster_run(struct raster *raster, struct cp *cp, const struct primitives *lists, size_t count,

@@ -27,6 +27,21 @@ enum {
 
 /* ---- sources ----------------------------------------------------------------------------------------------------- */
 
+/* Whether a scalar is one SGPR, not two, nor a special number. */
+static inline bool is_sgpr(const struct row_source *s)
+{
+    return s->words == 1 && s->index < WAVE_SGPRS;
+}
+
+/* An SGPR of a core's waves has a row there, which mostly has the value in all lanes already. */
+static inline const uint32_t *spread_sgpr(struct wave *w, unsigned sgpr)
+{
+    uint32_t *row = w->core->spread[sgpr], value = w->s[sgpr];
+    if (row[0] != value)
+        w->core->lanes->spread(row, value);
+    return row;
+}
+
 static const uint32_t *spread_scalar(struct wave *w, const struct row_source *s, uint32_t (*temp)[WAVE_LANES])
 {
     const struct lanes_set *lanes = w->core->lanes;
@@ -47,6 +62,8 @@ static inline const uint32_t *source(struct wave *w, const struct step *step, un
         return w->v[s->index];
     if (s->kind != ROW_SGPR)
         return s->constant;
+    if (is_sgpr(s))
+        return spread_sgpr(w, s->index);
     return spread_scalar(w, s, &w->core->temp[VECTOR_TEMP(n)]);
 }
 
@@ -84,7 +101,12 @@ static unsigned dpp8_lane(unsigned lanes, unsigned i)
 /* For each of 16 lanes, where its value comes from. Returns which of them have such a place. */
 static unsigned dpp_lanes(const struct isa_inst *inst, uint32_t lane[16])
 {
-    unsigned valid = 0;
+    unsigned valid = 0, quad_perm = inst->dpp.ctrl;
+    if (inst->modifier == ISA_DPP16 && quad_perm <= 0xff) { /* mostly, for derivatives */
+        for (unsigned i = 0; i < 16; i++)
+            lane[i] = (i & 12) | (quad_perm >> (i & 3) * 2 & 3);
+        return 0xffff;
+    }
     for (unsigned i = 0; i < 16; i++) {
         unsigned from = inst->modifier == ISA_DPP8 ? dpp8_lane(inst->dpp.lanes, i) : dpp_lane(inst->dpp.ctrl, i);
         valid |= (from < 16) << i;
@@ -97,6 +119,8 @@ static unsigned dpp_lanes(const struct isa_inst *inst, uint32_t lane[16])
 static uint64_t dpp_enabled(const struct isa_inst *inst)
 {
     if (inst->modifier == ISA_DPP8)
+        return UINT64_MAX;
+    if (inst->dpp.row_mask == 0xf && inst->dpp.bank_mask == 0xf)
         return UINT64_MAX;
     uint64_t enabled = 0;
     for (unsigned i = 0; i < WAVE_LANES; i += 4)
@@ -293,6 +317,34 @@ static const struct step *run_scalars(struct wave *w, const struct step *step)
     return run_loop(w, step, op->run, source(w, step, 0), source(w, step, 1), source(w, step, 2), &env);
 }
 
+/* The same where all scalars are plain SGPRs, those of the sources whose bits are in `sgprs`. */
+static inline const uint32_t *row_or_sgpr(struct wave *w, const struct step *step, unsigned n, unsigned sgprs)
+{
+    return sgprs >> n & 1 ? spread_sgpr(w, step->src[n].index) : row(w, &step->src[n]);
+}
+
+static inline const struct step *run_with(struct wave *w, const struct step *step, unsigned sgprs)
+{
+    const struct lanes_op *op = step->table;
+    const uint32_t *a = row_or_sgpr(w, step, 0, sgprs), *b = row_or_sgpr(w, step, 1, sgprs);
+    const uint32_t *c = row_or_sgpr(w, step, 2, sgprs);
+    struct lanes_env env = ENV(w, step);
+    return run_loop(w, step, op->run, a, b, c, &env);
+}
+
+#define RUN_WITH(sgprs)                                                                        \
+    static const struct step *run_with_##sgprs(struct wave *w, const struct step *step)        \
+    {                                                                                          \
+        return run_with(w, step, sgprs);                                                       \
+    }
+RUN_WITH(1)
+RUN_WITH(2)
+RUN_WITH(3)
+RUN_WITH(4)
+RUN_WITH(5)
+RUN_WITH(6)
+RUN_WITH(7)
+
 /* The same with abs and neg, which the lane loop sees to. */
 static const struct step *run_signed(struct wave *w, const struct step *step)
 {
@@ -427,9 +479,19 @@ static uint16_t flags_of(const struct isa_inst *inst, const struct lanes_op *op)
     return (uint16_t)flags;
 }
 
-static bool has_scalar(const struct step *step)
+/* What loads the sources of an operation without passes. */
+static step_fn *run_for(const struct step *step)
 {
-    return step->src[0].kind == ROW_SGPR || step->src[1].kind == ROW_SGPR || step->src[2].kind == ROW_SGPR;
+    static step_fn *const run[] = { run_rows,   run_with_1, run_with_2, run_with_3,
+                                    run_with_4, run_with_5, run_with_6, run_with_7 };
+    unsigned sgprs = 0;
+    for (unsigned n = 0; n < 3; n++) {
+        const struct row_source *s = &step->src[n];
+        if (s->kind == ROW_SGPR && !is_sgpr(s))
+            return run_scalars;
+        sgprs |= (s->kind == ROW_SGPR) << n;
+    }
+    return run[sgprs];
 }
 
 bool vector_bind(struct step *step, const struct bind *bind)
@@ -455,6 +517,6 @@ bool vector_bind(struct step *step, const struct bind *bind)
     else if (step->flags || !op->run)
         step->run = run_passes;
     else
-        step->run = has_scalar(step) ? run_scalars : run_rows;
+        step->run = run_for(step);
     return true;
 }

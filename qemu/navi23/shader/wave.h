@@ -187,7 +187,13 @@ struct shader_core {
     const struct interpolants *interpolants; /* of a pixel shader's wave: what v_interp reads (raster/pixel.h) */
     uint8_t *lds;                  /* GROUP_LDS_BYTES, and a row more that nobody looks at */
     uint32_t temp[16][WAVE_LANES] __attribute__((aligned(64))); /* for whoever executes an instruction */
+    uint32_t spread[WAVE_SGPRS][WAVE_LANES] __attribute__((aligned(64))); /* by SGPR: a value in all lanes */
 };
+
+static inline bool core_is_aborted(const struct shader_core *core)
+{
+    return core->abort && atomic_load_explicit(core->abort, memory_order_relaxed);
+}
 
 /* Make a core ready for work, its port included. Returns 0 or -ENOMEM. core_finish takes one that is all zero, too. */
 int core_init(struct shader_core *core, struct navi *navi);

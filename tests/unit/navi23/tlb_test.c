@@ -65,6 +65,25 @@ static void finds_large_pieces_by_region(void)
     CHECK(tlb_find(&tlb, 4, 0x40000000, 7) == NULL);
 }
 
+/* A picture, its depth and what belongs to them lie next to each other: all are found again. */
+static void keeps_neighbours_of_a_region(void)
+{
+    const uint64_t region = 0x50000000, size = 0x20000;
+    for (unsigned i = 0; i < TLB_LARGE_WAYS; i++) {
+        struct tlb_entry e = entry(3, region + i * size, size, 7);
+        tlb_fill(&tlb, e.first, &e);
+    }
+    for (unsigned i = 0; i < TLB_LARGE_WAYS; i++) {
+        const struct tlb_entry *e = tlb_find(&tlb, 3, region + i * size + 0x1000, 7);
+        CHECK(e && e->first == region + i * size);
+    }
+    struct tlb_entry all = entry(3, region, 0x200000, 8), more = entry(3, region + 0x180000, 0x10000, 8);
+    tlb_fill(&tlb, region, &all);
+    tlb_fill(&tlb, more.first, &more);
+    CHECK(tlb_find(&tlb, 3, region + 0x190000, 8) != NULL);
+    CHECK(tlb_find(&tlb, 3, region, 7) == NULL);
+}
+
 int main(void)
 {
     TAP_RUN(starts_empty);
@@ -72,5 +91,6 @@ int main(void)
     TAP_RUN(forgets_with_the_generation);
     TAP_RUN(keeps_vmids_apart);
     TAP_RUN(finds_large_pieces_by_region);
+    TAP_RUN(keeps_neighbours_of_a_region);
     return tap_done();
 }

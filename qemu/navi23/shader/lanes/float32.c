@@ -67,10 +67,10 @@ static inline float lit(float a, float b, float c)
 
 /* ---- the smallest and the largest -------------------------------------------------------------------------------- */
 
-/* Whether x is a NaN among the first `span` ones, signaling ones being those below QUIET. */
-static inline uint32_t is_nan_within(float x, uint32_t span)
+/* NaNs below QUIET. */
+static inline uint32_t is_signaling(float x)
 {
-    return magnitude(x) - (INFINITE + 1) < span;
+    return magnitude(x) - (INFINITE + 1) < QUIET - 1;
 }
 
 /* Of numbers that compare equal only zeros differ, in their sign. Of a NaN and a number, the number. */
@@ -94,11 +94,12 @@ static inline float middle(float a, float b, float c)
     return pick_float(is_nan(a) | is_nan(b) | is_nan(c), smallest, number);
 }
 
-/* `chosen` of a, b and c, but in IEEE mode a NaN if one of them is a signaling one. */
+/* `chosen` of a, b and c, but in IEEE mode a NaN if one of them is a signaling one. The mode is that of all lanes. */
 static inline float choice(float chosen, float a, float b, float c, uint32_t mode)
 {
-    uint32_t span = mode & MODE_IEEE ? QUIET - 1 : 0;
-    bool nan = is_nan_within(a, span) | is_nan_within(b, span) | is_nan_within(c, span);
+    if (!(mode & MODE_IEEE))
+        return canonical(chosen);
+    bool nan = is_signaling(a) | is_signaling(b) | is_signaling(c);
     return canonical(pick_float(nan, NAN, chosen));
 }
 

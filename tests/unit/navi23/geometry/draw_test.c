@@ -4,6 +4,7 @@
 
 #include "glass.h"
 
+#include <navi23/card.h>
 #include <navi23/geometry/topology.h>
 #include <navi23/regs/geometry.h>
 #include <navi23/regs/gfx_state.h>
@@ -752,6 +753,47 @@ static void statistics(void)
         CHECK_EQ(after[i] - before[i], expected[i]);
 }
 
+static char told[1024];
+
+static void tell(void *opaque, const struct navi_drawn *drawn)
+{
+    (void)opaque;
+    snprintf(told, sizeof told, "%llu %s", (unsigned long long)drawn->number, drawn->name ? drawn->name : drawn->text);
+}
+
+/* Whoever wants to know hears of a draw before it, and gets its pictures after it. */
+static void draws_are_told(void)
+{
+    char expected[64];
+    unsigned long long number;
+    struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    c->navi->host.drawn = tell;
+    index_memory[0] = 0;
+    PACKET(&ib, PM4_NUM_INSTANCES, 2);
+    draw_indexed(&ib, 3, 3);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(sscanf(told, "%llu", &number), 1);
+    CHECK(number > 0);
+    CHECK_EQ(glass_shown, number);
+    snprintf(expected, sizeof expected, "%llu draw %llu: 3 ", number, number);
+    CHECK(strncmp(told, expected, strlen(expected)) == 0);
+    CHECK(strstr(told, "-bit indices, 2 instances, triangle list, from 0 on\n  vertices: NGG passing through at 0x"));
+    CHECK(strstr(told, "\n  setup\n  raster\n"));
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, 6);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_shown, number + 1);
+    snprintf(expected, sizeof expected, "%llu draw %llu: 6 vertices, 1 instance, triangle list\n", number + 1,
+             number + 1);
+    CHECK(strncmp(told, expected, strlen(expected)) == 0);
+    c->navi->host.drawn = NULL;
+    ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+    draw_auto(&ib, 3);
+    CHECK(ib_run(&ib));
+    CHECK_EQ(glass_shown, 0);
+    CHECK(strncmp(told, expected, strlen(expected)) == 0);
+}
+
 static void what_cannot_be_drawn(void)
 {
     static const struct {
@@ -800,6 +842,13 @@ static void a_shader_that_is_stuck(void)
     CHECK_EQ(glass_rounds, 0);
 }
 
+static void kill_waves(void)
+{
+    card_set(c, REG_SQ_CMD,
+             FIELD_PUT(FIELD_SQ_CMD__CMD, SQ_CMD_KILL) | FIELD_PUT(FIELD_SQ_CMD__MODE, SQ_CMD_ALL_WAVES) |
+                 FIELD_SQ_CMD__CHECK_VMID | FIELD_PUT(FIELD_SQ_CMD__VM_ID, 1));
+}
+
 static void a_draw_is_killed(void)
 {
     struct ib ib = BEGIN(endless, PASSTHROUGH, TRIANGLE_LIST);
@@ -808,9 +857,7 @@ static void a_draw_is_killed(void)
     result[0] = 0;
     card_put_ib(c, ib.words, ib.count);
     CHECK(!card_run_briefly(c));
-    card_set(c, REG_SQ_CMD,
-             FIELD_PUT(FIELD_SQ_CMD__CMD, SQ_CMD_KILL) | FIELD_PUT(FIELD_SQ_CMD__MODE, SQ_CMD_ALL_WAVES) |
-                 FIELD_SQ_CMD__CHECK_VMID | FIELD_PUT(FIELD_SQ_CMD__VM_ID, 1));
+    kill_waves();
     CHECK(navi_wait_idle(c->navi, SECONDS(5)));
     CHECK_EQ(result[0], 0x90e5);
     CHECK_EQ(glass_rounds, 0);
@@ -827,6 +874,26 @@ static void a_reset_ends_a_draw(void)
     draw_auto(&ib, 3);
     CHECK(ib_run(&ib));
     CHECK_EQ(glass_count, 1);
+}
+
+/* Wherever in its rounds a draw is: it ends at once, and whoever wants to change memory waits for nothing. */
+static void rounds_are_ended(void)
+{
+    for (unsigned i = 0; i < 10; i++) {
+        struct ib ib = BEGIN(ngg, PASSTHROUGH, TRIANGLE_LIST);
+        glass_ms = 5;
+        PACKET(&ib, PM4_NUM_INSTANCES, UINT32_MAX);
+        draw_auto(&ib, UINT32_MAX);
+        card_put_ib(c, ib.words, ib.count);
+        CHECK(!card_run_briefly(c));
+        if (i % 2)
+            card_reset_ring(c);
+        else
+            kill_waves();
+        CHECK(navi_wait_idle(c->navi, SECONDS(5)));
+        CHECK(glass_rounds > 0);
+        CHECK_EQ(glass_at_work, 0);
+    }
 }
 
 int main(void)
@@ -861,10 +928,12 @@ int main(void)
     TAP_RUN(indirect_multi);
     TAP_RUN(nothing_to_draw);
     TAP_RUN(statistics);
+    TAP_RUN(draws_are_told);
     TAP_RUN(what_cannot_be_drawn);
     TAP_RUN(a_shader_that_is_stuck);
     TAP_RUN(a_draw_is_killed);
     TAP_RUN(a_reset_ends_a_draw);
+    TAP_RUN(rounds_are_ended);
     card_free(c);
     return tap_done();
 }
