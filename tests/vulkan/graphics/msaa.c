@@ -223,6 +223,68 @@ static void expect_depth_samples(struct canvas *c)
         }
 }
 
+/* Depth and stencil, by modes that lavapipe has not: the parameter has them above the samples, depth's and stencil's.
+ */
+static void resolve_depth_stencil(struct canvas *c)
+{
+    struct vertex vertices[TRIANGLES * 3];
+    struct point places[TRIANGLES][3];
+    shape_triangles(vertices, places, TRIANGLES, 50, 0);
+    for (uint32_t i = 0; i < TRIANGLES * 3; i++)
+        vertices[i].position[2] = (float)(i / 3 * 7 % TRIANGLES) / TRIANGLES;
+    struct pipeline pipeline = {
+        .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST,
+        .depth = { .depthTestEnable = VK_TRUE,
+                   .depthWriteEnable = VK_TRUE,
+                   .depthCompareOp = VK_COMPARE_OP_LESS,
+                   .stencilTestEnable = VK_TRUE },
+    };
+    pipeline.depth.front = (VkStencilOpState){ .passOp = VK_STENCIL_OP_INCREMENT_AND_WRAP,
+                                               .depthFailOp = VK_STENCIL_OP_INVERT,
+                                               .compareOp = VK_COMPARE_OP_ALWAYS,
+                                               .writeMask = 0xff };
+    pipeline.depth.back = pipeline.depth.front;
+    canvas_begin(c, &(struct target){ .samples = samples_of(c),
+                                      .depth = VK_FORMAT_D32_SFLOAT_S8_UINT,
+                                      .clear_depth = { 1, 5 },
+                                      .resolve_depth = (VkResolveModeFlagBits)(c->parameter >> 8 & 0xf),
+                                      .resolve_stencil = (VkResolveModeFlagBits)(c->parameter >> 12) });
+    canvas_pipeline(c, &pipeline);
+    canvas_vertices(c, 0, vertices, sizeof vertices);
+    vkCmdDraw(c->commands, TRIANGLES * 3, 1, 0, 0);
+    canvas_end(c);
+    canvas_show(c, "depth", &c->depth);
+    canvas_show(c, "resolved", &c->resolved_depth);
+}
+
+static double resolved(const double *samples, uint32_t count, VkResolveModeFlagBits mode)
+{
+    double result = samples[0], sum = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        sum += samples[i];
+        if (mode == VK_RESOLVE_MODE_MIN_BIT ? samples[i] < result
+                                            : mode == VK_RESOLVE_MODE_MAX_BIT && samples[i] > result)
+            result = samples[i];
+    }
+    return mode == VK_RESOLVE_MODE_AVERAGE_BIT ? sum / count : result;
+}
+
+/* Of the samples that were drawn, which are pictures 0 and 1; other cases say what those are. */
+static void expect_resolve_depth_stencil(struct canvas *c)
+{
+    for (uint32_t which = 0; which < 2; which++)
+        for (uint32_t at = 0; at < SIZE * SIZE; at++) {
+            double samples[8] = { 0 }, values[CHANNELS_MAX];
+            for (uint32_t i = 0; i < samples_of(c); i++) {
+                picture_get(&c->pictures[which], at % SIZE, at / SIZE + i * SIZE, values);
+                samples[i] = values[0];
+            }
+            values[0] =
+                resolved(samples, samples_of(c), (VkResolveModeFlagBits)(c->parameter >> (8 + 4 * which) & 0xf));
+            picture_set(&c->pictures[2 + which], at % SIZE, at / SIZE, values);
+        }
+}
+
 /*
  * Of the mask that alpha makes the specification says only how it begins, ends and grows. Shown is that much: of each
  * pixel whether no sample, all of them or some were written.
@@ -272,12 +334,20 @@ static void expect_alpha_to_coverage(struct canvas *c)
         { "alpha_to_coverage_" #samples, alpha_to_coverage, expect_alpha_to_coverage, lack, SLACK_SAMPLES, samples, \
           .lavapipe_off = SIZE * SIZE }
 
+#define RESOLVE(name, samples, lack, depth, stencil) \
+    { "resolve_" #name "_" #samples, resolve_depth_stencil, expect_resolve_depth_stencil, lack, SLACK_SAMPLES, \
+      samples | VK_RESOLVE_MODE_##depth##_BIT << 8 | VK_RESOLVE_MODE_##stencil##_BIT << 12 }
+
 #define SLACK_SAMPLES { .lsb = 1, .value = 1e-6, .reason = "sums of samples are rounded" }
 
 static const struct graphics_case cases[] = {
     WITH(2, LACKS_2_SAMPLES),
     WITH(4, LACKS_NOTHING),
     WITH(8, LACKS_8_SAMPLES),
+    RESOLVE(least_and_most, 2, LACKS_2_SAMPLES, MIN, MAX),
+    RESOLVE(least_and_most, 8, LACKS_8_SAMPLES, MIN, MAX),
+    RESOLVE(most_and_least, 8, LACKS_8_SAMPLES, MAX, MIN),
+    RESOLVE(average_and_first, 8, LACKS_8_SAMPLES, AVERAGE, SAMPLE_ZERO),
 };
 /* clang-format on */
 
