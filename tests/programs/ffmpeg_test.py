@@ -49,6 +49,17 @@ FILTERS = [
     ('scale_vulkan=w=640:h=500:scaler=bilinear', True),
     (OVERLAY, True),
 ]
+# These draw: libplacebo renders with fragment shaders, but for its largest scalers.
+LIBPLACEBO = [
+    ('libplacebo=w=640:h=500', True),
+    ('libplacebo=w=123:h=77', True),
+    ('libplacebo=w=200:h=300:upscaler=none:downscaler=none', True),
+    ('libplacebo=w=500:h=400:upscaler=ewa_lanczos', True),
+    ('libplacebo=w=500:h=400:upscaler=bilinear:dithering=none', True),
+    ('libplacebo=deband=true:deband_iterations=2', True),
+    ('libplacebo=brightness=0.1:saturation=1.3:hue=0.4', True),
+    ('libplacebo=colorspace=bt2020nc:color_primaries=bt2020:color_trc=smpte2084:dithering=none', True),
+]
 ONE_PLANE = [
     ('avgblur_vulkan=sizeX=3:sizeY=3', True),
     ('avgblur_vulkan=sizeX=13:sizeY=2', True),
@@ -100,7 +111,7 @@ def problems(found, expected, bound):
 def comparisons():
     """Yields each test's name and problems."""
     lavapipe = os.environ | {'VK_ICD_FILENAMES': LAVAPIPE}
-    for pixels, filters in ('yuv420p', FILTERS), ('rgba', FILTERS + ONE_PLANE):
+    for pixels, filters in ('yuv420p', FILTERS + LIBPLACEBO), ('rgba', FILTERS + ONE_PLANE + LIBPLACEBO):
         for effect, samples in filters:
             card = on_vulkan(effect, pixels, os.environ)
             yield f'{effect} of {pixels} as on lavapipe', problems(
