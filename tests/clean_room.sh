@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# clean_room.sh [FOLDER] - prove the three commands of the README on a Debian 12 that has nothing but apt.
+# clean_room.sh [FOLDER] - prove the four commands of the README on a Debian 12 that has nothing but apt.
 #
 # Needs root, mmdebstrap, git, the network and about 8 GB in FOLDER (default: a new one below ${TMPDIR:-/var/tmp}).
 # It takes what git has committed (HEAD), in chroots that are removed at the end:
@@ -76,9 +76,20 @@ shown() {
     rm "$folder/summary"
 }
 
-# proven_by PERSON: the three commands pass.
+# drawn PERSON: ./run vkcube writes its picture and says where.
+drawn() {
+    say "$1: ./run vkcube"
+    "as_$1" './run vkcube' >"$folder/summary"
+    cat "$folder/summary"
+    "as_$1" "test -s $(grep -o '[^ ]*\.png' "$folder/summary" | tail -n 1)"
+    rm "$folder/summary"
+}
+
+# proven_by PERSON: the four commands pass.
 proven_by() {
     shown "$1" './run vulkaninfo --summary'
+    [ "$1" = root ] || refused './run vkcube'
+    drawn "$1"
     [ "$1" = root ] || refused './run --on metalos vulkaninfo --summary'
     shown "$1" './run --on metalos vulkaninfo --summary'
     [ "$1" = root ] || refused './run test'

@@ -23,10 +23,12 @@ def run(*args, cwd=ROOT):
 def options_become_settings():
     with tempfile.TemporaryDirectory() as folder:
         _, _, env = run('--trace', 'a trace', '--vram', '1G', '--gtt', '2G', '--log', 'info', '--capture', 'calls',
-                        '--screenshot', 'a.png', 'env', cwd=folder)
+                        '--screenshot', 'a.png', '--dump-draws', 'pictures', '--witness', 'pixel:1,2', 'env',
+                        cwd=folder)
         return {'RADV_METAL_TRACE': f'{folder}/a trace', 'RADV_METAL_VRAM': '1G', 'RADV_METAL_GTT': '2G',
                 'RADV_METAL_LOG': 'info', 'RADV_METAL_CAPTURE': f'{folder}/calls',
-                'RADV_METAL_SCREENSHOT': f'{folder}/a.png'}.items() <= env.items()
+                'RADV_METAL_SCREENSHOT': f'{folder}/a.png', 'RADV_METAL_WITNESS': 'pixel:1,2',
+                'RADV_METAL_DUMP_DRAWS': f'{folder}/pictures'}.items() <= env.items()
 
 
 def our_libraries_come_first():
@@ -91,7 +93,8 @@ def help_names_every_setting():
     settings = (ROOT / 'os-port/linux/settings.h').read_text()
     names = re.findall(r'^ \*     RADV_METAL_(\w+)=', settings, re.MULTILINE)
     output = run('--help')[1]
-    return len(names) > 10 and all(f'RADV_METAL_{name}=' in output or f'--{name.lower()} ' in output for name in names)
+    options = {name: f'--{name.lower().replace("_", "-")} ' for name in names}
+    return len(names) > 10 and all(f'RADV_METAL_{name}=' in output or options[name] in output for name in names)
 
 
 def help_names_every_command():

@@ -66,6 +66,7 @@ PLAN = [
     Row('vulkan', 'release'),
     Row('vulkan', 'asan', 'fill_copy'),
     Row('vulkan', 'clang', slow=True),
+    Row('variants', 'release', slow=True),
     Row('programs', 'release', slow=True),
     Row('fuzz', 'fuzz'),
     Row('soak', 'release', slow=True),

@@ -3,6 +3,7 @@
 #include "machine.h"
 
 #include "capture.h"
+#include "dump.h"
 #include "firmware.h"
 #include "screenshot.h"
 #include "window.h"
@@ -58,6 +59,13 @@ static void card_trace(void *opaque, const char *text, size_t length)
     struct machine *machine = opaque;
 
     fwrite(text, 1, length, machine->trace);
+}
+
+static void card_drawn(void *opaque, const struct navi_drawn *drawn)
+{
+    struct machine *machine = opaque;
+
+    dump_see(machine->dump, drawn);
 }
 
 /* VRAM is Linux' to zero: the pages are given back, and read as zeros in the programs' mappings too. */
@@ -185,6 +193,7 @@ static int create_card(struct machine *machine)
         .log = card_log,
         .vram_lost = vram_lost,
         .trace = machine->trace ? card_trace : NULL,
+        .drawn = machine->dump ? card_drawn : NULL,
     };
 
     return navi_create(&host, &machine->card);
@@ -200,8 +209,10 @@ struct machine *machine_create(const struct settings *settings)
     machine->settings = *settings;
     start_irq(machine);
     err = open_trace(machine);
+    if (!err && settings->dump_folder)
+        err = dump_create(settings->dump_folder, &machine->dump);
     if (err)
-        goto free_machine;
+        goto close_trace;
     err = pages_init(&machine->pages, settings->gtt_size);
     if (err)
         goto close_trace;
@@ -256,9 +267,9 @@ finish_user:
 finish_pages:
     pages_finish(&machine->pages);
 close_trace:
+    dump_destroy(machine->dump);
     if (machine->trace)
         fclose(machine->trace);
-free_machine:
     fprintf(stderr, "radv-metal: cannot build the machine: %s\n", strerror(-err));
     free(machine);
     return NULL;
@@ -281,6 +292,7 @@ void machine_destroy(struct machine *machine)
     destroy_vram(machine);
     user_pages_finish(&machine->user);
     pages_finish(&machine->pages);
+    dump_destroy(machine->dump);
     if (machine->trace)
         fclose(machine->trace);
     free(machine);
@@ -294,7 +306,7 @@ static pthread_mutex_t the_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /*
  * A forked child has none of the machine's threads: it gets a machine of its own when it asks for one. The capture,
- * the screenshot and the window are its parent's.
+ * the screenshot, the window and the pictures of draws are its parent's.
  */
 static void forget_machine(void)
 {
@@ -316,7 +328,7 @@ struct machine *machine_get(void)
         if (!fork_handled)
             fork_handled = pthread_atfork(NULL, NULL, forget_machine) == 0;
         if (is_child)
-            settings.capture_file = settings.screenshot_file = settings.window_file = NULL;
+            settings.capture_file = settings.screenshot_file = settings.window_file = settings.dump_folder = NULL;
         __atomic_store_n(&the_machine, machine_create(&settings), __ATOMIC_RELEASE);
     }
     machine = the_machine;
@@ -358,5 +370,6 @@ __attribute__((destructor)) static void at_exit(void)
     if (machine->trace)
         fflush(machine->trace);
     capture_finish(machine->capture);
+    dump_finish(machine->dump);
     screenshot_write(machine->screenshot);
 }

@@ -24,6 +24,7 @@ struct machine {
     struct navi *card;
     struct kgpu *kgpu;
     FILE *trace;
+    struct dump *dump;             /* NULL: no pictures of draws are wanted */
     struct capture *capture;       /* NULL: nothing is recorded */
     struct screenshot *screenshot; /* NULL: none is wanted */
     struct window *window;         /* likewise */

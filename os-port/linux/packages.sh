@@ -31,10 +31,8 @@ metalos) add_metalos ;;
 test)
     add_metalos
     packages="$packages clang drm-info edid-decode g++ libclang-rt-dev libdrm-tests radeontop spin"
-    # What ./run has besides.
-    packages="$packages libsdl2-dev xvfb"
-    packages="$packages clang drm-info edid-decode g++ libclang-rt-dev libdrm-tests radeontop spin
-    packages="$packages vulkan-validationlayers"
+    # What ./run has besides; what says that programs use Vulkan rightly.
+    packages="$packages libsdl2-dev libxcb1-dev vulkan-validationlayers xvfb"
     # To compare with the original libdrm.
     packages="$packages abigail-tools libdrm-dev"
     ;;

@@ -26,7 +26,8 @@ window=
 fps=
 while [ $# -gt 0 ]; do
     case $1 in
-    --capture | --mesa | --replay | --screenshot | --trace | --witness | --vram | --gtt | --firmware | --log)
+    --capture | --dump-draws | --mesa | --replay | --screenshot | --trace | --witness | --vram | \
+        --gtt | --firmware | --log)
         [ $# -ge 2 ] || fail "$1 needs a value"
         ;;
     --window)
@@ -50,6 +51,10 @@ while [ $# -gt 0 ]; do
     --trace)
         RADV_METAL_TRACE=$(absolute "$2")
         export RADV_METAL_TRACE
+        ;;
+    --dump-draws)
+        RADV_METAL_DUMP_DRAWS=$(absolute "$2")
+        export RADV_METAL_DUMP_DRAWS
         ;;
     --witness) export RADV_METAL_WITNESS="$2" ;;
     --capture)

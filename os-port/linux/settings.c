@@ -156,7 +156,8 @@ int settings_read(struct settings *out)
 
     out->vram_size = 8 * GIB;
     out->gtt_size = most < 8 * GIB ? most : 8 * GIB;
-    out->hang_ms = 10000;
+    out->dump_folder = shim_os_setting("DUMP_DRAWS");
+    out->hang_ms = out->dump_folder ? 3600000 : 10000; /* pictures take their time */
     out->cores = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
     out->idle_ms = 500;
     out->cache_bytes = 64 * MIB;

@@ -5,7 +5,7 @@
  *     RADV_METAL_VRAM=SIZE    VRAM of the card, a power of two from 256M to 64G (8G)
  *     RADV_METAL_GTT=SIZE     system memory the card may use (8G, at most three quarters of the machine's)
  *     RADV_METAL_BAR=SIZE     how much of VRAM the CPU can reach, a power of two (all of it)
- *     RADV_METAL_HANG_MS=N    a submission that runs longer is taken for hung (10000)
+ *     RADV_METAL_HANG_MS=N    a submission that runs longer is taken for hung (10000; 3600000 with DUMP_DRAWS)
  *     RADV_METAL_CORES=N      threads that work at a dispatch at a time (as many as the machine has processors)
  *     RADV_METAL_LANES=SET    instructions that shaders' arithmetic uses: sse2, avx2 or avx512 (the best there is)
  *     RADV_METAL_IDLE_MS=N    without work for so long, the graphics core sleeps (500)
@@ -14,6 +14,7 @@
  *     RADV_METAL_LOG=LEVEL    error, warning, info or debug (warning), to stderr
  *     RADV_METAL_TRACE=FILE   everything that the card executes, readable
  *     RADV_METAL_WITNESS=WHO  the invocation whose values the trace shows: pixel:X,Y vertex:N or compute:X,Y,Z
+ *     RADV_METAL_DUMP_DRAWS=DIR  colour and depth after each draw as PNG, and draws.txt, which says what each draw is
  *     RADV_METAL_CAPTURE=FILE every contract call and the memory it needs, to be repeated by `./run --replay FILE`
  *     RADV_METAL_FIRMWARE=DIR the card's firmware files, or `generated` (/lib/firmware/amdgpu, else generated)
  *     RADV_METAL_SCREENS=LIST screens at HDMI and three DisplayPorts: 1920x1080@60,1280x720@75 or `none` (1920x1080@60)
@@ -38,7 +39,7 @@ struct settings {
     int log_level; /* enum kgpu_log_level */
     struct navi_screen screens[NAVI_CONNECTORS]; /* at the connectors, in their order */
     unsigned screen_count;
-    const char *trace_file, *stats_file, *capture_file, *screenshot_file, *window_file; /* NULL: none */
+    const char *trace_file, *stats_file, *capture_file, *screenshot_file, *window_file, *dump_folder; /* NULL: none */
     const char *firmware;                /* see firmware.h; NULL: wherever it is */
     struct navi_witness witness;
     const char *lanes;                   /* see struct navi_host; NULL: the best */

@@ -23,6 +23,7 @@ usage() {
     --window                            with --display: a window that shows what is on the card's screen
     --fps                               tell every second how many frames there were
     ARG                                 what vkcube takes, such as --width N, --height N, --present_mode 0
+What `./run --help` has for every program, such as --trace FILE or --dump-draws DIR, comes before `vkcube`.
 With --display the screen is RADV_METAL_SCREENS, 640x480@60 if that is not set.
 END
 }

@@ -67,13 +67,13 @@ def look(screen, program):
     return seen
 
 
-def begin_server(part, folder):
-    """Returns the server and its display, once it can be used."""
+def begin_server(part, folder, *options):
+    """Returns the server and its display, once it can be used. The options are Xvfb's."""
     width, height, x, y = part
     read_end, write_end = os.pipe()
     server = subprocess.Popen(['Xvfb', '-displayfd', str(write_end), '-screen', '0', f'{x + width}x{y + height}x24',
-                               '-fbdir', folder, '-nolisten', 'tcp'], pass_fds=[write_end], stderr=subprocess.DEVNULL,
-                              start_new_session=True)
+                               '-fbdir', folder, '-nolisten', 'tcp', *options], pass_fds=[write_end],
+                              stderr=subprocess.DEVNULL, start_new_session=True)
     os.close(write_end)
     with os.fdopen(read_end) as pipe:
         number = pipe.readline().strip()

@@ -42,6 +42,15 @@ struct navi_witness {
 /* As users write it: pixel:X,Y vertex:N compute:X,Y,Z. Returns 0 or -EINVAL. */
 int navi_witness(const char *text, struct navi_witness *out);
 
+/* A draw that begins; or, after it, a picture of what one of its targets has in memory. */
+struct navi_drawn {
+    uint64_t number;        /* of the draw, from 1 on, as in the trace */
+    const char *name;       /* of the target: colour0 .. colour7, depth, stencil; NULL: it is the draw */
+    const char *text;       /* the draw in lines; of a picture what else is to be said of it */
+    uint32_t width, height;
+    const uint32_t *pixels; /* 0xffRRGGBB, line by line without gaps; NULL: of the draw, or memory is short */
+};
+
 /* What the card's host provides. Callbacks come from the card's threads and from the calls below; they must not call
  * back into the card, with the exception that `msix` may be answered from another thread at once. */
 struct navi_host {
@@ -71,6 +80,9 @@ struct navi_host {
 
     /* Readable dump of everything executed, in pieces of whole lines. NULL: no trace, no cost. */
     void (*trace)(void *opaque, const char *text, size_t length);
+
+    /* Called when a draw begins, and after it with each picture. Its ring waits. NULL: none are made, no cost. */
+    void (*drawn)(void *opaque, const struct navi_drawn *drawn);
 
     /* Whose values the trace shows besides; with a trace only. */
     struct navi_witness witness;

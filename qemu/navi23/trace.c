@@ -8,10 +8,12 @@
  *     ib1    3 0xffff8000000c NOP x 61                       a row of NOPs without a body
  *     mmio     CP_ME_CNTL = 0x00000000
  *     code   3 0x800000100100 v_add_f32_e32 v0, v1, v2 an instruction of a program
+ *     draw 7: 36 vertices, 1 instance, triangle list     with its state, a line each
  *     display  head 0 flips to 0x008000400000, frame 7
  */
 #include "card.h"
 #include "shader/isa.h"
+#include "text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -377,5 +379,19 @@ void trace_line(struct navi *navi, const char *format, ...)
     begin(&w, navi);
     add(&w, "%s", line);
     end_line(&w);
+    end(&w);
+}
+
+void trace_text(struct navi *navi, const struct text *text)
+{
+    struct writer w;
+    if (!navi->host.trace)
+        return;
+    begin(&w, navi);
+    for (const char *line = text->bytes, *stop; *line; line = *stop ? stop + 1 : stop) {
+        stop = line + strcspn(line, "\n");
+        add(&w, "%.*s", (int)(stop - line), line);
+        end_line(&w);
+    }
     end(&w);
 }

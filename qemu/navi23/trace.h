@@ -11,6 +11,7 @@ struct navi;
 struct cp;
 struct cp_packet;
 struct ring;
+struct text;
 
 struct trace {
     pthread_mutex_t lock; /* one caller of the host at a time; guards what follows */
@@ -44,6 +45,9 @@ void trace_code(struct navi *navi, uint32_t vmid, uint64_t pc, const uint32_t *w
 
 /* A line of a block's own, at most 511 characters. */
 void trace_line(struct navi *navi, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Lines of text. */
+void trace_text(struct navi *navi, const struct text *text);
 
 /* The name of a register, or its number where it has none, in `buffer`. Returns buffer. */
 #define TRACE_NAME_BYTES 64

@@ -3,7 +3,8 @@
  * draw.h - draws by packets of our own: a small picture, vertices, the state that goes with them.
  *
  * A canvas is a client with a picture of CANVAS_SIZE pixels in each direction, 8_8_8_8 UNORM and linear, so that the
- * CPU can read it, and a depth buffer, tiled, so that it cannot. Positions are in pixels: helpers make clip space of them.
+ * CPU can read it, and a depth buffer, tiled, so that it cannot. Positions are in pixels: helpers make clip space of
+ * them.
  */
 #ifndef CONFORMANCE_DRAW_H
 #define CONFORMANCE_DRAW_H
@@ -40,6 +41,13 @@ struct vertex canvas_vertex(float x, float y, float z, const float colour[4]);
 
 /* Six vertices from number `first` on: a rectangle of one colour. */
 void canvas_rectangle(struct canvas *canvas, unsigned first, const float box[4], float z, const float colour[4]);
+
+/* What stands in the picture. canvas_only: whether a rectangle of pixels, and nothing else, has this colour. */
+uint32_t canvas_pixel(const struct canvas *canvas, uint32_t x, uint32_t y);
+bool canvas_only(const struct canvas *canvas, const float box[4], uint32_t colour);
+
+/* Begin commands, with draw_state and the two shaders that most tests draw with. */
+struct pm4 canvas_commands(struct canvas *canvas);
 
 /* ---- commands ---------------------------------------------------------------------------------------------------- */
 

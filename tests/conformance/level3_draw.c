@@ -23,35 +23,6 @@ static const float red[4] = { 1, 0, 0, 1 }, green[4] = { 0, 1, 0, 1 }, blue[4] =
 #define BLUE 0xffff0000u
 #define WHITE 0xffffffffu
 
-/* State and the two shaders that most tests draw with. */
-static struct pm4 begin(struct canvas *canvas)
-{
-    struct pm4 commands = commands_begin(canvas->client);
-
-    draw_state(&commands, canvas);
-    draw_shaders(&commands, canvas, CANVAS_SHADER(canvas, shader_vertex), CANVAS_SHADER(canvas, shader_pixel_colour),
-                 0);
-    return commands;
-}
-
-static uint32_t pixel(const struct canvas *canvas, uint32_t x, uint32_t y)
-{
-    return canvas->picture.words[y * CANVAS_SIZE + x];
-}
-
-/* Whether a rectangle of pixels, and nothing else, has this colour. */
-static bool only(const struct canvas *canvas, const float box[4], uint32_t colour)
-{
-    for (uint32_t y = 0; y < CANVAS_SIZE; y++) {
-        for (uint32_t x = 0; x < CANVAS_SIZE; x++) {
-            bool inside = x >= box[0] && y >= box[1] && x < box[2] && y < box[3];
-            if (!CHECK_EQ(pixel(canvas, x, y), inside ? colour : 0))
-                return false;
-        }
-    }
-    return true;
-}
-
 /* ---- coverage ---------------------------------------------------------------------------------------------------- */
 
 /* Twice the area of a, b, p, in 1/256 pixels; 0 and less: p is outside of the edge, or on one that is not its own. */
@@ -105,7 +76,7 @@ static void a_triangle_covers_its_pixels(struct client *client)
     REQUIRE(canvas_begin(&canvas, client));
     for (unsigned round = 0; round < 40; round++) {
         struct place corner[3];
-        struct pm4 commands = begin(&canvas);
+        struct pm4 commands = canvas_commands(&canvas);
 
         random_triangle(&dice, corner);
         for (unsigned i = 0; i < 3; i++)
@@ -130,12 +101,12 @@ static void scissors_cut(struct client *client)
 
     REQUIRE(canvas_begin(&canvas, client));
     canvas_rectangle(&canvas, 0, everything, 0, blue);
-    commands = begin(&canvas);
+    commands = canvas_commands(&canvas);
     draw_set(&commands, GREG_PA_SC_VPORT_SCISSOR_0_TL, 1u << 31 | 5 | 9 << 16);
     draw_set(&commands, GREG_PA_SC_VPORT_SCISSOR_0_BR, 33 | 60 << 16);
     draw_vertices(&commands, 6, 1);
     REQUIRE(canvas_run(&canvas, &commands));
-    only(&canvas, box, BLUE);
+    canvas_only(&canvas, box, BLUE);
 }
 
 static bool is_near(uint32_t a, uint32_t b)
@@ -156,7 +127,7 @@ static void colours_are_interpolated(struct client *client)
     canvas.vertex[0] = canvas_vertex(0, 0, 0, red);
     canvas.vertex[1] = canvas_vertex(CANVAS_SIZE, 0, 0, green);
     canvas.vertex[2] = canvas_vertex(0, CANVAS_SIZE, 0, blue);
-    commands = begin(&canvas);
+    commands = canvas_commands(&canvas);
     draw_vertices(&commands, 3, 1);
     REQUIRE(canvas_run(&canvas, &commands));
     for (uint32_t y = 0; y < CANVAS_SIZE; y++) {
@@ -164,7 +135,7 @@ static void colours_are_interpolated(struct client *client)
             uint32_t g = 2 * x + 1, b = 2 * y + 1, r = 128 - g - b;
             uint32_t expected = (r * 255 + 64) / 128 | (g * 255 + 64) / 128 << 8 | (b * 255 + 64) / 128 << 16 |
                                 255u << 24;
-            if (!CHECK(is_near(pixel(&canvas, x, y), expected)))
+            if (!CHECK(is_near(canvas_pixel(&canvas, x, y), expected)))
                 return;
         }
     }
@@ -183,12 +154,12 @@ static void the_nearer_one_is_seen(struct client *client)
 
         canvas_rectangle(&canvas, order ? 6 : 0, everything, 0.25f, green);
         canvas_rectangle(&canvas, order ? 0 : 6, everything, 0.75f, red);
-        commands = begin(&canvas);
+        commands = canvas_commands(&canvas);
         pm4_fill(&commands, canvas.depth.va, FLOAT_1, 64 * 1024);
         draw_depth(&commands, &canvas, 1);
         draw_vertices(&commands, 12, 1);
         REQUIRE(canvas_run(&canvas, &commands));
-        REQUIRE(only(&canvas, everything, GREEN));
+        REQUIRE(canvas_only(&canvas, everything, GREEN));
     }
 }
 
@@ -200,7 +171,7 @@ static void blending_is_in_order(struct client *client)
 
     REQUIRE(canvas_begin(&canvas, client));
     for (unsigned draws = 1; draws <= 10; draws += 9) {
-        struct pm4 commands = begin(&canvas);
+        struct pm4 commands = canvas_commands(&canvas);
         int value = 0;
 
         memset(canvas.picture.words, 0, CANVAS_PIXELS * 4);
@@ -239,7 +210,7 @@ static void indices_choose_vertices(struct client *client)
     REQUIRE(canvas_begin(&canvas, client));
     four_squares(&canvas);
     for (unsigned bytes = 2; bytes <= 4; bytes += 2) {
-        struct pm4 commands = begin(&canvas);
+        struct pm4 commands = canvas_commands(&canvas);
         const float box[4] = { 16, 0, 24, 8 };
 
         memset(canvas.picture.words, 0, CANVAS_PIXELS * 4);
@@ -260,7 +231,7 @@ static void indices_choose_vertices(struct client *client)
         pm4_word(&commands, 9); /* how many are drawn */
         pm4_word(&commands, 0);
         REQUIRE(canvas_run(&canvas, &commands));
-        REQUIRE(only(&canvas, box, WHITE));
+        REQUIRE(canvas_only(&canvas, box, WHITE));
     }
 }
 
@@ -273,11 +244,11 @@ static void instances_are_counted(struct client *client)
 
     REQUIRE(canvas_begin(&canvas, client));
     canvas_rectangle(&canvas, 0, first, 0, white);
-    commands = begin(&canvas);
+    commands = canvas_commands(&canvas);
     draw_set(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 2, 0x3f000000); /* 0.5 in clip space */
     draw_vertices(&commands, 6, 4);
     REQUIRE(canvas_run(&canvas, &commands));
-    only(&canvas, all, WHITE);
+    canvas_only(&canvas, all, WHITE);
 }
 
 /* What is drawn stands in memory, written by the card itself; so do first vertex and first instance. */
@@ -290,7 +261,7 @@ static void indirect(struct client *client)
 
     REQUIRE(canvas_begin(&canvas, client));
     four_squares(&canvas);
-    commands = begin(&canvas);
+    commands = canvas_commands(&canvas);
     for (unsigned i = 0; i < 4; i++)
         pm4_write(&commands, canvas.more.va + 16 + 4 * i, arguments[i]);
     draw_set(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 2, 0x3f000000);
@@ -304,7 +275,7 @@ static void indirect(struct client *client)
     pm4_word(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 4 - PM4_SH_REG_BASE);
     pm4_word(&commands, 2);
     REQUIRE(canvas_run(&canvas, &commands));
-    only(&canvas, box, WHITE);
+    canvas_only(&canvas, box, WHITE);
 }
 
 /* ---- more than colours ------------------------------------------------------------------------------------------- */
@@ -374,11 +345,11 @@ static void samples_that_pass_are_counted(struct client *client)
     canvas_rectangle(&canvas, 0, near, 0.25f, red);
     canvas_rectangle(&canvas, 6, everything, 0.5f, green);
     memset(canvas.more.words, 0, COUNTERS * 16);
-    commands = begin(&canvas);
+    commands = canvas_commands(&canvas);
     pm4_fill(&commands, canvas.depth.va, FLOAT_1, 64 * 1024);
     draw_depth(&commands, &canvas, 1);
     draw_vertices(&commands, 6, 1);
-    draw_set(&commands, GREG_DB_COUNT_CONTROL, 1 << 1 | 1 << 2 | 1 << 8 | 1 << 24 | 1 << 28); /* precise, all slices */
+    draw_set(&commands, GREG_DB_COUNT_CONTROL, 1 << 1 | 1 << 2 | 1 << 8 | 1 << 24 | 1 << 28); /* precise */
     dump_samples(&commands, canvas.more.va);
     draw_set(&commands, GREG_SPI_SHADER_USER_DATA_GS_0 + 3, 6);
     draw_vertices(&commands, 6, 1);
@@ -431,7 +402,7 @@ static void clients_do_not_see_each_other(struct client *client)
     }
     for (unsigned round = 0; round < 4; round++) {
         for (unsigned i = 0; i < 2; i++) {
-            struct pm4 commands = begin(&canvas[i]);
+            struct pm4 commands = canvas_commands(&canvas[i]);
 
             draw_set(&commands, GREG_PA_SC_VPORT_SCISSOR_0_BR, i ? 32 | 32 << 16 : 64 | 64 << 16);
             draw_vertices(&commands, 6, 1);
@@ -442,8 +413,8 @@ static void clients_do_not_see_each_other(struct client *client)
     }
     for (unsigned i = 0; i < 2; i++)
         CHECK_OK(job_wait(clients[i], &jobs[i][3], client_soon(client)));
-    only(&canvas[0], everything, RED);
-    only(&canvas[1], (const float[4]){ 0, 0, 32, 32 }, GREEN);
+    canvas_only(&canvas[0], everything, RED);
+    canvas_only(&canvas[1], (const float[4]){ 0, 0, 32, 32 }, GREEN);
 }
 
 /* ---- what goes wrong --------------------------------------------------------------------------------------------- */
@@ -471,10 +442,10 @@ static void still_draws(struct canvas *canvas)
     canvas->client->queue = gfx_queue(canvas->client, 0);
     memset(canvas->picture.words, 0, CANVAS_PIXELS * 4);
     canvas_rectangle(canvas, 0, everything, 0, blue);
-    commands = begin(canvas);
+    commands = canvas_commands(canvas);
     draw_vertices(&commands, 6, 1);
     REQUIRE(canvas_run(canvas, &commands));
-    only(canvas, everything, BLUE);
+    canvas_only(canvas, everything, BLUE);
 }
 
 /* The queue is lost for what its draw did; another client's draw behind it is done, and so is what comes after. */
@@ -521,7 +492,7 @@ static void too_much_to_draw_is_guilty(struct client *client)
 
     REQUIRE(canvas_begin(&canvas, client));
     canvas_rectangle(&canvas, 0, everything, 0, white);
-    commands = begin(&canvas);
+    commands = canvas_commands(&canvas);
     draw_vertices(&commands, 1000000, UINT32_MAX);
     is_guilty(&canvas, &commands);
 }
@@ -536,7 +507,7 @@ static void tessellation_draws_nothing_silently(struct client *client)
 
     REQUIRE(canvas_begin(&canvas, client));
     canvas_rectangle(&canvas, 0, everything, 0, white);
-    commands = begin(&canvas);
+    commands = canvas_commands(&canvas);
     draw_set(&commands, GREG_VGT_SHADER_STAGES_EN, 0x02012015); /* LS and HS */
     draw_vertices(&commands, 6, 1);
     job = (struct job){ .queue = gfx_queue(client, 0), .ib = commands_end(client, &commands) };
@@ -558,7 +529,7 @@ static void a_bad_target_faults(struct client *client)
     REQUIRE(canvas_begin(&canvas, client));
     bad = client_va(client, CANVAS_PIXELS * 4);
     canvas_rectangle(&canvas, 0, everything, 0, white);
-    commands = begin(&canvas);
+    commands = canvas_commands(&canvas);
     draw_set(&commands, GREG_CB_COLOR0_BASE, (uint32_t)(bad >> 8));
     draw_set(&commands, GREG_CB_COLOR0_BASE_EXT, (uint32_t)(bad >> 40));
     draw_vertices(&commands, 6, 1);

@@ -202,3 +202,92 @@ pixel_slow:
         v_mov_b32 v2, 1.0
         exp mrt0 v2, v2, v2, v2 done vm
         s_endpgm
+
+; the same vertices by a legacy vertex shader: s[0:1] has them, s2 the first one
+        .globl vertex_legacy
+vertex_legacy:
+        v_add_nc_u32 v9, s2, v0
+        v_lshlrev_b32 v9, 5, v9
+        global_load_dwordx4 v[10:13], v9, s[0:1]
+        global_load_dwordx4 v[14:17], v9, s[0:1] offset:16
+        s_waitcnt vmcnt(0)
+        exp pos0 v10, v11, v12, v13 done
+        exp param0 v14, v15, v16, v17
+        s_endpgm
+
+; as `vertex`, but it packs primitives itself, and those with odd numbers are null
+        .globl vertex_culls
+vertex_culls:
+        s_bfe_u32 s4, s2, 0x9000c
+        s_bfe_u32 s5, s2, 0x90016
+        s_lshl_b32 s5, s5, 12
+        s_or_b32 m0, s5, s4
+        s_sendmsg sendmsg(MSG_GS_ALLOC_REQ)
+        s_bfe_u32 s4, s3, 0x80008
+        s_bfm_b64 exec, s4, 0
+        v_and_b32 v10, 0xffff, v0
+        v_lshrrev_b32 v11, 16, v0
+        v_lshl_or_b32 v10, v11, 10, v10
+        v_lshl_or_b32 v10, v1, 20, v10
+        v_and_b32 v11, 1, v2
+        v_lshl_or_b32 v10, v11, 31, v10
+        exp prim v10, off, off, off done
+        s_bfe_u32 s4, s3, 0x80000
+        s_bfm_b64 exec, s4, 0
+        v_add_nc_u32 v9, s11, v5
+        v_lshlrev_b32 v9, 5, v9
+        global_load_dwordx4 v[10:13], v9, s[8:9]
+        global_load_dwordx4 v[14:17], v9, s[8:9] offset:16
+        s_waitcnt vmcnt(0)
+        exp pos0 v10, v11, v12, v13 done
+        exp param0 v14, v15, v16, v17
+        s_endpgm
+
+; Only pixels with more red than green live, and blue is their depth. v0, v1: where between the vertices.
+        .globl pixel_chooses
+pixel_chooses:
+        s_mov_b32 m0, s0
+        v_interp_p1_f32 v2, v0, attr0.x
+        v_interp_p1_f32 v3, v0, attr0.y
+        v_interp_p1_f32 v4, v0, attr0.z
+        v_interp_p2_f32 v2, v1, attr0.x
+        v_interp_p2_f32 v3, v1, attr0.y
+        v_interp_p2_f32 v4, v1, attr0.z
+        v_cmpx_gt_f32 v2, v3
+        s_cbranch_execz .Lnone
+        exp mrtz v4, off, off, off
+        exp mrt0 v2, v3, v4, v2 done vm
+        s_endpgm
+.Lnone:
+        exp null off, off, off, off done vm
+        s_endpgm
+
+; s[0:1] has a T# and behind it an S#: loads, samples of several kinds and a store of that image, into two targets. Only
+; the fuzzer draws with it, which writes what it likes there.
+        .globl pixel_images
+pixel_images:
+        s_mov_b32 m0, s2
+        s_load_dwordx8 s[8:15], s[0:1], 0x0
+        s_load_dwordx4 s[16:19], s[0:1], 0x20
+        v_interp_p1_f32 v2, v0, attr0.x
+        v_interp_p1_f32 v3, v0, attr0.y
+        v_interp_p2_f32 v2, v1, attr0.x
+        v_interp_p2_f32 v3, v1, attr0.y
+        v_mul_f32 v4, 4.0, v2
+        v_mov_b32 v5, v3
+        v_cvt_u32_f32 v20, v2
+        v_cvt_u32_f32 v21, v3
+        v_mov_b32 v22, 1
+        v_mov_b32 v23, 0
+        s_waitcnt lgkmcnt(0)
+        image_sample v[6:9], v[2:4], s[8:15], s[16:19] dmask:0xf dim:SQ_RSRC_IMG_2D_ARRAY
+        image_sample_l v[10:13], v[2:5], s[8:15], s[16:19] dmask:0xf dim:SQ_RSRC_IMG_3D
+        image_gather4 v[14:17], v[2:4], s[8:15], s[16:19] dmask:0x2 dim:SQ_RSRC_IMG_CUBE
+        image_load v[24:27], v[20:22], s[8:15] dmask:0xf dim:SQ_RSRC_IMG_2D_MSAA
+        s_waitcnt vmcnt(0)
+        v_add_f32 v6, v6, v10
+        v_add_f32 v7, v7, v14
+        image_store v[24:27], v[20:21], s[8:15] dmask:0xf dim:SQ_RSRC_IMG_2D
+        exp mrt0 v6, v7, v8, v9
+        exp mrt1 v24, v25, v26, v27 done vm
+        s_endpgm

@@ -35,6 +35,7 @@ static const struct {
     { 'D', transfer_tests },
     { 'D', dispatch_tests },
     { 'D', draw_tests },
+    { 'D', stage_tests },
     { 'D', random_timeline_tests },
     { 'D', limit_tests },
     { 'D', thread_tests },

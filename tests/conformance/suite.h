@@ -31,7 +31,7 @@ extern const struct test gate_tests[], info_tests[], bo_tests[], vm_tests[], acc
     sync_sharing_tests[], event_tests[], recovery_tests[], handle_tests[], va_tests[], random_timeline_tests[],
     fault_tests[], stress_tests[], hang_tests[], bo_wait_tests[], display_tests[], limit_tests[], engine_tests[],
     engine_recovery_tests[], value_tests[], implicit_tests[], reserve_tests[], scheduling_tests[],
-    memory_tests[], transfer_tests[], screen_tests[], dispatch_tests[], draw_tests[];
+    memory_tests[], transfer_tests[], screen_tests[], dispatch_tests[], draw_tests[], stage_tests[];
 
 /* ---- checks ------------------------------------------------------------------------------------------------------ */
 

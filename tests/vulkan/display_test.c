@@ -248,8 +248,8 @@ static void pictures_in_their_time(void)
 }
 
 /*
- * Another swapchain takes the place of one, which goes while the flip from its picture is still to happen. Its own flips
- * have happened by then: a driver would look at their pictures later.
+ * Another swapchain takes the place of one, which goes while the flip from its picture is still to happen. Its own
+ * flips have happened by then: a driver would look at their pictures later.
  */
 static void a_swapchain_goes_before_the_flip_from_it(void)
 {

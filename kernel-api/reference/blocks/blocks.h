@@ -99,6 +99,10 @@ void kgpu_gfx_read_config(struct kgpu *kgpu, struct mgpu_chip_info *info);
 /* The counter behind GPU timestamps. */
 uint64_t kgpu_gfx_clock(struct kgpu *kgpu);
 
+/* ---- gfx_tuning.c: settings of the graphics core --------------------------------------------------------------- */
+/* After each reset, before its rings run. */
+void kgpu_gfx_tune(struct kgpu *kgpu);
+
 /* ---- gds.c: memory on the chip --------------------------------------------------------------------------------- */
 /* No VMID of clients' has any of it; a card that was switched on gives all of it to all. */
 void kgpu_gds_init(struct kgpu *kgpu);

@@ -218,6 +218,7 @@ int kgpu_gfx_restart(struct kgpu *kgpu, struct kgpu_message *message)
     int err;
 
     kgpu_gfx_stop(kgpu);
+    kgpu_gfx_tune(kgpu);
     kgpu_gds_init(kgpu);
     place_apertures(kgpu);
     err = kgpu_gfx_start(kgpu);

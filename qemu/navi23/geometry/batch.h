@@ -24,13 +24,14 @@ struct batch_primitive {
     uint16_t vertex[3];  /* in the order of the API; the first ones count for points and lines */
     uint8_t provoking;   /* which of them flat attributes are from */
     uint8_t edges;       /* bit n: the side from vertex n on is one of the API's polygon */
+    uint16_t row;        /* of `param`, that has what the primitive itself exports */
 };
 
 struct batch {
     enum batch_shape shape;
     uint32_t vertices, primitives;
-    uint32_t params;     /* vectors a vertex exports, at most BATCH_PARAMS */
-    float (*param)[4];   /* of vertex v from param[v * params] on; lives as long as the round */
+    uint32_t params;     /* vectors a vertex exports, and behind them those of a primitive; at most BATCH_PARAMS */
+    float (*param)[4];   /* of vertex or row v from param[v * params] on; lives as long as the round */
     float position[4][BATCH_VERTICES] __attribute__((aligned(64)));  /* clip space */
     uint32_t misc[4][BATCH_VERTICES] __attribute__((aligned(64)));   /* by enum batch_misc; floats as bits */
     float distance[8][BATCH_VERTICES] __attribute__((aligned(64)));  /* clip and cull distances: POS2 and POS3 */

@@ -15,6 +15,7 @@
 #include <navi23/raster/raster.h>
 #include <navi23/regs/geometry.h>
 #include <navi23/regs/gfx_state.h>
+#include <navi23/text.h>
 
 #include <stdlib.h>
 
@@ -36,6 +37,7 @@ struct drawing {
     size_t params;     /* room in it */
     struct primitives list[ROUND_PIECES];
     atomic_ullong vertices; /* that were shaded */
+    uint64_t draws;         /* that have begun */
 };
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
@@ -94,6 +96,8 @@ static bool make_room(struct drawing *d, uint64_t pieces)
 /* ---- registers --------------------------------------------------------------------------------------------------- */
 
 static const uint8_t index_bytes[4] = { [VGT_INDEX_16] = 2, [VGT_INDEX_32] = 4, [VGT_INDEX_8] = 1 };
+
+static const char *const index_names[] = { [1] = "8-bit ", [2] = "16-bit ", [4] = "32-bit " };
 
 static const char *decode_source(struct drawing *d, struct cp *cp, const struct draw_call *call)
 {
@@ -215,35 +219,34 @@ static enum pool_end run_round(struct drawing *d, struct cp *cp, uint64_t first,
         .drawing = d,
         .first = first,
     };
-    for (uint64_t i = 0; i < pieces; i++)
+    for (uint64_t i = 0; i < pieces; i++) {
         d->list[i].count = 0;
+        d->list[i].failed = false;
+    }
     enum pool_end end = pool_run(cp->navi->pool, cp->ring, &round.work);
     for (uint64_t i = 0; i < pieces; i++)
         if (d->list[i].failed)
             end = POOL_NO_MEMORY;
     if (end != POOL_DONE || atomic_load(&cp->ring->kill_waves) || raster_is_idle(d->raster))
         return end;
-    end = raster_run(d->raster, cp, d->list, pieces, counts);
-    return end == POOL_NOT_BEGUN ? POOL_DONE : end;
+    return raster_run(d->raster, cp, d->list, pieces, counts);
 }
 
-/*
- * All rounds. When the ring shall stop before anything is done, nothing is; what has begun is left at once then, as its
- * waves are killed.
- */
+/* All rounds. When the ring shall stop before anything is done, nothing is; what has begun ends, or is killed. */
 static enum pool_end run_rounds(struct drawing *d, struct cp *cp, uint64_t pieces, struct raster_counts *counts)
 {
     enum pool_end end = POOL_DONE;
+    if (!pool_open(cp->navi->pool, cp->ring, d->program.vmid))
+        return POOL_NOT_BEGUN;
     gmc_rest(&cp->port);
     for (uint64_t first = 0; first < pieces && end == POOL_DONE; first += ROUND_PIECES) {
         uint64_t left = pieces - first;
         end = run_round(d, cp, first, left < ROUND_PIECES ? left : ROUND_PIECES, counts);
         if (atomic_load(&cp->ring->kill_waves))
             break;
-        if (end == POOL_NOT_BEGUN && first > 0)
-            end = POOL_DONE;
     }
     gmc_resume(&cp->port);
+    pool_close(cp->navi->pool, cp->ring);
     return end;
 }
 
@@ -264,15 +267,28 @@ static void count(struct drawing *d, struct cp *cp, uint32_t vertices, struct ra
     navi_count(cp->navi, waves, atomic_load(&raster->waves));
 }
 
-static void trace(const struct drawing *d, struct cp *cp, const struct draw_call *call)
+/* For people: the draw and its state in words, and its programs. Nobody looks: nothing happens. */
+static void tell(const struct drawing *d, struct cp *cp, const struct draw_call *call)
 {
-    const struct vertex_program *p = &d->program;
-    if (!cp->navi->host.trace)
+    const struct navi_host *host = &cp->navi->host;
+    struct text text;
+    if (!host->trace && !host->drawn)
         return;
-    trace_line(cp->navi, "draw: %u %s, %u instance%s, %s, %s%s", call->count, call->indexed ? "indices" : "vertices",
-               d->input.instances, d->input.instances == 1 ? "" : "s", d->input.topology->name,
-               p->ngg ? "NGG" : "vertex shader", p->ngg && p->passthrough ? " passing through" : "");
-    cp_shader_trace(cp, p->pc, p->lanes);
+    text_init(&text);
+    text_add(&text, "draw %llu: %u %s%s, %u instance%s, %s", (unsigned long long)d->draws, call->count,
+             call->indexed ? index_names[d->source.bytes % 5] : "", call->indexed ? "indices" : "vertices",
+             d->input.instances, d->input.instances == 1 ? "" : "s", d->input.topology->name);
+    if (call->indexed || call->first)
+        text_add(&text, ", from %u on", call->first);
+    text_add(&text, "\n");
+    vertex_describe(&d->program, &text);
+    setup_describe(d->setup, &text);
+    raster_describe(d->raster, &text);
+    trace_text(cp->navi, &text);
+    cp_shader_trace(cp, d->program.pc, d->program.lanes);
+    raster_trace_program(d->raster, cp);
+    if (host->drawn)
+        host->drawn(host->opaque, &(struct navi_drawn){ .number = d->draws, .text = text.bytes });
 }
 
 enum cp_result draw_run(struct cp *cp, const struct cp_packet *packet, const struct draw_call *call)
@@ -290,7 +306,8 @@ enum cp_result draw_run(struct cp *cp, const struct cp_packet *packet, const str
     const char *why = decode(d, cp, call);
     if (why)
         return *why ? cp_bad_packet(cp, packet, why) : CP_AGAIN;
-    trace(d, cp, call);
+    d->draws++;
+    tell(d, cp, call);
     uint64_t pieces = input_pieces(&d->input);
     if (!make_room(d, pieces < ROUND_PIECES ? pieces : ROUND_PIECES))
         return cp_bad_packet(cp, packet, "the host has no memory for its vertices");
@@ -299,5 +316,7 @@ enum cp_result draw_run(struct cp *cp, const struct cp_packet *packet, const str
     enum pool_end end = run_rounds(d, cp, pieces, &counts);
     if (end == POOL_DONE)
         count(d, cp, call->count, &counts);
+    if (end == POOL_DONE && cp->navi->host.drawn)
+        raster_show(d->raster, cp, d->draws);
     return cp_shader_end(cp, packet, end);
 }

@@ -141,8 +141,11 @@ static void collect(struct vertex_stage *s)
     struct batch *b = &s->batch;
     b->vertices = s->vertices;
     b->primitives = 0;
-    for (uint32_t i = 0; i < s->primitives; i++)
-        b->primitives += unpack(s, s->connectivity[i], &b->primitive[b->primitives]);
+    for (uint32_t i = 0; i < s->primitives; i++) {
+        struct batch_primitive *k = &b->primitive[b->primitives];
+        b->primitives += unpack(s, s->connectivity[i], k);
+        k->row = (uint16_t)i;
+    }
 }
 
 enum group_end ngg_run(struct vertex_stage *s, struct shader_core *core, uint32_t slot)

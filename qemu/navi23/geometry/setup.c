@@ -34,6 +34,7 @@ static void begin_model(struct origin *o, const struct batch_primitive *from, un
         .z_least = o->viewport->z_least,
         .z_most = o->viewport->z_most,
         .flat = (const float(*)[4])b->param + provoking * b->params,
+        .own = (const float(*)[4])b->param + from->row * b->params,
     };
     for (unsigned i = 0; i < 3; i++)
         o->model.param[i] = (const float(*)[4])b->param + o->vertex[i] * b->params;

@@ -12,6 +12,7 @@
 #include <navi23/raster/primitive.h>
 
 struct cp;
+struct text;
 struct setup; /* what registers say, decoded */
 
 /* Primitives in their order; grows. `failed`: the host had no memory, some are missing. */
@@ -32,6 +33,9 @@ void setup_destroy(struct setup *setup);
 
 /* Decode the registers for a draw. Returns NULL, or why it cannot be drawn, for the log. */
 const char *setup_decode(struct setup *setup, struct cp *cp);
+
+/* Add what it says, in lines. */
+void setup_describe(const struct setup *setup, struct text *text);
 
 /* Append what a batch draws. Any core; nothing of `setup` changes. */
 void setup_batch(const struct setup *setup, const struct batch *batch, struct primitives *out,

@@ -7,6 +7,9 @@
 #include <navi23/regs/geometry.h>
 #include <navi23/regs/gfx_state.h>
 #include <navi23/shader/witness.h>
+#include <navi23/text.h>
+
+#include <inttypes.h>
 
 #define SCRATCH_GRAIN 1024u /* bytes, of WAVESIZE */
 
@@ -50,6 +53,16 @@ static const char *legacy_decode(struct vertex_program *p, struct cp *cp)
     return NULL;
 }
 
+/* Vectors of a vertex, and behind them those of a primitive, which are stored by its lane. */
+static uint8_t params_of(uint32_t out)
+{
+    uint32_t count = FIELD_GET(FIELD_SPI_VS_OUT_CONFIG__VS_EXPORT_COUNT, out) + 1 +
+                     FIELD_GET(FIELD_SPI_VS_OUT_CONFIG__PRIM_EXPORT_COUNT, out);
+    if (out & FIELD_SPI_VS_OUT_CONFIG__NO_PC_EXPORT)
+        return 0;
+    return (uint8_t)(count < BATCH_PARAMS ? count : BATCH_PARAMS);
+}
+
 /* POS0 is the position, the vectors that are enabled follow it. */
 static void decode_exports(struct vertex_program *p, struct cp *cp)
 {
@@ -63,9 +76,7 @@ static void decode_exports(struct vertex_program *p, struct cp *cp)
         p->position[n++] = POSITION_DISTANCES_0;
     if (cntl & FIELD_PA_CL_VS_OUT_CNTL__VS_OUT_CCDIST1_VEC_ENA)
         p->position[n++] = POSITION_DISTANCES_1;
-    p->params = (uint8_t)(FIELD_GET(FIELD_SPI_VS_OUT_CONFIG__VS_EXPORT_COUNT, out) + 1);
-    if (out & FIELD_SPI_VS_OUT_CONFIG__NO_PC_EXPORT)
-        p->params = 0;
+    p->params = params_of(out);
 }
 
 const char *vertex_decode(struct vertex_program *p, struct cp *cp)
@@ -85,6 +96,14 @@ const char *vertex_decode(struct vertex_program *p, struct cp *cp)
     if (!p->ngg && stages & FIELD_VGT_SHADER_STAGES_EN__ES_EN)
         return "this model has no geometry shaders";
     return p->ngg ? ngg_decode(p, cp) : legacy_decode(p, cp);
+}
+
+void vertex_describe(const struct vertex_program *p, struct text *text)
+{
+    const bool passes = p->ngg && p->passthrough;
+    text_add(text, "  vertices: %s%s at 0x%012" PRIx64 ", wave%u, %u user SGPRs, %u parameter%s%s\n",
+             p->ngg ? "NGG" : "legacy vertex shader", passes ? " passing through" : "", p->pc, p->lanes, p->user_count,
+             p->params, p->params == 1 ? "" : "s", p->has_scratch ? ", scratch" : "");
 }
 
 /* ---- waves ------------------------------------------------------------------------------------------------------- */

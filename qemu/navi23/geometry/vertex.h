@@ -10,6 +10,7 @@
 #include <navi23/shader/wave.h>
 
 struct cp;
+struct text;
 
 #define VERTEX_USER_DATA 32u
 #define VERTEX_POSITIONS 5u
@@ -42,6 +43,9 @@ enum vertex_position { POSITION_NONE, POSITION_VERTEX, POSITION_MISC, POSITION_D
 
 /* Read the registers. Returns NULL, or why this cannot be drawn. */
 const char *vertex_decode(struct vertex_program *program, struct cp *cp);
+
+/* Add what it says, in lines. */
+void vertex_describe(const struct vertex_program *program, struct text *text);
 
 /* What one core needs to run it. `stage` is first: exports come back here. */
 struct vertex_stage {

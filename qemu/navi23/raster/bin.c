@@ -126,8 +126,12 @@ static void take_primitives(struct bins *bins, const struct primitives *lists, s
             const struct primitive *p = &list->primitive[bins->next];
             if (bins->pairs >= PAIRS_MOST || bins->failed)
                 return;
-            if (p->slice - table->slice < table->slices && box_of(p, &box))
+            if (!box_of(p, &box))
+                continue;
+            if (p->slice - table->slice < table->slices)
                 add_pairs(bins, p, &box);
+            else if (p->slice > table->slice && (bins->following == 0 || p->slice < bins->following))
+                bins->following = p->slice;
         }
     }
 }
@@ -181,7 +185,7 @@ static void begin_table(struct bins *bins, uint32_t slice)
     bins->box = bins->all;
     bins->box.slice = slice;
     bins->box.slices = slices < left ? slices : left;
-    bins->list = bins->next = 0;
+    bins->list = bins->next = bins->following = 0;
     size_t cells = (size_t)each * bins->box.slices;
     if (have_room((void **)&bins->cell, &bins->cells_room, cells, sizeof *bins->cell))
         memset(bins->cell, 0, cells * sizeof *bins->cell);
@@ -211,10 +215,9 @@ bool bins_fill(struct bins *bins, const struct primitives *lists, size_t count)
         take_primitives(bins, lists, count);
         if (bins->pairs > 0)
             break;
-        uint32_t next = bins->box.slice + bins->box.slices;
-        if (next == bins->all.slice + bins->all.slices)
+        if (bins->following == 0)
             return false;
-        begin_table(bins, next);
+        begin_table(bins, bins->following);
     }
     if (!bins->failed)
         sort(bins);

@@ -39,6 +39,7 @@ struct bin_box {
 struct bins {
     struct bin_box all;     /* where there is anything */
     struct bin_box box;     /* what the table is for: some of its slices */
+    uint32_t following;     /* the next slice behind these that has anything, among what has been taken; 0: none */
     uint32_t *cell;         /* the table */
     struct bin_pair *pair;
     const struct primitive **sorted;
@@ -48,6 +49,16 @@ struct bins {
     size_t list, next;      /* the first primitive that is not in a bin yet; */
     bool failed;            /* the host has no memory */
 };
+
+/* From a block of 8x8 pixels to the next one in its bin, as they are drawn if they all are: row by row. */
+static inline void bin_next_block(uint32_t *x, uint32_t *y)
+{
+    *x += 8;
+    if (*x % BIN_PIXELS == 0) {
+        *x -= BIN_PIXELS;
+        *y += 8;
+    }
+}
 
 /* Forget all arrays. A struct of zeros is ready for use. */
 void bins_finish(struct bins *bins);

@@ -320,7 +320,7 @@ static const char *decode_target(struct colour *colour, struct cp *cp, unsigned 
     decode_mask(t, format);
     decode_blend(t, cp, n, format);
     t->rop = decode_rop(cp, n, format);
-    t->blends &= t->rop == ROP_COPY && !(info & FIELD_CB_COLOR0_INFO__BLEND_BYPASS);
+    t->blends &= colour->mode == CB_MODE_NORMAL && t->rop == ROP_COPY && !(info & FIELD_CB_COLOR0_INFO__BLEND_BYPASS);
     t->reads = t->blends || t->masked || t->rop != ROP_COPY;
     const char *why = decode_surface(colour, &t->surface, cp, n, format);
     if (!why)

@@ -9,6 +9,7 @@
 #include <navi23/raster/fragments.h>
 
 struct cp;
+struct text;
 struct format;
 struct colour; /* what registers say, decoded: eight targets */
 
@@ -21,6 +22,9 @@ void colour_destroy(struct colour *colour);
 
 /* Decode the registers for a draw. Returns NULL, or why it cannot be drawn. Finds layouts in what it remembers. */
 const char *colour_decode(struct colour *colour, struct cp *cp);
+
+/* Add what it says, in lines. */
+void colour_describe(const struct colour *colour, struct text *text);
 
 /* Which targets are written at all: bit n. CB_MODEs that work without a pixel shader's export count as target 0. */
 uint32_t colour_targets(const struct colour *colour);

@@ -19,17 +19,38 @@ static inline float not_nan(float x)
     return x == x ? x : 0;
 }
 
+/* 0 for a NaN. */
+static inline float to_unit(float x)
+{
+    float least = x > 0 ? x : 0;
+    return least < 1 ? least : 1;
+}
+
 static inline float clamp_to(float x, float low, float high)
 {
     float least = x < low ? low : x;
     return least > high ? high : least;
 }
 
-/* The integer next to x * scale, ties to even: the product is exact, and the sum has no room for a fraction. */
+/*
+ * The integer next to x * scale, ties to even: the product is exact, and the sum has no room for a fraction. As a
+ * float the sum has 22 bits for it, if it is rounded but once.
+ */
 static inline uint32_t even_of(float x, double scale)
 {
     return (uint32_t)bits_of_double((double)x * scale + 0x1.8p52);
 }
+
+#if defined(__FMA__)
+#define FEW_BITS 16
+static inline uint32_t even_of_few(float x, float scale)
+{
+    return bits_of(__builtin_fmaf(x, scale, 0x1.8p23f)) - bits_of(0x1.8p23f);
+}
+#else
+#define FEW_BITS 0
+#define even_of_few even_of
+#endif
 
 /* ---- what shaders export ----------------------------------------------------------------------------------------- */
 
@@ -94,6 +115,18 @@ static inline int32_t clamp_integer(int32_t x, int32_t low, int32_t high)
     return least > high ? high : least;
 }
 
+/* value / most of whole numbers, `most` 1 less than a power of 2: rounded as a division would, which is slow. */
+static inline float quotient(float value, float most, float inverse)
+{
+#if defined(__FMA__)
+    float guess = value * inverse;
+    return __builtin_fmaf(__builtin_fmaf(-guess, most, value), inverse, guess);
+#else
+    (void)inverse;
+    return value / most;
+#endif
+}
+
 /* A number without a sign, of 5 bits of exponent, is an fp16 that has been cut. */
 static inline float small_float(uint32_t value, unsigned bits)
 {
@@ -125,7 +158,8 @@ static inline uint32_t srgb_of(float x)
     return (uint32_t)(guess > 255 ? 255 : guess);
 }
 
-LOAD_LOOP(unorm, float most = (float)(int32_t)ones(bits);, bits_of((float)(int32_t)value / most))
+LOAD_LOOP(unorm, float most = (float)(int32_t)ones(bits); float inverse = 1 / most;,
+          bits_of(quotient((float)(int32_t)value, most, inverse)))
 LOAD_LOOP(snorm, float most = (float)(int32_t)ones(bits - 1);,
           bits_of(clamp_to((float)extend(value, bits) / most, -1, 1)))
 LOAD_LOOP(uint, , value)
@@ -135,7 +169,10 @@ LOAD_LOOP(word, , value)
 LOAD_LOOP(small_float, , bits_of(small_float(value, bits)))
 LOAD_LOOP(srgb, , bits_of(srgb_curve[2 * value]))
 
-STORE_LOOP(unorm, double most = ones(bits);, even_of(clamp_to(not_nan(float_of(value)), 0, 1), most))
+STORE_LOOP(few_unorm, float most = (float)(int32_t)ones(bits);,
+           even_of_few(to_unit(float_of(value)), most))
+STORE_LOOP(unorm, if (bits <= FEW_BITS) return store_few_unorm(words, s, at, bits); double most = ones(bits);,
+           even_of(to_unit(float_of(value)), most))
 STORE_LOOP(snorm, double most = ones(bits - 1);,
            even_of(clamp_to(not_nan(float_of(value)), -1, 1), most) & ones(bits))
 STORE_LOOP(uint, , least_of(value, ones(bits)))
@@ -144,7 +181,24 @@ STORE_LOOP(sint, int32_t high = (int32_t)(ones(bits) / 2);,
 STORE_LOOP(half, (void)bits;, half_of_float(float_of(value), ALL_KEPT))
 STORE_LOOP(word, (void)bits;, value)
 STORE_LOOP(small_float, , small_of_float(float_of(value), bits))
-STORE_LOOP(srgb, (void)bits;, srgb_of(clamp_to(not_nan(float_of(value)), 0, 1)))
+STORE_LOOP(srgb, (void)bits;, srgb_of(to_unit(float_of(value))))
+
+static void pick_words(uint32_t *d, const uint32_t *s, const uint32_t *at)
+{
+#if defined(__AVX512F__)
+    const __m512i a = _mm512_loadu_si512(s), b = _mm512_loadu_si512(s + 16);
+    const __m512i c = _mm512_loadu_si512(s + 32), e = _mm512_loadu_si512(s + 48);
+    for (unsigned i = 0; i < WAVE_LANES; i += 16) { /* of an index the low five bits count */
+        const __m512i from = _mm512_loadu_si512(at + i);
+        const __mmask16 upper = _mm512_test_epi32_mask(from, _mm512_set1_epi32(32));
+        const __m512i low = _mm512_permutex2var_epi32(a, from, b), high = _mm512_permutex2var_epi32(c, from, e);
+        _mm512_storeu_si512(d + i, _mm512_mask_blend_epi32(upper, low, high));
+    }
+#else
+    for (unsigned i = 0; i < WAVE_LANES; i++)
+        d[i] = s[at[i]];
+#endif
+}
 
 /* ---- blending ---------------------------------------------------------------------------------------------------- */
 
@@ -240,6 +294,7 @@ const struct colour_lanes LANES_OWN(colour_lanes) = {
     .store = { [COLOUR_UNORM] = store_unorm, [COLOUR_SNORM] = store_snorm, [COLOUR_UINT] = store_uint,
                [COLOUR_SINT] = store_sint, [COLOUR_HALF] = store_half, [COLOUR_WORD] = store_word,
                [COLOUR_SMALL_FLOAT] = store_small_float, [COLOUR_SRGB] = store_srgb },
+    .pick = pick_words,
     .clamp = clamp,
     .blend = blend,
     .saturate = saturate,

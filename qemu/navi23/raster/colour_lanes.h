@@ -32,6 +32,8 @@ struct colour_lanes {
     /* The component in bits [at, at + bits) of a word; and a component into those bits, which are 0. */
     void (*load[COLOUR_NUMBERS])(uint32_t *d, const uint32_t *words, unsigned at, unsigned bits);
     void (*store[COLOUR_NUMBERS])(uint32_t *words, const uint32_t *s, unsigned at, unsigned bits);
+    /* d[i] = s[at[i]]; d is not s. */
+    void (*pick)(uint32_t *d, const uint32_t *s, const uint32_t *at);
     /* d = s within [low, high]; 0 for a NaN. */
     void (*clamp)(uint32_t *d, const uint32_t *s, float low, float high);
     /* d = source `function` target; CB_COMB_... Minimum and maximum are of the values themselves. */

@@ -143,8 +143,10 @@ static void blend(const struct colour_lanes *lanes, const struct target *t, cons
     struct blend_rows rows = { .source = source, .second = second, .target = target };
     for (unsigned i = 0; i < 4; i++) {
         const struct blend_equation *e = &t->equation[i];
-        if (!(t->mask >> i & 1))
+        if (!(t->mask >> i & 1)) {
+            memcpy(rgba[i], source[i], sizeof rgba[i]); /* any numbers: nobody will see them */
             continue;
+        }
         struct colour_term s = weigh(t, &e->source, source[i], &rows, rows.constant[0], lanes);
         struct colour_term d = weigh(t, &e->target, target[i], &rows, rows.constant[1], lanes);
         lanes->blend(rgba[i], &s, &d, e->function, t->high);
@@ -179,41 +181,57 @@ static uint64_t sort_samples(const struct fragments *f, const struct surface *s,
     return any;
 }
 
-/* Pointers to a sample of pixels whose sample 0 is at `offset`. */
-static uint64_t reach_sample(const struct surface *s, struct shader_core *core, const uint64_t offset[WAVE_LANES],
-                             unsigned sample, uint64_t lanes, uint8_t *at[WAVE_LANES])
-{
-    uint64_t moved[WAVE_LANES];
-    for (unsigned lane = 0; sample && lane < WAVE_LANES; lane++)
-        moved[lane] = offset[lane] ^ s->layout->tiling.sample[sample];
-    return surface_reach(core, surface_origin(s->layout, s->base), sample ? moved : offset, s->format->bytes, lanes,
-                         at);
-}
-
 /* What is written to a target, and what it may be blended with. */
 struct pixels {
     row rgba[4], second[4];
     row words[4]; /* rgba as elements, unless it is blended */
 };
 
-/* Combine new elements with those in `words`. */
+/* Combine new elements with those in `words`, whatever the write mask says. */
+static void combine_all(const struct lanes_set *set, const struct target *t, const struct pixels *p, row words[4])
+{
+    row target[4], rgba[4];
+    if (t->blends) {
+        load_elements(set, t, (const row *)words, target);
+        blend(set->colour, t, p->rgba, p->second, (const row *)target, rgba);
+        store_elements(set, t, (const row *)rgba, words);
+    } else {
+        for (unsigned i = 0; i < (t->surface.format->bytes + 3u) / 4; i++)
+            set->colour->rop(words[i], p->words[i], t->rop);
+    }
+}
+
 static void combine(const struct lanes_set *set, const struct target *t, const struct pixels *p, row words[4])
 {
     const unsigned dwords = (t->surface.format->bytes + 3u) / 4;
-    const struct colour_lanes *lanes = set->colour;
-    row target[4], rgba[4], result[4];
-    if (t->blends) {
-        load_elements(set, t, (const row *)words, target);
-        memcpy(rgba, p->rgba, sizeof rgba);
-        blend(lanes, t, p->rgba, p->second, (const row *)target, rgba);
-        store_elements(set, t, (const row *)rgba, result);
-    } else {
-        memcpy(result, words, dwords * sizeof result[0]);
-        for (unsigned i = 0; i < dwords; i++)
-            lanes->rop(result[i], p->words[i], t->rop);
+    row result[4];
+    if (!t->masked) {
+        combine_all(set, t, p, words);
+        return;
     }
+    memcpy(result, words, dwords * sizeof result[0]);
+    combine_all(set, t, p, result);
     for (unsigned i = 0; i < dwords; i++)
-        lanes->merge(words[i], result[i], t->keep[i]);
+        set->colour->merge(words[i], result[i], t->keep[i]);
+}
+
+/* Write a block's `sample`, all of it, if it is a run of the layout. */
+static bool write_run(const struct target *t, struct shader_core *core, uint64_t first, uint64_t next, unsigned sample,
+                      const struct pixels *p)
+{
+    const struct layout *l = t->surface.layout;
+    const struct colour_lanes *lanes = core->lanes->colour;
+    row words[4];
+    const uint64_t of_sample = l->tiling.sample[sample];
+    uint32_t *at = surface_reach_run(core, l, t->surface.base, first ^ of_sample, next ^ of_sample);
+    if (!at)
+        return false;
+    if (t->reads) {
+        lanes->pick(words[0], at, l->place);
+        combine(core->lanes, t, p, words);
+    }
+    lanes->pick(at, t->reads ? words[0] : p->words[0], l->lane);
+    return true;
 }
 
 static void write_target(const struct target *t, struct shader_core *core, const struct fragments *f, struct pixels *p)
@@ -228,19 +246,19 @@ static void write_target(const struct target *t, struct shader_core *core, const
         surface_expand(s, core, f, any);
     if (!t->blends)
         store_elements(core->lanes, t, (const row *)p->rgba, p->words);
+    const bool runs = f->block && s->layout->runs && s->format->bytes == 4;
+    const uint64_t next = runs ? surface_next_block(s, s->layout, s->base, f) : 0;
+    struct elements e = surface_elements(core, s->layout, s->base);
     for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
-        uint8_t *at[WAVE_LANES];
-        uint64_t reached = of_sample[sample];
-        if (reached)
-            reached = reach_sample(s, core, offset, sample, reached, at);
-        if (reached && t->reads) {
-            row words[4];
-            elements_gather(words, at, s->format->bytes, reached);
+        const uint64_t lanes = of_sample[sample], flip = s->layout->tiling.sample[sample];
+        row words[4];
+        if (lanes == 0 || (lanes == UINT64_MAX && runs && write_run(t, core, offset[0], next, sample, p)))
+            continue;
+        if (t->reads) {
+            elements_gather(&e, offset, flip, lanes, words);
             combine(core->lanes, t, p, words);
-            elements_scatter((const uint32_t(*)[WAVE_LANES])words, at, s->format->bytes, reached);
-        } else if (reached) {
-            elements_scatter((const uint32_t(*)[WAVE_LANES])p->words, at, s->format->bytes, reached);
         }
+        elements_scatter(&e, offset, flip, lanes, (const uint32_t(*)[WAVE_LANES])(t->reads ? words : p->words));
     }
 }
 
@@ -281,11 +299,10 @@ static void resolve(const struct colour *colour, struct shader_core *core, const
     any = sort_samples(f, s, any, of_sample);
     if (any && surface_is_compressed(s))
         surface_expand(s, core, f, any);
+    struct elements e = surface_elements(core, s->layout, s->base);
     for (unsigned sample = 0; sample < samples; sample++) {
-        uint8_t *at[WAVE_LANES];
         row words[4], rgba[4];
-        uint64_t reached = reach_sample(s, core, offset, sample, any, at);
-        elements_gather(words, at, s->format->bytes, reached);
+        elements_gather(&e, offset, s->layout->tiling.sample[sample], any, words);
         load_elements(core->lanes, from, (const row *)words, rgba);
         for (unsigned i = 0; i < 4; i++)
             for (unsigned lane = 0; lane < WAVE_LANES; lane++)

@@ -8,6 +8,7 @@
 #include <navi23/raster/fragments.h>
 
 struct cp;
+struct text;
 struct depth; /* what registers say, decoded: surfaces, functions, operations, what is compressed and how */
 
 /* Make room for decoded state; depth_destroy takes NULL. */
@@ -16,6 +17,9 @@ void depth_destroy(struct depth *depth);
 
 /* Decode the registers for a draw. Returns NULL, or why it cannot be drawn. Finds layouts in what it remembers. */
 const char *depth_decode(struct depth *depth, struct cp *cp);
+
+/* Add what it says, in lines. */
+void depth_describe(const struct depth *depth, struct text *text);
 
 /* Whether nothing is tested, written, expanded or counted. */
 bool depth_is_idle(const struct depth *depth);

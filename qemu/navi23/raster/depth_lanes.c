@@ -6,6 +6,42 @@
 
 /* ---- planes ------------------------------------------------------------------------------------------------------ */
 
+#if defined(__AVX2__)
+
+/* Depth in a quad, clamped; what is no number is the least. */
+static inline __m256d plane_of_quad(const struct fragments *f, unsigned quad, __m256d across, __m256d down)
+{
+    const struct primitive *p = f->primitive[quad];
+    const __m256d x = _mm256_add_pd(_mm256_set1_pd(f->x[quad]), across);
+    const __m256d y = _mm256_add_pd(_mm256_set1_pd(f->y[quad]), down);
+    __m256d z = _mm256_add_pd(_mm256_set1_pd(p->z.at), _mm256_mul_pd(x, _mm256_set1_pd(p->z.dx)));
+    z = _mm256_add_pd(z, _mm256_mul_pd(y, _mm256_set1_pd(p->z.dy)));
+    z = _mm256_max_pd(z, _mm256_set1_pd((double)p->z_least)); /* the second if the first is no number */
+    return _mm256_min_pd(z, _mm256_set1_pd((double)p->z_most));
+}
+
+static void plane(float *row, const struct fragments *f, const double offset[4][2])
+{
+    const __m256d across = _mm256_setr_pd(offset[0][0], offset[1][0], offset[2][0], offset[3][0]);
+    const __m256d down = _mm256_setr_pd(offset[0][1], offset[1][1], offset[2][1], offset[3][1]);
+    for (unsigned quad = 0; quad < f->quads; quad++)
+        _mm_storeu_ps(row + 4 * quad, _mm256_cvtpd_ps(plane_of_quad(f, quad, across, down)));
+}
+
+static void plane_16(float *row, const struct fragments *f, const double offset[4][2])
+{
+    const __m256d across = _mm256_setr_pd(offset[0][0], offset[1][0], offset[2][0], offset[3][0]);
+    const __m256d down = _mm256_setr_pd(offset[0][1], offset[1][1], offset[2][1], offset[3][1]);
+    for (unsigned quad = 0; quad < f->quads; quad++) {
+        __m256d z = _mm256_min_pd(plane_of_quad(f, quad, across, down), _mm256_set1_pd(1));
+        z = _mm256_mul_pd(_mm256_max_pd(z, _mm256_setzero_pd()), _mm256_set1_pd(65535));
+        const __m128i whole = _mm256_cvttpd_epi32(_mm256_add_pd(z, _mm256_set1_pd(0.5)));
+        _mm_storeu_ps(row + 4 * quad, _mm_cvtepi32_ps(whole));
+    }
+}
+
+#else
+
 /* Depth in a quad, clamped; what is no number is the least. */
 static inline void plane_of_quad(double z[4], const struct fragments *f, unsigned quad, const double offset[4][2])
 {
@@ -40,6 +76,8 @@ static void plane_16(float *row, const struct fragments *f, const double offset[
         }
     }
 }
+
+#endif
 
 /* ---- comparisons ------------------------------------------------------------------------------------------------- */
 

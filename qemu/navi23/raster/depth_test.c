@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include <navi23/raster/bin.h>
 #include <navi23/raster/depth_state.h>
 #include <navi23/regs/depth.h>
 #include <navi23/shader/lanes.h>
@@ -34,6 +35,20 @@ uint8_t *depth_quad(struct depth_wave *w, const struct depth_surface *surface, s
                      4u << (d->samples_log2 + surface->bytes_log2), surface->written || surface->expands);
 }
 
+/* Have the host's cache fetch the values of the block of one sample that is probably the next. */
+static void fetch_ahead(const struct depth_wave *w, const struct depth_surface *surface,
+                        const struct depth_window *window)
+{
+    const struct depth *d = w->depth;
+    uint32_t x = w->f->x[0], y = w->f->y[0];
+    bin_next_block(&x, &y);
+    uint64_t offset = tiling_offset(&surface->tiling, d->level, x, y, d->first_slice + w->f->slice[0], 0);
+    uint64_t va = tiling_address(&surface->tiling, surface->base, offset);
+    for (unsigned i = 0; i < WAVE_LANES << surface->bytes_log2; i += 64)
+        if (va + i - window->first < window->bytes)
+            __builtin_prefetch(window->at + (va + i - window->first), 1);
+}
+
 /* Those of a block of one sample lie side by side, in 256 bytes at most. Returns false: not in one piece of memory. */
 static bool find_block(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
                        uint8_t **at)
@@ -42,9 +57,28 @@ static bool find_block(struct depth_wave *w, const struct depth_surface *surface
     uint8_t *corner = depth_quad(w, surface, window, w->f->x[0], w->f->y[0], w->f->slice[0]);
     if (corner && window->bytes - (uint64_t)(corner - window->at) < (uint64_t)WAVE_LANES << surface->bytes_log2)
         return false;
+    if (corner)
+        fetch_ahead(w, surface, window);
     for (unsigned quad = 0; quad < FRAGMENT_QUADS; quad++)
         at[quad] = corner ? corner + (place[quad] * 4u << surface->bytes_log2) : NULL;
     return true;
+}
+
+/* Those of any block: what the quads' coordinates in it contribute to offsets is added by XOR. */
+static void find_block_quads(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
+                               uint8_t **at)
+{
+    const struct tiling *t = &surface->tiling;
+    const struct depth *d = w->depth;
+    const uint32_t slice = w->f->slice[0];
+    const uint64_t first = tiling_offset(t, d->level, w->f->x[0], w->f->y[0], d->first_slice + slice, 0);
+    for (unsigned quad = 0; quad < FRAGMENT_QUADS; quad++) {
+        const uint64_t offset = first ^ t->x[quad % 4 * 2] ^ t->y[quad / 4 * 2];
+        at[quad] = slice > d->last_slice - d->first_slice
+                       ? NULL
+                       : depth_map(w, window, tiling_address(t, surface->base, offset),
+                                   4u << (d->samples_log2 + surface->bytes_log2), surface->written || surface->expands);
+    }
 }
 
 static void find_quads(struct depth_wave *w, const struct depth_surface *surface, struct depth_window *window,
@@ -57,6 +91,11 @@ static void find_quads(struct depth_wave *w, const struct depth_surface *surface
     }
     if (w->f->block && w->depth->samples_log2 == 0 && find_block(w, surface, window, at))
         return;
+    const struct tiling_level *level = &surface->tiling.level[w->depth->level];
+    if (w->f->block && (level->tail_x | level->tail_y) % 8 == 0) {
+        find_block_quads(w, surface, window, at);
+        return;
+    }
     for (unsigned quad = 0; quad < w->f->quads; quad++)
         at[quad] = depth_quad(w, surface, window, w->f->x[quad], w->f->y[quad], w->f->slice[quad]);
 }
@@ -115,14 +154,19 @@ static void load_depth(const struct depth_wave *w, float *row, unsigned sample)
 {
     const struct depth_surface *z = &w->depth->z;
     const unsigned step = 1u << (w->depth->samples_log2 + z->bytes_log2);
+    const uint32_t *tile = NULL; /* of the last quad */
+    bool cleared = false;
     for (unsigned quad = 0; quad < w->f->quads; quad++, row += 4) {
-        const uint8_t *at = w->z[quad] + (sample << z->bytes_log2);
-        if (!w->z[quad] || htile_is_cleared(w, z, quad))
-            row[0] = row[1] = row[2] = row[3] = htile_is_cleared(w, z, quad) ? clear_value(z) : 0;
+        const uint8_t *at = w->z[quad];
+        if (w->tile[quad] != tile)
+            cleared = htile_is_cleared(w, z, quad);
+        tile = w->tile[quad];
+        if (!at || cleared)
+            row[0] = row[1] = row[2] = row[3] = cleared ? clear_value(z) : 0;
         else if (z->bytes_log2 == 2)
-            load_32(row, at, step);
+            load_32(row, at + sample * sizeof *row, step);
         else
-            load_16(row, at, step);
+            load_16(row, at + sample * sizeof(uint16_t), step);
     }
 }
 
@@ -131,10 +175,13 @@ static void store_depth(struct depth_wave *w, const float *row, unsigned sample,
 {
     const struct depth_surface *z = &w->depth->z;
     const unsigned step = 1u << (w->depth->samples_log2 + z->bytes_log2);
+    const uint32_t *expanded = NULL; /* the last quad's tile */
     for (unsigned quad = 0; quad < w->f->quads; quad++, row += 4, lanes >>= 4) {
         if (!(lanes & 15) || !w->z[quad])
             continue;
-        htile_expand(w, z, &w->z_window, quad);
+        if (w->tile[quad] != expanded)
+            htile_expand(w, z, &w->z_window, quad);
+        expanded = w->tile[quad];
         uint8_t *at = w->z[quad] + (sample << z->bytes_log2);
         if (z->bytes_log2 == 2)
             store_32(row, at, step, lanes & 15);

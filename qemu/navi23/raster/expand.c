@@ -54,51 +54,28 @@ static void make_tile(struct fragments *tile, uint32_t x, uint32_t y, uint16_t s
     }
 }
 
-/* Write `words` to a sample of pixels whose sample 0 is at `offset`. */
-static void put_sample(const struct surface *s, struct shader_core *core, const uint64_t offset[WAVE_LANES],
-                       unsigned sample, uint64_t lanes, const uint32_t (*words)[WAVE_LANES])
-{
-    uint64_t moved[WAVE_LANES];
-    uint8_t *at[WAVE_LANES];
-    for (unsigned lane = 0; lane < WAVE_LANES; lane++)
-        moved[lane] = offset[lane] ^ s->layout->tiling.sample[sample];
-    lanes = surface_reach(core, surface_origin(s->layout, s->base), moved, s->format->bytes, lanes, at);
-    elements_scatter(words, at, s->format->bytes, lanes);
-}
-
-static void get_sample(const struct surface *s, struct shader_core *core, const uint64_t offset[WAVE_LANES],
-                       unsigned sample, uint64_t lanes, uint32_t (*words)[WAVE_LANES])
-{
-    uint64_t moved[WAVE_LANES];
-    uint8_t *at[WAVE_LANES];
-    for (unsigned lane = 0; lane < WAVE_LANES; lane++)
-        moved[lane] = offset[lane] ^ s->layout->tiling.sample[sample];
-    lanes = surface_reach(core, surface_origin(s->layout, s->base), moved, s->format->bytes, lanes, at);
-    elements_gather(words, at, s->format->bytes, lanes);
-}
-
 static void put_fmask(const struct surface *s, struct shader_core *core, const struct fragments *f, uint64_t lanes)
 {
+    struct elements e = surface_elements(core, s->fmask, s->fmask_base);
     uint64_t offset[WAVE_LANES];
-    uint8_t *at[WAVE_LANES];
     uint32_t words[1][WAVE_LANES];
-    const unsigned bytes = 1u << s->fmask->tiling.bytes_log2;
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
         words[0][lane] = fmask_codes[s->samples_log2].plain;
     lanes &= surface_locate(s, s->fmask, s->fmask_base, f, offset);
-    lanes = surface_reach(core, surface_origin(s->fmask, s->fmask_base), offset, bytes, lanes, at);
-    elements_scatter((const uint32_t(*)[WAVE_LANES])words, at, bytes, lanes);
+    elements_scatter(&e, offset, 0, lanes, (const uint32_t(*)[WAVE_LANES])words);
 }
 
 /* The colours of a tile whose CMASK is `code`. */
 static void expand_colours(const struct surface *s, struct shader_core *core, const struct fragments *tile,
                            unsigned code)
 {
+    const uint16_t *flip = s->layout->tiling.sample;
+    struct elements e = surface_elements(core, s->layout, s->base);
     uint32_t words[4][WAVE_LANES];
     uint64_t offset[WAVE_LANES];
     uint64_t lanes = surface_locate(s, s->layout, s->base, tile, offset);
     if (code == CMASK_ONE_COLOUR) {
-        get_sample(s, core, offset, 0, lanes, words);
+        elements_gather(&e, offset, flip[0], lanes, words);
     } else {
         uint32_t element[4];
         dcc_clear_element(DCC_CLEAR_REGISTER, s->format, false, NULL, s->clear, (uint8_t *)element);
@@ -107,7 +84,7 @@ static void expand_colours(const struct surface *s, struct shader_core *core, co
                 words[i][lane] = element[i];
     }
     for (unsigned sample = code == CMASK_ONE_COLOUR; sample < 1u << s->samples_log2; sample++)
-        put_sample(s, core, offset, sample, lanes, (const uint32_t(*)[WAVE_LANES])words);
+        elements_scatter(&e, offset, flip[sample], lanes, (const uint32_t(*)[WAVE_LANES])words);
 }
 
 /* The tile that begins at pixel (x, y). */
@@ -138,10 +115,12 @@ static void spread_colours(const struct surface *s, struct shader_core *core, co
 {
     const unsigned samples = 1u << s->samples_log2, bits = fmask_codes[s->samples_log2].bits;
     uint32_t colours[FRAGMENT_SAMPLES][4][WAVE_LANES], words[4][WAVE_LANES];
+    const uint16_t *flip = s->layout->tiling.sample;
+    struct elements e = surface_elements(core, s->layout, s->base);
     uint64_t offset[WAVE_LANES];
     lanes &= surface_locate(s, s->layout, s->base, f, offset);
     for (unsigned sample = 0; sample < samples; sample++)
-        get_sample(s, core, offset, sample, lanes, colours[sample]);
+        elements_gather(&e, offset, flip[sample], lanes, colours[sample]);
     for (unsigned sample = 0; sample < samples; sample++) {
         for (uint64_t left = lanes; left; left &= left - 1) {
             unsigned lane = (unsigned)__builtin_ctzll(left);
@@ -149,19 +128,39 @@ static void spread_colours(const struct surface *s, struct shader_core *core, co
             for (unsigned i = 0; i < (s->format->bytes + 3u) / 4; i++)
                 words[i][lane] = colours[colour][i][lane];
         }
-        put_sample(s, core, offset, sample, lanes, (const uint32_t(*)[WAVE_LANES])words);
+        elements_scatter(&e, offset, flip[sample], lanes, (const uint32_t(*)[WAVE_LANES])words);
     }
+}
+
+/* Whether every sample of a block's pixels has its own colour, as a quick look at FMASK tells. */
+static bool is_plain_block(const struct surface *s, struct shader_core *core, const struct fragments *f,
+                           uint64_t offset)
+{
+    const unsigned bytes = 1u << s->fmask->tiling.bytes_log2;
+    if (!f->block || !s->fmask->runs)
+        return false;
+    const uint64_t next = surface_next_block(s, s->fmask, s->fmask_base, f);
+    const uint8_t *at = surface_reach_run(core, s->fmask, s->fmask_base, offset, next);
+    const uint32_t plain = fmask_codes[s->samples_log2].plain;
+    const uint64_t code = bytes == 1 ? plain * 0x0101010101010101 : plain * 0x0000000100000001;
+    uint64_t differ = at ? 0 : 1;
+    for (unsigned i = 0; at && i < s->fmask->run; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, at + i, sizeof eight);
+        differ |= eight ^ code;
+    }
+    return differ == 0;
 }
 
 static void expand_pixels(const struct surface *s, struct shader_core *core, const struct fragments *f, uint64_t lanes)
 {
+    struct elements e = surface_elements(core, s->fmask, s->fmask_base);
     uint64_t offset[WAVE_LANES], odd = 0;
-    uint8_t *at[WAVE_LANES];
     uint32_t code[1][WAVE_LANES];
-    const unsigned bytes = 1u << s->fmask->tiling.bytes_log2;
     lanes &= surface_locate(s, s->fmask, s->fmask_base, f, offset);
-    lanes = surface_reach(core, surface_origin(s->fmask, s->fmask_base), offset, bytes, lanes, at);
-    elements_gather(code, at, bytes, lanes);
+    if (!lanes || is_plain_block(s, core, f, offset[0]))
+        return;
+    elements_gather(&e, offset, 0, lanes, code);
     for (unsigned lane = 0; lane < WAVE_LANES; lane++)
         odd |= (uint64_t)(code[0][lane] != fmask_codes[s->samples_log2].plain) << lane;
     odd &= lanes;

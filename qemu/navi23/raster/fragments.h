@@ -19,7 +19,7 @@
 #define FRAGMENT_TARGETS 8u
 
 struct fragments {
-    unsigned quads;                    /* at most 16; 8 where waves have 32 lanes */
+    unsigned quads;                    /* at most 16: a wave of 64 lanes, or two of 32 */
     unsigned samples_log2;             /* of the framebuffer's pixels: 0..3 */
     bool block;                        /* they are an 8x8 block whose corner is a multiple of 8, quads row by row,
                                           of one primitive */

@@ -22,6 +22,17 @@ static void make_block(struct layout *l)
     }
 }
 
+static void make_run(struct layout *l)
+{
+    l->run = WAVE_LANES << l->tiling.bytes_log2;
+    l->runs = l->blocks && l->run <= 256;
+    for (unsigned lane = 0; lane < WAVE_LANES && l->runs; lane++) {
+        l->runs = l->block[lane] < l->run; /* all different, as no two elements have the same place */
+        l->place[lane] = (l->block[lane] >> l->tiling.bytes_log2) % WAVE_LANES;
+        l->lane[l->place[lane]] = lane;
+    }
+}
+
 const struct layout *layouts_find(struct layouts *layouts, uint32_t config, const struct tiling_shape *shape)
 {
     struct layout *oldest = &layouts->layout[0];
@@ -37,6 +48,7 @@ const struct layout *layouts_find(struct layouts *layouts, uint32_t config, cons
     if (!tiling_init(&oldest->tiling, config, shape))
         return NULL;
     make_block(oldest);
+    make_run(oldest);
     oldest->config = config;
     oldest->shape = *shape;
     oldest->used = layouts->draw;

@@ -22,6 +22,9 @@ struct layout {
     uint32_t x1, y1;            /* what an odd x, and an odd y, add to an offset, by XOR; not if it is linear */
     bool blocks;                /* 8x8 elements whose corner is a multiple of 8 lie by `block` */
     uint32_t block[WAVE_LANES]; /* by the lanes of a block of fragments: likewise */
+    bool runs;                  /* `blocks`, and such a block is `run` bytes that begin at a multiple of them: */
+    uint32_t run;
+    uint32_t place[WAVE_LANES], lane[WAVE_LANES]; /* which element of these is a lane's, and whose an element is */
 };
 
 struct meta_layout {

@@ -445,6 +445,8 @@ static enum pixel_source vertices(const struct interpolants *in, const struct pr
         out[PARAMETER_P0] = a->constant[component];
     } else if (a->source == SOURCE_FLAT) {
         out[PARAMETER_P0] = component_of(p, p->flat, a->vector, component);
+    } else if (a->source == SOURCE_OWN) {
+        out[PARAMETER_P0] = component_of(p, p->own, a->vector, component);
     } else {
         out[PARAMETER_P10] = component_of(p, p->param[1], a->vector, component);
         out[PARAMETER_P20] = component_of(p, p->param[2], a->vector, component);

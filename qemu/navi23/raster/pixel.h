@@ -26,6 +26,7 @@ enum pixel_source {
     SOURCE_CONSTANT,
     SOURCE_SMOOTH, /* of three vertices */
     SOURCE_FLAT,   /* of the provoking vertex */
+    SOURCE_OWN,    /* of the primitive */
     SOURCE_RAW,    /* of three vertices, to be seen one by one */
 };
 

@@ -68,7 +68,9 @@ static void decode_attribute(struct pixel_attribute *a, uint32_t control, bool c
 static void decode_attributes(struct pixel_program *p, struct cp *cp)
 {
     uint32_t control = cp_state(cp, GREG_SPI_INTERP_CONTROL_0);
-    uint32_t count = FIELD_GET(FIELD_SPI_PS_IN_CONTROL__NUM_INTERP, cp_state(cp, GREG_SPI_PS_IN_CONTROL));
+    uint32_t in = cp_state(cp, GREG_SPI_PS_IN_CONTROL);
+    uint32_t of_vertices = FIELD_GET(FIELD_SPI_PS_IN_CONTROL__NUM_INTERP, in);
+    uint32_t count = of_vertices + FIELD_GET(FIELD_SPI_PS_IN_CONTROL__NUM_PRIM_INTERP, in);
     p->sprite[0] = (uint8_t)FIELD_GET(FIELD_SPI_INTERP_CONTROL_0__PNT_SPRITE_OVRD_X, control);
     p->sprite[1] = (uint8_t)FIELD_GET(FIELD_SPI_INTERP_CONTROL_0__PNT_SPRITE_OVRD_Y, control);
     p->sprite[2] = (uint8_t)FIELD_GET(FIELD_SPI_INTERP_CONTROL_0__PNT_SPRITE_OVRD_Z, control);
@@ -78,6 +80,8 @@ static void decode_attributes(struct pixel_program *p, struct cp *cp)
         decode_attribute(&p->attribute[i], cp_state(cp, GREG_SPI_PS_INPUT_CNTL_0 + i),
                          control & FIELD_SPI_INTERP_CONTROL_0__FLAT_SHADE_ENA,
                          control & FIELD_SPI_INTERP_CONTROL_0__PNT_SPRITE_ENA);
+    for (unsigned i = of_vertices; i < count && i < PIXEL_ATTRIBUTES; i++)
+        p->attribute[i].source = SOURCE_OWN;
 }
 
 /* How often the shader runs for a pixel: not more often than this has samples. */

@@ -2,6 +2,7 @@
 /* place.c - where the pixels of fragments are in a surface, and in memory; elements from and to it. */
 #include <string.h>
 
+#include <navi23/raster/bin.h>
 #include <navi23/raster/target.h>
 
 /* ---- offsets ----------------------------------------------------------------------------------------------------- */
@@ -47,46 +48,62 @@ uint64_t surface_locate(const struct surface *s, const struct layout *l, uint64_
     return lanes;
 }
 
+uint64_t surface_next_block(const struct surface *s, const struct layout *l, uint64_t base, const struct fragments *f)
+{
+    uint32_t x = f->x[0], y = f->y[0];
+    bin_next_block(&x, &y);
+    return tiling_offset(&l->tiling, s->level, x, y, s->first_slice + f->slice[0], 0) ^
+           (base - surface_origin(l, base));
+}
+
 /* ---- pointers ---------------------------------------------------------------------------------------------------- */
 
-uint64_t surface_reach(struct shader_core *core, uint64_t origin, const uint64_t offset[WAVE_LANES], unsigned bytes,
-                       uint64_t lanes, uint8_t *at[WAVE_LANES])
+/* Have the host's cache fetch `bytes` that are `distance` from `at`, if they begin in the same piece of memory. */
+static void fetch_ahead(const uint8_t *at, const struct gmc_around *around, int64_t distance, unsigned bytes)
 {
-    uint64_t reached = 0;
-    while (lanes) {
-        unsigned first = (unsigned)__builtin_ctzll(lanes);
-        struct gmc_around around;
-        uint8_t *host = gmc_map_around(&core->port, core->vmid, origin + offset[first], GMC_WRITE, &around);
-        const uint64_t from = offset[first] - around.before, size = around.before + around.after;
-        uint64_t inside = 0;
-        for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
-            uint64_t distance = offset[lane] - from;
-            bool is_inside = size >= bytes && distance <= size - bytes && lanes >> lane & 1;
-            inside |= (uint64_t)is_inside << lane;
-            at[lane] = is_inside && host ? host + (int64_t)(distance - around.before) : at[lane];
-        }
-        reached |= host ? inside : 0;
-        lanes &= ~(inside | 1ull << first);
-    }
-    return reached;
+    if (distance >= (int64_t)around->after || distance < -(int64_t)around->before)
+        return;
+    for (unsigned i = 0; i < bytes; i += 64)
+        __builtin_prefetch(at + distance + i, 1);
+}
+
+void *surface_reach_run(struct shader_core *core, const struct layout *l, uint64_t base, uint64_t offset, uint64_t next)
+{
+    struct gmc_around around;
+    if (offset % l->run)
+        return NULL;
+    uint8_t *at = gmc_map_around(&core->port, core->vmid, surface_origin(l, base) + offset, GMC_WRITE, &around);
+    if (at)
+        fetch_ahead(at, &around, (int64_t)(next - offset), l->run);
+    return around.after >= l->run ? at : NULL;
 }
 
 /* ---- elements ---------------------------------------------------------------------------------------------------- */
 
-/* One loop for each size, which the compiler knows then; full waves need no walk over bits. */
+/* One loop for each size, which the compiler knows then. */
 #define EACH_SIZE(LOOP) LOOP(1) LOOP(2) LOOP(4) LOOP(8) LOOP(16)
 
-void elements_gather(uint32_t (*words)[WAVE_LANES], uint8_t *const at[WAVE_LANES], unsigned bytes, uint64_t lanes)
+static inline uint8_t *element_at(struct elements *e, uint64_t offset, uint64_t size)
 {
-    if (lanes != UINT64_MAX || bytes < 4)
-        memset(words, 0, (bytes + 3u) / 4 * sizeof *words);
-    switch (bytes) {
+    uint64_t got = size;
+    uint8_t *at = gmc_map_near(&e->core->port, &e->window, e->core->vmid, e->origin + offset, GMC_WRITE, &got);
+    return got == size ? at : NULL;
+}
+
+void elements_gather(struct elements *e, const uint64_t offset[WAVE_LANES], uint64_t flip, uint64_t lanes,
+                     uint32_t (*words)[WAVE_LANES])
+{
+    if (lanes != UINT64_MAX)
+        memset(words, 0, (e->bytes + 3u) / 4 * sizeof *words);
+    switch (e->bytes) {
 #define LOOP(size)                                                            \
     case size:                                                                \
         for (uint64_t left = lanes; left; left &= left - 1) {                 \
             unsigned lane = (unsigned)__builtin_ctzll(left);                  \
+            const uint8_t *at = element_at(e, offset[lane] ^ flip, size);     \
             uint32_t element[4] = { 0 };                                      \
-            memcpy(element, at[lane], size);                                  \
+            if (at)                                                           \
+                memcpy(element, at, size);                                    \
             for (unsigned i = 0; i < (size + 3) / 4; i++)                     \
                 words[i][lane] = element[i];                                  \
         }                                                                     \
@@ -96,18 +113,20 @@ void elements_gather(uint32_t (*words)[WAVE_LANES], uint8_t *const at[WAVE_LANES
     }
 }
 
-void elements_scatter(const uint32_t (*words)[WAVE_LANES], uint8_t *const at[WAVE_LANES], unsigned bytes,
-                      uint64_t lanes)
+void elements_scatter(struct elements *e, const uint64_t offset[WAVE_LANES], uint64_t flip, uint64_t lanes,
+                      const uint32_t (*words)[WAVE_LANES])
 {
-    switch (bytes) {
+    switch (e->bytes) {
 #define LOOP(size)                                                            \
     case size:                                                                \
         for (uint64_t left = lanes; left; left &= left - 1) {                 \
             unsigned lane = (unsigned)__builtin_ctzll(left);                  \
+            uint8_t *at = element_at(e, offset[lane] ^ flip, size);           \
             uint32_t element[4];                                              \
             for (unsigned i = 0; i < (size + 3) / 4; i++)                     \
                 element[i] = words[i][lane];                                  \
-            memcpy(at[lane], element, size);                                  \
+            if (at)                                                           \
+                memcpy(at, element, size);                                    \
         }                                                                     \
         break;
         EACH_SIZE(LOOP)

@@ -32,7 +32,7 @@ struct primitive {
     uint8_t shape;        /* enum batch_shape of what it came from */
     uint8_t viewport;
     uint16_t slice;       /* layer of the framebuffer */
-    uint8_t params;       /* vectors that param[n] and flat point to: attributes beyond them are 0 */
+    uint8_t params;       /* vectors that param[n], flat and own point to: attributes beyond them are 0 */
     int32_t left, top, right, bottom; /* pixels [left, right) x [top, bottom): nothing of it is seen outside */
     struct primitive_edge edge[PRIMITIVE_EDGES];
 
@@ -43,6 +43,7 @@ struct primitive {
     struct plane i_w, j_w, w;   /* the same divided by w, and 1 / w: i_w / w is right in perspective */
     const float (*param[3])[4]; /* the vectors of its three vertices; points have one vertex thrice, lines two */
     const float (*flat)[4];     /* those of the provoking vertex */
+    const float (*own)[4];      /* those that the primitive itself exports */
 };
 
 #endif

@@ -126,6 +126,6 @@ enum group_end quads_draw(struct quads *q, const struct shade *shade, struct sha
     q->waiting.quads = 0;
     memset(q->taken, 0, sizeof q->taken);
     for (uint32_t i = 0; i < bin->count && end == GROUP_DONE; i++)
-        end = draw_primitive(q, primitives[i]);
+        end = core_is_aborted(core) ? GROUP_ABORTED : draw_primitive(q, primitives[i]);
     return end == GROUP_DONE ? shade_waiting(q) : end;
 }

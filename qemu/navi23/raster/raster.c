@@ -12,6 +12,7 @@
 #include <navi23/raster/bin.h>
 #include <navi23/raster/quads.h>
 #include <navi23/raster/raster.h>
+#include <navi23/raster/show.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -62,9 +63,27 @@ const char *raster_decode(struct raster *raster, struct cp *cp)
         why = colour_decode(raster->colour, cp);
     if (!why)
         why = shade_decode(&raster->shade, cp, raster->depth, raster->colour);
-    if (!why && raster->shade.runs && cp->navi->host.trace)
-        cp_shader_trace(cp, raster->shade.program.pc, raster->shade.program.lanes);
     return why;
+}
+
+void raster_describe(const struct raster *raster, struct text *text)
+{
+    shade_describe(&raster->shade, text);
+    colour_describe(raster->colour, text);
+    depth_describe(raster->depth, text);
+}
+
+void raster_trace_program(const struct raster *raster, struct cp *cp)
+{
+    if (raster->shade.runs)
+        cp_shader_trace(cp, raster->shade.program.pc, raster->shade.program.lanes);
+}
+
+void raster_show(const struct raster *raster, struct cp *cp, uint64_t number)
+{
+    gmc_rest(&cp->port);
+    show_targets(cp->ring, cp_vmid(cp), raster->depth, raster->colour, number);
+    gmc_resume(&cp->port);
 }
 
 bool raster_is_idle(const struct raster *raster)
@@ -109,8 +128,7 @@ enum pool_end raster_run(struct raster *raster, struct cp *cp, const struct prim
     enum pool_end end = POOL_DONE;
     if (!bins_begin(&raster->bins, lists, count))
         return POOL_DONE;
-    gmc_rest(&cp->port);
-    while (end == POOL_DONE && bins_fill(&raster->bins, lists, count)) {
+    while (end == POOL_DONE && !atomic_load(&cp->ring->kill_waves) && bins_fill(&raster->bins, lists, count)) {
         struct bin_work w = {
             .work = { .vmid = raster->shade.program.vmid, .cores = workers_with_scratch(&raster->shade.program),
                       .chunk = 1, .items = raster->bins.bins, .run = draw_bin },
@@ -119,6 +137,5 @@ enum pool_end raster_run(struct raster *raster, struct cp *cp, const struct prim
         };
         end = pool_run(raster->navi->pool, cp->ring, &w.work);
     }
-    gmc_resume(&cp->port);
     return end == POOL_DONE && raster->bins.failed ? POOL_NO_MEMORY : end;
 }

@@ -41,6 +41,9 @@ struct shader_room {
 /* Decode the registers for a draw; depth and colour have theirs. Returns NULL, or why it cannot be drawn. */
 const char *shade_decode(struct shade *shade, struct cp *cp, const struct depth *depth, const struct colour *colour);
 
+/* Add what it says, in lines; depth and colour have theirs. */
+void shade_describe(const struct shade *shade, struct text *text);
+
 /* Whether nothing of a draw would be noticed. */
 bool shade_is_idle(const struct shade *shade);
 

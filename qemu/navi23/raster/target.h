@@ -79,20 +79,44 @@ struct colour {
 uint64_t surface_locate(const struct surface *surface, const struct layout *layout, uint64_t base,
                         const struct fragments *f, uint64_t offset[WAVE_LANES]);
 
+/* Of fragments that are a block: the offset of the block that follows in its bin. */
+uint64_t surface_next_block(const struct surface *surface, const struct layout *layout, uint64_t base,
+                            const struct fragments *f);
+
 /* Where offsets count from: the base without what is mixed into them. */
 static inline uint64_t surface_origin(const struct layout *layout, uint64_t base)
 {
     return layout->tiling.xored ? base & ~((1ull << layout->tiling.block_log2) - 1) : base;
 }
 
-/* Pointers to the elements of `lanes`, `bytes` each, for reading and writing. Returns those that have memory. */
-uint64_t surface_reach(struct shader_core *core, uint64_t origin, const uint64_t offset[WAVE_LANES], unsigned bytes,
-                       uint64_t lanes, uint8_t *at[WAVE_LANES]);
+/*
+ * Where a block's elements are, of a layout whose blocks are runs, if they are in one piece of memory; else NULL. Those
+ * at `next` are likely to be asked for soon.
+ */
+void *surface_reach_run(struct shader_core *core, const struct layout *layout, uint64_t base, uint64_t offset,
+                        uint64_t next);
 
-/* Elements to rows of dwords, and back. Lanes that are not asked for become 0, or stay as they are. */
-void elements_gather(uint32_t (*words)[WAVE_LANES], uint8_t *const at[WAVE_LANES], unsigned bytes, uint64_t lanes);
-void elements_scatter(const uint32_t (*words)[WAVE_LANES], uint8_t *const at[WAVE_LANES], unsigned bytes,
-                      uint64_t lanes);
+/* A surface's elements of `bytes`, whose offsets count from `origin`. The window is zeros at first. */
+struct elements {
+    struct shader_core *core;
+    uint64_t origin;
+    unsigned bytes;
+    struct gmc_window window;
+};
+
+static inline struct elements surface_elements(struct shader_core *core, const struct layout *layout, uint64_t base)
+{
+    return (struct elements){ core, surface_origin(layout, base), 1u << layout->tiling.bytes_log2, { 0 } };
+}
+
+/*
+ * Elements at offset ^ flip to rows of dwords, and back. Lanes that are not asked for, or have no memory, become 0, or
+ * stay as they are.
+ */
+void elements_gather(struct elements *elements, const uint64_t offset[WAVE_LANES], uint64_t flip, uint64_t lanes,
+                     uint32_t (*words)[WAVE_LANES]);
+void elements_scatter(struct elements *elements, const uint64_t offset[WAVE_LANES], uint64_t flip, uint64_t lanes,
+                      const uint32_t (*words)[WAVE_LANES]);
 
 /* ---- compressed surfaces (expand.c) ------------------------------------------------------------------------------ */
 

@@ -66,6 +66,7 @@
 #define FIELD_SPI_TMPRING_SIZE__WAVES 0x00000fffu
 #define FIELD_SPI_TMPRING_SIZE__WAVESIZE 0x01fff000u /* 1024 bytes a wave */
 #define FIELD_SPI_VS_OUT_CONFIG__VS_EXPORT_COUNT 0x0000003eu /* less 1 */
+#define FIELD_SPI_VS_OUT_CONFIG__PRIM_EXPORT_COUNT 0x00001f00u
 #define FIELD_SPI_VS_OUT_CONFIG__NO_PC_EXPORT 0x00000080u
 
 /* What a primitive's export has: three vertices of 10 bits, each with an edge flag on top */

@@ -5,6 +5,7 @@
  */
 #include <navi23/shader/dcc.h>
 #include <navi23/shader/image.h>
+#include <navi23/shader/lanes.h>
 
 #define CMASK_PLAIN 13u /* from this code on FMASK is in memory; below it all samples have colour 0 */
 
@@ -56,23 +57,38 @@ static bool look(struct shader_core *core, const struct image *image, unsigned l
                                           : look_at_cmask(core, va, high, element);
 }
 
+/* Those of `lanes` whose texels share metadata with that of `first`. */
+static uint64_t same_unit(const struct lanes_set *set, const struct image *image, const struct texels *t,
+                          unsigned first, uint64_t lanes)
+{
+    const uint32_t width = 1u << image->meta.unit_width_log2, height = 1u << image->meta.unit_height_log2;
+    const uint32_t x = t->x[first] & ~(width - 1), y = t->y[first] & ~(height - 1);
+    lanes &= set->within(t->x, x, x + width - 1) & set->within(t->y, y, y + height - 1);
+    if (t->slice != image_zeros)
+        lanes &= set->within(t->slice, t->slice[first], t->slice[first]);
+    if (t->level != image_zeros)
+        lanes &= set->within(t->level, t->level[first], t->level[first]);
+    return lanes;
+}
+
 uint64_t image_cleared(struct wave *w, const struct image *image, const struct texels *t, uint64_t lanes,
                        uint32_t (*words)[WAVE_LANES])
 {
-    const unsigned width = image->meta.unit_width_log2, height = image->meta.unit_height_log2;
-    uint32_t element[4] = { 0 }, last[4] = { UINT32_MAX, 0, 0, 0 };
+    const struct lanes_set *set = w->core->lanes;
     uint64_t cleared = 0;
-    bool is_cleared = false;
-    for (; lanes; lanes &= lanes - 1) {
-        unsigned lane = (unsigned)__builtin_ctzll(lanes);
-        uint32_t slice = image->first_slice + t->slice[lane];
-        const uint32_t unit[4] = { t->x[lane] >> width, t->y[lane] >> height, slice, t->level[lane] };
-        if (memcmp(unit, last, sizeof unit) != 0) /* most lie beside each other */
-            is_cleared = look(w->core, image, t->level[lane], t->x[lane], t->y[lane], slice, (uint8_t *)element);
-        memcpy(last, unit, sizeof last);
-        cleared |= (uint64_t)is_cleared << lane;
-        for (unsigned i = 0; i < 4; i++)
-            words[i][lane] = element[i];
+    while (lanes) { /* once for each unit of metadata: most lanes lie beside each other */
+        const unsigned lane = (unsigned)__builtin_ctzll(lanes);
+        const uint64_t same = same_unit(set, image, t, lane, lanes);
+        uint32_t element[4] = { 0 }, row[WAVE_LANES] __attribute__((aligned(64)));
+        lanes &= ~same;
+        if (!look(w->core, image, t->level[lane], t->x[lane], t->y[lane], image->first_slice + t->slice[lane],
+                  (uint8_t *)element))
+            continue;
+        cleared |= same;
+        for (unsigned i = 0; i < (image->format->bytes + 3u) / 4; i++) {
+            set->spread(row, element[i]);
+            set->store(words[i], row, same);
+        }
     }
     return cleared;
 }

@@ -90,15 +90,15 @@ bool dcc_look(struct shader_core *core, const struct dcc_surface *s, uint32_t x,
 static void fill_block(struct shader_core *core, const struct dcc_surface *s, uint32_t x, uint32_t y, uint32_t slice,
                        uint8_t key)
 {
-    uint8_t element[16];
+    uint8_t first[16], element[16];
+    gmc_read(&core->port, core->vmid, block_address(s, x, y, slice, 0), first, s->format->bytes, GMC_READ);
+    dcc_clear_element(key, s->format, s->alpha_last, first, s->clear, element);
     for (unsigned sample = 0; sample < 1u << s->samples_log2; sample++) {
         uint64_t got;
         uint8_t *block = gmc_map(&core->port, core->vmid, block_address(s, x, y, slice, sample), DCC_BLOCK_BYTES,
                                  GMC_WRITE, &got);
         if (!block || got < DCC_BLOCK_BYTES)
             continue;
-        if (sample == 0)
-            dcc_clear_element(key, s->format, s->alpha_last, block, s->clear, element);
         for (unsigned i = 0; i < DCC_BLOCK_BYTES; i += s->format->bytes)
             memcpy(block + i, element, s->format->bytes);
     }

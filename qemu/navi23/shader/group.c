@@ -128,7 +128,7 @@ static bool take_turn(struct shader_core *core, struct wave *w, enum group_end *
     g->ended += w->event == WAVE_ENDED;
     if (w->event == WAVE_STUCK)
         *end = GROUP_STUCK;
-    else if (core->abort && atomic_load_explicit(core->abort, memory_order_relaxed))
+    else if (core_is_aborted(core))
         *end = GROUP_ABORTED;
     return *end == GROUP_DONE;
 }

@@ -118,6 +118,10 @@ struct texel_lanes {
 void image_fetch_at(struct wave *w, const struct image *image, const uint32_t *offset, const uint32_t *x,
                     const uint32_t *y, uint64_t lanes, uint32_t (*rgba)[WAVE_LANES], uint64_t *absent);
 
+/* The elements as they are, as rows of dwords. */
+void image_fetch_raw_at(struct wave *w, const struct image *image, const uint32_t *offset, uint64_t lanes,
+                        uint32_t (*words)[WAVE_LANES], uint64_t *absent);
+
 /* Convert and write texels; what is not there is not written. */
 void image_put(struct wave *w, const struct image *image, const struct texels *texels, uint64_t lanes,
                const uint32_t (*rgba)[WAVE_LANES]);

@@ -39,6 +39,7 @@ struct pool {
     pthread_mutex_t lock; /* all below to the blank line */
     pthread_cond_t work, left; /* for helpers: there is a job; for rings: a helper has left theirs */
     struct job *job[NAVI_RINGS];
+    uint32_t open[NAVI_RINGS]; /* bit n: works of VMID n follow each other */
     unsigned started; /* helpers */
     bool all_started; /* or as many as the host has threads for */
     bool quit;
@@ -63,7 +64,7 @@ static void take_items(struct job *job, struct shader_core *core, unsigned numbe
     while (end == GROUP_DONE && (first = atomic_fetch_add(&job->next, job->chunk)) < work->items) {
         uint64_t behind = work->items - first < job->chunk ? work->items : first + job->chunk;
         for (uint64_t i = first; i < behind && end == GROUP_DONE; i++) {
-            end = work->run(work, i, core, number);
+            end = core_is_aborted(core) ? GROUP_ABORTED : work->run(work, i, core, number);
             gmc_pause(&core->port);
         }
     }
@@ -159,19 +160,32 @@ static void call_helpers(struct pool *pool, const struct job *job)
     }
 }
 
-/* Make the job known. Returns false, with nothing done, when the ring shall stop. */
-static bool begin(struct pool *pool, struct job *job)
+/* With the lock held. Returns false when the ring shall stop. */
+static bool may_begin(struct ring *ring)
 {
-    pthread_mutex_lock(&pool->lock);
-    atomic_store(&job->ring->kill_waves, false);
+    atomic_store(&ring->kill_waves, false);
     /* Who stops a ring says so first, and kills its waves then: one of the two is seen here or later. */
-    bool goes = !atomic_load(&job->ring->stop);
-    if (goes) {
-        pool->job[job->ring - pool->navi->ring] = job;
+    return !atomic_load(&ring->stop);
+}
+
+enum pool_begin { BEGUN, STOPPED, KILLED };
+
+/* Make the job known, unless it shall not begin: nothing has been done then. */
+static enum pool_begin begin(struct pool *pool, struct job *job)
+{
+    unsigned i = (unsigned)(job->ring - pool->navi->ring);
+    enum pool_begin how = BEGUN;
+    pthread_mutex_lock(&pool->lock);
+    if (pool->open[i])
+        how = atomic_load(&job->ring->kill_waves) ? KILLED : BEGUN;
+    else if (!may_begin(job->ring))
+        how = STOPPED;
+    if (how == BEGUN) {
+        pool->job[i] = job;
         call_helpers(pool, job);
     }
     pthread_mutex_unlock(&pool->lock);
-    return goes;
+    return how;
 }
 
 static void end(struct pool *pool, struct job *job)
@@ -204,11 +218,28 @@ enum pool_end pool_run(struct pool *pool, struct ring *ring, const struct pool_w
     if (work->cores && work->cores < job.cores)
         job.cores = work->cores;
     job.chunk = chunk_for(&job);
-    if (!begin(pool, &job))
-        return POOL_NOT_BEGUN;
+    enum pool_begin how = begin(pool, &job);
+    if (how != BEGUN)
+        return how == KILLED ? POOL_DONE : POOL_NOT_BEGUN;
     take_items(&job, &own->core, 0);
     end(pool, &job);
     return atomic_load(&job.stuck) ? POOL_STUCK : POOL_DONE;
+}
+
+bool pool_open(struct pool *pool, struct ring *ring, unsigned vmid)
+{
+    pthread_mutex_lock(&pool->lock);
+    bool opened = may_begin(ring);
+    pool->open[ring - pool->navi->ring] = opened ? 1u << vmid : 0;
+    pthread_mutex_unlock(&pool->lock);
+    return opened;
+}
+
+void pool_close(struct pool *pool, struct ring *ring)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->open[ring - pool->navi->ring] = 0;
+    pthread_mutex_unlock(&pool->lock);
 }
 
 /* ---- from outside ------------------------------------------------------------------------------------------------ */
@@ -217,8 +248,9 @@ void pool_kill(struct pool *pool, uint32_t vmids)
 {
     pthread_mutex_lock(&pool->lock);
     for (unsigned i = 0; i < NAVI_RINGS; i++) {
-        if (pool->job[i] && vmids >> pool->job[i]->work->vmid & 1)
-            atomic_store(&pool->job[i]->ring->kill_waves, true);
+        uint32_t own = pool->open[i] | (pool->job[i] ? 1u << pool->job[i]->work->vmid : 0);
+        if (own & vmids)
+            atomic_store(&pool->navi->ring[i].kill_waves, true);
     }
     pthread_mutex_unlock(&pool->lock);
 }
@@ -228,7 +260,7 @@ bool pool_is_busy(struct pool *pool)
     bool busy = false;
     pthread_mutex_lock(&pool->lock);
     for (unsigned i = 0; i < NAVI_RINGS; i++)
-        busy |= pool->job[i] != NULL;
+        busy |= pool->job[i] || pool->open[i];
     pthread_mutex_unlock(&pool->lock);
     return busy;
 }

@@ -47,6 +47,14 @@ enum pool_end {
 /* Do work; for the ring's thread, with its port at rest. */
 enum pool_end pool_run(struct pool *pool, struct ring *ring, const struct pool_work *work);
 
+/*
+ * Between these two calls work is part of one: it begins although the ring shall stop by now, and when waves of the
+ * VMID have been killed the rest of it counts as done (ring->kill_waves says so). For the ring's thread. pool_open
+ * returns false, with nothing done, when the ring shall stop.
+ */
+bool pool_open(struct pool *pool, struct ring *ring, unsigned vmid);
+void pool_close(struct pool *pool, struct ring *ring);
+
 /* How many cores there are at most, and so workers. */
 unsigned pool_cores(const struct pool *pool);
 

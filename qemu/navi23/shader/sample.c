@@ -139,11 +139,17 @@ static void add_level(struct sample *s, bool second, uint64_t lanes, uint64_t *b
         uint64_t taking = s->loops->weigh(places.axis, s->filtered, tap, s->levels.part, second, weight) & lanes;
         if (!taking)
             continue;
+        const bool blends = s->sampler.reduction == REDUCE_BLEND;
+        if (blends && sample_fetch_bytes(s, &places, tap, taking, rgba[0])) {
+            s->loops->add_bytes(rgba[0], weight, taking, taking & ~*begun, s->needed, sum);
+            *begun |= taking;
+            continue;
+        }
         sample_fetch(s, &places, tap, taking, rgba);
         for (unsigned i = 0; i < 4; i++) {
             if (!(s->needed >> i & 1))
                 continue;
-            if (s->sampler.reduction == REDUCE_BLEND)
+            if (blends)
                 s->loops->add(rgba[i], weight, taking, taking & ~*begun, sum[i]);
             else
                 s->loops->keep_most(rgba[i], s->sampler.reduction == REDUCE_MIN, taking, taking & ~*begun, sum[i]);

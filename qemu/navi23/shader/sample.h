@@ -112,6 +112,9 @@ struct sample_lanes {
                       float *weight);
     /* sum += weight * value, in `lanes`; in those of `fresh` sum = weight * value. */
     void (*add)(const uint32_t *value, const float *weight, uint64_t lanes, uint64_t fresh, uint32_t *sum);
+    /* The same of all `needed` components, for elements that are four bytes of UNORM. */
+    void (*add_bytes)(const uint32_t *words, const float *weight, uint64_t lanes, uint64_t fresh, unsigned needed,
+                      uint32_t (*sum)[WAVE_LANES]);
     /* The same for minimum (or maximum) instead of a sum. */
     void (*keep_most)(const uint32_t *value, bool least, uint64_t lanes, uint64_t fresh, uint32_t *sum);
     /* value = 1 or 0: whether reference passes against it (sampler->compare), first clamped to 0..1 if `clamp`. */
@@ -128,5 +131,8 @@ void sample_find_levels(struct sample *sample, unsigned flags);
 void sample_find_places(struct sample *sample, bool second, const uint32_t *linear, struct sample_places *places);
 void sample_fetch(struct sample *sample, const struct sample_places *places, unsigned tap, uint64_t lanes,
                   uint32_t (*rgba)[WAVE_LANES]);
+/* A tap's elements as they are, if the format is four bytes of UNORM; false: it is not, or something else is to do. */
+bool sample_fetch_bytes(struct sample *sample, const struct sample_places *places, unsigned tap, uint64_t lanes,
+                        uint32_t *words);
 
 #endif

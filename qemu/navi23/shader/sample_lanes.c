@@ -268,6 +268,36 @@ static void add(const uint32_t *value, const float *weight, uint64_t lanes, uint
     }
 }
 
+/* A byte / 255, rounded as a division would, which is slow. */
+static inline float unorm8_of(uint32_t byte)
+{
+#if defined(__FMA__)
+    const float value = (float)(int32_t)byte, guess = value * (1 / 255.0f);
+    return __builtin_fmaf(__builtin_fmaf(-guess, 255, value), 1 / 255.0f, guess);
+#else
+    return (float)(int32_t)byte / 255.0f;
+#endif
+}
+
+static void add_bytes(const uint32_t *words, const float *weight, uint64_t lanes, uint64_t fresh, unsigned needed,
+                      uint32_t (*sum)[WAVE_LANES])
+{
+    uint32_t taking[WAVE_LANES] SAMPLE_ROW, begins[WAVE_LANES] SAMPLE_ROW;
+    row_expand(taking, lanes);
+    row_expand(begins, fresh);
+    for (unsigned component = 0; component < 4; component++) {
+        const unsigned shift = 8 * component;
+        uint32_t *restrict out = sum[component];
+        if (!(needed >> component & 1))
+            continue;
+        EACH(i) {
+            float product = weight[i] * unorm8_of(words[i] >> shift & 0xff);
+            uint32_t total = pick(begins[i], bits_of(product), bits_of(float_of(out[i]) + product));
+            out[i] = (total & taking[i]) | (out[i] & ~taking[i]);
+        }
+    }
+}
+
 static void keep_most(const uint32_t *value, bool least, uint64_t lanes, uint64_t fresh, uint32_t *sum)
 {
     uint32_t taking[WAVE_LANES] SAMPLE_ROW, begins[WAVE_LANES] SAMPLE_ROW;
@@ -306,6 +336,7 @@ const struct sample_lanes LANES_OWN(sample) = {
     .slice = slice,
     .weigh = weigh,
     .add = add,
+    .add_bytes = add_bytes,
     .keep_most = keep_most,
     .compare = compare,
 };

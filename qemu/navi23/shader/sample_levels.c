@@ -11,12 +11,18 @@ static float scale_of(const struct sample *s, unsigned coordinate)
     return s->sampler.unnormalized ? 1 : (float)image_minify(size, image->base_level);
 }
 
+/* The face in what cubes have as a slice: slice times 8 and face. One that there is not if it is no such number. */
+static uint32_t face_of(uint32_t slice)
+{
+    const float number = float_of(slice);
+    return number >= 0 && number < 65536 ? (uint32_t)number % 8 : 7;
+}
+
 /* Gradients of a quad whose lanes see several faces of a cube: all on the plane of its first lane's. */
 static void project_quads(const struct sample *s, uint32_t at[2][WAVE_LANES])
 {
     for (unsigned lane = 0; lane < WAVE_LANES; lane++) {
-        const uint32_t face = (uint32_t)(int32_t)float_of(s->slice[lane]) % 8,
-                       first = (uint32_t)(int32_t)float_of(s->slice[lane & ~3u]) % 8;
+        const uint32_t face = face_of(s->slice[lane]), first = face_of(s->slice[lane & ~3u]);
         float x = float_of(s->at[0][lane]), y = float_of(s->at[1][lane]);
         if (face != first && face < 6 && first < 6)
             sampler_project(face, first, &x, &y);

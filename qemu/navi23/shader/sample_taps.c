@@ -144,10 +144,36 @@ static void fetch_corners(struct sample *s, const struct sample_places *places, 
             rgba[i][__builtin_ctzll(lanes)] = bits_of(sum[i][__builtin_ctzll(lanes)] / 3);
 }
 
+/* The offsets of the tap's elements, of images whose offsets are split. */
+static void join_parts(const struct sample *s, const struct sample_places *places, unsigned tap, uint32_t *offset)
+{
+    const unsigned x = tap & 1, y = tap >> 1 & 1, z = tap >> 2 & 1;
+    s->w->core->lanes->texel->join(s->image, places->part[0][x], places->part[1][y], places->part[2][z], offset);
+}
+
+/* 8_8_8_8_UNORM: what most textures are. */
+static bool has_bytes(const struct format *format)
+{
+    return format->number == FORMAT_UNORM && format->components == 4 && format->bits[0] == 8 && format->bits[3] == 8;
+}
+
+bool sample_fetch_bytes(struct sample *s, const struct sample_places *places, unsigned tap, uint64_t lanes,
+                        uint32_t *words)
+{
+    uint32_t offset[WAVE_LANES] SAMPLE_ROW;
+    uint64_t outside = 0;
+    for (unsigned i = 0; i < s->filtered; i++)
+        outside |= places->axis[i].outside[tap >> i & 1] & lanes;
+    if (outside || s->compares || !is_split(s->image) || !has_bytes(s->image->format))
+        return false;
+    join_parts(s, places, tap, offset);
+    image_fetch_raw_at(s->w, s->image, offset, lanes, (uint32_t(*)[WAVE_LANES])(void *)words, &s->absent);
+    return true;
+}
+
 void sample_fetch(struct sample *s, const struct sample_places *places, unsigned tap, uint64_t lanes,
                   uint32_t (*rgba)[WAVE_LANES])
 {
-    const struct lanes_set *set = s->w->core->lanes;
     uint64_t outside = 0;
     for (unsigned i = 0; i < s->filtered; i++)
         outside |= places->axis[i].outside[tap >> i & 1] & lanes;
@@ -160,10 +186,9 @@ void sample_fetch(struct sample *s, const struct sample_places *places, unsigned
             fetch_corners(s, places, tap, corners, rgba);
     } else {
         uint32_t offset[WAVE_LANES] SAMPLE_ROW;
-        const unsigned x = tap & 1, y = tap >> 1 & 1, z = tap >> 2 & 1;
-        set->texel->join(s->image, places->part[0][x], places->part[1][y], places->part[2][z], offset);
-        image_fetch_at(s->w, s->image, offset, places->axis[0].at[x], places->axis[1].at[y], lanes & ~outside, rgba,
-                       &s->absent);
+        join_parts(s, places, tap, offset);
+        image_fetch_at(s->w, s->image, offset, places->axis[0].at[tap & 1], places->axis[1].at[tap >> 1 & 1],
+                       lanes & ~outside, rgba, &s->absent);
     }
     for (; outside; outside &= outside - 1)
         for (unsigned i = 0; i < 4; i++)

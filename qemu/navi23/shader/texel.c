@@ -100,6 +100,22 @@ static void access(struct wave *w, const struct image *image, const struct memor
         memory_access_anywhere(w, kind, job, va, lanes);
 }
 
+/*
+ * A texel's samples are mostly looked at one after the other, and are far from each other. With the first one, have the
+ * host's cache fetch all those near `offset`.
+ */
+static void fetch_samples_ahead(struct wave *w, const struct image *image, uint32_t offset)
+{
+    struct gmc_around around;
+    const uint8_t *at = gmc_map_around(&w->core->port, w->core->vmid, image->start + offset, GMC_READ, &around);
+    for (unsigned sample = 1; at && sample < 1u << image->samples_log2; sample++) {
+        const int64_t distance = (int64_t)((offset ^ image->tiling.sample[sample]) & ~255u) - offset;
+        if (distance < (int64_t)around.after - 256 && distance >= -(int64_t)around.before)
+            for (unsigned i = 0; i < 256; i += 64)
+                __builtin_prefetch(at + distance + i);
+    }
+}
+
 uint64_t image_fetch_raw(struct wave *w, const struct image *image, const struct texels *t, uint64_t lanes,
                          uint32_t (*words)[WAVE_LANES], uint64_t *absent)
 {
@@ -109,11 +125,13 @@ uint64_t image_fetch_raw(struct wave *w, const struct image *image, const struct
     struct memory_job job = { .v = words };
     if (there != lanes)
         memset(words, 0, 4 * sizeof *words);
+    if (there && image->samples_log2 && image->direct && t->sample[__builtin_ctzll(there)] == 0)
+        fetch_samples_ahead(w, image, offset[__builtin_ctzll(there)]);
     if (image->compressed) {
-        uint32_t clears[4][WAVE_LANES];
+        uint32_t clears[4][WAVE_LANES] __attribute__((aligned(64)));
         uint64_t cleared = image_cleared(w, image, t, there, clears);
         access(w, image, load_kind(image->format->bytes), &job, offset, va, there & ~cleared);
-        for (unsigned i = 0; i < 4; i++)
+        for (unsigned i = 0; cleared && i < (image->format->bytes + 3u) / 4; i++)
             w->core->lanes->store(words[i], clears[i], cleared);
     } else {
         access(w, image, load_kind(image->format->bytes), &job, offset, va, there);
@@ -159,13 +177,19 @@ uint64_t image_fetch(struct wave *w, const struct image *image, const struct tex
     return there;
 }
 
+void image_fetch_raw_at(struct wave *w, const struct image *image, const uint32_t *offset, uint64_t lanes,
+                        uint32_t (*words)[WAVE_LANES], uint64_t *absent)
+{
+    struct memory_job job = { .v = words };
+    memory_access(w, load_kind(image->format->bytes), &job, image->start, offset, UINT32_MAX, lanes);
+    *absent |= job.absent;
+}
+
 void image_fetch_at(struct wave *w, const struct image *image, const uint32_t *offset, const uint32_t *x,
                     const uint32_t *y, uint64_t lanes, uint32_t (*rgba)[WAVE_LANES], uint64_t *absent)
 {
     uint32_t words[4][WAVE_LANES] __attribute__((aligned(64)));
-    struct memory_job job = { .v = words };
-    memory_access(w, load_kind(image->format->bytes), &job, image->start, offset, UINT32_MAX, lanes);
-    *absent |= job.absent;
+    image_fetch_raw_at(w, image, offset, lanes, words, absent);
     convert(w, image, x, y, lanes, (const uint32_t(*)[WAVE_LANES])words, rgba);
 }
 

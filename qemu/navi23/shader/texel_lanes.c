@@ -68,6 +68,22 @@ static void rows(const struct image *image, unsigned level, const uint32_t *y, u
         out[i] = within[i] | (y[i] >> shift >> height_log2) * pitch << block_log2;
 }
 
+/* out ^= what samples contribute: mostly all lanes look at the same one. */
+static void mix_samples(const struct tiling *t, const uint32_t *sample, uint32_t *out)
+{
+    const uint32_t first = sample[0] % 8, mix = t->sample[first];
+    uint32_t differ = 0;
+    for (unsigned i = 0; i < WAVE_LANES; i++)
+        differ |= sample[i] ^ first;
+    if (differ % 8 == 0) {
+        EACH(i)
+            out[i] ^= mix;
+        return;
+    }
+    for (unsigned i = 0; i < WAVE_LANES; i++)
+        out[i] ^= t->sample[sample[i] % 8];
+}
+
 static void slices(const struct image *image, unsigned level, const uint32_t *slice, const uint32_t *sample,
                    uint32_t *out)
 {
@@ -88,8 +104,8 @@ static void slices(const struct image *image, unsigned level, const uint32_t *sl
     EACH(i)
         at[i] = (first + slice[i]) % 256;
     look_up(t->z, at, within);
-    for (unsigned i = 0; i < WAVE_LANES; i++)
-        within[i] ^= t->sample[sample[i] % 8];
+    if (sample != image_zeros)
+        mix_samples(t, sample, within);
     EACH(i)
         out[i] = (within[i] ^ mix) + start + ((first + slice[i]) >> depth_log2) * bytes;
 }

@@ -260,7 +260,8 @@ bool tiling_init(struct tiling *t, uint32_t gb_addr_config, const struct tiling_
     const struct mode *mode = &modes[shape->mode % 32];
     const unsigned kind = shape->is_3d ? mode->kind_3d : mode->kind;
     const bool thick = kind == S_3D || kind == D_X_3D;
-    if (mode->block_log2 == 0 || kind == NO_KIND || shape->bytes_log2 > 4 || shape->levels > TILING_LEVELS)
+    if (mode->block_log2 == 0 || kind == NO_KIND || shape->bytes_log2 > 4 || shape->levels > TILING_LEVELS ||
+        (kind == LINEAR && shape->samples_log2 != 0))
         return false;
     memset(t->level, 0, sizeof t->level);
     t->linear = kind == LINEAR;

@@ -190,6 +190,11 @@ struct shader_core {
     uint32_t spread[WAVE_SGPRS][WAVE_LANES] __attribute__((aligned(64))); /* by SGPR: a value in all lanes */
 };
 
+static inline bool core_is_aborted(const struct shader_core *core)
+{
+    return core->abort && atomic_load_explicit(core->abort, memory_order_relaxed);
+}
+
 /* Make a core ready for work, its port included. Returns 0 or -ENOMEM. core_finish takes one that is all zero, too. */
 int core_init(struct shader_core *core, struct navi *navi);
 void core_finish(struct shader_core *core);

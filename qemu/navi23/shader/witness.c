@@ -28,13 +28,23 @@ static void add(struct line *line, const char *format, ...)
         line->length += (size_t)n < sizeof line->text - line->length ? (size_t)n : sizeof line->text - line->length - 1;
 }
 
-/* How many registers an operand has. Of what depends on other fields: the data of images, else one. */
+/* How many registers an operand has. Of what depends on other fields: data and addresses of images, else one. */
 static unsigned dwords_of(const struct isa_inst *inst, unsigned kind)
 {
     unsigned dwords = isa_kind_dwords((enum isa_kind)kind);
     if (kind == ISA_KIND_VDATA && inst->format == ISA_MIMG)
         dwords = isa_image_data(inst);
+    if (kind == ISA_KIND_VADDR && inst->format == ISA_MIMG)
+        dwords = inst->nsa ? 1 : isa_image_addresses(inst);
     return dwords == 0 ? 1 : dwords < MOST_DWORDS ? dwords : MOST_DWORDS;
+}
+
+static void add_sgpr_name(struct line *line, unsigned code)
+{
+    if (code == ISA_VCC_LO || code == ISA_M0 || code == ISA_EXEC_LO)
+        add(line, "  %s =", code == ISA_VCC_LO ? "vcc" : code == ISA_M0 ? "m0" : "exec");
+    else
+        add(line, "  s%u =", code);
 }
 
 /* Registers from `code` on: as the witness has them. Nothing for constants, which the instruction's text shows. */
@@ -48,19 +58,22 @@ static void add_registers(struct line *line, const struct wave *w, unsigned code
             add(line, " 0x%08" PRIx32 " (%g)", value, (double)float_of(value));
         }
     } else if (code < ISA_INTEGER_0) {
-        add(line, "  s%u =", code);
+        add_sgpr_name(line, code);
         for (unsigned i = 0; i < dwords && code + i < WAVE_SGPRS; i++)
             add(line, " 0x%08" PRIx32, w->s[code + i]);
     }
 }
 
-/* What an instruction of its own kind is about, beside its operands. */
-static void add_export(struct line *line, const struct wave *w, const struct isa_inst *inst)
+/* What instructions of their own kinds are about, beside their operands. */
+static void add_others(struct line *line, const struct wave *w, const struct isa_inst *inst)
 {
-    for (unsigned i = 0; i < 4; i++) {
-        if (inst->exp_enable >> i & 1)
+    const unsigned halves = inst->exp_compressed ? 2 : 1; /* of a register */
+    for (unsigned i = 0; inst->format == ISA_EXP && i < 4 / halves; i++) {
+        if (inst->exp_enable >> i * halves & (halves == 2 ? 3 : 1))
             add_registers(line, w, ISA_VGPR0 + inst->exp_vsrc[i], 1);
     }
+    for (unsigned i = 0; inst->format == ISA_MIMG && i < inst->nsa; i++)
+        add_registers(line, w, ISA_VGPR0 + inst->nsa_address[i], 1);
 }
 
 const struct step *witness_run(struct wave *w, const struct step *step)
@@ -76,8 +89,8 @@ const struct step *witness_run(struct wave *w, const struct step *step)
     add(&line, "lane %2u 0x%012" PRIx64 "%s %s", w->witness - 1u, pc, active ? " " : " -", text);
     for (unsigned i = 0; i < 3 && inst->dwords; i++)
         add_registers(&line, w, inst->src[i], dwords_of(inst, row->src[i]));
-    if (inst->format == ISA_EXP)
-        add_export(&line, w, inst);
+    if (inst->dwords)
+        add_others(&line, w, inst);
     const struct step *next = step->run(w, step);
     if (inst->dwords && inst->dst != ISA_NO_OPERAND) {
         add(&line, "  ->");

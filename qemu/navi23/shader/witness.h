@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * witness.h - one invocation of a shader whose every instruction is written into the trace, with the values that it
- * saw: the one that navi_host.witness names. Whoever launches a wave looks whether it is in it, and says so; all other waves
- * run as always.
+ * saw: the one that navi_host.witness names. Whoever launches a wave looks whether it is in it, and says so; all other
+ * waves run as always.
  */
 #ifndef NAVI23_SHADER_WITNESS_H
 #define NAVI23_SHADER_WITNESS_H

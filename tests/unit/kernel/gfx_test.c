@@ -77,10 +77,24 @@ static void shaders_find_lds_and_scratch_memory(void)
     CHECK_EQ(reg(REG_GRBM_GFX_CNTL), 0); /* no VMID is selected any more */
 }
 
+static void settings_are_tuned(void)
+{
+    CHECK_EQ(reg(REG_PA_SC_BINNER_TIMEOUT_COUNTER), 0x800);
+    CHECK_EQ(reg(REG_DB_DEBUG3), 0x280);
+    machine.card.registers[REG_DB_DEBUG4] = 0xffffffff;
+    machine.card.registers[REG_GL2C_CTRL3] = 0xffffffff;
+    machine.card.registers[REG_GL2A_ADDR_MATCH_MASK] = 0x12345678;
+    kgpu_gfx_tune(machine.kgpu);
+    CHECK_EQ(reg(REG_DB_DEBUG4), 0xf8ffffff); /* other fields are kept */
+    CHECK_EQ(reg(REG_GL2C_CTRL3), 0xfffbffff);
+    CHECK_EQ(reg(REG_GL2A_ADDR_MATCH_MASK), 0xffffffcf);
+}
+
 int main(void)
 {
     machine_start(&machine);
     TAP_RUN(shaders_find_lds_and_scratch_memory);
+    TAP_RUN(settings_are_tuned);
     TAP_RUN(the_ring_is_programmed);
     TAP_RUN(stop_halts_and_resets);
     TAP_RUN(a_dead_engine_is_noticed);

@@ -85,6 +85,9 @@ static void what_cannot_be_built_is_said(void)
     settings.trace_file = "/nowhere/at/all";
     CHECK(machine_create(&settings) == NULL);
     settings = small;
+    settings.dump_folder = "/nowhere/at/all";
+    CHECK(machine_create(&settings) == NULL);
+    settings = small;
     settings.vram_size = 1; /* the card refuses it */
     CHECK(machine_create(&settings) == NULL);
 }

@@ -14,7 +14,8 @@ static void clear(void)
 {
     static const char *const names[] = { "VRAM",     "BAR",   "GTT",   "HANG_MS", "IDLE_MS", "CACHE",
                                          "FIRMWARE", "TRACE", "STATS", "CAPTURE", "LOG",     "UNPRIVILEGED", "LANES",
-                                         "SCREENS",  "SCREENSHOT", "CONSOLE", "CORES", "WINDOW" };
+                                         "SCREENS",  "SCREENSHOT", "CONSOLE", "CORES", "WINDOW", "WITNESS",
+                                         "DUMP_DRAWS" };
     char variable[32];
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
@@ -43,7 +44,8 @@ static void defaults(void)
     CHECK_EQ(settings.screens[0].width, 1920);
     CHECK_EQ(settings.screens[0].socket, NAVI_HDMI);
     CHECK(!settings.trace_file && !settings.stats_file && !settings.capture_file && !settings.screenshot_file);
-    CHECK(!settings.window_file);
+    CHECK(!settings.window_file && !settings.dump_folder);
+    CHECK_EQ(settings.witness.kind, NAVI_WITNESS_NONE);
     CHECK(!settings.firmware);
 }
 
@@ -70,6 +72,11 @@ static void values(void)
     CHECK_STR(settings.screenshot_file, "a.png");
     CHECK_STR(settings.window_file, "memory");
     CHECK_STR(settings.firmware, "a folder");
+    CHECK_EQ(settings.hang_ms, 10000);
+    setenv("RADV_METAL_DUMP_DRAWS", "pictures", 1);
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_STR(settings.dump_folder, "pictures");
+    CHECK_EQ(settings.hang_ms, 3600000);
     CHECK(!settings.stats_file);
     setenv("RADV_METAL_BAR", "256M", 1);
     setenv("RADV_METAL_HANG_MS", "20", 1);
@@ -93,6 +100,26 @@ static void values(void)
     CHECK_EQ(settings.vram_size, 256ll << 20);
     CHECK(!settings.unprivileged);
     CHECK(!settings.console);
+}
+
+static void witnesses(void)
+{
+    struct settings settings;
+
+    clear();
+    setenv("RADV_METAL_WITNESS", "pixel:12,345", 1);
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_EQ(settings.witness.kind, NAVI_WITNESS_PIXEL);
+    CHECK_EQ(settings.witness.at[0], 12);
+    CHECK_EQ(settings.witness.at[1], 345);
+    setenv("RADV_METAL_WITNESS", "vertex:4294967295", 1);
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_EQ(settings.witness.kind, NAVI_WITNESS_VERTEX);
+    CHECK_EQ(settings.witness.at[0], UINT32_MAX);
+    setenv("RADV_METAL_WITNESS", "compute:1,2,3", 1);
+    CHECK_EQ(settings_read(&settings), 0);
+    CHECK_EQ(settings.witness.kind, NAVI_WITNESS_COMPUTE);
+    CHECK_EQ(settings.witness.at[2], 3);
 }
 
 static void screens(void)
@@ -147,6 +174,13 @@ static void nonsense_is_refused(void)
     refused("RADV_METAL_IDLE_MS", "99999999");
     refused("RADV_METAL_CACHE", "1");
     refused("RADV_METAL_UNPRIVILEGED", "yes");
+    refused("RADV_METAL_WITNESS", "pixel");
+    refused("RADV_METAL_WITNESS", "pixel:1");
+    refused("RADV_METAL_WITNESS", "pixel:1,2,3");
+    refused("RADV_METAL_WITNESS", "pixel:-1,2");
+    refused("RADV_METAL_WITNESS", "vertex:4294967296");
+    refused("RADV_METAL_WITNESS", "compute:1,2");
+    refused("RADV_METAL_WITNESS", "fragment:1,2");
     refused("RADV_METAL_SCREENS", "1920x1080");
     refused("RADV_METAL_SCREENS", "1920x1080@60,");
     refused("RADV_METAL_SCREENS", "1920x1080@60 1280x720@60");
@@ -170,6 +204,7 @@ int main(void)
 {
     TAP_RUN(defaults);
     TAP_RUN(values);
+    TAP_RUN(witnesses);
     TAP_RUN(screens);
     TAP_RUN(nonsense_is_refused);
     TAP_RUN(one_setting);

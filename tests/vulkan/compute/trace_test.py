@@ -29,6 +29,16 @@ def trace_of(program, folder):
     return process.returncode, process.stderr, path.read_text() if path.exists() else ''
 
 
+def stored_by_witness(program, folder):
+    """Runs the case `ids` with an eye on the invocation (9, 5, 3). Returns what it stored at first, as numbers."""
+    path = pathlib.Path(folder, 'witness.txt')
+    subprocess.run([program, 'ids'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   env=os.environ | {'RADV_METAL_TRACE': str(path), 'RADV_METAL_WITNESS': 'compute:9,5,3'})
+    store = re.search(r'^lane 29 .*buffer_store_dwordx4 .* v\d+ =((?: 0x[0-9a-f]{8} \(\S+\)){4})$', path.read_text(),
+                      re.MULTILINE)
+    return [int(word, 16) for word in re.findall(r'0x([0-9a-f]{8})', store[1])] if store else []
+
+
 def shaders_of(output):
     """What RADV disassembled: for each shader the names of its instructions."""
     shaders = []
@@ -59,10 +69,13 @@ def strangers(shaders, listings):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         status, output, trace = trace_of(sys.argv[1], folder)
+        stored = stored_by_witness(sys.argv[1], folder)
     shaders, listings = shaders_of(output), listings_of(trace)
     backwards = [listing[::-1] for listing in listings]
     return tap.report([
         ('the program passes under trace', [] if status == 0 else output.splitlines()[-20:]),
+        # Groups of 5x3x2: it is (4, 2, 1) of group (1, 1, 1), of 4x3x5.
+        ('a witness stores what it is', [] if stored == [0x10101, 0x10204, 29, 0x50304] else [str(stored)]),
         ('a dispatch shows its groups', [] if 'DISPATCH_DIRECT x=0x4 y=0x3 z=0x5' in trace else ['there is none']),
         ('there is code for each case', [] if len(listings) >= len(CASES) else [f'{len(listings)} listings']),
         ('the code ends', [f'with {code[-1]}' for code in listings if code[-1] != 's_endpgm']),

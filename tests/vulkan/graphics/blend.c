@@ -81,7 +81,8 @@ static void end_and_show(struct canvas *c)
     canvas_show(c, "color", &c->color[0]);
 }
 
-static void draw_blended(struct canvas *c, const char *fragment, uint32_t cell, VkPipelineColorBlendAttachmentState blend)
+static void draw_blended(struct canvas *c, const char *fragment, uint32_t cell,
+                         VkPipelineColorBlendAttachmentState blend)
 {
     struct pipeline pipeline = covering(fragment, 2);
     pipeline.blend[0] = blend;
@@ -336,6 +337,7 @@ static void mixed_targets(struct canvas *c)
     show_all(c);
 }
 
+/* clang-format off */
 #define SLACK_BLEND { .lsb = 1, .value = 0.004, .reason = "blending may be done with the precision of the target" }
 #define FORMAT(name) { "format_" #name, formats, NULL, LACKS_NOTHING, SLACK_BLEND, VK_FORMAT_##name }
 #define FORMAT_SIGNED(name) { "format_" #name, formats, NULL, LACKS_NOTHING, SLACK_BLEND, VK_FORMAT_##name | SIGNED }
@@ -425,8 +427,10 @@ static const struct graphics_case cases[] = {
     FORMAT(A2R10G10B10_UINT_PACK32),
     FORMAT(A2B10G10R10_UINT_PACK32),
     { "format_B10G11R11_UFLOAT_PACK32", formats, NULL, LACKS_NOTHING,
-      { .value = 1.0 / 32, .reason = "conversion may round either way: a unit of 5 bits" }, VK_FORMAT_B10G11R11_UFLOAT_PACK32 },
+      { .value = 1.0 / 32, .reason = "conversion may round either way: a unit of 5 bits" },
+      VK_FORMAT_B10G11R11_UFLOAT_PACK32 },
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

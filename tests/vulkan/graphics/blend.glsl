@@ -1,4 +1,5 @@
-// Shaders of blend.c. Colours are made of whole pixel numbers: every driver computes the same. SPDX-License-Identifier: MIT
+// Shaders of blend.c. SPDX-License-Identifier: MIT
+// Colours are made of whole pixel numbers: every driver computes the same.
 layout(constant_id = 0) const uint salt = 0;
 vec4 pattern(vec2 at, uint more)
 {

@@ -35,9 +35,9 @@ void canvas_keep(struct canvas *c, VkObjectType type, uint64_t handle)
 static void destroy(VkDevice device, VkObjectType type, uint64_t handle)
 {
     switch (type) {
-#define DESTROY(TYPE, Type)                                  \
-    case VK_OBJECT_TYPE_##TYPE:                              \
-        vkDestroy##Type(device, (Vk##Type)handle, NULL);     \
+#define DESTROY(TYPE, Type)                                                                                            \
+    case VK_OBJECT_TYPE_##TYPE:                                                                                        \
+        vkDestroy##Type(device, (Vk##Type)handle, NULL);                                                               \
         break
         DESTROY(IMAGE, Image);
         DESTROY(IMAGE_VIEW, ImageView);
@@ -256,8 +256,7 @@ void canvas_upload(struct canvas *c, struct image *image, uint32_t level, const 
 
 /* ---- pictures ---------------------------------------------------------------------------------------------------- */
 
-static struct picture *new_picture(struct canvas *c, const char *name, VkFormat format, uint32_t width,
-                                   uint32_t height)
+static struct picture *new_picture(struct canvas *c, const char *name, VkFormat format, uint32_t width, uint32_t height)
 {
     bool known = picture_texel_bytes(format) && c->picture_count < PICTURES;
     canvas_try(c, known ? VK_SUCCESS : VK_ERROR_FORMAT_NOT_SUPPORTED);

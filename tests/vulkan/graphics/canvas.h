@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * canvas.h - what a case draws on: a command buffer, images to draw to, and everything that was made for the case, which
- * goes when the canvas does. Pipelines and targets are described by structs whose zeroes are the usual.
+ * canvas.h - what a case draws on: a command buffer, images to draw to, and everything that was made for the case,
+ * which goes when the canvas does. Pipelines and targets are described by structs whose zeroes are the usual.
  *
  * No function here returns an error: the first one ends the case (canvas_try).
  *
@@ -41,7 +41,7 @@ struct image_info {
 struct image {
     struct image_info info;
     VkImage image;
-    VkImageView view;  /* of all of it */
+    VkImageView view; /* of all of it */
     VkImageAspectFlags aspects;
     VkImageLayout layout;
 };
@@ -50,8 +50,8 @@ struct image {
 struct target {
     VkFormat formats[TARGETS]; /* all 0: one of R8G8B8A8_UNORM; VK_FORMAT_UNDEFINED before others: none there */
     bool no_color;
-    VkFormat depth;                           /* 0: none */
-    uint32_t width, height, layers, samples;  /* 0: SIZE, SIZE, 1, 1 */
+    VkFormat depth;                          /* 0: none */
+    uint32_t width, height, layers, samples; /* 0: SIZE, SIZE, 1, 1 */
     VkClearColorValue clear[TARGETS];
     VkClearDepthStencilValue clear_depth;
     VkResolveModeFlagBits resolve, resolve_depth, resolve_stencil; /* 0: not resolved */
@@ -89,7 +89,7 @@ struct pipeline {
     VkPipelineDepthStencilStateCreateInfo depth;
     VkPipelineColorBlendAttachmentState blend[TARGETS]; /* colorWriteMask 0: all, unless nothing_written */
     bool nothing_written;
-    bool same_blend; /* blend[0] for all targets */
+    bool same_blend;                               /* blend[0] for all targets */
     VkPipelineColorBlendStateCreateInfo blend_all; /* logic op and constants */
     uint32_t dynamic_count;
     const VkDynamicState *dynamic;

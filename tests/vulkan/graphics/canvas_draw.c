@@ -50,8 +50,9 @@ static void make_target(struct canvas *c)
 static VkRenderingAttachmentInfo attachment(struct canvas *c, struct image *image, struct image *resolved,
                                             VkResolveModeFlagBits mode, bool load)
 {
-    VkImageLayout layout = image->aspects & VK_IMAGE_ASPECT_COLOR_BIT ? VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL
-                                                                      : VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
+    VkImageLayout layout = image->aspects & VK_IMAGE_ASPECT_COLOR_BIT
+                               ? VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL
+                               : VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
     if (image->image)
         canvas_layout(c, image, layout);
     if (mode)
@@ -225,8 +226,7 @@ static void fill_vertex_input(struct vertex_input *input, const struct pipeline 
     for (uint32_t i = 0; i < stream_count; i++) {
         input->streams[i] = (VkVertexInputBindingDescription){ i, streams[i].stride, streams[i].instanced };
         if (streams[i].instanced && streams[i].divisor != 1)
-            input->divisors[divisor_count++] =
-                (VkVertexInputBindingDivisorDescriptionEXT){ i, streams[i].divisor };
+            input->divisors[divisor_count++] = (VkVertexInputBindingDivisorDescriptionEXT){ i, streams[i].divisor };
     }
     input->divisor = (VkPipelineVertexInputDivisorStateCreateInfoEXT){
         .sType = VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_DIVISOR_STATE_CREATE_INFO_EXT,

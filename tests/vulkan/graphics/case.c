@@ -11,12 +11,15 @@
 static const struct {
     const char *name;
     VkSampleCountFlagBits samples;
-    size_t feature; /* of VkPhysicalDeviceFeatures */
+    size_t feature;  /* of VkPhysicalDeviceFeatures */
+    VkFormat format; /* of textures */
 } lacks[LACKS_COUNT] = {
-    [LACKS_NOTHING] = { "nothing", 0, 0 },
-    [LACKS_2_SAMPLES] = { "2 samples", VK_SAMPLE_COUNT_2_BIT, 0 },
-    [LACKS_8_SAMPLES] = { "8 samples", VK_SAMPLE_COUNT_8_BIT, 0 },
-    [LACKS_DEPTH_BOUNDS] = { "depth bounds", 0, offsetof(VkPhysicalDeviceFeatures, depthBounds) },
+    [LACKS_NOTHING] = { "nothing", 0, 0, 0 },
+    [LACKS_2_SAMPLES] = { "2 samples", VK_SAMPLE_COUNT_2_BIT, 0, 0 },
+    [LACKS_8_SAMPLES] = { "8 samples", VK_SAMPLE_COUNT_8_BIT, 0, 0 },
+    [LACKS_DEPTH_BOUNDS] = { "depth bounds", 0, offsetof(VkPhysicalDeviceFeatures, depthBounds), 0 },
+    [LACKS_R4G4B4A4] = { "R4G4B4A4", 0, 0, VK_FORMAT_R4G4B4A4_UNORM_PACK16 },
+    [LACKS_R8_SRGB] = { "R8_SRGB", 0, 0, VK_FORMAT_R8_SRGB },
 };
 
 const char *lack_name(enum lack lack)
@@ -29,6 +32,8 @@ bool lack_is_there(const struct device *device, enum lack lack)
     VkBool32 feature = VK_TRUE;
     if (lacks[lack].feature)
         memcpy(&feature, (const char *)&device->features.features + lacks[lack].feature, sizeof feature);
+    if (lacks[lack].format && !device_has_format(device, lacks[lack].format, VK_FORMAT_FEATURE_SAMPLED_IMAGE_BIT))
+        return false;
     VkSampleCountFlags counts = device->vk.properties.limits.framebufferColorSampleCounts;
     return feature && (counts & lacks[lack].samples) == (VkSampleCountFlags)lacks[lack].samples;
 }

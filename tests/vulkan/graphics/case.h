@@ -18,13 +18,15 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What lavapipe of Debian 12 does not have (lacks.c): such cases have the oracle alone. */
+/* What lavapipe of Debian 12 does not have (case.c): such cases have the oracle alone. */
 enum lack {
     LACKS_NOTHING,
     LACKS_2_SAMPLES,
     LACKS_8_SAMPLES,
     LACKS_DEPTH_BOUNDS,
-    LACKS_COUNT
+    LACKS_R4G4B4A4,
+    LACKS_R8_SRGB,
+    LACKS_COUNT,
 };
 
 struct graphics_case {
@@ -36,7 +38,7 @@ struct graphics_case {
     struct slack slack;
     uint32_t parameter; /* in c->parameter, for draw and expect */
     /* Of each picture so many texels may be otherwise on lavapipe, where the specification leaves room and the oracle
-       says what the card does. It clips to the target, for one, where the card does not, and rounds what comes of it. */
+       says what the card does. It clips to the target, for one, where the card does not, and rounds the result. */
     uint32_t lavapipe_off;
 };
 
@@ -47,6 +49,9 @@ bool lack_is_there(const struct device *device, enum lack lack);
 const char *lack_name(enum lack lack);
 
 /* One unit of the last place: what a colour in UNORM8 may differ by. */
-#define ONE_LSB { .lsb = 1, .reason = "conversion to fixed point may round either way" }
+#define ONE_LSB                                                                                                        \
+    {                                                                                                                  \
+        .lsb = 1, .reason = "conversion to fixed point may round either way"                                           \
+    }
 
 #endif

@@ -32,14 +32,16 @@ static uint32_t edge_of(const struct canvas *c)
 /* The parameter of these: a colour, and 0x10 for a large image. */
 static void load_op(struct canvas *c)
 {
-    canvas_begin(c, &(struct target){ .width = edge_of(c), .height = edge_of(c), .clear = { colors[c->parameter & 0xf] } });
+    canvas_begin(
+        c, &(struct target){ .width = edge_of(c), .height = edge_of(c), .clear = { colors[c->parameter & 0xf] } });
     canvas_end(c);
     canvas_show(c, "color", &c->color[0]);
 }
 
 static void load_op_and_draw(struct canvas *c)
 {
-    canvas_begin(c, &(struct target){ .width = edge_of(c), .height = edge_of(c), .clear = { colors[c->parameter & 0xf] } });
+    canvas_begin(
+        c, &(struct target){ .width = edge_of(c), .height = edge_of(c), .clear = { colors[c->parameter & 0xf] } });
     draw_something(c);
     canvas_end(c);
     canvas_again(c);
@@ -79,7 +81,8 @@ static void read_back(struct canvas *c)
 {
     const VkSamplerCreateInfo sampler = { .sType = VK_STRUCTURE_TYPE_SAMPLER_CREATE_INFO };
     const float push[12] = { 0, 0, 0, 0, 1, 1 };
-    canvas_begin(c, &(struct target){ .width = edge_of(c), .height = edge_of(c), .clear = { colors[c->parameter & 0xf] } });
+    canvas_begin(
+        c, &(struct target){ .width = edge_of(c), .height = edge_of(c), .clear = { colors[c->parameter & 0xf] } });
     draw_something(c);
     canvas_end(c);
     struct image drawn = c->color[0];
@@ -110,8 +113,8 @@ static void depth(struct canvas *c)
     canvas_show(c, "depth", &c->depth);
     const VkImageSubresourceRange range = { c->depth.aspects, 0, 1, 0, 1 };
     canvas_layout(c, &c->depth, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL);
-    vkCmdClearDepthStencilImage(c->commands, c->depth.image, c->depth.layout,
-                                &(VkClearDepthStencilValue){ 0.75f, 99 }, 1, &range);
+    vkCmdClearDepthStencilImage(c->commands, c->depth.image, c->depth.layout, &(VkClearDepthStencilValue){ 0.75f, 99 },
+                                1, &range);
     canvas_show(c, "depth again", &c->depth);
 }
 
@@ -121,16 +124,19 @@ static void blit(struct canvas *c)
     canvas_begin(c, &(struct target){ .clear = { colors[4] } });
     draw_something(c);
     canvas_end(c);
-    struct image to = canvas_image(c, &(struct image_info){ .view = VK_IMAGE_VIEW_TYPE_2D,
-                                                            .format = VK_FORMAT_B8G8R8A8_UNORM,
-                                                            .width = 100,
-                                                            .height = 80 });
+    struct image to = canvas_image(
+        c, &(struct image_info){
+               .view = VK_IMAGE_VIEW_TYPE_2D, .format = VK_FORMAT_B8G8R8A8_UNORM, .width = 100, .height = 80 });
     const VkImageSubresourceRange range = { VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, 1 };
     const VkImageBlit regions[] = {
-        { { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 }, { { 0, 0, 0 }, { 64, 64, 1 } },
-          { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 }, { { 0, 0, 0 }, { 50, 41, 1 } } }, /* no texel ends at a centre */
-        { { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 }, { { 10, 12, 0 }, { 30, 50, 1 } },
-          { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 }, { { 100, 0, 0 }, { 60, 76, 1 } } },
+        { { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 },
+          { { 0, 0, 0 }, { 64, 64, 1 } },
+          { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 },
+          { { 0, 0, 0 }, { 50, 41, 1 } } }, /* no texel ends at a centre */
+        { { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 },
+          { { 10, 12, 0 }, { 30, 50, 1 } },
+          { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 },
+          { { 100, 0, 0 }, { 60, 76, 1 } } },
     };
     canvas_layout(c, &c->color[0], VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL);
     canvas_layout(c, &to, VK_IMAGE_LAYOUT_TRANSFER_DST_OPTIMAL);
@@ -165,6 +171,7 @@ static void copy(struct canvas *c)
     canvas_show(c, "color", &c->color[0]);
 }
 
+/* clang-format off */
 #define EACH_COLOR(what)                                                         \
     { #what "_0", what, NULL, LACKS_NOTHING, ONE_LSB, 0 },                       \
         { #what "_1", what, NULL, LACKS_NOTHING, ONE_LSB, 1 },                   \
@@ -193,6 +200,7 @@ static const struct graphics_case cases[] = {
     { "blit_linear", blit, NULL, LACKS_NOTHING, { .lsb = 2, .reason = "weights of texels are rounded to 8 bits" },
       VK_FILTER_LINEAR },
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

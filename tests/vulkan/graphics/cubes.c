@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cubes.c - textured, depth-tested, blended and culled cubes in perspective, as vkcube has one: few vertices, and so many
- * that the driver's shaders cull triangles themselves (from 128 vertices on).
+ * cubes.c - textured, depth-tested, blended and culled cubes in perspective, as vkcube has one: few vertices, and so
+ * many that the driver's shaders cull triangles themselves (from 128 vertices on).
  */
 #include <math.h>
 #include <string.h>
@@ -109,9 +109,11 @@ static void cubes(struct canvas *c)
     canvas_show(c, "color", &c->color[0]);
 }
 
-/* Corners fall between the grid's points and are rounded after a division that is not exact: an edge may move a little. */
+/* clang-format off */
+/* Corners fall between the grid's points and are rounded after a division that is not exact: an edge may move. */
 #define CASE(name, number) \
-    { name, cubes, NULL, LACKS_NOTHING, { .lsb = 3, .reason = "filters and blending round" }, number, .lavapipe_off = 40 }
+    { name, cubes, NULL, LACKS_NOTHING, { .lsb = 3, .reason = "filters and blending round" }, number, \
+      .lavapipe_off = 40 }
 
 static const struct graphics_case cases[] = {
     CASE("vertices_36", 36),
@@ -122,6 +124,7 @@ static const struct graphics_case cases[] = {
     CASE("indices_300", 300 | 0x10000),
     CASE("indices_900", 900 | 0x10000),
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* depth.c - depth and stencil: formats, comparisons, operations, bounds, bias, early and late tests, exports, copies. */
+/* depth.c - depth and stencil: formats, comparisons, operations, bounds, bias, early and late tests, copies. */
 #include <string.h>
 
 #include "shapes.h"
@@ -13,14 +13,14 @@ static const VkPipelineDepthStencilStateCreateInfo depth_less = {
 };
 
 /* A rectangle in pixels, as two triangles at a depth of its own at each side. */
-static void rectangle(struct vertex out[6], int32_t x, int32_t y, int32_t width, int32_t height, float left, float right,
-                      uint32_t color)
+static void rectangle(struct vertex out[6], int32_t x, int32_t y, int32_t width, int32_t height, float left,
+                      float right, uint32_t color)
 {
     static const int corners[6] = { 0, 1, 2, 1, 3, 2 };
     for (int i = 0; i < 6; i++) {
         int corner = corners[i];
-        out[i] = shape_vertex((struct point){ (x + (corner & 1 ? width : 0)) * 256, (y + (corner / 2 ? height : 0)) * 256 },
-                              color);
+        out[i] = shape_vertex(
+            (struct point){ (x + (corner & 1 ? width : 0)) * 256, (y + (corner / 2 ? height : 0)) * 256 }, color);
         out[i].position[2] = corner & 1 ? right : left;
     }
 }
@@ -84,10 +84,9 @@ static void stencil_operations(struct canvas *c)
     rectangle(ground, 0, 0, SIZE, SIZE / 2, 0.5f, 0.5f, 0);
     rectangle(ground + 6, 0, SIZE / 2, SIZE, SIZE / 2, 0.75f, 0.75f, 3);
     struct pipeline pipeline = { .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST, .depth = depth_less };
-    const VkStencilOpState write = { .passOp = VK_STENCIL_OP_REPLACE,
-                                     .compareOp = VK_COMPARE_OP_ALWAYS,
-                                     .writeMask = 0xff,
-                                     .reference = 0xfe };
+    const VkStencilOpState write = {
+        .passOp = VK_STENCIL_OP_REPLACE, .compareOp = VK_COMPARE_OP_ALWAYS, .writeMask = 0xff, .reference = 0xfe
+    };
     pipeline.depth.stencilTestEnable = VK_TRUE;
     pipeline.depth.front = pipeline.depth.back = write;
     canvas_begin(c, &(struct target){ .depth = (VkFormat)c->parameter, .clear_depth = { 1, 1 } });
@@ -198,7 +197,8 @@ static void expect_bias(struct canvas *c)
             double biased = y < 20 ? 0.25 + (x + 0.5) / 128 : y >= 22 && y < 42 ? 0.5 : 2;
             biased -= 1024.0 / 65536;
             bool passes = biased < 0.5;
-            picture_set(&c->pictures[0], x, y, (const double[CHANNELS_MAX]){ !passes, passes && y < 20, passes && y > 20, 1 });
+            picture_set(&c->pictures[0], x, y,
+                        (const double[CHANNELS_MAX]){ !passes, passes && y < 20, passes && y > 20, 1 });
             picture_set(&c->pictures[1], x, y, (const double[CHANNELS_MAX]){ passes ? biased : 0.5 });
         }
 }
@@ -358,6 +358,7 @@ static void depth_only(struct canvas *c)
     canvas_show(c, "depth", &c->depth);
 }
 
+/* clang-format off */
 #define SLACK_DEPTH { .lsb = 1, .value = 2e-5, .reason = "depth is interpolated in single precision, from any corner" }
 #define ON_FORMAT(what, name) { #what "_" #name, what, NULL, LACKS_NOTHING, SLACK_DEPTH, VK_FORMAT_##name }
 
@@ -392,6 +393,7 @@ static const struct graphics_case cases[] = {
     { "depth_only_64", depth_only, NULL, LACKS_NOTHING, SLACK_DEPTH, 64 },
     { "depth_only_1000", depth_only, NULL, LACKS_NOTHING, SLACK_DEPTH, 1000 },
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

@@ -17,8 +17,10 @@ static const struct {
     VkStructureType type;
     size_t offset;
 } extensions[] = {
-#define EXTENSION(name, type, member) \
-    { name, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_##type##_FEATURES_EXT, offsetof(struct device, member) }
+#define EXTENSION(name, type, member)                                                                                  \
+    {                                                                                                                  \
+        name, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_##type##_FEATURES_EXT, offsetof(struct device, member)                 \
+    }
     EXTENSION(VK_EXT_LINE_RASTERIZATION_EXTENSION_NAME, LINE_RASTERIZATION, lines),
     EXTENSION(VK_EXT_PROVOKING_VERTEX_EXTENSION_NAME, PROVOKING_VERTEX, provoking),
     EXTENSION(VK_EXT_DEPTH_CLIP_ENABLE_EXTENSION_NAME, DEPTH_CLIP_ENABLE, depth_clip),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draws.c - the commands that draw: indirect, counted, conditional, secondary; push constants; formats of attributes. */
+/* draws.c - the commands that draw: indirect, counted, conditional, secondary; push constants; vertex formats. */
 #include <string.h>
 
 #include "shapes.h"
@@ -15,7 +15,10 @@ static const VkDrawIndirectCommand commands[] = {
     { 4, 1, 0, 0 }, { 4, 2, 8, 1 }, { 4, 0, 12, 0 }, { 4, 1, 20, 3 }, { 0, 1, 0, 0 }, { 4, 3, 4, 4 },
 };
 static const VkDrawIndexedIndirectCommand indexed_commands[] = {
-    { 4, 1, 0, 0, 0 }, { 4, 2, 5, 8, 1 }, { 9, 1, 0, 16, 3 }, { 4, 1, 5, 4, 5 },
+    { 4, 1, 0, 0, 0 },
+    { 4, 2, 5, 8, 1 },
+    { 9, 1, 0, 16, 3 },
+    { 4, 1, 5, 4, 5 },
 };
 static const uint16_t indices[] = { 0, 1, 2, 3, 0xffff, 4, 5, 6, 7 };
 
@@ -93,8 +96,7 @@ static void expect_indirect(struct canvas *c)
 static void multi_draw(struct canvas *c)
 {
     static const VkMultiDrawInfoEXT draws[] = { { 0, 4 }, { 12, 4 }, { 40, 4 } };
-    PFN_vkCmdDrawMultiEXT draw =
-        (PFN_vkCmdDrawMultiEXT)vkGetDeviceProcAddr(c->device->vk.device, "vkCmdDrawMultiEXT");
+    PFN_vkCmdDrawMultiEXT draw = (PFN_vkCmdDrawMultiEXT)vkGetDeviceProcAddr(c->device->vk.device, "vkCmdDrawMultiEXT");
     canvas_try(c, draw ? VK_SUCCESS : VK_ERROR_EXTENSION_NOT_PRESENT);
     canvas_begin(c, &(struct target){ 0 });
     canvas_pipeline(c, &numbered);
@@ -199,19 +201,23 @@ static void secondary(struct canvas *c)
 
 enum { BYTES = 4096 };
 
-/* Sixty-four vertices of bytes without a pattern, and what the shader has of them. The parameter: a format; 0x80000000:
-   the shader takes integers. */
+#define UNSIGNED 0x80000000u
+#define SIGNED   0x40000000u
+
+/* Sixty-four vertices of bytes without a pattern, and what the shader has of them. The parameter: a format, and which
+   integers the shader takes. */
 static void attribute(struct canvas *c)
 {
     uint8_t bytes[BYTES];
     uint32_t seed = 23;
     for (uint32_t i = 0; i < BYTES; i++)
         bytes[i] = (uint8_t)shape_random(&seed, 256);
-    bool integers = c->parameter >> 31;
     const struct pipeline pipeline = {
-        .vertex = integers ? "attribute_uint.vert" : "attribute.vert",
+        .vertex = c->parameter & UNSIGNED ? "attribute_uint.vert"
+                  : c->parameter & SIGNED ? "attribute_sint.vert"
+                                          : "attribute.vert",
         .fragment = "flat.frag",
-        .attributes = { { 0, 0, (VkFormat)(c->parameter & 0x7fffffff), 4 } },
+        .attributes = { { 0, 0, (VkFormat)(c->parameter & ~(UNSIGNED | SIGNED)), 4 } },
         .streams = { { .stride = 32 } },
         .topology = VK_PRIMITIVE_TOPOLOGY_POINT_LIST,
     };
@@ -223,10 +229,13 @@ static void attribute(struct canvas *c)
     canvas_show(c, "values", &c->color[0]);
 }
 
+/* clang-format off */
 #define FORMAT(name) { "attribute_" #name, attribute, NULL, LACKS_NOTHING, SLACK_VALUES, VK_FORMAT_##name }
-#define INTEGERS(name) { "attribute_" #name, attribute, NULL, LACKS_NOTHING, { 0 }, VK_FORMAT_##name | 0x80000000u }
+#define INTEGER(name, sign) { "attribute_" #name, attribute, NULL, LACKS_NOTHING, { 0 }, VK_FORMAT_##name | (sign) }
+#define INTEGERS(prefix) INTEGER(prefix##_UINT, UNSIGNED), INTEGER(prefix##_SINT, SIGNED)
 #define SLACK_VALUES { .value = 1e-6, .reason = "conversion divides, or multiplies" }
-#define SCALED(prefix) FORMAT(prefix##_UNORM), FORMAT(prefix##_SNORM), FORMAT(prefix##_USCALED), FORMAT(prefix##_SSCALED)
+#define SCALED(prefix) \
+    FORMAT(prefix##_UNORM), FORMAT(prefix##_SNORM), FORMAT(prefix##_USCALED), FORMAT(prefix##_SSCALED)
 
 static const struct graphics_case cases[] = {
     { "indirect", indirect, expect_indirect, LACKS_NOTHING, ONE_LSB, INDIRECT },
@@ -274,24 +283,26 @@ static const struct graphics_case cases[] = {
     FORMAT(R32G32_SFLOAT),
     FORMAT(R32G32B32_SFLOAT),
     FORMAT(R32G32B32A32_SFLOAT),
-    INTEGERS(R8_UINT),
-    INTEGERS(R8G8_UINT),
-    INTEGERS(R8G8B8_UINT),
-    INTEGERS(B8G8R8_UINT),
-    INTEGERS(R8G8B8A8_UINT),
-    INTEGERS(B8G8R8A8_UINT),
-    INTEGERS(A8B8G8R8_UINT_PACK32),
-    INTEGERS(A2R10G10B10_UINT_PACK32),
-    INTEGERS(A2B10G10R10_UINT_PACK32),
-    INTEGERS(R16_UINT),
-    INTEGERS(R16G16_UINT),
-    INTEGERS(R16G16B16_UINT),
-    INTEGERS(R16G16B16A16_UINT),
-    INTEGERS(R32_UINT),
-    INTEGERS(R32G32_UINT),
-    INTEGERS(R32G32B32_UINT),
-    INTEGERS(R32G32B32A32_UINT),
+    INTEGERS(R8),
+    INTEGERS(R8G8),
+    INTEGERS(R8G8B8),
+    INTEGERS(B8G8R8),
+    INTEGERS(R8G8B8A8),
+    INTEGERS(B8G8R8A8),
+    INTEGER(A8B8G8R8_UINT_PACK32, UNSIGNED),
+    INTEGER(A8B8G8R8_SINT_PACK32, SIGNED),
+    INTEGER(A2R10G10B10_UINT_PACK32, UNSIGNED),
+    INTEGER(A2B10G10R10_UINT_PACK32, UNSIGNED),
+    INTEGERS(R16),
+    INTEGERS(R16G16),
+    INTEGERS(R16G16B16),
+    INTEGERS(R16G16B16A16),
+    INTEGERS(R32),
+    INTEGERS(R32G32),
+    INTEGERS(R32G32B32),
+    INTEGERS(R32G32B32A32),
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

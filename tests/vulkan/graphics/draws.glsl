@@ -28,6 +28,15 @@ void main()
     gl_PointSize = 1;
     shade = vec4(value); // as near as a float comes
 }
+//// attribute_sint.vert
+layout(location = 0) in ivec4 value;
+layout(location = 0) flat out vec4 shade;
+void main()
+{
+    gl_Position = vec4((gl_VertexIndex + 0.5) / 32 - 1, 0, 0, 1);
+    gl_PointSize = 1;
+    shade = vec4(value);
+}
 //// pushed.frag
 layout(push_constant) uniform Push { layout(offset = 16) vec4 colors[4]; } push;
 layout(location = 0) out vec4 result;

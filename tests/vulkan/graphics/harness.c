@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* harness.c - that the suite can fail: a changed pixel is found, and shown; and that lavapipe lacks what case.h says. */
+/* harness.c - that the suite can fail: a changed pixel is found, and shown; that lavapipe lacks what case.h says. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -20,8 +20,8 @@ static void in_perspective(struct vertex vertices[TRIANGLES * 3])
     }
 }
 
-static void draw_into(struct canvas *c, VkFormat format, const struct pipeline *pipeline,
-                      const struct vertex *vertices, uint32_t count)
+static void draw_into(struct canvas *c, VkFormat format, const struct pipeline *pipeline, const struct vertex *vertices,
+                      uint32_t count)
 {
     canvas_begin(c, &(struct target){ .formats = { format } });
     canvas_pipeline(c, pipeline);
@@ -81,7 +81,8 @@ static void expect_derivatives(struct canvas *c)
 {
     for (uint32_t y = 0; y < SIZE; y++)
         for (uint32_t x = 0; x < SIZE; x++) {
-            uint32_t left = x & ~1u, top = y & ~1u, row = c->parameter == 1 ? y : top, column = c->parameter == 1 ? x : left;
+            uint32_t left = x & ~1u, top = y & ~1u, row = c->parameter == 1 ? y : top,
+                     column = c->parameter == 1 ? x : left;
             double values[CHANNELS_MAX] = { 3, 5, 2, 1 };
             for (int i = 0; i < 2 && c->parameter; i++) {
                 values[i * 2] = (double)(derivative_input(left + 1, row, i) - derivative_input(left, row, i));
@@ -137,7 +138,8 @@ static void expect_seen(struct canvas *c)
     for (uint32_t i = 0; i < TRIANGLES; i++)
         for (uint32_t y = 0; y < SIZE; y++)
             for (uint32_t x = 0; x < SIZE; x++) {
-                bool covered = oracle_covers(places[i], (struct point){ (int32_t)x * 256 + 128, (int32_t)y * 256 + 128 });
+                bool covered =
+                    oracle_covers(places[i], (struct point){ (int32_t)x * 256 + 128, (int32_t)y * 256 + 128 });
                 seen[0] += covered;
                 seen[1 + (x & 1) + (y & 1) * 2] += covered;
             }
@@ -173,6 +175,7 @@ static void many_inputs(struct canvas *c)
     draw_into(c, VK_FORMAT_R8G8B8A8_UNORM, &pipeline, vertices, TRIANGLES * 3);
 }
 
+/* clang-format off */
 #define SLACK_INPUTS { .lsb = 1, .value = 2e-4, .reason = "inputs are interpolated in single precision, in any order" }
 #define KIND(name, number) { #name, kinds, NULL, LACKS_NOTHING, SLACK_INPUTS, number }
 
@@ -203,6 +206,7 @@ static const struct graphics_case cases[] = {
     { "point_coord", point_coord, NULL, LACKS_NOTHING, SLACK_INPUTS, 0 },
     { "many_inputs", many_inputs, NULL, LACKS_NOTHING, ONE_LSB, 0 },
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

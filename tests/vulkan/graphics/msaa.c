@@ -119,10 +119,9 @@ static void expect_resolve(struct canvas *c)
 static void resolve_command(struct canvas *c)
 {
     triangles_with(c, (struct pipeline){ 0 }, (struct target){ 0 });
-    struct image to = canvas_image(c, &(struct image_info){ .view = VK_IMAGE_VIEW_TYPE_2D,
-                                                            .format = VK_FORMAT_R8G8B8A8_UNORM,
-                                                            .width = SIZE,
-                                                            .height = SIZE });
+    struct image to = canvas_image(
+        c, &(struct image_info){
+               .view = VK_IMAGE_VIEW_TYPE_2D, .format = VK_FORMAT_R8G8B8A8_UNORM, .width = SIZE, .height = SIZE });
     const VkImageResolve region = {
         .srcSubresource = { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 },
         .dstSubresource = { VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1 },
@@ -154,7 +153,8 @@ static void expect_sample_shading(struct canvas *c)
                 struct point at = oracle_sample(samples_of(c), sample);
                 float color[4];
                 shape_color(i, color);
-                const double values[CHANNELS_MAX] = { (double)color[0], (sample + 1) / 8.0, at.x / 256.0, at.y / 256.0 };
+                const double values[CHANNELS_MAX] = { (double)color[0], (sample + 1) / 8.0, at.x / 256.0,
+                                                      at.y / 256.0 };
                 at = (struct point){ at.x + (int32_t)x * 256, at.y + (int32_t)(y % SIZE) * 256 };
                 if (oracle_covers(places[i], at))
                     picture_set(&c->pictures[0], x, y, values);
@@ -260,6 +260,7 @@ static void expect_alpha_to_coverage(struct canvas *c)
         }
 }
 
+/* clang-format off */
 #define WITH(samples, lack)                                                                             \
     { "coverage_" #samples, coverage, expect_coverage, lack, SLACK_SAMPLES, samples },                          \
         { "sample_mask_" #samples, sample_mask, expect_sample_mask, lack, SLACK_SAMPLES, samples },             \
@@ -278,6 +279,7 @@ static const struct graphics_case cases[] = {
     WITH(4, LACKS_NOTHING),
     WITH(8, LACKS_8_SAMPLES),
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

@@ -23,7 +23,7 @@ bool oracle_covers(const struct point triangle[3], struct point at);
 /* A triangle over the samples of a picture, which are below one another; `draw` is called for each that is covered. */
 struct oracle_drawing {
     struct picture *picture;
-    uint32_t samples, height; /* of the target */
+    uint32_t samples, height;                                                              /* of the target */
     void (*draw)(struct oracle_drawing *drawing, uint32_t x, uint32_t y, uint32_t sample); /* NULL: set to color */
     double color[CHANNELS_MAX];
 };

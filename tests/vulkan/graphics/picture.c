@@ -20,9 +20,12 @@ static const struct layout {
     char order[CHANNELS_MAX + 1];
     uint8_t bits[CHANNELS_MAX];
 } layouts[] = {
-#define ROW(name, ...) { VK_FORMAT_##name, __VA_ARGS__ }
-#define SIZES(bits, last, kind)                                                 \
-    ROW(R##bits##_##last, kind, "r", { bits }), ROW(R##bits##G##bits##_##last, kind, "rg", { bits, bits }), \
+#define ROW(name, ...)                                                                                                 \
+    {                                                                                                                  \
+        VK_FORMAT_##name, __VA_ARGS__                                                                                  \
+    }
+#define SIZES(bits, last, kind)                                                                                        \
+    ROW(R##bits##_##last, kind, "r", { bits }), ROW(R##bits##G##bits##_##last, kind, "rg", { bits, bits }),            \
         ROW(R##bits##G##bits##B##bits##A##bits##_##last, kind, "rgba", { bits, bits, bits, bits })
     SIZES(8, UNORM, UNORM),
     SIZES(8, SNORM, SNORM),

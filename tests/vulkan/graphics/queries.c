@@ -4,7 +4,8 @@
 
 enum { TRIANGLES = 12, STATISTICS = 4 };
 
-static VkQueryPool make_pool(struct canvas *c, VkQueryType type, uint32_t count, VkQueryPipelineStatisticFlags statistics)
+static VkQueryPool make_pool(struct canvas *c, VkQueryType type, uint32_t count,
+                             VkQueryPipelineStatisticFlags statistics)
 {
     const VkQueryPoolCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO,
@@ -126,6 +127,7 @@ static void expect_good(struct canvas *c)
     picture_set(&c->pictures[0], 0, 0, (const double[CHANNELS_MAX]){ 1 });
 }
 
+/* clang-format off */
 static const struct graphics_case cases[] = {
     { "occlusion_1", occlusion, expect_occlusion, LACKS_NOTHING, { 0 }, 1 },
     { "occlusion_2", occlusion, expect_occlusion, LACKS_2_SAMPLES, { 0 }, 2 },
@@ -134,6 +136,7 @@ static const struct graphics_case cases[] = {
     { "statistics", statistics, expect_statistics, LACKS_NOTHING, { 0 }, 0 },
     { "timestamps", timestamps, expect_good, LACKS_NOTHING, { 0 }, 0 },
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

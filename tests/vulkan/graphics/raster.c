@@ -207,8 +207,8 @@ static void restart(struct canvas *c)
 /* Squares by number, in strips of four with a restart between them. The parameter is the index type. */
 static void index_types(struct canvas *c)
 {
-    static const uint8_t strips[] = { 0,  1,  2,  3,  255, 36, 37, 38,  39,  255, 4,   5,  6,  7,  255,
-                                      72, 73, 74, 75, 255, 40, 41, 255, 100, 101, 102, 103 };
+    static const uint8_t strips[] = { 0,   1,  2,  3,  255, 36,  37, 38, 39,  255, 4,   5,   6,  7,
+                                      255, 72, 73, 74, 75,  255, 40, 41, 255, 100, 101, 102, 103 };
     uint16_t words[sizeof strips];
     uint32_t dwords[sizeof strips];
     for (size_t i = 0; i < sizeof strips; i++) {
@@ -231,8 +231,8 @@ static void index_types(struct canvas *c)
     canvas_pipeline(c, &pipeline);
     canvas_indices(c, type, data, sizeof strips * bytes);
     vkCmdDrawIndexed(c->commands, sizeof strips, 1, 0, 0, 0);
-    vkCmdDrawIndexed(c->commands, 4, 1, 5, 84, 3);     /* further down: a base vertex, an instance that is not first */
-    vkCmdDrawIndexed(c->commands, 9, 1, 10, -4, 9);    /* a negative one */
+    vkCmdDrawIndexed(c->commands, 4, 1, 5, 84, 3);  /* further down: a base vertex, an instance that is not first */
+    vkCmdDrawIndexed(c->commands, 9, 1, 10, -4, 9); /* a negative one */
     vkCmdDrawIndexed(c->commands, 4, 1, 15, 0x100 - 72, 7);
     canvas_end(c);
     canvas_show(c, "color", &c->color[0]);
@@ -305,8 +305,8 @@ static void provoking_vertex(struct canvas *c)
 {
     const VkPipelineRasterizationProvokingVertexStateCreateInfoEXT provoking = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_RASTERIZATION_PROVOKING_VERTEX_STATE_CREATE_INFO_EXT,
-        .provokingVertexMode = c->parameter & 0x100 ? VK_PROVOKING_VERTEX_MODE_LAST_VERTEX_EXT
-                                                    : VK_PROVOKING_VERTEX_MODE_FIRST_VERTEX_EXT,
+        .provokingVertexMode =
+            c->parameter & 0x100 ? VK_PROVOKING_VERTEX_MODE_LAST_VERTEX_EXT : VK_PROVOKING_VERTEX_MODE_FIRST_VERTEX_EXT,
     };
     VkPrimitiveTopology topology = (VkPrimitiveTopology)(c->parameter & 0xff);
     VkPipelineRasterizationLineStateCreateInfoEXT lines = bresenham;
@@ -375,7 +375,8 @@ static void wide_lines(struct canvas *c)
     struct vertex vertices[16];
     for (uint32_t i = 0; i < 16; i++) {
         int32_t along = (int32_t)(i % 2) * 5000 + 1408, at = (int32_t)(i / 2 % 4) * 4000 + 1888;
-        struct point place = i < 8 ? (struct point){ along + (int32_t)(i / 2) * 2560, at } : (struct point){ at, along };
+        struct point place =
+            i < 8 ? (struct point){ along + (int32_t)(i / 2) * 2560, at } : (struct point){ at, along };
         vertices[i] = shape_vertex(place, i / 2);
     }
     const struct pipeline pipeline = {
@@ -449,10 +450,14 @@ static void expect_nothing(struct canvas *c)
 static void dynamic_state(struct canvas *c)
 {
     static const VkDynamicState states[] = {
-        VK_DYNAMIC_STATE_VIEWPORT_WITH_COUNT, VK_DYNAMIC_STATE_SCISSOR_WITH_COUNT, VK_DYNAMIC_STATE_CULL_MODE,
-        VK_DYNAMIC_STATE_FRONT_FACE,          VK_DYNAMIC_STATE_PRIMITIVE_TOPOLOGY,
+        VK_DYNAMIC_STATE_VIEWPORT_WITH_COUNT,
+        VK_DYNAMIC_STATE_SCISSOR_WITH_COUNT,
+        VK_DYNAMIC_STATE_CULL_MODE,
+        VK_DYNAMIC_STATE_FRONT_FACE,
+        VK_DYNAMIC_STATE_PRIMITIVE_TOPOLOGY,
         VK_DYNAMIC_STATE_PRIMITIVE_RESTART_ENABLE,
-        VK_DYNAMIC_STATE_RASTERIZER_DISCARD_ENABLE, VK_DYNAMIC_STATE_VERTEX_INPUT_BINDING_STRIDE,
+        VK_DYNAMIC_STATE_RASTERIZER_DISCARD_ENABLE,
+        VK_DYNAMIC_STATE_VERTEX_INPUT_BINDING_STRIDE,
     };
     struct vertex vertices[32];
     zigzag(vertices);
@@ -499,7 +504,10 @@ static void viewports(struct canvas *c)
         { 40.5f, 3.25f, 20.125f, 17.75f, 0.25f, 0.75f },
     };
     static const VkRect2D scissors[4] = {
-        { { 0, 0 }, { 64, 64 } }, { { 30, 25 }, { 20, 64 - 25 } }, { { 0, 0 }, { 17, 50 } }, { { 45, 0 }, { 19, 64 } },
+        { { 0, 0 }, { 64, 64 } },
+        { { 30, 25 }, { 20, 64 - 25 } },
+        { { 0, 0 }, { 17, 50 } },
+        { { 45, 0 }, { 19, 64 } },
     };
     struct vertex vertices[4 * 3];
     struct point places[4][3];
@@ -542,15 +550,14 @@ static void layers(struct canvas *c)
 static void scissors(struct canvas *c)
 {
     static const VkRect2D rects[] = {
-        { { 0, 0 }, { 1, 1 } },     { { 3, 5 }, { 7, 11 } },   { { 63, 63 }, { 100, 100 } }, { { 20, 0 }, { 0, 64 } },
-        { { 16, 16 }, { 16, 16 } }, { { 40, 8 }, { 24, 3 } },  { { 33, 30 }, { 9, 34 } },
+        { { 0, 0 }, { 1, 1 } },     { { 3, 5 }, { 7, 11 } },  { { 63, 63 }, { 100, 100 } }, { { 20, 0 }, { 0, 64 } },
+        { { 16, 16 }, { 16, 16 } }, { { 40, 8 }, { 24, 3 } }, { { 33, 30 }, { 9, 34 } },
     };
     const VkDynamicState dynamic = VK_DYNAMIC_STATE_SCISSOR;
     struct vertex vertices[COUNT_OF(rects)][3];
     canvas_begin(c, &(struct target){ 0 });
-    canvas_pipeline(c, &(struct pipeline){ .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST,
-                                           .dynamic_count = 1,
-                                           .dynamic = &dynamic });
+    canvas_pipeline(c, &(struct pipeline){
+                           .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST, .dynamic_count = 1, .dynamic = &dynamic });
     for (uint32_t i = 0; i < COUNT_OF(rects); i++) {
         float color[4];
         shape_color(i, color);
@@ -636,11 +643,12 @@ static void distances(struct canvas *c)
     draw_simple(c, &pipeline, vertices, 9);
 }
 
-/* What depth clipping does: the parameter's bit 0 clamps depth, bit 1 turns clipping off, bit 2 takes depths from -1. */
+/* What depth clipping does: the parameter's bit 0 clamps depth, bit 1 turns clipping off, bit 2 takes depths from -1.
+ */
 static void depth_clip(struct canvas *c)
 {
     const struct vertex vertices[] = {
-        { .position = { -1, -1, -2, 1 } }, { .position = { 1, -1, 2, 1 } }, { .position = { -1, 1, -2, 1 } },
+        { .position = { -1, -1, -2, 1 } }, { .position = { 1, -1, 2, 1 } },  { .position = { -1, 1, -2, 1 } },
         { .position = { 1, -1, 2, 1 } },   { .position = { -1, 1, -2, 1 } }, { .position = { 1, 1, 2, 1 } },
     };
     const VkViewport viewport = { 0, 0, SIZE, SIZE, 0.25f, 0.75f };
@@ -684,6 +692,7 @@ static void sizes(struct canvas *c)
     canvas_show(c, "color", &c->color[0]);
 }
 
+/* clang-format off */
 #define TOPOLOGY(name, what)                                                  \
     { "topology_" #name, topologies, NULL, LACKS_NOTHING, ONE_LSB, VK_PRIMITIVE_TOPOLOGY_##what }
 #define RESTART(name, what)                                                   \
@@ -762,6 +771,7 @@ static const struct graphics_case cases[] = {
     { "size_100x37", sizes, NULL, LACKS_NOTHING, ONE_LSB, 100 | 37 << 16 },
     { "size_1024x1024", sizes, NULL, LACKS_NOTHING, ONE_LSB, 1024 | 1024 << 16 },
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

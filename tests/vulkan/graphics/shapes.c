@@ -34,8 +34,7 @@ struct vertex shape_vertex(struct point at, uint32_t color)
     return vertex;
 }
 
-void shape_triangles(struct vertex *vertices, struct point (*places)[3], uint32_t count, uint32_t seed,
-                     uint32_t beyond)
+void shape_triangles(struct vertex *vertices, struct point (*places)[3], uint32_t count, uint32_t seed, uint32_t beyond)
 {
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t j = 0; j < 3; j++) {

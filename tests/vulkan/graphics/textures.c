@@ -83,15 +83,15 @@ static const struct way {
     const VkSamplerCreateInfo *sampler;
     float scale[4], offset[4];
 } ways[] = {
-    { &nearest, { 1, 1 }, { 0 } },               /* 0: two pixels a texel */
-    { &nearest, { 0.37f, 0.61f }, { 0.111f } },  /* 1: larger */
-    { &bilinear, { 1, 1 }, { 0 } },              /* 2 */
+    { &nearest, { 1, 1 }, { 0 } },                   /* 0: two pixels a texel */
+    { &nearest, { 0.37f, 0.61f }, { 0.111f } },      /* 1: larger */
+    { &bilinear, { 1, 1 }, { 0 } },                  /* 2 */
     { &bilinear, { 0.25f, 0.25f }, { 0.2f, 0.3f } }, /* 3 */
-    { &bilinear, { 5, 5 }, { 0 } },              /* 4: the nearest level of those between */
-    { &trilinear, { 5, 7 }, { 0 } },             /* 5 */
-    { &trilinear, { 1, 1, 1.5f, 0 }, { 0 } },    /* 6: a level, or a bias */
-    { &trilinear, { 1, 1, 0.11f, 0.21f }, { 0 } }, /* 7: gradients */
-    { &trilinear, { 3, 3 }, { -1.013f, -0.987f } }, /* 8: around the texture */
+    { &bilinear, { 5, 5 }, { 0 } },                  /* 4: the nearest level of those between */
+    { &trilinear, { 5, 7 }, { 0 } },                 /* 5 */
+    { &trilinear, { 1, 1, 1.5f, 0 }, { 0 } },        /* 6: a level, or a bias */
+    { &trilinear, { 1, 1, 0.11f, 0.21f }, { 0 } },   /* 7: gradients */
+    { &trilinear, { 3, 3 }, { -1.013f, -0.987f } },  /* 8: around the texture */
 };
 
 static void sample_2d(struct canvas *c)
@@ -173,6 +173,7 @@ static void formats(struct canvas *c)
                   VK_FORMAT_R32G32B32A32_SFLOAT);
 }
 
+/* clang-format off */
 /* Filters work with 8 bits of a texel's fraction, rounded: 1/256 of the greatest difference at each of three steps. */
 #define SLACK_FILTER { .lsb = 2, .value = 0.008, .reason = "weights of texels are rounded to 8 bits" }
 #define SLACK_LEVELS { .lsb = 10, .value = 0.04, .reason = "the level of detail may be off by a part of it" }
@@ -233,6 +234,7 @@ static const struct graphics_case cases[] = {
     FORMAT(B4G4R4A4_UNORM_PACK16),
     FORMAT(A2B10G10R10_UNORM_PACK32),
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

@@ -115,6 +115,31 @@ static void takes_many_pairs_in_turns(void)
     bins_finish(&bins);
 }
 
+/* Slices far from each other, each as large as can be: tables are made of those that have something. */
+static void takes_few_of_many_slices(void)
+{
+    const int64_t far = BIN_LIMIT * 256ll;
+    unsigned turns = 0;
+    size_t pairs = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        first[i] = triangle((int64_t[]){ 0, 2 * far, 0 }, (int64_t[]){ 0, 0, 2 * far });
+        first[i].slice = (uint16_t)(i * 32767);
+    }
+    first[3] = first[2];
+    first[3].right = first[3].left; /* nothing */
+    first[3].slice = 65535;
+    const struct primitives list = { first, 4, MOST, false };
+    struct bins bins = { 0 };
+    CHECK(bins_begin(&bins, &list, 1));
+    for (; bins_fill(&bins, &list, 1); turns++) {
+        CHECK_EQ(bins.bin[0].slice, turns * 32767);
+        pairs += bins.pairs;
+    }
+    CHECK_EQ(turns, 3);
+    CHECK_EQ(pairs, 3ll * (BIN_LIMIT / BIN_PIXELS) * (BIN_LIMIT / BIN_PIXELS));
+    bins_finish(&bins);
+}
+
 static void has_nothing_to_do_without_pixels(void)
 {
     const struct primitives list = { first, 2, MOST, false };
@@ -132,6 +157,7 @@ int main(void)
     TAP_RUN(puts_large_triangles_into_all_their_bins);
     TAP_RUN(keeps_slices_apart);
     TAP_RUN(takes_many_pairs_in_turns);
+    TAP_RUN(takes_few_of_many_slices);
     TAP_RUN(has_nothing_to_do_without_pixels);
     return tap_done();
 }

@@ -369,6 +369,49 @@ static void absent_metadata(void)
     CHECK_EQ(sample_of(&s, 0, 1), 0x4d4d4d4d);
 }
 
+/* Whatever registers say, a draw ends, and with no more than a fault. */
+static void random_state_does_no_harm(void)
+{
+    static const uint32_t registers[] = {
+        GREG_CB_COLOR0_VIEW, GREG_CB_COLOR0_INFO, GREG_CB_COLOR0_ATTRIB, GREG_CB_COLOR0_ATTRIB2, GREG_CB_COLOR0_ATTRIB3,
+        GREG_CB_COLOR1_VIEW, GREG_CB_COLOR1_INFO, GREG_CB_COLOR1_ATTRIB, GREG_CB_COLOR0_ATTRIB2 + 1,
+        GREG_CB_COLOR0_ATTRIB3 + 1, GREG_CB_BLEND0_CONTROL, GREG_CB_BLEND1_CONTROL, GREG_CB_COLOR_CONTROL,
+        GREG_CB_TARGET_MASK, GREG_CB_SHADER_MASK, GREG_SPI_SHADER_COL_FORMAT, GREG_CB_BLEND_RED,
+        GREG_CB_COLOR0_CLEAR_WORD0,
+    };
+    static const uint8_t modes[] = { TILING_LINEAR, TILING_64KB_S, TILING_64KB_R_X, TILING_64KB_Z_X };
+    unsigned drawn = 0;
+    uint32_t seed = 1;
+    for (unsigned i = 0; i < 20000; i++) {
+        for (unsigned r = 0; r < sizeof registers / sizeof registers[0]; r++) {
+            seed = seed * 1664525 + 1013904223;
+            set_reg(b, registers[r], seed ^ seed >> 15);
+        }
+        for (unsigned n = 0; n < 2; n++) { /* mostly what is not refused at once */
+            uint32_t attrib3 = reg_get(b->card->navi, GREG_CB_COLOR0_ATTRIB3 + n);
+            attrib3 &= ~(FIELD_CB_COLOR0_ATTRIB3__COLOR_SW_MODE | FIELD_CB_COLOR0_ATTRIB3__FMASK_SW_MODE);
+            set_reg(b, GREG_CB_COLOR0_ATTRIB3 + n,
+                    attrib3 | FIELD_PUT(FIELD_CB_COLOR0_ATTRIB3__COLOR_SW_MODE, modes[seed >> (9 + n) & 3]) |
+                        FIELD_PUT(FIELD_CB_COLOR0_ATTRIB3__FMASK_SW_MODE, TILING_64KB_Z_X));
+        }
+        set_reg(b, GREG_CB_TARGET_MASK, reg_get(b->card->navi, GREG_CB_TARGET_MASK) & (i % 4 ? 0xf : 0xff));
+        set_reg(b, GREG_CB_COLOR0_VIEW, reg_get(b->card->navi, GREG_CB_COLOR0_VIEW) & (i % 8 ? 0x03ffe007u : ~0u));
+        if (i % 4)
+            set_mode(b, CB_MODE_NORMAL, seed >> 8 & 1 ? CB_ROP_COPY : seed >> 16 & 0xff);
+        set_block(b, seed >> 3 & 0x3ff8, seed >> 9 & 0x3ff8, 0, seed >> 28 & 3);
+        b->f.block = seed >> 30 & 1;
+        for (unsigned q = 0; q < FRAGMENT_QUADS && !b->f.block; q++)
+            b->f.slice[q] = (uint16_t)(seed >> q);
+        b->f.quads = 1 + (seed >> 24) % FRAGMENT_QUADS;
+        b->exports.written = (uint8_t)(seed >> 16);
+        if (colour_decode(b->colour, b->cp))
+            continue;
+        drawn += colour_targets(b->colour) != 0;
+        colour_write(b->colour, &b->core, &b->f, &b->exports);
+    }
+    CHECK(drawn > 500);
+}
+
 int main(void)
 {
     b = bench_new();
@@ -381,6 +424,7 @@ int main(void)
     TAP_RUN(cleared_with_dcc);
     TAP_RUN(resolves);
     TAP_RUN(absent_metadata);
+    TAP_RUN(random_state_does_no_harm);
     bench_free(b);
     return tap_done();
 }

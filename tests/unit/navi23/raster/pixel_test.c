@@ -50,6 +50,7 @@ static void some_primitive(unsigned n)
         p->param[v] = (const float(*)[4])vectors[n][v];
     }
     p->flat = p->param[1];
+    p->own = p->param[2];
 }
 
 /* Quads in a window; `many`: of primitives of their own, else of one; `block`: an 8x8 block. */
@@ -266,7 +267,8 @@ static void places_centroids_and_samples(void)
         0xc8360f01,             /* v_interp_mov_f32 v13, p20, attr3.w */ \
         0xc8381000,             /* v_interp_p1_f32 v14, v0, attr4.x */ \
         0xc8391001,             /* v_interp_p2_f32 v14, v1, attr4.x */ \
-        0xc8421b02              /* v_interp_mov_f32 v16, p0, attr6.w */
+        0xc8421b02,             /* v_interp_mov_f32 v16, p0, attr6.w */ \
+        0xc8461502              /* v_interp_mov_f32 v17, p0, attr5.y */
 
 static void interpolates_attributes(void)
 {
@@ -279,6 +281,7 @@ static void interpolates_attributes(void)
         program.attribute[3] = (struct pixel_attribute){ .source = SOURCE_RAW, .vector = 0 };
         program.attribute[4] = (struct pixel_attribute){ .source = SOURCE_SMOOTH, .vector = 8 }; /* there is none */
         program.attribute[6] = (struct pixel_attribute){ .source = SOURCE_CONSTANT, .constant = { 0, 0, 0, 1 } };
+        program.attribute[5] = (struct pixel_attribute){ .source = SOURCE_OWN, .vector = 3 };
         CHECK_EQ(run_scene(0), GROUP_DONE);
         unsigned wrong = 0;
         for (unsigned lane = 0; lane < 64; lane++) {
@@ -292,6 +295,7 @@ static void interpolates_attributes(void)
             wrong += float_of(vgpr(13, lane)) != p->param[2][0][3];
             wrong += float_of(vgpr(14, lane)) != 0;
             wrong += float_of(vgpr(16, lane)) != 1;
+            wrong += float_of(vgpr(17, lane)) != p->own[3][1];
         }
         CHECK_EQ(wrong, 0);
     }

@@ -437,6 +437,12 @@ static void descriptors_of_garbage(void)
         b->w->s[T_SHARP] = (uint32_t)(IMAGE_VA >> 8); /* some find memory */
         if (below(2))
             b->w->s[T_SHARP + 1] &= ~0xffu;
+        if (below(4) == 0) { /* with metadata: COMPRESSION_EN, META_PIPE_ALIGNED */
+            unsigned mode = below(2) ? TILING_64KB_R_X : TILING_64KB_Z_X;
+            b->w->s[T_SHARP + 3] = (b->w->s[T_SHARP + 3] & ~(31u << 20)) | mode << 20;
+            b->w->s[T_SHARP + 6] |= 1u << 21 | 1u << 19;
+            b->w->s[T_SHARP + 7] = below(2) ? (uint32_t)(IMAGE_VA >> 16) : 0;
+        }
         enum isa_op op = (enum isa_op)(ISA_image_load + below(ISA_image_gather4_c_lz_o - ISA_image_load + 1));
         struct isa_inst inst = mimg(op, below(8), below(16));
         inst.a16 = below(2), inst.d16 = below(2), inst.tfe = below(2), inst.glc = below(2), inst.r128 = below(2);
@@ -460,7 +466,7 @@ int main(void)
         TAP_RUN(levels_and_slices);
         TAP_RUN(three_dimensions);
         TAP_RUN(samples);
-    TAP_RUN(four_samples);
+        TAP_RUN(four_samples);
         TAP_RUN(packed_and_scattered_addresses);
         TAP_RUN(halves_as_data);
         TAP_RUN(residency);
