@@ -122,6 +122,7 @@ enum group_end quads_draw(struct quads *q, const struct shade *shade, struct sha
     q->shade = shade;
     q->core = core;
     q->bin = bin;
+    q->room.repeats = REPEATS_UNKNOWN;
     q->waiting.quads = 0;
     memset(q->taken, 0, sizeof q->taken);
     for (uint32_t i = 0; i < bin->count && end == GROUP_DONE; i++)

@@ -5,12 +5,16 @@
  * The depth block works before the shader where the shader has no say in it, or is to have none; then fragments that
  * fail are not shaded. Else after it: with what the shader discards, exports as depth or mask, or with alpha as a mask.
  */
+#include "../card.h"
+
+#include <navi23/raster/alike.h>
 #include <navi23/raster/shade.h>
 
 #include <navi23/cp.h>
 #include <navi23/regs/fields.h>
 #include <navi23/regs/gfx_state.h>
 #include <navi23/shader/format.h>
+#include <navi23/shader/witness.h>
 
 /* ---- decoding ---------------------------------------------------------------------------------------------------- */
 
@@ -155,6 +159,29 @@ static void finish(const struct shade *s, struct shader_room *room, struct shade
         colour_write(s->colour, core, f, e);
 }
 
+/* Whether what a full wave has exported is what all others would. The trace wants to see them. */
+static bool can_repeat(const struct shade *s, const struct shader_core *core)
+{
+    const struct wave *w = &core->wave[0];
+    return w->code && w->code_at == s->program.pc && code_is_alike(w->code) &&
+           !witness_wanted(core->navi, NAVI_WITNESS_PIXEL);
+}
+
+/* Have the exports of these lanes: of a run, or of an earlier one. */
+static enum group_end run_program(const struct shade *s, struct shader_room *room, struct shader_core *core,
+                                  const struct fragments *f, uint64_t lanes, const uint8_t *coverage,
+                                  unsigned iteration)
+{
+    room->exports.alive = lanes;
+    if (room->repeats == REPEATS_YES)
+        return GROUP_DONE;
+    enum group_end end = pixel_run(&room->stage, &s->program, &s->samples, core, f, coverage, iteration, room->slot);
+    room->waves += core->group.waves;
+    if (end == GROUP_DONE && lanes == UINT64_MAX && room->repeats == REPEATS_UNKNOWN)
+        room->repeats = can_repeat(s, core) ? REPEATS_YES : REPEATS_NO;
+    return end;
+}
+
 /* Run the shader once for samples that are left. */
 static enum group_end run_once(const struct shade *s, struct shader_room *room, struct shader_core *core,
                                struct fragments *f, const uint8_t *coverage, unsigned iteration)
@@ -162,9 +189,8 @@ static enum group_end run_once(const struct shade *s, struct shader_room *room, 
     uint64_t lanes = fragments_lanes(f);
     if (lanes == 0)
         return GROUP_DONE;
-    enum group_end end = pixel_run(&room->stage, &s->program, &s->samples, core, f, coverage, iteration, room->slot);
+    enum group_end end = run_program(s, room, core, f, lanes, coverage, iteration);
     room->pixels += (unsigned)__builtin_popcountll(lanes);
-    room->waves += core->group.waves;
     if (end == GROUP_DONE)
         finish(s, room, core, f);
     return end;

@@ -27,11 +27,14 @@ struct shade {
     float dither[4];         /* added to their number, by pixel of a quad */
 };
 
+enum room_repeats { REPEATS_UNKNOWN, REPEATS_NO, REPEATS_YES };
+
 /* What a worker has for it. The stage is first. */
 struct shader_room {
     struct pixel_stage stage;
     struct pixel_exports exports;
     unsigned slot;                 /* of scratch memory */
+    uint8_t repeats;               /* enum room_repeats: whether `exports` are those of every wave of this bin */
     uint64_t passed, pixels, waves; /* samples, invocations, waves so far */
 };
 
