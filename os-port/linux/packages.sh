@@ -42,6 +42,8 @@ mesa)
     ;;
 programs)
     packages="$packages ffmpeg g++ glslang-dev libfftw3-dev libvkfft-dev libvulkan-dev spirv-tools"
+    # OpenGL by way of Vulkan.
+    packages="$packages glmark2-es2-x11 libegl1 libgl1-mesa-dri libgles2 piglit waffle-utils xvfb"
     # A node that is not Debian's brings an npm of its own, which Debian's does not go with.
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;
