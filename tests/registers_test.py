@@ -17,6 +17,11 @@ DATABASE = ROOT / 'build/mesa-22.3.6/source/src/amd/registers/gfx103.json'
 NUMBERED = re.compile(r'\d+')
 
 
+def family(field):
+    """What fields that differ in a number are called together: UCP_ENA_0 to UCP_ENA_5 are UCP_ENA."""
+    return re.sub(r'[\d_]', '', field)
+
+
 class Database:
     """Registers by name: offsets in bytes, and fields by name as masks."""
 
@@ -49,7 +54,8 @@ def check_fields(database, text):
         known = database.fields.get(register) or database.fields.get(NUMBERED.sub('', register))
         if not known:
             continue
-        expected = known.get(field)
+        together = sum(value for name, value in known.items() if family(name) == family(field))
+        expected = known.get(field, together or None)
         if expected is not None and expected != int(mask, 16):
             problems.append(f'{register}.{field} is {mask}, Mesa says {expected:#010x}')
         if expected is None and int(mask, 16) not in known.values():
