@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""shown.py - what programs show in X windows: on a server of their own, with libshown.so, on card or lavapipe."""
+"""shown.py - what programs show in X windows: on a server of their own, on the card or on lavapipe."""
 import contextlib
 import os
 import pathlib
