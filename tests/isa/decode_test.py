@@ -43,6 +43,7 @@ DIFFERENCES = [
     (r'^v_(cmp|div_scale|cndmask|mad_[iu]64|(add|sub|subrev)_co).* (m0|vcc_hi|exec_hi)\b',
      'the decoder does not know the size of lane masks'),
     (r'^v_cmp.* src_(shared|private|pops)', 'LLVM shows comparisons that write to a constant'),
+    (r's\[\d+:107\]', 'LLVM lets no group of SGPRs reach into VCC; ACO has s[104:107]'),
     (r'^image_atomic_', 'LLVM guesses registers where DMASK and the operation do not agree'),
     (r'\[v\d+(, v\d+)*\]', 'NSA with more or fewer addresses than the instruction has'),
     (r'^image_', 'LLVM takes another number of registers where those of this combination end beyond v255'),

@@ -33,7 +33,7 @@ bool decode_align_sgprs(uint16_t *code, unsigned dwords)
         return true;
     if (dwords == 2 && (*code == ISA_VCC_LO || *code == ISA_NULL || *code == ISA_EXEC_LO))
         return true;
-    unsigned end = *code < ISA_VCC_LO ? ISA_VCC_LO : *code >= ISA_TTMP0 && *code < ISA_M0 ? ISA_M0 : 0;
+    unsigned end = *code < ISA_VCC_LO ? ISA_VCC_HI + 1u : *code >= ISA_TTMP0 && *code < ISA_M0 ? ISA_M0 : 0;
     *code = (uint16_t)(*code - *code % (dwords == 2 ? 2 : 4));
     return *code + dwords <= end;
 }
