@@ -88,7 +88,8 @@ struct ring {
     _Atomic uint64_t rptr; /* dwords, written by the thread */
     atomic_bool stop;      /* come to rest after this packet; a packet that waits gives up waiting */
     atomic_bool abort;     /* leave even a packet that is at work */
-    atomic_bool kill_waves; /* of the dispatch or draw at work; set after `stop` where a ring is to come to rest at once */
+    /* of the dispatch or draw at work; set after `stop` where a ring is to come to rest at once */
+    atomic_bool kill_waves;
     struct cp cp;          /* the thread's while it is away, else under the lock */
 };
 
