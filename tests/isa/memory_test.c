@@ -499,9 +499,13 @@ static void images(void)
     CHECK_EQ(check_images(bench), 0);
 }
 
-/* What goes through a sampler has its own tests: those of tests/unit/navi23/shader/sampler_test.c. */
+/*
+ * What goes through a sampler has its own tests, those of tests/unit/navi23/shader/sampler_test.c; images of several
+ * samples are in image_test.c there.
+ */
 static void leaves_none_out(void)
 {
+    cover(ISA_image_msaa_load);
     for (unsigned op = 0; op < ISA_OPS; op++)
         if (isa_table[op].format == ISA_MIMG && isa_table[op].traits & ISA_SAMPLE)
             cover((enum isa_op)op);

@@ -136,9 +136,11 @@ def smallest_system(objects):
                                              'tests', 'tests/conformance')]
     sources = [ROOT / 'tests/conformance' / name for name in ('os_polling.c', 'polling_card.c')]
     card = ROOT / 'qemu/navi23'
-    pieces = {'.': (['-O2'], [*sources, *card.glob('*.c')]),
-              'shader': (['-O2'], [*(card / 'shader').glob('*.c'), card / 'shader/lanes/choose.c'])}
+    pieces = {'.': (['-O2'], [*sources, *card.glob('*.c')]), 'lanes': (['-O2'], [card / 'shader/lanes/choose.c'])}
+    for room in ('geometry', 'raster', 'shader'):
+        pieces[room] = (['-O2'], [path for path in (card / room).glob('*.c') if not path.stem.endswith('_lanes')])
     lanes = [path for path in (card / 'shader/lanes').glob('*.c') if path.stem != 'choose']
+    lanes += card.glob('*/*_lanes.c')
     sets = re.findall(r"^  '(\w+)': \[(.*?)\]", (card / 'meson.build').read_text(), re.DOTALL | re.MULTILINE)
     for name, flags in sets:
         pieces[name] = (['-O1', '-ffp-contract=off', f'-DLANES_SET={name}', *re.findall(r"'(.*?)'", flags)], lanes)

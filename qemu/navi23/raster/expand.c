@@ -142,7 +142,7 @@ static bool is_plain_block(const struct surface *s, struct shader_core *core, co
     const uint64_t next = surface_next_block(s, s->fmask, s->fmask_base, f);
     const uint8_t *at = surface_reach_run(core, s->fmask, s->fmask_base, offset, next);
     const uint32_t plain = fmask_codes[s->samples_log2].plain;
-    const uint64_t code = bytes == 1 ? plain * 0x0101010101010101 : plain * 0x0000000100000001;
+    const uint64_t code = bytes == 1 ? plain * 0x0101010101010101u : plain * 0x0000000100000001u;
     uint64_t differ = at ? 0 : 1;
     for (unsigned i = 0; at && i < s->fmask->run; i += 8) {
         uint64_t eight;
