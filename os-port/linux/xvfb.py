@@ -57,14 +57,15 @@ def png(screen, pixels):
 
 def look(screen, program):
     """Looks until the program has ended. Returns the last good picture, None if there was none."""
-    seen = None
+    seen = glimpse = None
     while program.poll() is None:
-        time.sleep(PERIOD_S)
+        time.sleep(PERIOD_S if seen else MOMENT_S)
         before = screen.read()
+        glimpse = before if any(before) else glimpse
         time.sleep(MOMENT_S)
         if any(before) and screen.read() == before:
             seen = before
-    return seen
+    return seen or glimpse
 
 
 def begin_server(part, folder, *options):
