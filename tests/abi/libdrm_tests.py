@@ -118,8 +118,10 @@ def modetest_shows_what_there_is(folder):
     result = run(folder, 'modetest', '-M', 'amdgpu')
     ident, name, mode, _ = first_connector(folder)
     yield 'a connector, with a mode', ident != '0' and name != 'none' and bool(re.fullmatch(r'\d+x\d+', mode))
-    for word in ('EDID:', 'DPMS:', 'IN_FORMATS:', 'in_formats blob decoded', ' XR24:  LINEAR'):
+    for word in ('EDID:', 'DPMS:', 'IN_FORMATS:', 'in_formats blob decoded'):
         yield word, word in result.output
+    yield 'XR24, linear and tiled', bool(re.search(r' XR24:  AMD_GFX10_RBPLUS,64KB_R_X,.* LINEAR$', result.output,
+                                                   re.MULTILINE))
 
 
 def modeprint_shows_modes(folder):
