@@ -502,7 +502,7 @@ static void an_endless_shader_is_guilty(struct client *client)
     }
 }
 
-/* A million vertices of an endless number of instances: nobody waits for their end. */
+/* Thousands of vertices of an endless number of instances: nobody waits for their end. */
 static void too_much_to_draw_is_guilty(struct client *client)
 {
     struct canvas canvas;
@@ -511,7 +511,7 @@ static void too_much_to_draw_is_guilty(struct client *client)
     REQUIRE(canvas_begin(&canvas, client));
     canvas_rectangle(&canvas, 0, everything, 0, white);
     commands = canvas_commands(&canvas);
-    draw_vertices(&commands, 1000000, UINT32_MAX);
+    draw_vertices(&commands, CANVAS_VERTICES, UINT32_MAX);
     is_guilty(&canvas, &commands);
 }
 
